@@ -1,0 +1,1 @@
+//! Typed HTTP endpoints: one value knows a call, one kernel sends it.

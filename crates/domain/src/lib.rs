@@ -1,0 +1,1 @@
+//! towline's words, roles and decisions' data; no input or output.

@@ -1,0 +1,1 @@
+//! Looks at due items, writes intents, acts, writes outcomes.

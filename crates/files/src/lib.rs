@@ -1,0 +1,1 @@
+//! Directories watched, names made safe, files placed and verified.

@@ -1,0 +1,1 @@
+//! The flows: what is decided for an album, a torrent, a wish.

@@ -1,0 +1,1 @@
+//! The roles of towline, played by real services.

@@ -1,0 +1,1 @@
+//! towline's ledger: items, intents, journal, inbox.

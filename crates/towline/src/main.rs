@@ -1,0 +1,3 @@
+//! Carries media from the wish to the library.
+
+fn main() {}

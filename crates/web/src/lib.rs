@@ -1,0 +1,1 @@
+//! Serves towline's API and pages.

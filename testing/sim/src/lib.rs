@@ -1,0 +1,1 @@
+//! The services that towline talks to, simulated and scriptable.

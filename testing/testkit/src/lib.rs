@@ -1,0 +1,1 @@
+//! A whole stack for stories, and the real services for contracts.

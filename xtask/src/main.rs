@@ -1,0 +1,3 @@
+//! Tasks of this repository: arrow check, generated references, benches.
+
+fn main() {}
