@@ -1,0 +1,276 @@
+//! The roles: what flows ask of services. Services differ; what we ask of them does not.
+//!
+//! *It did not answer* is an error; *it answered and knows nothing of it* is a value
+//! ([`ImportState::Absent`], `None`). Never let the first look like the second.
+
+use std::{sync::Arc, time::Duration};
+
+use async_trait::async_trait;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    ActError, Choice, Lane, LocalPath, Timestamp, Trouble,
+    imports::AlbumFiles,
+    job::{Job, JobId, JobState},
+};
+
+/// How much a listing is worth. Only `Complete` proves that something is absent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Quality {
+    /// All there is.
+    Complete,
+    /// Parts could not be read.
+    Partial,
+}
+
+/// Knows which downloads are finished: a watched directory, slskd.
+#[async_trait]
+pub trait FinishedDownloads: Send + Sync {
+    /// What this source is, independent of its name in the configuration:
+    /// `directory:/downloads/music`. A renamed source is recognised by it.
+    fn key(&self) -> String;
+
+    /// The groups of files that are there now, growing ones included.
+    async fn look(&self) -> Result<Listing, Trouble>;
+
+    /// The files of one group now; `None` when it is gone.
+    async fn scan(&self, album: &LocalPath) -> Result<Option<AlbumFiles>, Trouble>;
+
+    /// Removes what an import left behind: the files of `known` that are no audio, and the
+    /// directories that are empty then. Never audio, never anything outside the source, never a
+    /// file that is not in `known` as it was. Returns what it removed.
+    async fn prune(
+        &self,
+        album: &LocalPath,
+        known: &AlbumFiles,
+    ) -> Result<Vec<LocalPath>, ActError>;
+
+    /// Begins to call `hint` whenever something may have changed. A hint carries no data and may
+    /// be missed: the slow look is the truth.
+    fn watch(&self, hint: Arc<dyn Fn() + Send + Sync>) -> Result<Watch, Trouble>;
+}
+
+/// Keeps a watch alive; dropping it ends the watch.
+pub struct Watch(pub Box<dyn std::any::Any + Send + Sync>);
+
+/// What a source holds.
+#[derive(Debug, Clone)]
+pub struct Listing {
+    /// Whether anything could be missing.
+    pub quality: Quality,
+    /// The groups.
+    pub found: Vec<Found>,
+    /// What could not be read, in words.
+    pub complaints: Vec<String>,
+}
+
+/// A group of files that belong together: an album.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    /// Its directory.
+    pub path: LocalPath,
+    /// The directory's inode number; 0 where there is none.
+    pub inode: u64,
+    /// Its files.
+    pub files: AlbumFiles,
+}
+
+/// Takes finished files into a library.
+#[async_trait]
+pub trait Importer: Send + Sync {
+    /// Its name in the configuration.
+    fn name(&self) -> &str;
+
+    /// The library that it writes: one import at a time in each.
+    fn lane(&self) -> Lane;
+
+    /// How long after an unsure call its effect may still come.
+    fn settle(&self) -> Duration;
+
+    /// How often to look at a running import.
+    fn pace(&self) -> Duration;
+
+    /// Reads what must be remembered before [`Importer::start`], and checks what can be checked:
+    /// that the directory is seen, that nothing of it is under way already (then the ticket
+    /// adopts that). Changes nothing.
+    async fn prepare(&self, import: &Import) -> Result<Ticket, Trouble>;
+
+    /// Begins the import. The caller has stored `ticket` first. May be called again with the same
+    /// ticket when a look after the settling time found [`ImportState::Absent`].
+    async fn start(&self, import: &Import, ticket: &Ticket) -> Result<Started, ActError>;
+
+    /// How the import of `ticket` stands, by a read begun after `begun_after`. `job` is the state
+    /// of [`Importer::job_id`] in this process.
+    async fn observe(
+        &self,
+        import: &Import,
+        ticket: &Ticket,
+        begun_after: Timestamp,
+        job: Option<JobState>,
+    ) -> Result<ImportState, Trouble>;
+
+    /// Which job of this process carries the import, where one does.
+    fn job_id(&self, import: &Import, ticket: &Ticket) -> Option<JobId>;
+
+    /// Answers a prompt. `seen` names the last line that was read: an answer to an older prompt
+    /// is refused as [`ActError::NotDone`].
+    async fn answer(
+        &self,
+        import: &Import,
+        ticket: &Ticket,
+        choice: &Choice,
+        seen: LineNo,
+    ) -> Result<(), ActError>;
+
+    /// Looks at the disk and the library: what of the album is there. Not what anyone says.
+    async fn prove(&self, import: &Import, ticket: &Ticket) -> Result<Evidence, Trouble>;
+}
+
+/// Names an import for good: unlike an item's number it is never used again, not even by a
+/// ledger that starts anew. Letters, digits and `-` only.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct ImportId(pub String);
+
+/// An import as an importer sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Import {
+    /// Its id: the same for every attempt at the same album.
+    pub id: ImportId,
+    /// The album's directory.
+    pub album: LocalPath,
+    /// Its files when they were last seen whole.
+    pub files: AlbumFiles,
+    /// When the first attempt began: what the library got before is not ours.
+    pub begun: Timestamp,
+    /// How often it was begun: 1 for the first attempt.
+    pub attempt: u32,
+    /// What a person has chosen for this attempt.
+    pub wanted: Option<Wanted>,
+    /// The ticket of the attempt before.
+    pub previous: Option<Ticket>,
+}
+
+/// A person's choice, to be given when the same kind of prompt comes again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Wanted {
+    /// What was chosen.
+    pub choice: Choice,
+    /// At which kind of prompt; `None` where none was asked.
+    pub at: Option<PromptKind>,
+}
+
+/// What an importer must remember of an attempt; its own words, stored by us before it starts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Ticket(pub serde_json::Value);
+
+/// What starting an import came to.
+#[derive(Debug)]
+pub enum Started {
+    /// The service has it.
+    Remote,
+    /// It is work for this process.
+    Job(Job),
+}
+
+/// How an import stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ImportState {
+    /// The importer answered and knows nothing of it.
+    Absent,
+    /// It waits behind others.
+    Queued,
+    /// It runs; the line tells whether it moves.
+    Running {
+        /// The last line seen.
+        line: LineNo,
+    },
+    /// It asks something.
+    Asks(Prompt),
+    /// It is over; this is what the importer says. Proof is another matter.
+    Ended {
+        /// Its verdict as we read it.
+        claim: Claim,
+        /// Its words: the console's end, an error.
+        words: String,
+    },
+}
+
+/// A question of an importer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Prompt {
+    /// Which kind.
+    pub kind: PromptKind,
+    /// The console's end, plain text.
+    pub text: String,
+    /// What can be answered.
+    pub choices: Vec<Choice>,
+    /// The last line that was read.
+    pub seen: LineNo,
+}
+
+/// The kinds of question.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PromptKind {
+    /// No matching release was found.
+    NoMatch,
+    /// Matches were found, none is certain.
+    Candidates,
+    /// The album is in the library already.
+    Duplicate,
+    /// Something else.
+    Other,
+}
+
+/// A position in a console: how many lines had been read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct LineNo(pub u64);
+
+/// What an importer says at its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Claim {
+    /// Imported, or nothing was said against it.
+    Imported,
+    /// Imported without a match.
+    ImportedAsIs,
+    /// It was in the library already.
+    Duplicate,
+    /// No certain match: left.
+    NoMatch,
+    /// Skipped or stopped by an answer.
+    Declined,
+    /// Nothing in it could be imported.
+    NothingToImport,
+    /// The importer does not see the directory.
+    PathNotSeen,
+    /// The library cannot be written.
+    LibraryNotWritable,
+    /// The importer's own configuration is broken.
+    Misconfigured,
+    /// The importer's program is not there.
+    ProgramMissing,
+    /// A metadata source could not be reached: later.
+    SourceUnreachable,
+    /// It broke off.
+    Failed,
+    /// It is no longer known to the importer.
+    Vanished,
+}
+
+/// What disk and library show.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Evidence {
+    /// Audio files that the album had.
+    pub expected: u32,
+    /// How many of them are no longer at the source.
+    pub left_source: u32,
+    /// How many of them are in the library now, by this import; `None` where the library cannot
+    /// be looked at.
+    pub in_library: Option<u32>,
+    /// What was looked at, for the journal.
+    pub words: String,
+}
