@@ -1,1 +1,30 @@
-//! towline's ledger: items, intents, journal, inbox.
+//! The ledger: what towline knows, kept so that it can be killed at any instruction.
+//!
+//! This crate answers for all SQL: items and their schedule, the intents that are written before
+//! every act, the journal, the inbox with its answers, hand-overs between flows. It knows no
+//! flow: details, actions and causes come and go as JSON of types in `towline-domain`.
+//! Deliberately not in it: when to look at what (the engine), configuration, and tokens.
+
+mod claim;
+mod error;
+mod handover;
+mod inbox;
+mod items;
+mod lock;
+mod open;
+mod outcome;
+mod rows;
+mod step;
+#[cfg(test)]
+mod tests;
+mod timestamps;
+
+pub use claim::{Claimed, ClaimedAct};
+pub use error::StoreError;
+pub use handover::Handover;
+pub use inbox::{Answered, InboxEntry};
+pub use items::{Filter, ItemSummary, JournalLine, NewItem};
+pub use lock::{DataDirectory, LockError};
+pub use open::Store;
+pub use outcome::ActEnd;
+pub use step::{NewHandover, NewIntent, Step, Stored};

@@ -1,0 +1,41 @@
+//! What can go wrong with the ledger, in words for people.
+
+/// The ledger could not be read or written.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// It cannot be opened or its schema brought up to date.
+    #[error("the ledger {path} cannot be opened")]
+    Open {
+        /// Its file.
+        path: String,
+        /// Why.
+        #[source]
+        source: sqlx::Error,
+    },
+    /// The schema could not be brought up to date.
+    #[error("the ledger {path} cannot be brought up to date")]
+    Migrate {
+        /// Its file.
+        path: String,
+        /// Why.
+        #[source]
+        source: sqlx::migrate::MigrateError,
+    },
+    /// A statement failed: the disk is full, the file is damaged.
+    #[error("the ledger cannot be read or written")]
+    Database(#[from] sqlx::Error),
+    /// A row holds what this version does not understand.
+    #[error("the ledger's {what} of item {item} cannot be read by this version")]
+    Unreadable {
+        /// Which column.
+        what: &'static str,
+        /// Of which item.
+        item: i64,
+        /// Why.
+        #[source]
+        source: serde_json::Error,
+    },
+    /// No such item.
+    #[error("there is no item {0}")]
+    NoSuchItem(i64),
+}

@@ -1,0 +1,228 @@
+//! The inbox: what waits for a person, and what the person said.
+
+use sqlx::FromRow;
+use towline_domain::{Answer, Cause, Choice, Entry, EntryId, ItemId, Timestamp};
+
+use crate::{
+    Store, StoreError,
+    claim::read_entry,
+    rows::{AnswerRow, EntryRow},
+    step::{open_entry, write_line},
+};
+
+/// An open entry with the item it is about.
+#[derive(Debug, Clone)]
+pub struct InboxEntry {
+    /// The question.
+    pub entry: Entry,
+    /// The item.
+    pub item: ItemId,
+    /// Its flow.
+    pub flow: String,
+    /// Its title.
+    pub title: String,
+    /// Its stage.
+    pub stage: String,
+    /// Whether an answer was given that no decision has taken yet.
+    pub answered: bool,
+}
+
+/// What became of an answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Answered {
+    /// It is written, and the item woken.
+    Taken {
+        /// The item.
+        item: ItemId,
+    },
+    /// There is no such open entry (any more).
+    NoSuchEntry,
+    /// The question has changed since it was read.
+    MovedOn,
+    /// Somebody answered before.
+    AnsweredAlready,
+    /// That cannot be chosen here.
+    NotOffered {
+        /// What can.
+        offered: Vec<Choice>,
+    },
+}
+
+#[derive(FromRow)]
+struct ListRow {
+    #[sqlx(flatten)]
+    entry: EntryRow,
+    flow: String,
+    title: String,
+    stage: String,
+    answered: i64,
+}
+
+const LIST: &str = "SELECT inbox.id, inbox.item_id, inbox.epoch, inbox.cause, inbox.choices,
+        inbox.detail, inbox.opened, item.flow, item.title, item.stage,
+        EXISTS (SELECT 1 FROM answer WHERE answer.inbox_id = inbox.id
+                AND answer.epoch = inbox.epoch AND answer.taken_at IS NULL) AS answered
+     FROM inbox JOIN item ON item.id = inbox.item_id
+     WHERE inbox.closed IS NULL AND ($1 IS NULL OR inbox.cause_group = $1)
+       AND ($2 IS NULL OR inbox.id = $2)
+     ORDER BY inbox.id";
+
+impl Store {
+    /// All open entries, or those of one group of causes.
+    pub async fn inbox(&self, group: Option<&str>) -> Result<Vec<InboxEntry>, StoreError> {
+        self.entries(group, None).await
+    }
+
+    /// One open entry.
+    pub async fn inbox_entry(&self, id: EntryId) -> Result<Option<InboxEntry>, StoreError> {
+        Ok(self.entries(None, Some(id)).await?.pop())
+    }
+
+    async fn entries(
+        &self,
+        group: Option<&str>,
+        id: Option<EntryId>,
+    ) -> Result<Vec<InboxEntry>, StoreError> {
+        let rows: Vec<ListRow> = sqlx::query_as(LIST)
+            .bind(group)
+            .bind(id.map(|id| id.0))
+            .fetch_all(self.reader())
+            .await?;
+        rows.into_iter()
+            .map(|row| {
+                Ok(InboxEntry {
+                    item: ItemId(row.entry.item_id),
+                    entry: read_entry(row.entry)?,
+                    flow: row.flow,
+                    title: row.title,
+                    stage: row.stage,
+                    answered: row.answered != 0,
+                })
+            })
+            .collect()
+    }
+
+    /// Writes a person's answer and wakes the item. `epoch` is that of the question as it was
+    /// read; `None` answers whatever is asked now.
+    pub async fn answer(
+        &self,
+        id: EntryId,
+        epoch: Option<i64>,
+        choice: &Choice,
+        by: &str,
+        now: Timestamp,
+    ) -> Result<Answered, StoreError> {
+        let mut tx = self.write().await?;
+        let row: Option<EntryRow> = sqlx::query_as(
+            "SELECT id, item_id, epoch, cause, choices, detail, opened FROM inbox
+             WHERE id = $1 AND closed IS NULL",
+        )
+        .bind(id.0)
+        .fetch_optional(&mut *tx)
+        .await?;
+        let Some(row) = row else { return Ok(Answered::NoSuchEntry) };
+        let item = ItemId(row.item_id);
+        let entry = read_entry(row)?;
+        if epoch.is_some_and(|epoch| epoch != entry.epoch) {
+            return Ok(Answered::MovedOn);
+        }
+        if !entry.choices.iter().any(|offered| offered.is_same_kind(choice)) {
+            return Ok(Answered::NotOffered { offered: entry.choices });
+        }
+        let written = sqlx::query(
+            "INSERT INTO answer (inbox_id, epoch, choice, by, at) VALUES ($1, $2, $3, $4, $5)
+             ON CONFLICT (inbox_id, epoch) DO NOTHING",
+        )
+        .bind(id.0)
+        .bind(entry.epoch)
+        .bind(serde_json::to_string(choice).unwrap_or_default())
+        .bind(by)
+        .bind(now.as_micros())
+        .execute(&mut *tx)
+        .await?
+        .rows_affected();
+        if written == 0 {
+            return Ok(Answered::AnsweredAlready);
+        }
+        let stage: String = sqlx::query_scalar(
+            "UPDATE item SET wakes = wakes + 1, woken_at = $1,
+                 due_at = CASE WHEN kind = 'source' THEN NULL
+                               WHEN due_at < $1 THEN due_at ELSE $1 END
+             WHERE id = $2 RETURNING stage",
+        )
+        .bind(now.as_micros())
+        .bind(item.0)
+        .fetch_one(&mut *tx)
+        .await?;
+        write_line(&mut tx, item, now, &stage, &format!("answered {choice} by {by}")).await?;
+        tx.commit().await?;
+        Ok(Answered::Taken { item })
+    }
+
+    /// Asks a question about a source, unless one is open already.
+    pub async fn ask(
+        &self,
+        item: ItemId,
+        cause: &Cause,
+        choices: &[Choice],
+        detail: &str,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let mut tx = self.write().await?;
+        let open: Option<i64> =
+            sqlx::query_scalar("SELECT id FROM inbox WHERE item_id = $1 AND closed IS NULL")
+                .bind(item.0)
+                .fetch_optional(&mut *tx)
+                .await?;
+        if open.is_none() {
+            open_entry(&mut tx, item, cause, choices, detail, now).await?;
+        }
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// The answer that waits for a source, if there is one. It is not taken yet: what it brings
+    /// about is written first, and may be written twice.
+    pub async fn pending_answer(&self, item: ItemId) -> Result<Option<Answer>, StoreError> {
+        let row: Option<AnswerRow> = sqlx::query_as(
+            "SELECT answer.id, answer.inbox_id, answer.choice, answer.by, answer.at
+             FROM answer JOIN inbox ON inbox.id = answer.inbox_id AND inbox.epoch = answer.epoch
+             WHERE inbox.item_id = $1 AND inbox.closed IS NULL AND answer.taken_at IS NULL",
+        )
+        .bind(item.0)
+        .fetch_optional(self.reader())
+        .await?;
+        row.map(|row| {
+            let choice = serde_json::from_str(&row.choice).map_err(|source| {
+                StoreError::Unreadable { what: "answer", item: item.0, source }
+            })?;
+            Ok(Answer {
+                entry: EntryId(row.inbox_id),
+                choice,
+                by: row.by,
+                at: Timestamp::from_micros(row.at),
+            })
+        })
+        .transpose()
+    }
+
+    /// Closes the question about a source and takes its answer: what it asked for is written.
+    pub async fn close_question(&self, item: ItemId, now: Timestamp) -> Result<(), StoreError> {
+        let mut tx = self.write().await?;
+        sqlx::query(
+            "UPDATE answer SET taken_at = $1 WHERE taken_at IS NULL AND inbox_id IN
+                 (SELECT id FROM inbox WHERE item_id = $2 AND closed IS NULL)",
+        )
+        .bind(now.as_micros())
+        .bind(item.0)
+        .execute(&mut *tx)
+        .await?;
+        sqlx::query("UPDATE inbox SET closed = $1 WHERE item_id = $2 AND closed IS NULL")
+            .bind(now.as_micros())
+            .bind(item.0)
+            .execute(&mut *tx)
+            .await?;
+        tx.commit().await?;
+        Ok(())
+    }
+}

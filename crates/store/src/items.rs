@@ -1,0 +1,328 @@
+//! Bringing items in, waking them, and reading them for people.
+
+use sqlx::FromRow;
+use towline_domain::{FlowName, ItemId, Timestamp};
+
+use crate::{
+    Store, StoreError,
+    step::write_line,
+    timestamps::{micros, moment},
+};
+
+/// An item to be written for the first time.
+#[derive(Debug, Clone)]
+pub struct NewItem {
+    /// Its flow.
+    pub flow: FlowName,
+    /// Its kind within the flow.
+    pub kind: &'static str,
+    /// Its key: unique within flow and kind.
+    pub key: String,
+    /// The key of the source that found it, or empty.
+    pub source: String,
+    /// For people.
+    pub title: String,
+    /// Its first stage.
+    pub stage: &'static str,
+    /// Whether it is left alone from the start.
+    pub ended: bool,
+    /// The version of `detail`.
+    pub version: u32,
+    /// The flow's own detail.
+    pub detail: serde_json::Value,
+    /// When it is first looked at; `None` waits to be woken.
+    pub due_at: Option<Timestamp>,
+    /// Lines for the journal.
+    pub says: Vec<String>,
+}
+
+/// Which items.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// Of this flow only.
+    pub flow: Option<FlowName>,
+    /// Of this kind only.
+    pub kind: Option<String>,
+    /// In this stage only.
+    pub stage: Option<String>,
+    /// Found by the source with this key only.
+    pub source: Option<String>,
+    /// Only those that are not at their end.
+    pub live: bool,
+    /// Only those with a smaller number: the next page.
+    pub before: Option<ItemId>,
+    /// At most so many, the newest first; 0 means 200.
+    pub most: u32,
+}
+
+/// An item for people.
+#[derive(Debug, Clone)]
+pub struct ItemSummary {
+    /// Its number.
+    pub id: ItemId,
+    /// Its flow.
+    pub flow: String,
+    /// Its kind.
+    pub kind: String,
+    /// Its key.
+    pub key: String,
+    /// The source that found it.
+    pub source: String,
+    /// For people.
+    pub title: String,
+    /// Its stage.
+    pub stage: String,
+    /// Since when.
+    pub stage_since: Timestamp,
+    /// Whether it is at its end.
+    pub ended: bool,
+    /// The version of `detail`.
+    pub version: u32,
+    /// The flow's own detail.
+    pub detail: serde_json::Value,
+    /// Troubles in a row.
+    pub attempt: u32,
+    /// When the stage runs out.
+    pub deadline: Option<Timestamp>,
+    /// When it is looked at next.
+    pub due_at: Option<Timestamp>,
+    /// What it waits to hold.
+    pub lane_wanted: Option<String>,
+    /// First written.
+    pub created: Timestamp,
+    /// Last written.
+    pub updated: Timestamp,
+}
+
+/// A line of an item's journal.
+#[derive(Debug, Clone, FromRow, PartialEq, Eq)]
+pub struct JournalLine {
+    /// When, in microseconds.
+    pub at: i64,
+    /// In which stage.
+    pub stage: String,
+    /// What happened.
+    pub words: String,
+}
+
+#[derive(FromRow)]
+struct SummaryRow {
+    id: i64,
+    flow: String,
+    kind: String,
+    key: String,
+    source: String,
+    title: String,
+    stage: String,
+    stage_since: i64,
+    ended: i64,
+    version: i64,
+    detail: String,
+    attempt: i64,
+    deadline: Option<i64>,
+    due_at: Option<i64>,
+    lane_wanted: Option<String>,
+    created: i64,
+    updated: i64,
+}
+
+impl Store {
+    /// Brings items in, all or none. One whose key is known already is left as it is; its place
+    /// in the answer is `None`.
+    pub async fn add(
+        &self,
+        items: Vec<NewItem>,
+        now: Timestamp,
+    ) -> Result<Vec<Option<ItemId>>, StoreError> {
+        let mut tx = self.write().await?;
+        let mut added = Vec::with_capacity(items.len());
+        for item in items {
+            let id: Option<i64> = sqlx::query_scalar(
+                "INSERT INTO item (flow, kind, key, source, title, stage, stage_since, ended,
+                     version, detail, due_at, woken_at, created, updated)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $7, $7, $7)
+                 ON CONFLICT (flow, kind, key) DO NOTHING
+                 RETURNING id",
+            )
+            .bind(item.flow.as_str())
+            .bind(item.kind)
+            .bind(item.key)
+            .bind(item.source)
+            .bind(item.title)
+            .bind(item.stage)
+            .bind(now.as_micros())
+            .bind(i64::from(item.ended))
+            .bind(i64::from(item.version))
+            .bind(serde_json::to_string(&item.detail).unwrap_or_default())
+            .bind(micros(item.due_at))
+            .fetch_optional(&mut *tx)
+            .await?;
+            let id = id.map(ItemId);
+            if let Some(id) = id {
+                for words in &item.says {
+                    write_line(&mut tx, id, now, item.stage, words).await?;
+                }
+            }
+            added.push(id);
+        }
+        tx.commit().await?;
+        Ok(added)
+    }
+
+    /// Wakes items: each is looked at now, and a run that is under way is followed by another.
+    pub async fn wake(&self, ids: &[ItemId], now: Timestamp) -> Result<(), StoreError> {
+        if ids.is_empty() {
+            return Ok(());
+        }
+        let mut tx = self.write().await?;
+        for id in ids {
+            sqlx::query(
+                "UPDATE item SET wakes = wakes + 1, woken_at = $1,
+                     due_at = CASE WHEN due_at < $1 THEN due_at ELSE $1 END
+                 WHERE id = $2",
+            )
+            .bind(now.as_micros())
+            .bind(id.0)
+            .execute(&mut *tx)
+            .await?;
+        }
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Wakes all items of a flow that are not at their end: settings have changed.
+    pub async fn wake_live(&self, flow: FlowName, now: Timestamp) -> Result<u64, StoreError> {
+        let mut tx = self.write().await?;
+        let woken = sqlx::query(
+            "UPDATE item SET wakes = wakes + 1, woken_at = $1,
+                 due_at = CASE WHEN due_at < $1 THEN due_at ELSE $1 END
+             WHERE flow = $2 AND ended = 0",
+        )
+        .bind(now.as_micros())
+        .bind(flow.as_str())
+        .execute(&mut *tx)
+        .await?
+        .rows_affected();
+        tx.commit().await?;
+        Ok(woken)
+    }
+
+    /// Replaces the detail of an item that no claim holds, and its stage with it. For sources,
+    /// whose looks are not scheduled by the ledger.
+    pub async fn set_source(
+        &self,
+        id: ItemId,
+        stage: &'static str,
+        title: &str,
+        detail: &serde_json::Value,
+        says: &[String],
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let mut tx = self.write().await?;
+        sqlx::query(
+            "UPDATE item SET stage = $1, title = $2, detail = $3, updated = $4,
+                 stage_since = CASE WHEN stage = $1 THEN stage_since ELSE $4 END
+             WHERE id = $5",
+        )
+        .bind(stage)
+        .bind(title)
+        .bind(serde_json::to_string(detail).unwrap_or_default())
+        .bind(now.as_micros())
+        .bind(id.0)
+        .execute(&mut *tx)
+        .await?;
+        for words in says {
+            write_line(&mut tx, id, now, stage, words).await?;
+        }
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Items, the newest first.
+    pub async fn items(&self, filter: &Filter) -> Result<Vec<ItemSummary>, StoreError> {
+        let rows: Vec<SummaryRow> = sqlx::query_as(
+            "SELECT id, flow, kind, key, source, title, stage, stage_since, ended, version, detail,
+                    attempt, deadline, due_at, lane_wanted, created, updated
+             FROM item
+             WHERE ($1 IS NULL OR flow = $1) AND ($2 IS NULL OR kind = $2)
+               AND ($3 IS NULL OR stage = $3) AND ($4 IS NULL OR source = $4)
+               AND ($5 = 0 OR ended = 0) AND ($6 IS NULL OR id < $6)
+             ORDER BY id DESC LIMIT $7",
+        )
+        .bind(filter.flow.map(FlowName::as_str))
+        .bind(filter.kind.as_deref())
+        .bind(filter.stage.as_deref())
+        .bind(filter.source.as_deref())
+        .bind(i64::from(filter.live))
+        .bind(filter.before.map(|id| id.0))
+        .bind(if filter.most == 0 { 200 } else { i64::from(filter.most) })
+        .fetch_all(self.reader())
+        .await?;
+        rows.into_iter().map(summary).collect()
+    }
+
+    /// One item.
+    pub async fn item(&self, id: ItemId) -> Result<ItemSummary, StoreError> {
+        let row: Option<SummaryRow> = sqlx::query_as(
+            "SELECT id, flow, kind, key, source, title, stage, stage_since, ended, version, detail,
+                    attempt, deadline, due_at, lane_wanted, created, updated
+             FROM item WHERE id = $1",
+        )
+        .bind(id.0)
+        .fetch_optional(self.reader())
+        .await?;
+        summary(row.ok_or(StoreError::NoSuchItem(id.0))?)
+    }
+
+    /// The journal of one item, the oldest line first.
+    pub async fn journal(&self, id: ItemId) -> Result<Vec<JournalLine>, StoreError> {
+        Ok(sqlx::query_as(
+            "SELECT at, stage, words FROM (
+                 SELECT id, at, stage, words FROM journal WHERE item_id = $1
+                 ORDER BY id DESC LIMIT 1000)
+             ORDER BY id",
+        )
+        .bind(id.0)
+        .fetch_all(self.reader())
+        .await?)
+    }
+
+    /// Removes an item with all that belongs to it, unless a claim holds it.
+    pub async fn forget(&self, id: ItemId) -> Result<bool, StoreError> {
+        let mut tx = self.write().await?;
+        let gone = sqlx::query("DELETE FROM item WHERE id = $1 AND lease_owner IS NULL")
+            .bind(id.0)
+            .execute(&mut *tx)
+            .await?
+            .rows_affected();
+        tx.commit().await?;
+        Ok(gone == 1)
+    }
+}
+
+fn summary(row: SummaryRow) -> Result<ItemSummary, StoreError> {
+    let detail = serde_json::from_str(&row.detail).map_err(|source| StoreError::Unreadable {
+        what: "detail",
+        item: row.id,
+        source,
+    })?;
+    Ok(ItemSummary {
+        id: ItemId(row.id),
+        flow: row.flow,
+        kind: row.kind,
+        key: row.key,
+        source: row.source,
+        title: row.title,
+        stage: row.stage,
+        stage_since: Timestamp::from_micros(row.stage_since),
+        ended: row.ended != 0,
+        version: u32::try_from(row.version).unwrap_or(u32::MAX),
+        detail,
+        attempt: u32::try_from(row.attempt).unwrap_or(u32::MAX),
+        deadline: moment(row.deadline),
+        due_at: moment(row.due_at),
+        lane_wanted: row.lane_wanted,
+        created: Timestamp::from_micros(row.created),
+        updated: Timestamp::from_micros(row.updated),
+    })
+}

@@ -1,0 +1,133 @@
+//! One process owns a data directory.
+
+use std::{
+    fs::{File, OpenOptions, TryLockError},
+    io::{Read as _, Seek as _, Write as _},
+    os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _},
+    path::{Path, PathBuf},
+};
+
+/// A data directory, owned by this process until dropped.
+#[derive(Debug)]
+pub struct DataDirectory {
+    path: PathBuf,
+    // The lock lives as long as this handle: the kernel gives it back even after kill -9.
+    _lock: File,
+}
+
+/// Why the data directory is not ours.
+#[derive(Debug, thiserror::Error)]
+pub enum LockError {
+    /// Another towline has it.
+    #[error("{} is in use by another towline{}", path.display(), pid.map(|pid| format!(" (process {pid})")).unwrap_or_default())]
+    InUse {
+        /// The directory.
+        path: PathBuf,
+        /// The other's process, where it told.
+        pid: Option<u32>,
+    },
+    /// It cannot be made or opened.
+    #[error("the data directory {} cannot be used", path.display())]
+    Unusable {
+        /// The directory.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: std::io::Error,
+    },
+    /// It lies on a network file system, where neither locks nor SQLite's log can be relied on.
+    #[error("the data directory {} lies on network storage ({kind})", path.display())]
+    Network {
+        /// The directory.
+        path: PathBuf,
+        /// Which.
+        kind: &'static str,
+    },
+}
+
+impl DataDirectory {
+    /// Makes the directory where needed (only for its owner to read) and takes its lock.
+    /// `network_too` takes it even on network storage.
+    pub fn take(path: &Path, network_too: bool) -> Result<Self, LockError> {
+        let unusable = |source| LockError::Unusable { path: path.to_owned(), source };
+        std::fs::DirBuilder::new().recursive(true).mode(0o700).create(path).map_err(unusable)?;
+        if let Some(kind) = network_kind(path).map_err(unusable)?
+            && !network_too
+        {
+            return Err(LockError::Network { path: path.to_owned(), kind });
+        }
+        let mut lock = OpenOptions::new()
+            .read(true)
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .mode(0o600)
+            .open(path.join("towline.lock"))
+            .map_err(unusable)?;
+        match lock.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => {
+                let mut text = String::new();
+                let _unreadable_is_no_pid = (&lock).take(32).read_to_string(&mut text);
+                let pid = text.trim().parse().ok();
+                return Err(LockError::InUse { path: path.to_owned(), pid });
+            }
+            Err(TryLockError::Error(source)) => return Err(unusable(source)),
+        }
+        lock.set_len(0).map_err(unusable)?;
+        lock.rewind().map_err(unusable)?;
+        writeln!(lock, "{}", std::process::id()).map_err(unusable)?;
+        Ok(Self { path: path.to_owned(), _lock: lock })
+    }
+
+    /// The directory.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The file of the ledger.
+    pub fn ledger(&self) -> PathBuf {
+        self.path.join("towline.db")
+    }
+
+    /// The socket on which commands are taken.
+    pub fn socket(path: &Path) -> PathBuf {
+        path.join("towline.sock")
+    }
+}
+
+/// The name of the network file system that `path` lies on, if it does (statfs(2), magic numbers
+/// of linux/magic.h).
+fn network_kind(path: &Path) -> std::io::Result<Option<&'static str>> {
+    let kind = rustix::fs::statfs(path)?.f_type;
+    // The type of the field differs between machines; the numbers fit 32 bits.
+    let Ok(kind) = u32::try_from(kind & 0xFFFF_FFFF) else { return Ok(None) };
+    Ok(match kind {
+        0x6969 => Some("NFS"),
+        0xFF53_4D42 => Some("CIFS"),
+        0xFE53_4D42 => Some("SMB"),
+        0x517B => Some("SMB"),
+        0x5346_414F => Some("AFS"),
+        0x0102_1997 => Some("9P"),
+        0x00C3_6400 => Some("Ceph"),
+        _ => None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_data_directory_has_one_owner_and_tells_who() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("data");
+        let first = DataDirectory::take(&path, false).unwrap();
+        match DataDirectory::take(&path, false) {
+            Err(LockError::InUse { pid, .. }) => assert_eq!(pid, Some(std::process::id())),
+            other => panic!("{other:?}"),
+        }
+        drop(first);
+        DataDirectory::take(&path, false).unwrap();
+    }
+}

@@ -1,0 +1,103 @@
+//! Opening the ledger.
+
+use std::{path::Path, str::FromStr as _, time::Duration};
+
+use sqlx::{
+    Sqlite, SqlitePool, Transaction,
+    sqlite::{
+        SqliteAutoVacuum, SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions,
+        SqliteSynchronous,
+    },
+};
+
+use crate::StoreError;
+
+/// The ledger of one data directory, embedded (SQLite).
+///
+/// # Guarantees
+/// What a method that writes has returned is on the disk (`synchronous=FULL`). Writers take turns;
+/// readers never wait for them.
+///
+/// # Assumptions
+/// One process at a time; [`crate::DataDirectory`] sees to it.
+#[derive(Debug, Clone)]
+pub struct Store {
+    writer: SqlitePool,
+    reader: SqlitePool,
+}
+
+impl Store {
+    /// Opens the ledger at `path`, creating it or bringing it up to date.
+    pub async fn open(path: &Path) -> Result<Self, StoreError> {
+        let shown = path.display().to_string();
+        let open = |source| StoreError::Open { path: shown.clone(), source };
+        let options = SqliteConnectOptions::new()
+            .filename(path)
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .auto_vacuum(SqliteAutoVacuum::Incremental)
+            .foreign_keys(true)
+            .busy_timeout(Duration::from_secs(10))
+            // 1 MiB of pages for each connection: small, and enough for an index path.
+            .pragma("cache_size", "-1024")
+            // Leave no 4 MiB WAL behind on a small disk.
+            .pragma("journal_size_limit", "4194304");
+        let writer = SqlitePoolOptions::new()
+            .max_connections(1)
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .acquire_timeout(Duration::from_secs(30))
+            .connect_with(options.clone())
+            .await
+            .map_err(open)?;
+        sqlx::migrate!("migrations/sqlite")
+            .run(&writer)
+            .await
+            .map_err(|source| StoreError::Migrate { path: shown.clone(), source })?;
+        let reader = SqlitePoolOptions::new()
+            .max_connections(2)
+            .min_connections(0)
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .acquire_timeout(Duration::from_secs(30))
+            .connect_lazy_with(options);
+        Ok(Self { writer, reader })
+    }
+
+    /// A ledger in memory, gone with its last handle. For tests of what stands on it.
+    pub async fn in_memory() -> Result<Self, StoreError> {
+        let open = |source| StoreError::Open { path: ":memory:".into(), source };
+        let options =
+            SqliteConnectOptions::from_str("sqlite::memory:").map_err(open)?.foreign_keys(true);
+        // One connection is the database: a second one would see another, empty one.
+        let pool = SqlitePoolOptions::new()
+            .max_connections(1)
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .connect_with(options)
+            .await
+            .map_err(open)?;
+        sqlx::migrate!("migrations/sqlite")
+            .run(&pool)
+            .await
+            .map_err(|source| StoreError::Migrate { path: ":memory:".into(), source })?;
+        Ok(Self { writer: pool.clone(), reader: pool })
+    }
+
+    /// Ends all connections; what was written is in the main file afterwards.
+    pub async fn close(&self) {
+        self.reader.close().await;
+        self.writer.close().await;
+    }
+
+    pub(crate) const fn reader(&self) -> &SqlitePool {
+        &self.reader
+    }
+
+    /// A transaction that writes. It takes the lock at once, so that it cannot fail half-way for
+    /// having read first.
+    pub(crate) async fn write(&self) -> Result<Transaction<'static, Sqlite>, StoreError> {
+        Ok(self.writer.begin_with("BEGIN IMMEDIATE").await?)
+    }
+}

@@ -1,0 +1,333 @@
+//! Writing a decision down: stage, intent, journal and question in one transaction.
+
+use sqlx::SqliteConnection;
+use towline_domain::{Ask, Cause, Choice, ItemId, Lane, Timestamp};
+
+use crate::{Claimed, Store, StoreError, timestamps::micros};
+
+/// A decision as the ledger takes it.
+#[derive(Debug, Clone)]
+pub struct Step {
+    /// The stage from now on.
+    pub stage: &'static str,
+    /// Whether it is the item's end.
+    pub ended: bool,
+    /// The version of `detail`.
+    pub version: u32,
+    /// The flow's own detail.
+    pub detail: serde_json::Value,
+    /// Troubles in a row.
+    pub attempt: u32,
+    /// When the next look is due, once there is no intent to be acted on; `None` waits to be woken.
+    pub due_at: Option<Timestamp>,
+    /// When the stage runs out.
+    pub deadline: Option<Timestamp>,
+    /// Lines for the journal.
+    pub says: Vec<String>,
+    /// What becomes of the question.
+    pub ask: Ask,
+    /// What must be held alone.
+    pub lane: Option<Lane>,
+    /// What is to be done: the lease is kept until its end is written.
+    pub intent: Option<NewIntent>,
+    /// What other flows may take up.
+    pub hand_over: Vec<NewHandover>,
+}
+
+/// An act, before it is done.
+#[derive(Debug, Clone)]
+pub struct NewIntent {
+    /// What.
+    pub action: serde_json::Value,
+    /// When a look can tell whether it happened, should we die now.
+    pub settles_at: Timestamp,
+}
+
+/// Something for another flow.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewHandover {
+    /// What it is, for the taker.
+    pub kind: String,
+    /// Where.
+    pub path: towline_domain::LocalPath,
+}
+
+/// What became of a step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stored {
+    /// It is written; with an intent, this is its number.
+    Written {
+        /// The intent's number, where there is one.
+        intent: Option<i64>,
+    },
+    /// Another item holds the lane: nothing was written but that this one waits for it.
+    LaneBusy,
+    /// Somebody else claimed the item meanwhile: nothing was written.
+    Fenced,
+}
+
+impl Store {
+    /// Writes a decision about a claimed item.
+    pub async fn step(
+        &self,
+        claimed: &Claimed,
+        step: Step,
+        now: Timestamp,
+    ) -> Result<Stored, StoreError> {
+        let Step {
+            stage,
+            ended,
+            version,
+            detail,
+            attempt,
+            due_at,
+            deadline,
+            says,
+            ask,
+            lane,
+            intent,
+            hand_over,
+        } = step;
+        let id = claimed.id;
+        let mut tx = self.write().await?;
+        let held: Option<Option<String>> =
+            sqlx::query_scalar("SELECT lane FROM item WHERE id = $1 AND lease_epoch = $2")
+                .bind(id.0)
+                .bind(claimed.epoch)
+                .fetch_optional(&mut *tx)
+                .await?;
+        let Some(held) = held else {
+            return Ok(Stored::Fenced);
+        };
+        let held = held.map(Lane);
+        if let Some(lane) = &lane
+            && !is_free(&mut tx, lane, id).await?
+        {
+            wait_for_lane(&mut tx, claimed, lane, now).await?;
+            tx.commit().await?;
+            return Ok(Stored::LaneBusy);
+        }
+        let (stage_since, detail) = (
+            if stage == claimed.stage { claimed.stage_since } else { now },
+            serde_json::to_string(&detail).unwrap_or_default(),
+        );
+        let keeps_lease = intent.is_some();
+        // Should we die in the act, the item is due again once a look can tell.
+        let due_at = intent.as_ref().map_or(due_at, |intent| Some(intent.settles_at));
+        // A wake that came during the run counts: the item is due again at once.
+        sqlx::query(
+            "UPDATE item SET stage = $1, stage_since = $2, ended = $3, version = $4, detail = $5,
+                 attempt = $6, deadline = $7, lane = $8, lane_wanted = NULL, updated = $9,
+                 due_at = CASE WHEN wakes <> $10 THEN $9 ELSE $11 END,
+                 lease_owner = CASE WHEN $12 = 1 THEN lease_owner END,
+                 lease_until = CASE WHEN $12 = 1 THEN lease_until END
+             WHERE id = $13",
+        )
+        .bind(stage)
+        .bind(stage_since.as_micros())
+        .bind(i64::from(ended))
+        .bind(i64::from(version))
+        .bind(detail)
+        .bind(i64::from(attempt))
+        .bind(micros(deadline))
+        .bind(lane.as_ref().map(|lane| &lane.0))
+        .bind(now.as_micros())
+        .bind(claimed.wakes)
+        .bind(micros(due_at))
+        .bind(i64::from(keeps_lease))
+        .bind(id.0)
+        .execute(&mut *tx)
+        .await?;
+        if let Some(held) = held
+            && lane.as_ref() != Some(&held)
+        {
+            wake_next(&mut tx, &held, now).await?;
+        }
+        for words in &says {
+            write_line(&mut tx, id, now, stage, words).await?;
+        }
+        if let Some((answer, _)) = &claimed.answer {
+            sqlx::query("UPDATE answer SET taken_at = $1 WHERE id = $2")
+                .bind(now.as_micros())
+                .bind(answer)
+                .execute(&mut *tx)
+                .await?;
+        }
+        write_question(&mut tx, claimed, ask, now).await?;
+        for NewHandover { kind, path } in hand_over {
+            sqlx::query("INSERT INTO handover (from_item, kind, path, at) VALUES ($1, $2, $3, $4)")
+                .bind(id.0)
+                .bind(kind)
+                .bind(serde_json::to_string(&path).unwrap_or_default())
+                .bind(now.as_micros())
+                .execute(&mut *tx)
+                .await?;
+        }
+        let intent = match intent {
+            None => None,
+            Some(intent) => Some(write_intent(&mut tx, claimed, &intent, now).await?),
+        };
+        tx.commit().await?;
+        Ok(Stored::Written { intent })
+    }
+}
+
+/// One more line in an item's journal.
+pub(crate) async fn write_line(
+    tx: &mut SqliteConnection,
+    id: ItemId,
+    now: Timestamp,
+    stage: &str,
+    words: &str,
+) -> Result<(), StoreError> {
+    sqlx::query("INSERT INTO journal (item_id, at, stage, words) VALUES ($1, $2, $3, $4)")
+        .bind(id.0)
+        .bind(now.as_micros())
+        .bind(stage)
+        .bind(words)
+        .execute(&mut *tx)
+        .await?;
+    Ok(())
+}
+
+async fn is_free(tx: &mut SqliteConnection, lane: &Lane, id: ItemId) -> Result<bool, StoreError> {
+    let holder: Option<i64> =
+        sqlx::query_scalar("SELECT id FROM item WHERE lane = $1 AND id <> $2")
+            .bind(&lane.0)
+            .bind(id.0)
+            .fetch_optional(&mut *tx)
+            .await?;
+    Ok(holder.is_none())
+}
+
+/// The item sleeps until whoever holds the lane gives it back (or it is woken).
+async fn wait_for_lane(
+    tx: &mut SqliteConnection,
+    claimed: &Claimed,
+    lane: &Lane,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "UPDATE item SET lane_wanted = $1, lease_owner = NULL, lease_until = NULL,
+             due_at = CASE WHEN wakes <> $2 THEN $3 END
+         WHERE id = $4",
+    )
+    .bind(&lane.0)
+    .bind(claimed.wakes)
+    .bind(now.as_micros())
+    .bind(claimed.id.0)
+    .execute(&mut *tx)
+    .await?;
+    Ok(())
+}
+
+/// Whoever has waited longest for the lane is looked at now.
+async fn wake_next(
+    tx: &mut SqliteConnection,
+    lane: &Lane,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "UPDATE item SET lane_wanted = NULL, due_at = $1, wakes = wakes + 1, woken_at = $1
+         WHERE id = (SELECT id FROM item WHERE lane_wanted = $2 ORDER BY created, id LIMIT 1)",
+    )
+    .bind(now.as_micros())
+    .bind(&lane.0)
+    .execute(&mut *tx)
+    .await?;
+    Ok(())
+}
+
+async fn write_question(
+    tx: &mut SqliteConnection,
+    claimed: &Claimed,
+    ask: Ask,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    match (ask, &claimed.entry) {
+        (Ask::Nothing | Ask::Keep, None) => {}
+        (Ask::Nothing, Some(entry)) => {
+            sqlx::query("UPDATE inbox SET closed = $1 WHERE id = $2")
+                .bind(now.as_micros())
+                .bind(entry.id.0)
+                .execute(&mut *tx)
+                .await?;
+        }
+        (Ask::Keep, Some(entry)) => {
+            if claimed.answer.is_some() {
+                // The answer was taken and the question stays: it may be answered anew.
+                sqlx::query("UPDATE inbox SET epoch = epoch + 1 WHERE id = $1")
+                    .bind(entry.id.0)
+                    .execute(&mut *tx)
+                    .await?;
+            }
+        }
+        (Ask::Open { cause, choices, detail }, None) => {
+            open_entry(tx, claimed.id, &cause, &choices, &detail, now).await?;
+        }
+        (Ask::Open { cause, choices, detail }, Some(entry)) => {
+            let moved =
+                entry.cause != cause || entry.choices != choices || claimed.answer.is_some();
+            if moved || entry.detail != detail {
+                sqlx::query(
+                    "UPDATE inbox SET epoch = epoch + $1, cause = $2, cause_group = $3,
+                         choices = $4, detail = $5
+                     WHERE id = $6",
+                )
+                .bind(i64::from(moved))
+                .bind(serde_json::to_string(&cause).unwrap_or_default())
+                .bind(cause.group())
+                .bind(serde_json::to_string(&choices).unwrap_or_default())
+                .bind(detail)
+                .bind(entry.id.0)
+                .execute(&mut *tx)
+                .await?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// A new entry in the inbox.
+pub(crate) async fn open_entry(
+    tx: &mut SqliteConnection,
+    item: ItemId,
+    cause: &Cause,
+    choices: &[Choice],
+    detail: &str,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "INSERT INTO inbox (item_id, cause, cause_group, choices, detail, opened)
+         VALUES ($1, $2, $3, $4, $5, $6)",
+    )
+    .bind(item.0)
+    .bind(serde_json::to_string(cause).unwrap_or_default())
+    .bind(cause.group())
+    .bind(serde_json::to_string(choices).unwrap_or_default())
+    .bind(detail)
+    .bind(now.as_micros())
+    .execute(&mut *tx)
+    .await?;
+    Ok(())
+}
+
+async fn write_intent(
+    tx: &mut SqliteConnection,
+    claimed: &Claimed,
+    intent: &NewIntent,
+    now: Timestamp,
+) -> Result<i64, StoreError> {
+    let number = sqlx::query_scalar(
+        "INSERT INTO intent (item_id, epoch, action, at, settles_at)
+         VALUES ($1, $2, $3, $4, $5) RETURNING id",
+    )
+    .bind(claimed.id.0)
+    .bind(claimed.epoch)
+    .bind(serde_json::to_string(&intent.action).unwrap_or_default())
+    .bind(now.as_micros())
+    .bind(intent.settles_at.as_micros())
+    .fetch_one(&mut *tx)
+    .await?;
+    Ok(number)
+}

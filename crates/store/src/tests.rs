@@ -1,0 +1,270 @@
+//! The ledger's promises, on a real file.
+
+use std::time::Duration;
+
+use towline_domain::{
+    ActOutcome, Ask, Cause, Choice, FlowName, ItemId, Lane, LocalPath, Timestamp, Trouble,
+    TroubleKind,
+};
+
+use crate::{
+    ActEnd, Answered, Claimed, Filter, NewHandover, NewIntent, NewItem, Step, Store, Stored,
+};
+
+const LEASE: Duration = Duration::from_secs(300);
+
+fn at(secs: i64) -> Timestamp {
+    Timestamp::from_micros(secs * 1_000_000)
+}
+
+fn item(key: &str) -> NewItem {
+    NewItem {
+        flow: FlowName::Imports,
+        kind: "album",
+        key: key.into(),
+        source: "test".into(),
+        title: key.into(),
+        stage: "settling",
+        ended: false,
+        version: 1,
+        detail: serde_json::json!({"n": 1}),
+        due_at: Some(at(10)),
+        says: vec!["found".into()],
+    }
+}
+
+fn step(stage: &'static str) -> Step {
+    Step {
+        stage,
+        ended: false,
+        version: 1,
+        detail: serde_json::json!({"n": 2}),
+        attempt: 0,
+        due_at: None,
+        deadline: None,
+        says: vec![],
+        ask: Ask::Nothing,
+        lane: None,
+        intent: None,
+        hand_over: vec![],
+    }
+}
+
+async fn store() -> (tempfile::TempDir, Store) {
+    let dir = tempfile::tempdir().unwrap();
+    let store = Store::open(&dir.path().join("towline.db")).await.unwrap();
+    (dir, store)
+}
+
+async fn claim_one(store: &Store, now: Timestamp) -> Claimed {
+    store.claim("me", now, LEASE, 1).await.unwrap().pop().expect("one is due")
+}
+
+fn asks() -> Ask {
+    Ask::Open {
+        cause: Cause::Baseline { count: 3 },
+        choices: vec![Choice::All, Choice::None],
+        detail: "three".into(),
+    }
+}
+
+#[tokio::test]
+async fn a_key_is_brought_in_once() {
+    let (_dir, store) = store().await;
+    let added = store.add(vec![item("a"), item("b"), item("a")], at(1)).await.unwrap();
+    assert_eq!(added.iter().flatten().count(), 2);
+    assert_eq!(added[2], None);
+    assert_eq!(store.items(&Filter::default()).await.unwrap().len(), 2);
+}
+
+#[tokio::test]
+async fn an_item_is_in_one_claim_at_a_time_until_its_lease_ends() {
+    let (_dir, store) = store().await;
+    store.add(vec![item("a")], at(1)).await.unwrap();
+    assert!(store.claim("me", at(9), LEASE, 9).await.unwrap().is_empty(), "not due yet");
+    let first = claim_one(&store, at(10)).await;
+    assert!(store.claim("you", at(11), LEASE, 9).await.unwrap().is_empty());
+    let second = claim_one(&store, at(400)).await;
+    assert_eq!(store.step(&first, step("late"), at(401)).await.unwrap(), Stored::Fenced);
+    assert_eq!(
+        store.step(&second, step("ready"), at(401)).await.unwrap(),
+        Stored::Written { intent: None }
+    );
+    assert_eq!(store.item(first.id).await.unwrap().stage, "ready");
+}
+
+#[tokio::test]
+async fn a_wake_during_a_run_is_not_lost() {
+    let (_dir, store) = store().await;
+    store.add(vec![item("a")], at(1)).await.unwrap();
+    // While the decision is being made …
+    let claimed = claim_one(&store, at(10)).await;
+    store.wake(&[claimed.id], at(11)).await.unwrap();
+    store.step(&claimed, step("held"), at(12)).await.unwrap();
+    assert_eq!(store.next_due().await.unwrap(), Some(at(12)));
+    // … and while it is being acted on.
+    let claimed = claim_one(&store, at(13)).await;
+    let intent = NewIntent { action: serde_json::json!("go"), settles_at: at(60) };
+    let stored =
+        store.step(&claimed, Step { intent: Some(intent), ..step("held") }, at(14)).await.unwrap();
+    let Stored::Written { intent: Some(intent) } = stored else { panic!("{stored:?}") };
+    store.wake(&[claimed.id], at(15)).await.unwrap();
+    let end = ActEnd {
+        intent,
+        outcome: ActOutcome::Done,
+        due_at: at(900),
+        settles_at: None,
+        attempt: 0,
+        says: None,
+    };
+    assert!(store.act_ended(&claimed, "held", end, at(16)).await.unwrap());
+    assert_eq!(store.next_due().await.unwrap(), Some(at(16)));
+    assert!(claim_one(&store, at(16)).await.woken_at == at(15));
+}
+
+#[tokio::test]
+async fn an_intent_without_an_outcome_is_unsure_after_a_crash() {
+    let (dir, store) = store().await;
+    store.add(vec![item("a")], at(1)).await.unwrap();
+    let claimed = claim_one(&store, at(10)).await;
+    let intent = NewIntent { action: serde_json::json!("go"), settles_at: at(70) };
+    store.step(&claimed, Step { intent: Some(intent), ..step("x") }, at(10)).await.unwrap();
+    store.close().await;
+
+    let store = Store::open(&dir.path().join("towline.db")).await.unwrap();
+    assert!(store.claim("me", at(20), LEASE, 9).await.unwrap().is_empty(), "leased by the dead");
+    assert_eq!(store.free_leases().await.unwrap(), 1);
+    assert_eq!(store.next_due().await.unwrap(), Some(at(70)), "when a look can tell");
+    let act = claim_one(&store, at(70)).await.act.unwrap();
+    assert_eq!((act.outcome, act.settles_at), (ActOutcome::Unsure, at(70)));
+}
+
+#[tokio::test]
+async fn an_outcome_survives_and_a_late_one_is_refused() {
+    let (_dir, store) = store().await;
+    store.add(vec![item("a")], at(1)).await.unwrap();
+    let claimed = claim_one(&store, at(10)).await;
+    let intent = NewIntent { action: serde_json::json!("go"), settles_at: at(70) };
+    let Stored::Written { intent: Some(intent) } =
+        store.step(&claimed, Step { intent: Some(intent), ..step("x") }, at(10)).await.unwrap()
+    else {
+        panic!()
+    };
+    let refused = ActOutcome::NotDone(Trouble::new("betanin", TroubleKind::Refused, "no"));
+    let end = |outcome| ActEnd {
+        intent,
+        outcome,
+        due_at: at(30),
+        settles_at: None,
+        attempt: 1,
+        says: Some("refused".into()),
+    };
+    // Slept past its lease: somebody else has it.
+    let other = claim_one(&store, at(1000)).await;
+    assert!(!store.act_ended(&claimed, "x", end(refused.clone()), at(1001)).await.unwrap());
+    assert!(store.act_ended(&other, "x", end(refused.clone()), at(1002)).await.unwrap());
+    let again = claim_one(&store, at(1003)).await;
+    assert_eq!((again.act.unwrap().outcome, again.attempt), (refused, 1));
+}
+
+#[tokio::test]
+async fn a_lane_has_one_holder_and_the_longest_waiting_is_next() {
+    let (_dir, store) = store().await;
+    store.add(vec![item("a"), item("b"), item("c")], at(1)).await.unwrap();
+    let lane = || Step { lane: Some(Lane("library".into())), ..step("importing") };
+    let mut claimed = store.claim("me", at(10), LEASE, 9).await.unwrap();
+    claimed.sort_by_key(|claimed| claimed.id);
+    let [a, b, c] = claimed.as_slice() else { panic!() };
+    assert_eq!(store.step(c, lane(), at(11)).await.unwrap(), Stored::Written { intent: None });
+    assert_eq!(store.step(b, lane(), at(11)).await.unwrap(), Stored::LaneBusy);
+    assert_eq!(store.step(a, lane(), at(11)).await.unwrap(), Stored::LaneBusy);
+    assert_eq!(store.item(a.id).await.unwrap().lane_wanted.as_deref(), Some("library"));
+    assert_eq!(store.next_due().await.unwrap(), None, "they sleep");
+    // The holder goes on holding; then it gives back.
+    store.wake(&[c.id], at(12)).await.unwrap();
+    let c = claim_one(&store, at(12)).await;
+    assert_eq!(store.step(&c, lane(), at(12)).await.unwrap(), Stored::Written { intent: None });
+    store.wake(&[c.id], at(13)).await.unwrap();
+    let c = claim_one(&store, at(13)).await;
+    store.step(&c, step("imported"), at(13)).await.unwrap();
+    assert_eq!(claim_one(&store, at(14)).await.id, a.id);
+    assert!(store.claim("me", at(14), LEASE, 9).await.unwrap().is_empty(), "one at a time");
+}
+
+#[tokio::test]
+async fn an_answer_counts_once_and_only_for_the_question_that_was_read() {
+    let (_dir, store) = store().await;
+    store.add(vec![item("a")], at(1)).await.unwrap();
+    let claimed = claim_one(&store, at(10)).await;
+    store.step(&claimed, Step { ask: asks(), ..step("held") }, at(11)).await.unwrap();
+    let entry = store.inbox(None).await.unwrap().pop().unwrap().entry;
+
+    let answer = |epoch, choice: Choice| {
+        let store = store.clone();
+        async move { store.answer(entry.id, epoch, &choice, "ann", at(12)).await.unwrap() }
+    };
+    assert_eq!(answer(Some(entry.epoch + 1), Choice::All).await, Answered::MovedOn);
+    assert!(matches!(answer(None, Choice::Apply).await, Answered::NotOffered { .. }));
+    assert_eq!(answer(Some(entry.epoch), Choice::All).await, Answered::Taken { item: claimed.id });
+    assert_eq!(answer(None, Choice::None).await, Answered::AnsweredAlready);
+    assert!(store.inbox(Some("baseline")).await.unwrap()[0].answered);
+
+    let claimed = claim_one(&store, at(13)).await;
+    assert_eq!(claimed.answer.as_ref().unwrap().1.choice, Choice::All);
+    store.step(&claimed, Step { ask: Ask::Keep, ..step("held") }, at(13)).await.unwrap();
+    // Asked still, so it may be answered anew; and closed, it may not.
+    assert!(matches!(answer(None, Choice::None).await, Answered::Taken { .. }));
+    let claimed = claim_one(&store, at(14)).await;
+    store.step(&claimed, step("ready"), at(14)).await.unwrap();
+    assert_eq!(answer(None, Choice::None).await, Answered::NoSuchEntry);
+    assert!(store.inbox(None).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn the_same_question_keeps_its_number_and_age() {
+    let (_dir, store) = store().await;
+    store.add(vec![item("a")], at(1)).await.unwrap();
+    for now in 11..14 {
+        store.wake(&[ItemId(1)], at(now)).await.unwrap();
+        let claimed = claim_one(&store, at(now)).await;
+        store.step(&claimed, Step { ask: asks(), ..step("held") }, at(now)).await.unwrap();
+    }
+    let entries = store.inbox(None).await.unwrap();
+    assert_eq!(entries.len(), 1);
+    assert_eq!((entries[0].entry.opened, entries[0].entry.epoch), (at(11), 1));
+}
+
+#[tokio::test]
+async fn a_hand_over_is_taken_once_and_makes_the_link() {
+    let (_dir, store) = store().await;
+    store.add(vec![item("a"), item("b")], at(1)).await.unwrap();
+    let giver = claim_one(&store, at(10)).await;
+    let hand_over = vec![NewHandover { kind: "album".into(), path: LocalPath::new("/x") }];
+    store.step(&giver, Step { hand_over, ended: true, ..step("done") }, at(11)).await.unwrap();
+    let untaken = store.untaken("album").await.unwrap();
+    assert_eq!(untaken[0].path, LocalPath::new("/x"));
+    assert!(store.take(&untaken[0], ItemId(2), at(12)).await.unwrap());
+    assert!(!store.take(&untaken[0], ItemId(2), at(12)).await.unwrap());
+    assert!(store.untaken("album").await.unwrap().is_empty());
+    assert_eq!(store.came_from(ItemId(2)).await.unwrap(), [giver.id]);
+}
+
+#[tokio::test]
+async fn a_ledger_of_the_first_schema_opens() {
+    // The first schema that was on main; each later one is migrated from it here.
+    let (dir, store) = store().await;
+    store.add(vec![item("a")], at(1)).await.unwrap();
+    store.close().await;
+    let again = Store::open(&dir.path().join("towline.db")).await.unwrap();
+    assert_eq!(again.item(ItemId(1)).await.unwrap().title, "a");
+}
+
+#[tokio::test]
+async fn a_file_that_is_no_ledger_is_refused_with_its_name() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("towline.db");
+    std::fs::write(&path, "this is no database, but long enough to look like one".repeat(99))
+        .unwrap();
+    let error = Store::open(&path).await.unwrap_err().to_string();
+    assert!(error.contains("towline.db"), "{error}");
+}
