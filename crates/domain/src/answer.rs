@@ -257,8 +257,8 @@ impl<'de> Deserialize<'de> for Choice {
 /// A person's answer, as the ledger holds it until a decision consumes it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Answer {
-    /// To which entry.
-    pub entry: EntryId,
+    /// To which entry; `None` for an order about the item that nobody asked for.
+    pub entry: Option<EntryId>,
     /// What was chosen.
     pub choice: Choice,
     /// By whom: a user's name, `command line`.

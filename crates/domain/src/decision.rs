@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Cause, Choice, Thing, Timestamp, Trouble};
+use crate::{Cause, Choice, LocalPath, Thing, Timestamp, Trouble};
 
 /// What is to become of an item.
 #[derive(Debug, Clone)]
@@ -26,6 +26,8 @@ pub struct Decision<T: Thing> {
     pub lane: Option<Lane>,
     /// Something did not work: counts an attempt. `None` starts the count anew.
     pub trouble: Option<Trouble>,
+    /// What other flows may take up, by kind: written with this decision.
+    pub hand_over: Vec<(String, LocalPath)>,
 }
 
 /// When to look again.
@@ -72,6 +74,7 @@ impl<T: Thing> Decision<T> {
             ask: Ask::Nothing,
             lane: None,
             trouble: None,
+            hand_over: Vec::new(),
         }
     }
 
@@ -114,6 +117,12 @@ impl<T: Thing> Decision<T> {
     /// Hold this alone.
     pub fn holding(mut self, lane: Lane) -> Self {
         self.lane = Some(lane);
+        self
+    }
+
+    /// Let another flow take this up.
+    pub fn hand_over(mut self, kind: impl Into<String>, path: LocalPath) -> Self {
+        self.hand_over.push((kind.into(), path));
         self
     }
 

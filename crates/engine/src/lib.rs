@@ -1,1 +1,18 @@
-//! Looks at due items, writes intents, acts, writes outcomes.
+//! Looks at due items, writes intents, acts, writes outcomes: observe → decide → write down → act.
+//!
+//! This crate answers for *when*: the schedule, wake-ups, jobs, draining. It knows no service and
+//! no flow; a [`Flow`] brings `observe`, `decide` and `act`, a [`Source`] brings items in.
+//! Deliberately not in it: SQL (the store), and what is decided (the flows).
+
+mod engine;
+mod flow;
+mod jobs;
+mod ledger;
+mod run;
+mod sources;
+
+pub use engine::{Engine, Parts};
+pub use flow::{AnyFlow, Flow, Moment};
+pub use jobs::Jobs;
+pub use ledger::Ledger;
+pub use sources::{NextLook, Source, SourceId};

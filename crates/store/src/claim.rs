@@ -166,10 +166,7 @@ async fn complete(tx: &mut SqliteConnection, row: ItemRow) -> Result<Claimed, St
     .fetch_optional(&mut *tx)
     .await?;
     let entry = entry.map(read_entry).transpose()?;
-    let answer = match &entry {
-        None => None,
-        Some(entry) => read_answer(tx, row.id, entry).await?,
-    };
+    let answer = read_answer(&mut *tx, row.id).await?;
     Ok(Claimed {
         id: ItemId(row.id),
         detail: serde_json::from_str(&row.detail).map_err(unreadable("detail"))?,
@@ -207,24 +204,28 @@ pub(crate) fn read_entry(row: EntryRow) -> Result<Entry, StoreError> {
     })
 }
 
-async fn read_answer(
-    tx: &mut SqliteConnection,
+/// The oldest word of a person about an item that no decision has taken yet: an answer to the
+/// question as it stands, or an order.
+pub(crate) async fn read_answer<'a>(
+    from: impl sqlx::Executor<'a, Database = sqlx::Sqlite>,
     item: i64,
-    entry: &Entry,
 ) -> Result<Option<(i64, Answer)>, StoreError> {
     let row: Option<AnswerRow> = sqlx::query_as(
-        "SELECT id, inbox_id, choice, by, at FROM answer
-         WHERE inbox_id = $1 AND epoch = $2 AND taken_at IS NULL",
+        "SELECT answer.id, answer.inbox_id, answer.choice, answer.by, answer.at
+         FROM answer LEFT JOIN inbox ON inbox.id = answer.inbox_id
+         WHERE answer.item_id = $1 AND answer.taken_at IS NULL
+           AND (answer.inbox_id IS NULL
+                OR (inbox.closed IS NULL AND inbox.epoch = answer.epoch))
+         ORDER BY answer.id LIMIT 1",
     )
-    .bind(entry.id.0)
-    .bind(entry.epoch)
-    .fetch_optional(&mut *tx)
+    .bind(item)
+    .fetch_optional(from)
     .await?;
     row.map(|row| {
         let choice = serde_json::from_str(&row.choice)
             .map_err(|source| StoreError::Unreadable { what: "answer", item, source })?;
         let answer = Answer {
-            entry: EntryId(row.inbox_id),
+            entry: row.inbox_id.map(EntryId),
             choice,
             by: row.by,
             at: Timestamp::from_micros(row.at),

@@ -1,12 +1,12 @@
 //! The inbox: what waits for a person, and what the person said.
 
-use sqlx::FromRow;
+use sqlx::{FromRow, SqliteConnection};
 use towline_domain::{Answer, Cause, Choice, Entry, EntryId, ItemId, Timestamp};
 
 use crate::{
     Store, StoreError,
-    claim::read_entry,
-    rows::{AnswerRow, EntryRow},
+    claim::{read_answer, read_entry},
+    rows::EntryRow,
     step::{open_entry, write_line},
 };
 
@@ -130,9 +130,10 @@ impl Store {
             return Ok(Answered::NotOffered { offered: entry.choices });
         }
         let written = sqlx::query(
-            "INSERT INTO answer (inbox_id, epoch, choice, by, at) VALUES ($1, $2, $3, $4, $5)
-             ON CONFLICT (inbox_id, epoch) DO NOTHING",
+            "INSERT INTO answer (item_id, inbox_id, epoch, choice, by, at)
+             VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (inbox_id, epoch) DO NOTHING",
         )
+        .bind(item.0)
         .bind(id.0)
         .bind(entry.epoch)
         .bind(serde_json::to_string(choice).unwrap_or_default())
@@ -144,17 +145,7 @@ impl Store {
         if written == 0 {
             return Ok(Answered::AnsweredAlready);
         }
-        let stage: String = sqlx::query_scalar(
-            "UPDATE item SET wakes = wakes + 1, woken_at = $1,
-                 due_at = CASE WHEN kind = 'source' THEN NULL
-                               WHEN due_at < $1 THEN due_at ELSE $1 END
-             WHERE id = $2 RETURNING stage",
-        )
-        .bind(now.as_micros())
-        .bind(item.0)
-        .fetch_one(&mut *tx)
-        .await?;
-        write_line(&mut tx, item, now, &stage, &format!("answered {choice} by {by}")).await?;
+        wake_answered(&mut tx, item, &format!("answered {choice} by {by}"), now).await?;
         tx.commit().await?;
         Ok(Answered::Taken { item })
     }
@@ -184,39 +175,40 @@ impl Store {
     /// The answer that waits for a source, if there is one. It is not taken yet: what it brings
     /// about is written first, and may be written twice.
     pub async fn pending_answer(&self, item: ItemId) -> Result<Option<Answer>, StoreError> {
-        let row: Option<AnswerRow> = sqlx::query_as(
-            "SELECT answer.id, answer.inbox_id, answer.choice, answer.by, answer.at
-             FROM answer JOIN inbox ON inbox.id = answer.inbox_id AND inbox.epoch = answer.epoch
-             WHERE inbox.item_id = $1 AND inbox.closed IS NULL AND answer.taken_at IS NULL",
-        )
-        .bind(item.0)
-        .fetch_optional(self.reader())
-        .await?;
-        row.map(|row| {
-            let choice = serde_json::from_str(&row.choice).map_err(|source| {
-                StoreError::Unreadable { what: "answer", item: item.0, source }
-            })?;
-            Ok(Answer {
-                entry: EntryId(row.inbox_id),
-                choice,
-                by: row.by,
-                at: Timestamp::from_micros(row.at),
-            })
-        })
-        .transpose()
+        Ok(read_answer(self.reader(), item.0).await?.map(|(_, answer)| answer))
+    }
+
+    /// Writes orders about items that nobody was asked about, and wakes them.
+    pub async fn order(
+        &self,
+        items: &[ItemId],
+        choice: &Choice,
+        by: &str,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let mut tx = self.write().await?;
+        for item in items {
+            sqlx::query("INSERT INTO answer (item_id, choice, by, at) VALUES ($1, $2, $3, $4)")
+                .bind(item.0)
+                .bind(serde_json::to_string(choice).unwrap_or_default())
+                .bind(by)
+                .bind(now.as_micros())
+                .execute(&mut *tx)
+                .await?;
+            wake_answered(&mut tx, *item, &format!("told to {choice} by {by}"), now).await?;
+        }
+        tx.commit().await?;
+        Ok(())
     }
 
     /// Closes the question about a source and takes its answer: what it asked for is written.
     pub async fn close_question(&self, item: ItemId, now: Timestamp) -> Result<(), StoreError> {
         let mut tx = self.write().await?;
-        sqlx::query(
-            "UPDATE answer SET taken_at = $1 WHERE taken_at IS NULL AND inbox_id IN
-                 (SELECT id FROM inbox WHERE item_id = $2 AND closed IS NULL)",
-        )
-        .bind(now.as_micros())
-        .bind(item.0)
-        .execute(&mut *tx)
-        .await?;
+        sqlx::query("UPDATE answer SET taken_at = $1 WHERE taken_at IS NULL AND item_id = $2")
+            .bind(now.as_micros())
+            .bind(item.0)
+            .execute(&mut *tx)
+            .await?;
         sqlx::query("UPDATE inbox SET closed = $1 WHERE item_id = $2 AND closed IS NULL")
             .bind(now.as_micros())
             .bind(item.0)
@@ -225,4 +217,26 @@ impl Store {
         tx.commit().await?;
         Ok(())
     }
+}
+
+/// Wakes an item that a person said something about. A source's looks are not the ledger's to
+/// schedule: it is hinted instead.
+async fn wake_answered(
+    tx: &mut SqliteConnection,
+    item: ItemId,
+    words: &str,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let stage: Option<String> = sqlx::query_scalar(
+        "UPDATE item SET wakes = wakes + 1, woken_at = $1,
+             due_at = CASE WHEN kind = 'source' THEN NULL
+                           WHEN due_at < $1 THEN due_at ELSE $1 END
+         WHERE id = $2 RETURNING stage",
+    )
+    .bind(now.as_micros())
+    .bind(item.0)
+    .fetch_optional(&mut *tx)
+    .await?;
+    let stage = stage.ok_or(StoreError::NoSuchItem(item.0))?;
+    write_line(tx, item, now, &stage, words).await
 }

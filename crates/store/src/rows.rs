@@ -48,7 +48,7 @@ pub(crate) struct EntryRow {
 #[derive(Debug, Clone, FromRow)]
 pub(crate) struct AnswerRow {
     pub(crate) id: i64,
-    pub(crate) inbox_id: i64,
+    pub(crate) inbox_id: Option<i64>,
     pub(crate) choice: String,
     pub(crate) by: String,
     pub(crate) at: i64,

@@ -75,10 +75,12 @@ CREATE TABLE inbox (
 CREATE UNIQUE INDEX inbox_open ON inbox (item_id) WHERE closed IS NULL;
 CREATE INDEX inbox_item ON inbox (item_id);
 
+-- What a person said: to a question, or (without one) about an item: retry it, skip it.
 CREATE TABLE answer (
     id       INTEGER PRIMARY KEY AUTOINCREMENT,
-    inbox_id INTEGER NOT NULL REFERENCES inbox (id) ON DELETE CASCADE,
-    epoch    INTEGER NOT NULL,
+    item_id  INTEGER NOT NULL REFERENCES item (id) ON DELETE CASCADE,
+    inbox_id INTEGER REFERENCES inbox (id) ON DELETE CASCADE,
+    epoch    INTEGER,
     choice   TEXT    NOT NULL,
     by       TEXT    NOT NULL,
     at       INTEGER NOT NULL,
@@ -86,6 +88,7 @@ CREATE TABLE answer (
 );
 -- One answer to one question: the first counts.
 CREATE UNIQUE INDEX answer_entry ON answer (inbox_id, epoch);
+CREATE INDEX answer_untaken ON answer (item_id, id) WHERE taken_at IS NULL;
 
 -- From flow to flow: written with the end of the giving item, taken by the other's source.
 CREATE TABLE handover (

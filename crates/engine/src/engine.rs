@@ -1,0 +1,204 @@
+//! The loop: claim what is due, run it, sleep until the next moment that matters.
+
+use std::{
+    collections::HashMap,
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+    },
+    time::Duration,
+};
+
+use tokio::sync::{Mutex, watch};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use towline_domain::{Clock, FlowName, Timestamp};
+use towline_store::{Store, StoreError};
+
+use crate::{AnyFlow, Jobs, Ledger, Source, run, sources::Watchers};
+
+/// How many items are looked at or acted on at once.
+const AT_ONCE: u32 = 8;
+const LEASE: Duration = Duration::from_secs(600);
+
+/// What the engine is made of.
+pub struct Parts {
+    /// The ledger's store.
+    pub store: Store,
+    /// The clock.
+    pub clock: Arc<dyn Clock>,
+    /// The flows.
+    pub flows: Vec<Box<dyn AnyFlow>>,
+}
+
+/// Carries items on, for as long as [`Engine::run`] runs.
+///
+/// # Guarantees
+/// While nothing is due it asks the ledger nothing and writes nothing. When stopped it claims
+/// nothing more, lets short acts end, and stops jobs, which leave their journals.
+#[derive(Clone)]
+pub struct Engine {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    ledger: Ledger,
+    jobs: Jobs,
+    flows: HashMap<(&'static str, &'static str), Arc<dyn AnyFlow>>,
+    running: AtomicU32,
+    watchers: Mutex<Option<Watchers>>,
+    idle: watch::Sender<Idle>,
+}
+
+/// Whether the engine has anything to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Idle {
+    Busy,
+    /// Nothing is due before this moment; `None`: all wait to be woken.
+    Until(Option<Timestamp>),
+}
+
+impl Engine {
+    /// An engine of these parts. Frees the leases of the process before: its caller holds the
+    /// data directory's lock.
+    pub async fn new(parts: Parts) -> Result<Self, StoreError> {
+        let Parts { store, clock, flows } = parts;
+        store.free_leases().await?;
+        let ledger = Ledger::new(store, clock);
+        let shared = Shared {
+            jobs: Jobs::new(ledger.clone()),
+            flows: flows.into_iter().map(|flow| (flow.is_for(), Arc::from(flow))).collect(),
+            running: AtomicU32::new(0),
+            watchers: Mutex::new(None),
+            idle: watch::channel(Idle::Busy).0,
+            ledger,
+        };
+        Ok(Self { shared: Arc::new(shared) })
+    }
+
+    /// The ledger with the engine's ear.
+    pub fn ledger(&self) -> &Ledger {
+        &self.shared.ledger
+    }
+
+    /// The jobs.
+    pub fn jobs(&self) -> &Jobs {
+        &self.shared.jobs
+    }
+
+    /// Follows these sources from now on, and no others. Jobs and items go on.
+    pub async fn follow(&self, sources: Vec<Arc<dyn Source>>) {
+        let mut watchers = self.shared.watchers.lock().await;
+        if let Some(before) = watchers.take() {
+            before.end().await;
+        }
+        *watchers = Some(Watchers::spawn(sources, &self.shared.ledger));
+    }
+
+    /// Makes all sources look now.
+    pub fn hint_all(&self) {
+        self.shared.ledger.sources().hint_all();
+    }
+
+    /// Wakes all living items of a flow: settings have changed.
+    pub async fn wake_live(&self, flow: FlowName) -> Result<u64, StoreError> {
+        let now = self.shared.ledger.clock().now();
+        let woken = self.shared.ledger.store().wake_live(flow, now).await?;
+        self.shared.ledger.notice();
+        Ok(woken)
+    }
+
+    /// Carries items on until `stop`, then drains.
+    pub async fn run(&self, stop: CancellationToken) {
+        let shared = &self.shared;
+        let turns = TaskTracker::new();
+        while !stop.is_cancelled() {
+            let next = match self.claim_and_spawn(&turns).await {
+                Ok(next) => next,
+                Err(error) => {
+                    tracing::error!(
+                        error = &error as &dyn std::error::Error,
+                        "the ledger cannot be read: {error}; tried again in 5 s"
+                    );
+                    Some(shared.ledger.clock().now() + Duration::from_secs(5))
+                }
+            };
+            let timer = async {
+                match next {
+                    Some(next) => shared.ledger.clock().sleep_until(next).await,
+                    None => std::future::pending().await,
+                }
+            };
+            tokio::select! {
+                () = stop.cancelled() => break,
+                () = shared.ledger.noticed() => {}
+                () = timer => {}
+            }
+        }
+        if let Some(watchers) = shared.watchers.lock().await.take() {
+            watchers.end().await;
+        }
+        turns.close();
+        turns.wait().await;
+        shared.jobs.drain().await;
+    }
+
+    /// Claims what is due and there is room for. Tells when to come back, hints aside.
+    async fn claim_and_spawn(&self, turns: &TaskTracker) -> Result<Option<Timestamp>, StoreError> {
+        let shared = &self.shared;
+        let now = shared.ledger.clock().now();
+        let running = shared.running.load(Ordering::SeqCst);
+        if running >= AT_ONCE {
+            return Ok(None);
+        }
+        let due = shared.ledger.store().next_due().await?;
+        if due.is_none_or(|due| due > now) {
+            let idle = if running == 0 { Idle::Until(due) } else { Idle::Busy };
+            shared.idle.send_replace(idle);
+            return Ok(due);
+        }
+        shared.idle.send_replace(Idle::Busy);
+        let claimed = shared.ledger.store().claim("towline", now, LEASE, AT_ONCE - running).await?;
+        for item in claimed {
+            let Some(flow) = shared.flows.get(&(item.flow.as_str(), item.kind.as_str())) else {
+                tracing::error!(item = %item.id, "no flow carries {} {}", item.flow, item.kind);
+                shared.ledger.store().give_back(&item, None, now).await?;
+                continue;
+            };
+            shared.running.fetch_add(1, Ordering::SeqCst);
+            let (flow, engine) = (Arc::clone(flow), self.clone());
+            turns.spawn(async move {
+                let (ledger, jobs) = (engine.shared.ledger.clone(), engine.shared.jobs.clone());
+                run::run(flow, item, ledger, jobs).await;
+                engine.shared.running.fetch_sub(1, Ordering::SeqCst);
+                engine.shared.ledger.notice();
+            });
+        }
+        // More may be due than there was room for.
+        shared.ledger.notice();
+        Ok(None)
+    }
+
+    /// Returns once nothing runs and nothing is due within `horizon`: no turn, no job, no look.
+    pub async fn until_quiet(&self, horizon: Duration) -> Option<Timestamp> {
+        let shared = &self.shared;
+        let mut idle = shared.idle.subscribe();
+        loop {
+            let seen = *idle.borrow_and_update();
+            let now = shared.ledger.clock().now();
+            if let Idle::Until(next) = seen
+                && next.is_none_or(|next| next > now + horizon)
+                && shared.jobs.is_quiet()
+                && shared.ledger.sources().is_quiet()
+                && shared.running.load(Ordering::SeqCst) == 0
+            {
+                return next;
+            }
+            // Jobs and looks end without a word to this watch: ask again soon.
+            let again = tokio::time::sleep(Duration::from_millis(20));
+            tokio::select! {
+                _changed = idle.changed() => {}
+                () = again => {}
+            }
+        }
+    }
+}

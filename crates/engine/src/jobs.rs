@@ -1,0 +1,124 @@
+//! Work that lasts: begun by an act, outliving it, watched by looks.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use tokio::sync::watch;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use towline_domain::{
+    ItemId,
+    job::{Job, JobContext, JobId, JobState, Progress},
+};
+
+use crate::Ledger;
+
+/// The jobs of this process.
+///
+/// # Guarantees
+/// The same id is the same job: starting it while it runs changes nothing. Its end wakes the item.
+/// [`Jobs::drain`] stops all, and waits until they have left their journals.
+#[derive(Clone)]
+pub struct Jobs {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    ledger: Ledger,
+    stop: CancellationToken,
+    tracker: TaskTracker,
+    // Held for moments only, never across an await.
+    board: Mutex<HashMap<JobId, Slot>>,
+}
+
+struct Slot {
+    item: ItemId,
+    stop: CancellationToken,
+    progress: watch::Receiver<Progress>,
+    ended: Option<Result<String, towline_domain::Trouble>>,
+}
+
+impl Jobs {
+    pub(crate) fn new(ledger: Ledger) -> Self {
+        let shared = Shared {
+            ledger,
+            stop: CancellationToken::new(),
+            tracker: TaskTracker::new(),
+            board: Mutex::new(HashMap::new()),
+        };
+        Self { shared: Arc::new(shared) }
+    }
+
+    /// Begins a job for an item, unless one of this id runs already. One that has ended under this
+    /// id is forgotten and begun anew.
+    pub fn start(&self, item: ItemId, job: Job) {
+        let Job { id, work } = job;
+        let stop = self.shared.stop.child_token();
+        let (progress, watching) = watch::channel(Progress::default());
+        {
+            let mut board = self.board();
+            if board.get(&id).is_some_and(|slot| slot.ended.is_none()) {
+                return;
+            }
+            let slot = Slot { item, stop: stop.clone(), progress: watching, ended: None };
+            board.insert(id.clone(), slot);
+        }
+        let jobs = self.clone();
+        let work = work(JobContext { stop, progress: Arc::new(progress) });
+        self.shared.tracker.spawn(async move {
+            // A job that panics has ended, too: its item must not wait for ever.
+            let ended = match tokio::spawn(work).await {
+                Ok(ended) => ended,
+                Err(error) => Err(towline_domain::Trouble::new(
+                    "towline",
+                    towline_domain::TroubleKind::Local,
+                    format!("a job broke off: {error}"),
+                )),
+            };
+            if let Some(slot) = jobs.board().get_mut(&id) {
+                slot.ended = Some(ended);
+            }
+            jobs.shared.ledger.wake_quietly(item).await;
+        });
+    }
+
+    /// How a job stands; `None` when this process knows nothing of it.
+    pub fn state(&self, id: &JobId) -> Option<JobState> {
+        let board = self.board();
+        let slot = board.get(id)?;
+        Some(match &slot.ended {
+            None => JobState::Running(slot.progress.borrow().clone()),
+            Some(ended) => JobState::Ended(ended.clone()),
+        })
+    }
+
+    /// Asks the jobs of an item to end soon.
+    pub fn stop(&self, item: ItemId) {
+        for slot in self.board().values().filter(|slot| slot.item == item) {
+            slot.stop.cancel();
+        }
+    }
+
+    /// Forgets the ended jobs of an item: it is at its end.
+    pub(crate) fn forget(&self, item: ItemId) {
+        self.board().retain(|_, slot| slot.item != item || slot.ended.is_none());
+    }
+
+    /// Whether any job runs.
+    pub fn is_quiet(&self) -> bool {
+        self.board().values().all(|slot| slot.ended.is_some())
+    }
+
+    /// Stops all jobs and waits for them.
+    pub(crate) async fn drain(&self) {
+        self.shared.stop.cancel();
+        self.shared.tracker.close();
+        self.shared.tracker.wait().await;
+    }
+
+    fn board(&self) -> std::sync::MutexGuard<'_, HashMap<JobId, Slot>> {
+        // The map is whole after every statement under the lock, a panic elsewhere or not.
+        self.shared.board.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,118 @@
+//! The store with the engine's ear: what is written through it is noticed at once.
+
+use std::sync::Arc;
+
+use tokio::sync::Notify;
+use towline_domain::{Choice, Clock, EntryId, ItemId};
+use towline_store::{Answered, NewItem, Store, StoreError};
+
+/// Brings items in, wakes them, answers questions; the engine notices.
+#[derive(Clone)]
+pub struct Ledger {
+    store: Store,
+    clock: Arc<dyn Clock>,
+    changed: Arc<Notify>,
+    sources: Arc<crate::sources::Board>,
+}
+
+impl Ledger {
+    pub(crate) fn new(store: Store, clock: Arc<dyn Clock>) -> Self {
+        Self {
+            store,
+            clock,
+            changed: Arc::new(Notify::new()),
+            sources: Arc::new(crate::sources::Board::default()),
+        }
+    }
+
+    /// The store, for reading.
+    pub const fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// The clock.
+    pub fn clock(&self) -> &Arc<dyn Clock> {
+        &self.clock
+    }
+
+    /// Brings items in; those that are due are looked at at once.
+    pub async fn add(&self, items: Vec<NewItem>) -> Result<Vec<Option<ItemId>>, StoreError> {
+        let added = self.store.add(items, self.clock.now()).await?;
+        self.changed.notify_one();
+        Ok(added)
+    }
+
+    /// Wakes items. Waking a source makes it look now.
+    pub async fn wake(&self, ids: &[ItemId]) -> Result<(), StoreError> {
+        let things: Vec<_> = ids.iter().copied().filter(|id| !self.sources.hint(*id)).collect();
+        self.store.wake(&things, self.clock.now()).await?;
+        self.changed.notify_one();
+        Ok(())
+    }
+
+    /// Wakes an item from a task that can only log what goes wrong.
+    pub(crate) async fn wake_quietly(&self, id: ItemId) {
+        if let Err(error) = self.wake(&[id]).await {
+            tracing::error!(item = %id, %error, "item {id} could not be woken");
+        }
+    }
+
+    /// Writes a person's answer; its item is looked at at once.
+    pub async fn answer(
+        &self,
+        id: EntryId,
+        epoch: Option<i64>,
+        choice: &Choice,
+        by: &str,
+    ) -> Result<Answered, StoreError> {
+        let answered = self.store.answer(id, epoch, choice, by, self.clock.now()).await?;
+        if let Answered::Taken { item } = answered {
+            self.sources.hint(item);
+            self.changed.notify_one();
+        }
+        Ok(answered)
+    }
+
+    /// Writes orders about items that nobody was asked about; they are looked at at once.
+    pub async fn order(
+        &self,
+        items: &[ItemId],
+        choice: &Choice,
+        by: &str,
+    ) -> Result<(), StoreError> {
+        self.store.order(items, choice, by, self.clock.now()).await?;
+        for item in items {
+            self.sources.hint(*item);
+        }
+        self.changed.notify_one();
+        Ok(())
+    }
+
+    /// Removes an item; sources then see its files as new. False while it is being worked on.
+    pub async fn forget(&self, item: ItemId) -> Result<bool, StoreError> {
+        let gone = self.store.forget(item).await?;
+        if gone {
+            self.sources.forgotten.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+            self.sources.hint_all();
+        }
+        Ok(gone)
+    }
+
+    /// How many items were forgotten since the start: a source that remembers another number
+    /// reads its memory anew.
+    pub fn forgotten(&self) -> u32 {
+        self.sources.forgotten.load(std::sync::atomic::Ordering::SeqCst)
+    }
+
+    pub(crate) fn notice(&self) {
+        self.changed.notify_one();
+    }
+
+    pub(crate) async fn noticed(&self) {
+        self.changed.notified().await;
+    }
+
+    pub(crate) fn sources(&self) -> &crate::sources::Board {
+        &self.sources
+    }
+}
