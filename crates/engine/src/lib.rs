@@ -16,3 +16,5 @@ pub use flow::{AnyFlow, Flow, Moment};
 pub use jobs::Jobs;
 pub use ledger::Ledger;
 pub use sources::{NextLook, Source, SourceId};
+// What a source reads and writes through the `Ledger`.
+pub use towline_store::{Filter, ItemSummary, NewItem, StoreError};

@@ -89,6 +89,9 @@ impl Watchers {
     }
 }
 
+/// The least time from look to look.
+const GATHER: Duration = Duration::from_secs(1);
+
 async fn follow(source: Arc<dyn Source>, ledger: Ledger, stop: CancellationToken) {
     let hint = Arc::new(Notify::new());
     let quiet = || ledger.sources().looking.fetch_sub(1, Ordering::SeqCst);
@@ -116,11 +119,17 @@ async fn follow(source: Arc<dyn Source>, ledger: Ledger, stop: CancellationToken
     loop {
         let NextLook(wait) = source.look(&ledger).await;
         quiet();
-        let next = ledger.clock().now() + wait;
+        let now = ledger.clock().now();
+        let hinted = async {
+            hint.notified().await;
+            // Files that are being written hint without end; the first hint after a while is
+            // followed at once, the rest are gathered.
+            ledger.clock().sleep_until(now + GATHER).await;
+        };
         tokio::select! {
             () = stop.cancelled() => break,
-            () = hint.notified() => {}
-            () = ledger.clock().sleep_until(next) => {}
+            () = hinted => {}
+            () = ledger.clock().sleep_until(now + wait) => {}
         }
         ledger.sources().looking.fetch_add(1, Ordering::SeqCst);
     }

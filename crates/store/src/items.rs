@@ -274,6 +274,25 @@ impl Store {
         summary(row.ok_or(StoreError::NoSuchItem(id.0))?)
     }
 
+    /// The source with this key.
+    pub async fn source(
+        &self,
+        flow: FlowName,
+        key: &str,
+    ) -> Result<Option<ItemSummary>, StoreError> {
+        let id: Option<i64> = sqlx::query_scalar(
+            "SELECT id FROM item WHERE flow = $1 AND kind = 'source' AND key = $2",
+        )
+        .bind(flow.as_str())
+        .bind(key)
+        .fetch_optional(self.reader())
+        .await?;
+        match id {
+            None => Ok(None),
+            Some(id) => self.item(ItemId(id)).await.map(Some),
+        }
+    }
+
     /// The journal of one item, the oldest line first.
     pub async fn journal(&self, id: ItemId) -> Result<Vec<JournalLine>, StoreError> {
         Ok(sqlx::query_as(

@@ -1,0 +1,48 @@
+//! Doing what was decided; the intent is in the ledger by now.
+
+use towline_domain::{
+    ActError, Item, Trouble, TroubleKind,
+    imports::{Album, AlbumAction},
+    role::Started,
+};
+use towline_engine::Moment;
+
+use super::{
+    observe::{import, ticket},
+    roles::Roles,
+};
+
+pub(super) async fn act(
+    roles: &Roles,
+    item: &Item<Album>,
+    action: &AlbumAction,
+    moment: &Moment,
+) -> Result<(), ActError> {
+    let album = &item.thing;
+    let gone = |what: &str| {
+        let words = format!("{what} left the configuration");
+        ActError::NotDone(Trouble::new("towline", TroubleKind::Local, words))
+    };
+    match action {
+        AlbumAction::Start => {
+            let importer = roles.importer(album).ok_or_else(|| gone("the importer"))?;
+            match importer.start(&import(item), &ticket(album)).await? {
+                Started::Remote => {}
+                Started::Job(job) => moment.jobs.start(item.id, job),
+            }
+            Ok(())
+        }
+        AlbumAction::Answer { choice, seen } => {
+            let importer = roles.importer(album).ok_or_else(|| gone("the importer"))?;
+            importer.answer(&import(item), &ticket(album), choice, *seen).await
+        }
+        AlbumAction::Prune => {
+            let source = roles.sources.get(&album.source).ok_or_else(|| gone("the source"))?;
+            let removed = source.downloads.prune(&album.path, &album.files).await?;
+            for path in removed {
+                tracing::info!(item = %item.id, path = %path, "{}: removed {path}", item.title);
+            }
+            Ok(())
+        }
+    }
+}

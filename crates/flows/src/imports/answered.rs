@@ -1,0 +1,133 @@
+//! What a person said, carried out.
+
+use towline_domain::{
+    Answer, Choice, Decision, Item, Timestamp,
+    imports::{Album, AlbumAction, ImportCause, Outcome, Stage},
+    role::{ImportState, PromptKind, Wanted},
+};
+
+use super::decide::{Rules, Seen, begin_again, ended, with};
+
+/// The decision that follows from an answer; `None` where it changes nothing now (the look that
+/// it brought is all that was wanted, or the importer has the album and can't be called back).
+pub(super) fn answered(
+    item: &Item<Album>,
+    answer: &Answer,
+    seen: &Seen,
+    rules: &Rules,
+    now: Timestamp,
+) -> Option<Decision<Album>> {
+    let album = &item.thing;
+    match (&album.stage, &answer.choice) {
+        (Stage::Asked { .. }, choice) => to_prompt(item, choice, seen, rules, now),
+
+        (
+            Stage::Settling
+            | Stage::Ready
+            | Stage::Preparing
+            | Stage::Held { .. }
+            | Stage::Baseline,
+            Choice::Skip,
+        ) => Some(ended(album, Outcome::Skipped).say("skipped")),
+        (
+            Stage::Settling | Stage::Ready | Stage::Preparing | Stage::Held { .. },
+            Choice::Imported,
+        ) => Some(ended(album, Outcome::Imported).say("counted as imported: done by hand")),
+
+        (Stage::Settling, Choice::Partly) => {
+            let mut album = album.clone();
+            album.files.unfinished.clear();
+            Some(match seen {
+                // The names that say unfinished are left out; the rest goes on.
+                Seen::Files(Some(files)) if files.audio.is_empty() => {
+                    ended(&album, Outcome::NothingToImport).say("there is no audio in it")
+                }
+                Seen::Files(Some(files)) => {
+                    album.files = files.clone();
+                    Decision::to(with(&album, Stage::Ready)).look_at(now).say("imported in part")
+                }
+                _ => return None,
+            })
+        }
+        (Stage::Settling, Choice::Wait) => {
+            let deadline = now + rules.policy.settle_within;
+            Some(
+                Decision::to(album.clone())
+                    .look_at(now + rules.policy.quiet)
+                    .deadline(Some(deadline)),
+            )
+        }
+        (Stage::Importing { .. } | Stage::SettingAside { .. }, Choice::Wait) => Some(
+            Decision::to(album.clone())
+                .look_at(now + rules.pace)
+                .deadline(Some(now + rules.policy.import_within))
+                .holding(rules.lane.clone()),
+        ),
+
+        (Stage::Held { .. }, Choice::Partly) => {
+            Some(ended(album, Outcome::Partial).say("taken as it is: imported in part"))
+        }
+        (Stage::Held { .. }, Choice::Retry) => {
+            Some(Decision::to(begin_again(album, None)).look_at(now))
+        }
+        (Stage::Held { at, .. }, choice) if is_for_importer(choice) => {
+            let wanted = Wanted { choice: choice.clone(), at: prompt_kind(item, *at) };
+            Some(Decision::to(begin_again(album, Some(wanted))).look_at(now))
+        }
+
+        // From the beginning: what is there now may be something else.
+        (Stage::Baseline | Stage::Ended { .. }, Choice::Retry) => {
+            let album = begin_again(album, None);
+            Some(Decision::to(with(&album, Stage::Settling)).look_at(now).say("begun anew"))
+        }
+        _ => None,
+    }
+}
+
+/// Policy `leave`: the prompt is there, and the letter is sent.
+fn to_prompt(
+    item: &Item<Album>,
+    choice: &Choice,
+    seen: &Seen,
+    rules: &Rules,
+    now: Timestamp,
+) -> Option<Decision<Album>> {
+    let Stage::Asked { prompt } = &item.thing.stage else { return None };
+    match choice {
+        Choice::Imported => {
+            Some(ended(&item.thing, Outcome::Imported).say("counted as imported: done by hand"))
+        }
+        _ if matches!(seen, Seen::Import(ImportState::Asks(asks)) if asks.seen == prompt.seen) => {
+            let choice = choice.clone();
+            Some(
+                Decision::to(item.thing.clone())
+                    .act(AlbumAction::Answer { choice, seen: prompt.seen })
+                    .look_at(now + rules.pace),
+            )
+        }
+        // Somebody was faster, or it is another prompt by now: look, and ask anew if need be.
+        _ => None,
+    }
+}
+
+const fn is_for_importer(choice: &Choice) -> bool {
+    matches!(
+        choice,
+        Choice::Apply
+            | Choice::AsIs
+            | Choice::Tracks
+            | Choice::OtherId(_)
+            | Choice::KeepBoth
+            | Choice::Replace
+            | Choice::Merge
+    )
+}
+
+/// At which kind of prompt the choice is to be given.
+fn prompt_kind(item: &Item<Album>, at: Option<PromptKind>) -> Option<PromptKind> {
+    let asked = item.entry.as_ref().and_then(|entry| match &entry.cause {
+        towline_domain::Cause::Import(ImportCause::Prompt { kind }) => Some(*kind),
+        _ => None,
+    });
+    at.or(asked)
+}

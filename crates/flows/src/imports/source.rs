@@ -1,0 +1,458 @@
+//! A source of albums: compares what is there with what the ledger knows, brings in what is new,
+//! wakes what has changed.
+
+use std::{
+    collections::{HashMap, HashSet},
+    hash::{DefaultHasher, Hash as _, Hasher as _},
+    sync::Arc,
+    time::Duration,
+};
+
+use async_trait::async_trait;
+use serde::{Deserialize, Serialize};
+use towline_domain::{
+    Answer, Cause, Choice, FlowName, ItemId, LocalPath, Thing as _, Timestamp, Trouble,
+    imports::{Album, AlbumFiles, Stage},
+    role::{Found, Listing, Quality},
+};
+use towline_engine::{Filter, Ledger, NewItem, NextLook, Source, SourceId, StoreError};
+
+use super::{Baseline, SourceRole};
+
+/// The kind under which a source is an item in the ledger.
+pub const SOURCE_KIND: &str = "source";
+
+/// A source, as its item's detail holds it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Record {
+    name: String,
+    /// Whether the first whole look is written down.
+    baseline_taken: bool,
+}
+
+/// Finds albums.
+pub struct AlbumSource {
+    role: SourceRole,
+    key: String,
+    memory: tokio::sync::Mutex<Memory>,
+}
+
+/// What was last seen. Derived from the ledger; nothing is lost with it.
+#[derive(Default)]
+struct Memory {
+    id: Option<ItemId>,
+    /// Not before the first whole look is written down.
+    baseline_taken: bool,
+    albums: HashMap<LocalPath, Known>,
+    /// The count of forgotten items when `albums` was read.
+    forgotten: u32,
+    troubles: u32,
+    complaints: Vec<String>,
+}
+
+struct Known {
+    id: ItemId,
+    files: u64,
+    gone: bool,
+}
+
+impl AlbumSource {
+    /// A source with its rules.
+    pub fn new(role: SourceRole) -> Self {
+        let key = role.downloads.key();
+        Self { role, key, memory: tokio::sync::Mutex::default() }
+    }
+
+    async fn try_look(&self, ledger: &Ledger) -> Result<NextLook, StoreError> {
+        let mut memory = self.memory.lock().await;
+        let Some(id) = memory.id else { return Ok(NextLook(self.role.rescan)) };
+        if let Some(answer) = ledger.store().pending_answer(id).await? {
+            self.answered(ledger, id, &answer).await?;
+        }
+        if memory.forgotten != ledger.forgotten() {
+            self.remember(ledger, &mut memory).await?;
+        }
+        match self.role.downloads.look().await {
+            Ok(listing) => self.compare(ledger, &mut memory, id, listing).await,
+            Err(trouble) => self.troubled(ledger, &mut memory, id, &trouble).await,
+        }
+    }
+
+    /// Reads what the ledger knows of this source's albums: the newest of each directory.
+    async fn remember(&self, ledger: &Ledger, memory: &mut Memory) -> Result<(), StoreError> {
+        memory.forgotten = ledger.forgotten();
+        memory.albums.clear();
+        let mut before = None;
+        loop {
+            let page = ledger
+                .store()
+                .items(&Filter {
+                    kind: Some(Album::KIND.into()),
+                    source: Some(self.key.clone()),
+                    before,
+                    most: 500,
+                    ..Filter::default()
+                })
+                .await?;
+            let Some(last) = page.last() else { return Ok(()) };
+            before = Some(last.id);
+            for item in page {
+                let Ok(album) = Album::read(item.version, item.detail) else {
+                    tracing::error!(item = %item.id, "item {} cannot be read", item.id);
+                    continue;
+                };
+                let files = fingerprint(&album.files);
+                let known = Known { id: item.id, files, gone: false };
+                memory.albums.entry(album.path).or_insert(known);
+            }
+        }
+    }
+
+    async fn compare(
+        &self,
+        ledger: &Ledger,
+        memory: &mut Memory,
+        id: ItemId,
+        listing: Listing,
+    ) -> Result<NextLook, StoreError> {
+        self.mended(ledger, memory, id).await?;
+        for complaint in &listing.complaints {
+            if !memory.complaints.contains(complaint) {
+                tracing::warn!(source = self.role.name, "{}: {complaint}", self.role.name);
+            }
+        }
+        memory.complaints = listing.complaints;
+        let now = ledger.clock().now();
+        let here: HashSet<_> = listing.found.iter().map(|found| found.path.clone()).collect();
+        let (mut new, mut wake) = (Vec::new(), Vec::new());
+        for found in listing.found {
+            let files = fingerprint(&found.files);
+            match memory.albums.get_mut(&found.path) {
+                None => new.push(found),
+                Some(known) if known.gone => new.push(found),
+                Some(known) if known.files == files => {}
+                Some(known) => {
+                    known.files = files;
+                    match again(ledger, known.id, &found.files).await? {
+                        Again::Wake => wake.push(known.id),
+                        Again::New => new.push(found),
+                        Again::Nothing => {}
+                    }
+                }
+            }
+        }
+        if listing.quality == Quality::Complete {
+            for (path, known) in &mut memory.albums {
+                if !known.gone && !here.contains(path) {
+                    known.gone = true;
+                    if !ledger.store().item(known.id).await.is_ok_and(|item| item.ended) {
+                        wake.push(known.id);
+                    }
+                }
+            }
+        }
+        self.bring_in(ledger, memory, new, now).await?;
+        if !wake.is_empty() {
+            ledger.wake(&wake).await?;
+        }
+        if !memory.baseline_taken && listing.quality == Quality::Complete {
+            self.take_baseline(ledger, memory, id).await?;
+        }
+        Ok(NextLook(self.role.rescan))
+    }
+
+    async fn bring_in(
+        &self,
+        ledger: &Ledger,
+        memory: &mut Memory,
+        new: Vec<Found>,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        if new.is_empty() {
+            return Ok(());
+        }
+        let left_alone = !memory.baseline_taken && self.role.baseline != Baseline::All;
+        let items = new.iter().map(|found| self.new_item(found, left_alone, now)).collect();
+        let added = ledger.add(items).await?;
+        for (found, id) in new.into_iter().zip(added) {
+            let Some(id) = id else { continue };
+            if !left_alone {
+                tracing::info!(item = %id, "new directory: {}", found.path);
+            }
+            let files = fingerprint(&found.files);
+            memory.albums.insert(found.path, Known { id, files, gone: false });
+        }
+        Ok(())
+    }
+
+    fn new_item(&self, found: &Found, left_alone: bool, now: Timestamp) -> NewItem {
+        let stage = if left_alone { Stage::Baseline } else { Stage::Settling };
+        let album = Album {
+            source: self.key.clone(),
+            path: found.path.clone(),
+            inode: found.inode,
+            first_seen: now,
+            files: found.files.clone(),
+            files_since: now,
+            stage,
+            attempt: None,
+        };
+        let says = if left_alone {
+            format!("was here at first contact of {}: left alone", self.role.name)
+        } else {
+            format!("new directory found by {}", self.role.name)
+        };
+        NewItem {
+            flow: FlowName::Imports,
+            kind: Album::KIND,
+            key: album.key(),
+            source: self.key.clone(),
+            title: found.path.name(),
+            stage: album.stage(),
+            ended: album.is_ended(),
+            version: Album::VERSION,
+            detail: serde_json::to_value(&album).unwrap_or_default(),
+            due_at: (!left_alone).then_some(now),
+            says: vec![says],
+        }
+    }
+
+    /// The first whole look is written down: from now on, what is new is new.
+    async fn take_baseline(
+        &self,
+        ledger: &Ledger,
+        memory: &mut Memory,
+        id: ItemId,
+    ) -> Result<(), StoreError> {
+        let now = ledger.clock().now();
+        let count = self.baseline(ledger).await?.len();
+        let says = format!("first contact: {count} directories are left alone");
+        if count > 0 && self.role.baseline == Baseline::Ask {
+            let cause = Cause::Baseline { count: count as u64 };
+            // The moment is a stand-in: `since:` is answered with one.
+            let since = Choice::Since(now);
+            let choices = [Choice::All, Choice::None, since];
+            ledger.store().ask(id, &cause, &choices, &self.key, now).await?;
+        }
+        memory.baseline_taken = true;
+        self.write(ledger, memory, id, "watching", &[says]).await
+    }
+
+    async fn baseline(&self, ledger: &Ledger) -> Result<Vec<(ItemId, Album)>, StoreError> {
+        let mut found = Vec::new();
+        let mut before = None;
+        loop {
+            let filter = Filter {
+                stage: Some("baseline".into()),
+                source: Some(self.key.clone()),
+                before,
+                most: 500,
+                ..Filter::default()
+            };
+            let page = ledger.store().items(&filter).await?;
+            let Some(last) = page.last() else { return Ok(found) };
+            before = Some(last.id);
+            found.extend(
+                page.into_iter().filter_map(|item| {
+                    Some((item.id, Album::read(item.version, item.detail).ok()?))
+                }),
+            );
+        }
+    }
+
+    /// What a person said about the baseline. Repeated after a crash it does no harm: only what
+    /// is still left alone is told to begin.
+    async fn answered(
+        &self,
+        ledger: &Ledger,
+        id: ItemId,
+        answer: &Answer,
+    ) -> Result<(), StoreError> {
+        let now = ledger.clock().now();
+        let since = match answer.choice {
+            Choice::All => Some(Timestamp::default()),
+            Choice::Since(moment) => Some(moment),
+            _ => None,
+        };
+        if let Some(since) = since {
+            let begin: Vec<_> = self
+                .baseline(ledger)
+                .await?
+                .into_iter()
+                .filter(|(_, album)| album.files.newest().is_some_and(|newest| newest >= since))
+                .map(|(id, _)| id)
+                .collect();
+            tracing::info!(
+                source = self.role.name,
+                "{}: {} directories of the first contact \
+                are imported",
+                self.role.name,
+                begin.len()
+            );
+            ledger.order(&begin, &Choice::Retry, &answer.by).await?;
+        }
+        ledger.store().close_question(id, now).await
+    }
+
+    async fn troubled(
+        &self,
+        ledger: &Ledger,
+        memory: &mut Memory,
+        id: ItemId,
+        trouble: &Trouble,
+    ) -> Result<NextLook, StoreError> {
+        memory.troubles += 1;
+        if memory.troubles == 1 {
+            tracing::warn!(source = self.role.name, "{}: {trouble}", self.role.name);
+        }
+        if memory.troubles == 3 {
+            let cause = Cause::Trouble { service: self.role.name.clone(), kind: trouble.kind };
+            let now = ledger.clock().now();
+            let detail = match &trouble.hint {
+                Some(hint) => format!("{trouble}\n{hint}"),
+                None => trouble.words.clone(),
+            };
+            ledger.store().ask(id, &cause, &[Choice::Retry], &detail, now).await?;
+            self.write(ledger, memory, id, "troubled", std::slice::from_ref(&trouble.words))
+                .await?;
+        }
+        let wait = self.role.policy.backoff.after(memory.troubles, id.0);
+        Ok(NextLook(wait.min(self.role.rescan)))
+    }
+
+    async fn mended(
+        &self,
+        ledger: &Ledger,
+        memory: &mut Memory,
+        id: ItemId,
+    ) -> Result<(), StoreError> {
+        if memory.troubles >= 3 {
+            ledger.store().close_question(id, ledger.clock().now()).await?;
+            let stage = if memory.baseline_taken { "watching" } else { "first-contact" };
+            self.write(ledger, memory, id, stage, &["can be read again".into()]).await?;
+        }
+        if memory.troubles > 0 {
+            tracing::info!(source = self.role.name, "{}: can be read again", self.role.name);
+        }
+        memory.troubles = 0;
+        Ok(())
+    }
+
+    fn record(&self, baseline_taken: bool) -> Record {
+        Record { name: self.role.name.clone(), baseline_taken }
+    }
+
+    async fn write(
+        &self,
+        ledger: &Ledger,
+        memory: &Memory,
+        id: ItemId,
+        stage: &'static str,
+        says: &[String],
+    ) -> Result<(), StoreError> {
+        let record = self.record(memory.baseline_taken);
+        let detail = serde_json::to_value(record).unwrap_or_default();
+        let now = ledger.clock().now();
+        ledger.store().set_source(id, stage, &self.role.name, &detail, says, now).await
+    }
+}
+
+#[async_trait]
+impl Source for AlbumSource {
+    fn name(&self) -> &str {
+        &self.role.name
+    }
+
+    async fn begin(&self, ledger: &Ledger) -> Result<SourceId, StoreError> {
+        let mut memory = self.memory.lock().await;
+        let record = self.record(false);
+        let item = NewItem {
+            flow: FlowName::Imports,
+            kind: SOURCE_KIND,
+            key: self.key.clone(),
+            source: String::new(),
+            title: self.role.name.clone(),
+            stage: "first-contact",
+            // Not living: no claim may ever take it; its looks are its own.
+            ended: true,
+            version: 1,
+            detail: serde_json::to_value(&record).unwrap_or_default(),
+            due_at: None,
+            says: vec![format!("first contact with {}", self.key)],
+        };
+        ledger.add(vec![item]).await?;
+        let known = ledger
+            .store()
+            .source(FlowName::Imports, &self.key)
+            .await?
+            .ok_or(StoreError::NoSuchItem(0))?;
+        memory.id = Some(known.id);
+        // The question of an earlier trouble is closed by the next good look.
+        memory.troubles = if known.stage == "troubled" { 3 } else { 0 };
+        let stored: Record = serde_json::from_value(known.detail).map_err(|source| {
+            StoreError::Unreadable { what: "detail", item: known.id.0, source }
+        })?;
+        memory.baseline_taken = stored.baseline_taken;
+        if stored.name != self.role.name {
+            let stage = if memory.baseline_taken { "watching" } else { "first-contact" };
+            self.write(ledger, &memory, known.id, stage, &["has another name now".into()]).await?;
+        }
+        self.remember(ledger, &mut memory).await?;
+        Ok(known.id)
+    }
+
+    async fn look(&self, ledger: &Ledger) -> NextLook {
+        self.try_look(ledger).await.unwrap_or_else(|error| {
+            tracing::error!(
+                source = self.role.name,
+                error = &error as &dyn std::error::Error,
+                "{}: {error}",
+                self.role.name
+            );
+            NextLook(Duration::from_secs(60))
+        })
+    }
+
+    fn watch(&self, hint: Arc<dyn Fn() + Send + Sync>) -> Option<Box<dyn std::any::Any + Send>> {
+        match self.role.downloads.watch(hint) {
+            Ok(watch) => Some(watch.0),
+            Err(trouble) => {
+                tracing::warn!(
+                    source = self.role.name,
+                    "{}: {trouble}; only the slow look \
+                    every {} s remains",
+                    self.role.name,
+                    self.role.rescan.as_secs()
+                );
+                None
+            }
+        }
+    }
+}
+
+enum Again {
+    Wake,
+    New,
+    Nothing,
+}
+
+/// What a known directory with other files is: its album still on the way, a new one in the old
+/// place, or the remains of an import.
+async fn again(ledger: &Ledger, id: ItemId, files: &AlbumFiles) -> Result<Again, StoreError> {
+    let item = ledger.store().item(id).await?;
+    if !item.ended {
+        return Ok(Again::Wake);
+    }
+    let Ok(album) = Album::read(item.version, item.detail) else { return Ok(Again::Nothing) };
+    Ok(if files.has_audio_unlike(&album.files) { Again::New } else { Again::Nothing })
+}
+
+/// Tells whether files are the same as before, in eight bytes.
+fn fingerprint(files: &AlbumFiles) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    for file in files.audio.iter().chain(&files.optional) {
+        (&file.path, file.size, file.modified).hash(&mut hasher);
+    }
+    files.unfinished.hash(&mut hasher);
+    hasher.finish()
+}
