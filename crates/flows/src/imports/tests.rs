@@ -40,6 +40,8 @@ enum Luck {
     Refused,
     /// The look before the decision failed.
     LookFails,
+    /// Something woke the item before its time.
+    Woken,
 }
 
 /// How the importer behaves.
@@ -200,7 +202,6 @@ impl World {
 struct Kept {
     item: Item<Album>,
     due: Option<Timestamp>,
-    woken: bool,
 }
 
 impl Kept {
@@ -228,7 +229,7 @@ impl Kept {
             answer: None,
             created: now,
         };
-        Self { item, due: Some(now), woken: false }
+        Self { item, due: Some(now) }
     }
 
     fn store(&mut self, decision: &Decision<Album>, now: Timestamp) {
@@ -300,8 +301,8 @@ fn rules(prompts: PromptPolicy) -> Rules {
 }
 
 fn step(kept: &mut Kept, world: &mut World, luck: Luck, rules: &Rules) {
-    let due = kept.due.unwrap_or(world.now);
-    world.time_passes(due);
+    let due = if luck == Luck::Woken { None } else { kept.due };
+    world.time_passes(due.unwrap_or(world.now));
     if let Some(act) = &kept.item.last_act
         && act.is_unsettled(world.now)
     {
@@ -315,7 +316,6 @@ fn step(kept: &mut Kept, world: &mut World, luck: Luck, rules: &Rules) {
     };
     let decision = decide(&kept.item, &seen, rules, world.now);
     kept.store(&decision, world.now);
-    kept.woken = false;
     let Some(action) = decision.action else { return };
     let watermark = decision
         .thing
@@ -340,7 +340,7 @@ fn step(kept: &mut Kept, world: &mut World, luck: Luck, rules: &Rules) {
             let trouble = Trouble::new("library", TroubleKind::Refused, "no");
             kept.ends(ActOutcome::NotDone(trouble), world.now);
         }
-        Luck::Fine | Luck::LookFails => {
+        Luck::Fine | Luck::LookFails | Luck::Woken => {
             world.commit(&action, watermark);
             kept.ends(ActOutcome::Done, world.now);
         }
@@ -357,6 +357,7 @@ fn luck() -> impl Strategy<Value = Luck> {
         1 => Just(Luck::CrashAndCommittedLate),
         1 => Just(Luck::Refused),
         1 => Just(Luck::LookFails),
+        2 => Just(Luck::Woken),
     ]
 }
 
