@@ -23,7 +23,7 @@ use process::Process;
 
 const KEY: &str = "testkey";
 /// The first start after an installation writes Python's caches.
-const READY_WITHIN: Duration = Duration::from_secs(60);
+const READY_WITHIN: Duration = Duration::from_mins(1);
 
 /// A running betanin. Dropped, it ends, and its directory goes.
 pub struct RealBetanin {
