@@ -1,0 +1,86 @@
+//! The harness itself: what it starts is a real betanin with a real beets.
+#![expect(clippy::unwrap_used, reason = "a test fails where it stands")]
+
+use std::time::{Duration, Instant};
+
+use betanin_client::{
+    Access, Betanin, Settings,
+    console::{Console, Said},
+    torrents::{Add, Get, Status, Stdout, TorrentId},
+};
+use towline_testkit::{
+    audio::{Album, files_below},
+    betanin::{BeetsConfig, RealBetanin},
+};
+
+const FIRST: TorrentId = TorrentId(1);
+
+fn client(real: &RealBetanin) -> Betanin {
+    Betanin::new(Settings::new(real.url(), Access::ApiKey(real.key().into()))).unwrap()
+}
+
+async fn import(real: &RealBetanin, album: &Album) {
+    let directory = real.downloads().join(&album.title);
+    album.write(&directory).unwrap();
+    client(real).send(&Add::both(directory.to_str().unwrap())).await.unwrap();
+}
+
+async fn ended(real: &RealBetanin) -> Console {
+    let begun = Instant::now();
+    while !client(real).send(&Get(FIRST)).await.unwrap().status.is_finished() {
+        assert!(begun.elapsed() < Duration::from_secs(30), "{}", real.log());
+        tokio::time::sleep(Duration::from_millis(30)).await;
+    }
+    Console::from(client(real).send(&Stdout(FIRST)).await.unwrap())
+}
+
+/// Betanin contract §7: beets reads our tags and lengths, and names the files by them.
+#[tokio::test]
+async fn beets_knows_the_album() {
+    let real = RealBetanin::start(BeetsConfig::default()).await;
+    import(&real, &Album::with_discs("John Coltrane", "Blue Train", &[1, 2])).await;
+    ended(&real).await;
+    let files = files_below(real.library());
+    assert_eq!(files.len(), 3);
+    assert!(files.iter().all(|file| file.starts_with("John Coltrane/Blue Train/")), "{files:?}");
+    let output =
+        real.beet(&["ls", "-f", "$albumartist|$album|$disc|$track|$length", "title:Track"]).await;
+    let listed = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(listed.lines().count(), 3, "{listed}");
+    for (disc, track) in [("01", "01"), ("02", "01"), ("02", "02")] {
+        let line = format!("John Coltrane|Blue Train|{disc}|{track}|");
+        assert!(listed.contains(&line), "{listed}");
+    }
+}
+
+/// Betanin contract §7: a slow import, and one that is killed in the middle.
+#[tokio::test]
+async fn a_slow_import_can_be_killed_and_runs_again() {
+    let mut real = RealBetanin::start(BeetsConfig::default()).await;
+    real.slow_beet(30);
+    import(&real, &Album::new("A", "B", 2)).await;
+    let begun = Instant::now();
+    while client(&real).send(&Get(FIRST)).await.unwrap().status != Status::Processing {
+        assert!(begun.elapsed() < Duration::from_secs(20), "{}", real.log());
+        tokio::time::sleep(Duration::from_millis(30)).await;
+    }
+    real.kill().await;
+    assert!(!real.is_running());
+    assert!(client(&real).send(&Get(FIRST)).await.is_err());
+
+    real.restore_beet_shim();
+    real.restart().await;
+    let console = ended(&real).await;
+    assert_eq!((console.runs(), console.retries()), (2, 1));
+    assert_eq!(files_below(real.library()).len(), 2);
+}
+
+/// Betanin contract §3, the table: what beets says when it cannot write, or cannot start.
+#[tokio::test]
+async fn a_library_that_cannot_be_opened_is_told() {
+    let real = RealBetanin::start(BeetsConfig::default()).await;
+    real.replace_beet("#!/bin/sh\nexec env BEETSDIR=/dev/null/x LANG=C.UTF-8 true\n");
+    import(&real, &Album::new("A", "B", 1)).await;
+    assert_eq!(ended(&real).await.said(), Said::Nothing, "exit 0 and not a word");
+    assert_eq!(files_below(real.library()).len(), 0);
+}
