@@ -1,1 +1,19 @@
-//! towline's own HTTP API, as endpoints shared by server and command line.
+//! towline's own API under `/api/v1`, as endpoints: the command line sends them, the server
+//! answers them, and both share these types.
+//!
+//! Times are RFC 3339 in UTC. Errors are problem details ([`Problem`], RFC 9457).
+
+pub mod inbox;
+pub mod items;
+mod problem;
+pub mod sources;
+pub mod status;
+
+pub use problem::Problem;
+
+/// The path under which everything here lives.
+pub const BASE: &str = "/api/v1";
+
+fn path<const N: usize>(segments: [&str; N]) -> Vec<String> {
+    ["api", "v1"].into_iter().chain(segments).map(String::from).collect()
+}

@@ -64,28 +64,35 @@ const LIST: &str = "SELECT inbox.id, inbox.item_id, inbox.epoch, inbox.cause, in
                 AND answer.epoch = inbox.epoch AND answer.taken_at IS NULL) AS answered
      FROM inbox JOIN item ON item.id = inbox.item_id
      WHERE inbox.closed IS NULL AND ($1 IS NULL OR inbox.cause_group = $1)
-       AND ($2 IS NULL OR inbox.id = $2)
+       AND ($2 IS NULL OR inbox.id = $2) AND ($3 IS NULL OR inbox.item_id = $3)
      ORDER BY inbox.id";
 
 impl Store {
     /// All open entries, or those of one group of causes.
     pub async fn inbox(&self, group: Option<&str>) -> Result<Vec<InboxEntry>, StoreError> {
-        self.entries(group, None).await
+        self.entries(group, None, None).await
     }
 
     /// One open entry.
     pub async fn inbox_entry(&self, id: EntryId) -> Result<Option<InboxEntry>, StoreError> {
-        Ok(self.entries(None, Some(id)).await?.pop())
+        Ok(self.entries(None, Some(id), None).await?.pop())
+    }
+
+    /// What is asked about an item.
+    pub async fn inbox_of(&self, item: ItemId) -> Result<Option<InboxEntry>, StoreError> {
+        Ok(self.entries(None, None, Some(item)).await?.pop())
     }
 
     async fn entries(
         &self,
         group: Option<&str>,
         id: Option<EntryId>,
+        item: Option<ItemId>,
     ) -> Result<Vec<InboxEntry>, StoreError> {
         let rows: Vec<ListRow> = sqlx::query_as(LIST)
             .bind(group)
             .bind(id.map(|id| id.0))
+            .bind(item.map(|item| item.0))
             .fetch_all(self.reader())
             .await?;
         rows.into_iter()

@@ -1,1 +1,15 @@
-//! Serves towline's API and pages.
+//! Serves towline's API.
+//!
+//! Two doors: a socket in the data directory, for this user's commands, with the whole API and no
+//! login (the kernel tells who is at the other end); and TCP, which until there is a login
+//! answers `/healthz` and nothing else. Pages come later; they will be here.
+
+mod desk;
+mod problem;
+mod routes;
+mod serve;
+mod views;
+
+pub use desk::{Desk, DeskError};
+pub use routes::{State, public, socket};
+pub use serve::{ServeError, SocketDoor, TcpDoor};

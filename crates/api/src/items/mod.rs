@@ -1,0 +1,46 @@
+//! Items: what towline carries.
+
+mod forget;
+mod get;
+mod list;
+mod order;
+
+use serde::{Deserialize, Serialize};
+
+pub use self::{
+    forget::ForgetItem,
+    get::{GetItem, ItemDetail, JournalLine},
+    list::{ItemPage, ListItems},
+    order::{OrderItem, Orders},
+};
+
+/// An item.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Item {
+    /// Its number.
+    pub id: i64,
+    /// Its flow.
+    pub flow: String,
+    /// Its kind: `album`, `source`.
+    pub kind: String,
+    /// Its name for people.
+    pub title: String,
+    /// Its stage, one word.
+    pub stage: String,
+    /// Since when it is in it.
+    pub stage_since: String,
+    /// Whether it is at its end.
+    pub ended: bool,
+    /// Where it lies, where it lies anywhere. Control characters are escaped.
+    pub path: Option<String>,
+    /// Troubles in a row.
+    pub attempt: u32,
+    /// When it is looked at next.
+    pub next_look: Option<String>,
+    /// When its stage runs out.
+    pub deadline: Option<String>,
+    /// What it waits to have for itself.
+    pub waits_for: Option<String>,
+    /// When it was found.
+    pub created: String,
+}

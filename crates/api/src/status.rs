@@ -1,0 +1,63 @@
+//! `GET /status` and `POST /reload`: the daemon itself.
+
+use serde::{Deserialize, Serialize};
+use towline_http::{Endpoint, IfUnsure};
+
+/// Asks how the daemon is.
+#[derive(Debug, Clone, Copy)]
+pub struct GetStatus;
+
+/// How the daemon is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Status {
+    /// Its version.
+    pub version: String,
+    /// Its process.
+    pub pid: u32,
+    /// Since when it runs.
+    pub since: String,
+    /// Its configuration file, where it has one.
+    pub config: Option<String>,
+    /// Why the configuration on disk is not the one in use, if it is not.
+    pub config_error: Option<String>,
+    /// Where its data lies.
+    pub data: String,
+    /// Sources by name.
+    pub sources: Vec<String>,
+    /// Importers by name.
+    pub importers: Vec<String>,
+}
+
+impl Endpoint for GetStatus {
+    type Response = Status;
+    const NAME: &'static str = "status";
+    const METHOD: http::Method = http::Method::GET;
+    const IF_UNSURE: IfUnsure = IfUnsure::Repeat;
+
+    fn path(&self) -> Vec<String> {
+        crate::path(["status"])
+    }
+}
+
+/// Makes the daemon read its configuration anew. 409 `config` with the reason when that fails;
+/// the old one then stays in use.
+#[derive(Debug, Clone, Copy)]
+pub struct Reload;
+
+/// The configuration was read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reloaded {
+    /// Whether anything was different.
+    pub changed: bool,
+}
+
+impl Endpoint for Reload {
+    type Response = Reloaded;
+    const NAME: &'static str = "reload";
+    const METHOD: http::Method = http::Method::POST;
+    const IF_UNSURE: IfUnsure = IfUnsure::Repeat;
+
+    fn path(&self) -> Vec<String> {
+        crate::path(["reload"])
+    }
+}

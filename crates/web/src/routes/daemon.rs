@@ -1,0 +1,53 @@
+//! The daemon itself, and its sources.
+
+use axum::{
+    Json,
+    extract::{Path, State},
+    http::StatusCode,
+};
+use towline_api::{
+    sources::Sync,
+    status::{Reloaded, Status},
+};
+use towline_domain::{Choice, FlowName};
+
+use crate::{problem::Failure, routes};
+
+pub(super) async fn status(State(state): State<routes::State>) -> Json<Status> {
+    Json(state.desk.status().await)
+}
+
+pub(super) async fn reload(State(state): State<routes::State>) -> Result<Json<Reloaded>, Failure> {
+    state.desk.reload().await.map(Json).map_err(|error| {
+        Failure::new(StatusCode::CONFLICT, "config", error.to_string())
+            .hint("the configuration before stays in use; `towline check` shows the place")
+    })
+}
+
+pub(super) async fn sync(
+    State(state): State<routes::State>,
+    Path(name): Path<String>,
+    Json(Sync { baseline }): Json<Sync>,
+) -> Result<(), Failure> {
+    let no_such = || {
+        Failure::no_such("source", &name)
+            .hint("the sources are the names below [imports] in towline.toml")
+    };
+    let key = state.desk.source_key(&name).await.ok_or_else(no_such)?;
+    let source = state.ledger.store().source(FlowName::Imports, &key).await?.ok_or_else(no_such)?;
+    match baseline {
+        None => state.ledger.wake(&[source.id]).await?,
+        Some(choice @ (Choice::All | Choice::None | Choice::Since(_))) => {
+            state.ledger.order(&[source.id], &choice, "command line").await?;
+        }
+        Some(other) => {
+            return Err(Failure::new(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "not-offered",
+                format!("`{other}` is no answer to what a source held at first contact"),
+            )
+            .hint("choose all, none or since:DATE"));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,103 @@
+//! Items.
+
+use axum::{
+    Json,
+    extract::{Path, Query, State},
+    http::StatusCode,
+};
+use towline_api::items::{ItemDetail, ItemPage, ListItems, Orders};
+use towline_domain::{Choice, ItemId};
+use towline_store::Filter;
+
+use crate::{
+    problem::{Failure, answered},
+    routes, views,
+};
+
+const BY: &str = "command line";
+
+pub(super) async fn list(
+    State(state): State<routes::State>,
+    Query(list): Query<ListItems>,
+) -> Result<Json<ItemPage>, Failure> {
+    let most = list.most.unwrap_or(200).clamp(1, 1000);
+    let filter = Filter {
+        kind: list.kind,
+        stage: list.stage,
+        live: list.live,
+        before: list.before.map(ItemId),
+        most,
+        ..Filter::default()
+    };
+    let found = state.ledger.store().items(&filter).await?;
+    let full = found.len() == usize::try_from(most).unwrap_or(usize::MAX);
+    Ok(Json(ItemPage {
+        next: found.last().filter(|_| full).map(|last| last.id.0),
+        items: found.iter().map(views::item).collect(),
+    }))
+}
+
+pub(super) async fn get(
+    State(state): State<routes::State>,
+    Path(id): Path<i64>,
+) -> Result<Json<ItemDetail>, Failure> {
+    let store = state.ledger.store();
+    let id = ItemId(id);
+    let item = store.item(id).await?;
+    let journal = store.journal(id).await?;
+    let entry = store.inbox_of(id).await?;
+    Ok(Json(ItemDetail {
+        journal: journal.into_iter().map(views::line).collect(),
+        entry: entry.map(views::entry),
+        came_from: store.came_from(id).await?.into_iter().map(|id| id.0).collect(),
+        item: views::item(&item),
+        detail: item.detail,
+    }))
+}
+
+pub(super) async fn order(
+    State(state): State<routes::State>,
+    Path(id): Path<i64>,
+    Json(Orders { choice }): Json<Orders>,
+) -> Result<(), Failure> {
+    let item = state.ledger.store().item(ItemId(id)).await?;
+    if let Some(found) = state.ledger.store().inbox_of(item.id).await? {
+        let offered = found.entry.choices.iter().any(|known| known.is_same_kind(&choice));
+        // Looking again now is always allowed; anything else only where it is offered.
+        if offered || choice != Choice::Retry {
+            let entry = found.entry.id;
+            let epoch = Some(found.entry.epoch);
+            return answered(entry.0, state.ledger.answer(entry, epoch, &choice, BY).await?);
+        }
+    }
+    if !matches!(choice, Choice::Retry | Choice::Skip) {
+        return Err(Failure::new(
+            StatusCode::CONFLICT,
+            "not-offered",
+            format!("nothing is asked about item {id}"),
+        )
+        .hint("an item that is not asked about can be told to retry or to skip"));
+    }
+    state.ledger.order(&[item.id], &choice, BY).await?;
+    Ok(())
+}
+
+pub(super) async fn forget(
+    State(state): State<routes::State>,
+    Path(id): Path<i64>,
+) -> Result<(), Failure> {
+    let item = state.ledger.store().item(ItemId(id)).await?;
+    if item.kind == "source" {
+        return Err(Failure::new(
+            StatusCode::CONFLICT,
+            "is-a-source",
+            format!("item {id} is a source of the configuration"),
+        )
+        .hint("remove it from towline.toml instead: what it found is kept"));
+    }
+    if state.ledger.forget(item.id).await? {
+        return Ok(());
+    }
+    Err(Failure::new(StatusCode::CONFLICT, "busy", format!("item {id} is being worked on"))
+        .hint("try again in a moment"))
+}

@@ -1,0 +1,60 @@
+//! All routes, on one page.
+
+mod daemon;
+mod inbox;
+mod items;
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    extract::DefaultBodyLimit,
+    http::StatusCode,
+    routing::{get, post},
+};
+use towline_engine::Ledger;
+
+use crate::{Desk, problem::Failure};
+
+/// What every route can reach.
+#[derive(Clone)]
+pub struct State {
+    /// The ledger.
+    pub ledger: Ledger,
+    /// The daemon.
+    pub desk: Arc<dyn Desk>,
+}
+
+/// Everything, for the socket.
+pub fn socket(state: State) -> Router {
+    let api = Router::new()
+        .route("/items", get(items::list))
+        .route("/items/{id}", get(items::get).delete(items::forget))
+        .route("/items/{id}/orders", post(items::order))
+        .route("/inbox", get(inbox::list))
+        .route("/inbox/retry-all", post(inbox::retry_all))
+        .route("/inbox/{id}", get(inbox::get))
+        .route("/inbox/{id}/answer", post(inbox::answer))
+        .route("/sources/{name}/sync", post(daemon::sync))
+        .route("/status", get(daemon::status))
+        .route("/reload", post(daemon::reload))
+        .with_state(state);
+    Router::new()
+        .nest(towline_api::BASE, api)
+        .route("/healthz", get(health))
+        .fallback(nothing_here)
+        .layer(DefaultBodyLimit::max(64 * 1024))
+}
+
+/// What TCP answers to anybody.
+pub fn public() -> Router {
+    Router::new().route("/healthz", get(health)).fallback(nothing_here)
+}
+
+async fn health() -> &'static str {
+    "ok\n"
+}
+
+async fn nothing_here() -> Failure {
+    Failure::new(StatusCode::NOT_FOUND, "no-such-page", "there is nothing at this address")
+}

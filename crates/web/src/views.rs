@@ -1,0 +1,53 @@
+//! What the ledger holds, as the API shows it.
+
+use towline_api::{inbox, items};
+use towline_domain::Timestamp;
+use towline_store::{InboxEntry, ItemSummary, JournalLine};
+
+pub(crate) fn item(item: &ItemSummary) -> items::Item {
+    items::Item {
+        id: item.id.0,
+        flow: item.flow.clone(),
+        kind: item.kind.clone(),
+        title: item.title.clone(),
+        stage: item.stage.clone(),
+        stage_since: item.stage_since.to_string(),
+        ended: item.ended,
+        path: path(item),
+        attempt: item.attempt,
+        next_look: item.due_at.map(|at| at.to_string()),
+        deadline: item.deadline.map(|at| at.to_string()),
+        waits_for: item.lane_wanted.clone(),
+        created: item.created.to_string(),
+    }
+}
+
+/// Every flow's detail calls the place of its files `path`.
+fn path(item: &ItemSummary) -> Option<String> {
+    let path: towline_domain::LocalPath =
+        serde_json::from_value(item.detail.get("path")?.clone()).ok()?;
+    Some(path.to_string())
+}
+
+pub(crate) fn line(line: JournalLine) -> items::JournalLine {
+    items::JournalLine {
+        at: Timestamp::from_micros(line.at).to_string(),
+        stage: line.stage,
+        words: line.words,
+    }
+}
+
+pub(crate) fn entry(found: InboxEntry) -> inbox::Entry {
+    inbox::Entry {
+        id: found.entry.id.0,
+        epoch: found.entry.epoch,
+        item: found.item.0,
+        title: found.title,
+        cause: found.entry.cause.group(),
+        words: found.entry.cause.words(),
+        choices: found.entry.choices,
+        detail: found.entry.detail,
+        opened: found.entry.opened.to_string(),
+        answered: found.answered,
+    }
+}
