@@ -1,1 +1,64 @@
 //! Typed HTTP endpoints: one value knows a call, one kernel sends it.
+//!
+//! An [`Endpoint`] says only what is particular to a call: its method, path, query, body, what
+//! its answer means and whether it may be repeated. The [`Client`] does the rest, once for all:
+//! encoding, deadlines, budget, credentials and their redaction, status, error bodies,
+//! `Retry-After`, and one repeat of a call that may be repeated.
+//!
+//! Deliberately not in it: any wait longer than a blink. Those are returned in the [`CallError`]
+//! and belong to whoever keeps time; the kernel has no clock.
+//!
+//! ```no_run
+//! use http::Method;
+//! use towline_http::{Client, Endpoint, IfUnsure, Settings};
+//!
+//! /// `GET /albums/{name}`
+//! struct GetAlbum(String);
+//!
+//! #[derive(serde::Deserialize)]
+//! struct Album {
+//!     tracks: u32,
+//! }
+//!
+//! impl Endpoint for GetAlbum {
+//!     type Response = Album;
+//!     const NAME: &'static str = "albums.get";
+//!     const METHOD: Method = Method::GET;
+//!     const IF_UNSURE: IfUnsure = IfUnsure::Repeat;
+//!
+//!     fn path(&self) -> Vec<String> {
+//!         vec!["albums".into(), self.0.clone()]
+//!     }
+//! }
+//!
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! let client = Client::new(Settings::new("library", "http://127.0.0.1:8080/api"))?;
+//! let album = client.send(&GetAlbum("Blue Train".into())).await?;
+//! assert_eq!(album.tracks, 5);
+//! # Ok(())
+//! # }
+//! ```
+
+mod answer;
+mod body;
+mod client;
+mod counts;
+mod endpoint;
+mod error;
+mod limits;
+mod query;
+mod retry_after;
+mod scrub;
+mod settings;
+mod target;
+mod wire;
+
+pub use answer::Answer;
+pub use body::Body;
+pub use client::Client;
+pub use counts::{Counts, Outcome};
+pub use endpoint::{Endpoint, IfUnsure, Read};
+pub use error::{Call, CallError, Cause, Phase, Sent, Then};
+pub use limits::{Budget, Limits};
+pub use query::Query;
+pub use settings::{Auth, Deadlines, Settings, SetupError};

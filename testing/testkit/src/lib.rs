@@ -1,1 +1,4 @@
 //! A whole stack for stories, and the real services for contracts.
+
+pub mod audio;
+pub mod betanin;

@@ -1,0 +1,253 @@
+//! The kernel: sends any endpoint.
+
+use std::{
+    fmt,
+    hash::{BuildHasher, Hasher, RandomState},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+
+use http::{HeaderName, HeaderValue, StatusCode};
+
+use crate::{
+    Answer, Call, CallError, Counts, Deadlines, Endpoint, IfUnsure, Limits, Outcome, Phase, Sent,
+    Settings, SetupError, answer::Raw, counts::Counter, scrub::Scrub, target::Target, wire::Wire,
+};
+
+/// A refusal is read this far: enough for its words.
+const REFUSAL_BYTES: usize = 64 * 1024;
+
+/// Sends endpoints to one service. Cheap to clone; clones share connections, limits and counts.
+#[derive(Clone)]
+pub struct Client(Arc<Kernel>);
+
+/// All that clones of a client share.
+pub(crate) struct Kernel {
+    pub(crate) service: &'static str,
+    pub(crate) target: Target,
+    pub(crate) auth: Option<(HeaderName, HeaderValue)>,
+    pub(crate) deadlines: Deadlines,
+    pub(crate) scrub: Scrub,
+    pub(crate) says_unauthorized: fn(StatusCode, &str) -> bool,
+    max_body: usize,
+    limits: Limits,
+    http: reqwest::Client,
+    counter: Counter,
+}
+
+impl Client {
+    /// Makes a client. Nothing is sent yet.
+    pub fn new(settings: Settings) -> Result<Self, SetupError> {
+        let mut scrub = Scrub::default();
+        let target = Target::new(&settings)?;
+        let auth = settings.auth.header(&mut scrub)?;
+        let http = match settings.transport.clone() {
+            Some(given) => given,
+            None => transport(&settings)?,
+        };
+        Ok(Self(Arc::new(Kernel {
+            service: settings.service,
+            target,
+            auth,
+            deadlines: settings.deadlines,
+            scrub,
+            says_unauthorized: settings.says_unauthorized,
+            max_body: settings.max_body,
+            limits: settings.limits,
+            http,
+            counter: Counter::default(),
+        })))
+    }
+
+    /// Sends one call and reads its answer.
+    ///
+    /// # Guarantees
+    /// Ends within the total deadline. Sends once; or twice, when the endpoint may be repeated and
+    /// the first attempt found no connection, lost it, or met 502, 503 or 504.
+    ///
+    /// # Caveats
+    /// A dropped future leaves the call as unsure as a broken connection does.
+    pub async fn send<E: Endpoint>(&self, endpoint: &E) -> Result<E::Response, CallError> {
+        Ok(self.send_whole(endpoint).await?.value)
+    }
+
+    /// As [`send`](Self::send); that the service knows no such thing is `None`.
+    pub async fn find<E: Endpoint>(&self, endpoint: &E) -> Result<Option<E::Response>, CallError> {
+        match self.send(endpoint).await {
+            Ok(value) => Ok(Some(value)),
+            Err(CallError::NotFound { .. }) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// As [`send`](Self::send), with the answer's status and headers.
+    pub async fn send_whole<E: Endpoint>(
+        &self,
+        endpoint: &E,
+    ) -> Result<Answer<E::Response>, CallError> {
+        let result = async {
+            let wire = Wire::new(&self.0, endpoint)?;
+            let raw = self.0.exchange(&wire).await?;
+            let value = raw.value(&self.0, &wire)?;
+            Ok(Answer { status: raw.status, headers: raw.headers, value })
+        }
+        .await;
+        self.0.record(E::NAME, result.as_ref().err());
+        result
+    }
+
+    /// The calls until now.
+    pub fn counts(&self) -> Counts {
+        self.0.counter.snapshot(self.0.service)
+    }
+
+    /// How long after an unsure call of `E` the service may still carry it out.
+    pub fn settle<E: Endpoint>(&self) -> Duration {
+        E::SETTLE.unwrap_or(self.0.deadlines.total)
+    }
+
+    /// Scheme, host and port of the service, or its socket, as errors name it.
+    pub fn origin(&self) -> &str {
+        &self.0.target.origin
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client")
+            .field("service", &self.0.service)
+            .field("origin", &self.origin())
+            .finish_non_exhaustive()
+    }
+}
+
+impl Kernel {
+    async fn exchange(&self, wire: &Wire) -> Result<Raw, CallError> {
+        let total = self.deadlines.total;
+        let sent = AtomicBool::new(false);
+        match tokio::time::timeout(total, self.attempts(wire, &sent)).await {
+            Ok(result) => result,
+            Err(_) => Err(CallError::TimedOut {
+                call: Box::new(wire.call.clone()),
+                sent: if sent.load(Ordering::Relaxed) { Sent::Maybe } else { Sent::No },
+                phase: Phase::Total,
+                after: total,
+            }),
+        }
+    }
+
+    async fn attempts(&self, wire: &Wire, sent: &AtomicBool) -> Result<Raw, CallError> {
+        let _place = self.limits.place().await;
+        match self.attempt(wire, sent).await {
+            Err(error) if wire.call.if_unsure == IfUnsure::Repeat && is_passing(&error) => {
+                self.counter.add(wire.call.endpoint, Outcome::Repeated);
+                tokio::time::sleep(a_blink()).await;
+                self.attempt(wire, sent).await
+            }
+            result => result,
+        }
+    }
+
+    async fn attempt(&self, wire: &Wire, sent: &AtomicBool) -> Result<Raw, CallError> {
+        let call = &wire.call;
+        self.limits.spend(self.deadlines.total).await.map_err(|wait| CallError::RateLimited {
+            call: Box::new(call.clone()),
+            status: StatusCode::TOO_MANY_REQUESTS,
+            message: "our own budget for it is spent".into(),
+            retry_after: Some(wait),
+        })?;
+        sent.store(true, Ordering::Relaxed);
+        let response = match self.http.execute(wire.request()).await {
+            Ok(response) => response,
+            Err(error) => {
+                sent.store(!error.is_connect(), Ordering::Relaxed);
+                return Err(self.broken(call, error));
+            }
+        };
+        self.read(call, response).await?.or_refusal(self, call)
+    }
+
+    async fn read(&self, call: &Call, mut response: reqwest::Response) -> Result<Raw, CallError> {
+        let status = response.status();
+        let headers = response.headers().clone();
+        let limit = if status.is_success() { self.max_body } else { REFUSAL_BYTES };
+        let mut body = Vec::new();
+        loop {
+            match response.chunk().await {
+                Ok(None) => break,
+                Ok(Some(chunk)) => body.extend_from_slice(&chunk),
+                // Of a refusal the status is enough.
+                Err(_) if !status.is_success() => break,
+                Err(error) => return Err(self.broken(call, error)),
+            }
+            if body.len() > limit {
+                if !status.is_success() {
+                    break;
+                }
+                return Err(CallError::TooLarge { call: Box::new(call.clone()), limit });
+            }
+        }
+        Ok(Raw { status, headers, body })
+    }
+
+    fn broken(&self, call: &Call, error: reqwest::Error) -> CallError {
+        let call = Box::new(call.clone());
+        let sent = if error.is_connect() { Sent::No } else { Sent::Maybe };
+        if error.is_timeout() {
+            let (phase, after) = match sent {
+                Sent::No => (Phase::Connect, self.deadlines.connect),
+                Sent::Maybe => (Phase::Read, self.deadlines.read),
+            };
+            return CallError::TimedOut { call, sent, phase, after };
+        }
+        CallError::Unreachable { call, sent, source: self.scrub.root_cause(&error.without_url()) }
+    }
+
+    fn record(&self, endpoint: &'static str, error: Option<&CallError>) {
+        let outcome = error.map_or(Outcome::Answered, Outcome::from);
+        self.counter.add(endpoint, outcome);
+        // Callers log what they handle; this is for who follows the calls one by one.
+        tracing::trace!(
+            service = self.service,
+            endpoint,
+            ?outcome,
+            "call to {} ended",
+            self.service
+        );
+    }
+}
+
+fn transport(settings: &Settings) -> Result<reqwest::Client, SetupError> {
+    // Fails when a provider is there already: then that one is used.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let mut builder = reqwest::Client::builder()
+        .user_agent(concat!("towline/", env!("CARGO_PKG_VERSION")))
+        .redirect(reqwest::redirect::Policy::none())
+        .no_proxy()
+        .connect_timeout(settings.deadlines.connect)
+        .read_timeout(settings.deadlines.read)
+        // A connection that idled is one that the service may just be closing: a call sent into
+        // that is unsure for no good reason.
+        .pool_idle_timeout(Duration::from_secs(4));
+    if let Some(path) = &settings.unix_socket {
+        builder = builder.unix_socket(path.as_path());
+    }
+    builder.build().map_err(|error| SetupError::NoTransport(error.without_url().to_string()))
+}
+
+/// Whether another attempt at once may go well.
+fn is_passing(error: &CallError) -> bool {
+    match error {
+        CallError::Unreachable { .. } => true,
+        CallError::Refused { status, .. } => matches!(status.as_u16(), 502..=504),
+        _ => false,
+    }
+}
+
+/// 20 to 120 ms, so that many callers do not come back as one.
+fn a_blink() -> Duration {
+    Duration::from_millis(20 + RandomState::new().build_hasher().finish() % 100)
+}

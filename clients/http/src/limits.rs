@@ -1,0 +1,64 @@
+//! How many calls at once, and how many in a while.
+
+use std::{num::NonZeroU32, sync::Arc, time::Duration};
+
+use governor::{
+    DefaultDirectRateLimiter, Quota, RateLimiter,
+    clock::{Clock, DefaultClock},
+};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+/// A number of calls in a length of time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Budget {
+    /// How many calls; all of them may come at once.
+    pub calls: NonZeroU32,
+    /// In how long.
+    pub per: Duration,
+}
+
+/// The limits of one host. Clones share them: clients of the same host are given the same value.
+#[derive(Debug, Clone)]
+pub struct Limits {
+    budget: Option<Arc<DefaultDirectRateLimiter>>,
+    at_once: Arc<Semaphore>,
+}
+
+impl Default for Limits {
+    /// Four calls at once, without a budget.
+    fn default() -> Self {
+        Self::new(4, None)
+    }
+}
+
+impl Limits {
+    /// Limits for one host; `at_once` of 0 is taken as 1.
+    pub fn new(at_once: usize, budget: Option<Budget>) -> Self {
+        let quota = budget.and_then(|budget| {
+            let quota = Quota::with_period(budget.per / budget.calls.get())?;
+            Some(quota.allow_burst(budget.calls))
+        });
+        Self {
+            budget: quota.map(|quota| Arc::new(RateLimiter::direct(quota))),
+            at_once: Arc::new(Semaphore::new(at_once.max(1))),
+        }
+    }
+
+    /// Waits for a place among the calls that run at once.
+    pub(crate) async fn place(&self) -> OwnedSemaphorePermit {
+        Arc::clone(&self.at_once).acquire_owned().await.expect("the semaphore is never closed")
+    }
+
+    /// Takes one call from the budget. A wait longer than `patience` is told, not slept.
+    pub(crate) async fn spend(&self, patience: Duration) -> Result<(), Duration> {
+        let Some(budget) = &self.budget else { return Ok(()) };
+        while let Err(not_until) = budget.check() {
+            let wait = not_until.wait_time_from(DefaultClock::default().now());
+            if wait > patience {
+                return Err(wait);
+            }
+            tokio::time::sleep(wait).await;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,160 @@
+//! What a client is made from.
+
+use std::{fmt, path::PathBuf, time::Duration};
+
+use base64::{Engine, prelude::BASE64_STANDARD};
+use http::{HeaderName, HeaderValue, StatusCode, header};
+use secrecy::{ExposeSecret, SecretString};
+
+use crate::{Limits, scrub::Scrub};
+
+/// What a [`Client`](crate::Client) is made from. `Debug` shows the service's name only.
+#[derive(Clone)]
+pub struct Settings {
+    /// The service's name in errors, logs and counts.
+    pub service: &'static str,
+    /// `http` or `https`, host, port and the path before all endpoints. Credentials in it are
+    /// refused. With a socket the host is only what the `Host` header says.
+    pub base_url: String,
+    /// Who we are.
+    pub auth: Auth,
+    /// How long we wait.
+    pub deadlines: Deadlines,
+    /// The longest answer that is read, unpacked.
+    pub max_body: usize,
+    /// How many calls at once and in a while.
+    pub limits: Limits,
+    /// Talk through this socket.
+    pub unix_socket: Option<PathBuf>,
+    /// Send with this instead of a new one. It then decides about redirects, proxies and the
+    /// connect and read deadlines; only the total one is still ours.
+    pub transport: Option<reqwest::Client>,
+    /// Statuses besides 401 and 403 by which this service refuses credentials, with the
+    /// words of the answer.
+    pub says_unauthorized: fn(StatusCode, &str) -> bool,
+}
+
+impl Settings {
+    /// Settings with what is usual, and no credentials.
+    pub fn new(service: &'static str, base_url: impl Into<String>) -> Self {
+        Self {
+            service,
+            base_url: base_url.into(),
+            auth: Auth::None,
+            deadlines: Deadlines::default(),
+            max_body: 16 * 1024 * 1024,
+            limits: Limits::default(),
+            unix_socket: None,
+            transport: None,
+            says_unauthorized: |_, _| false,
+        }
+    }
+}
+
+impl fmt::Debug for Settings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Settings").field("service", &self.service).finish_non_exhaustive()
+    }
+}
+
+/// Who we are to a service.
+#[derive(Debug, Clone, Default)]
+pub enum Auth {
+    /// Nobody.
+    #[default]
+    None,
+    /// A key in a header of the service's choice.
+    ApiKeyHeader {
+        /// The header's name.
+        name: HeaderName,
+        /// The key.
+        key: SecretString,
+    },
+    /// `Authorization: Bearer`.
+    Bearer(SecretString),
+    /// `Authorization: Basic`.
+    Basic {
+        /// The user's name.
+        user: String,
+        /// The password.
+        password: SecretString,
+    },
+}
+
+impl Auth {
+    pub(crate) fn header(
+        &self,
+        scrub: &mut Scrub,
+    ) -> Result<Option<(HeaderName, HeaderValue)>, SetupError> {
+        let (name, text) = match self {
+            Self::None => return Ok(None),
+            Self::ApiKeyHeader { name, key } => {
+                scrub.hide(key.expose_secret());
+                (name.clone(), key.expose_secret().to_owned())
+            }
+            Self::Bearer(token) => {
+                scrub.hide(token.expose_secret());
+                (header::AUTHORIZATION, format!("Bearer {}", token.expose_secret()))
+            }
+            Self::Basic { user, password } => {
+                let password = password.expose_secret();
+                let pair = BASE64_STANDARD.encode(format!("{user}:{password}"));
+                scrub.hide(password);
+                scrub.hide(&pair);
+                (header::AUTHORIZATION, format!("Basic {pair}"))
+            }
+        };
+        let mut value = HeaderValue::try_from(text).map_err(|_| SetupError::BadCredentials)?;
+        value.set_sensitive(true);
+        Ok(Some((name, value)))
+    }
+}
+
+/// How long we wait, for three different things.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Deadlines {
+    /// For a connection.
+    pub connect: Duration,
+    /// For the next piece of an answer.
+    pub read: Duration,
+    /// For all of it: place in the queue, budget, both attempts, the whole answer.
+    pub total: Duration,
+}
+
+impl Default for Deadlines {
+    fn default() -> Self {
+        Self {
+            connect: Duration::from_secs(5),
+            read: Duration::from_secs(20),
+            total: Duration::from_mins(1),
+        }
+    }
+}
+
+/// Why a client cannot be made. No text repeats the URL: it may hold a password.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum SetupError {
+    /// No URL, or not one of HTTP.
+    #[error("the address of {service} is not a usable URL: {reason}")]
+    BadUrl {
+        /// The service's name.
+        service: &'static str,
+        /// What is wrong with it.
+        reason: &'static str,
+    },
+    /// Credentials in the URL: they would end in logs.
+    #[error(
+        "the address of {service} holds a user name or password: set them as credentials instead"
+    )]
+    Userinfo {
+        /// The service's name.
+        service: &'static str,
+    },
+    /// A key or token with characters that a header cannot carry, such as a newline.
+    #[error("the credentials hold characters that a header cannot carry (a newline at the end?)")]
+    BadCredentials,
+    /// The system gave no HTTP client.
+    #[error("no HTTP client can be made: {0}")]
+    NoTransport(String),
+}

@@ -1,0 +1,274 @@
+//! betanin 0.5.6 with beets: faithful to what was measured, its ugly parts among it.
+//!
+//! `COMPLETED` for everything, one queue, a prompt that holds it up, DELETE that ends the
+//! process, chunks that are cut anywhere. It really imports: audio files are copied or moved
+//! into a library on disk.
+//!
+//! ```no_run
+//! use towline_sim::betanin::{Behaviour, Betanin, PostFault, Script};
+//!
+//! # async fn example() -> std::io::Result<()> {
+//! let script = Script::new("/tmp/library").album("Obscure*", Behaviour::AsksNoMatch);
+//! let betanin = Betanin::start(script).await?;
+//! betanin.faults(|faults| faults.on_next_post("Lost", PostFault::CloseAfter));
+//! let address = betanin.url();
+//! // … the system under test talks to `address` …
+//! assert!(betanin.posts().values().all(|&times| times == 1));
+//! # Ok(())
+//! # }
+//! ```
+
+mod beet;
+mod faults;
+mod library;
+mod log;
+mod routes;
+mod script;
+mod serve;
+mod state;
+mod terminal;
+mod worker;
+
+use std::{
+    collections::BTreeMap,
+    future::Future,
+    io,
+    net::{Ipv4Addr, SocketAddr},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use axum::Router;
+use tokio::{
+    sync::{Notify, watch},
+    task::{AbortHandle, JoinHandle},
+};
+
+pub use faults::{Burst, Faults, PostFault, PostRule};
+pub use log::Request;
+pub use script::{Beets, Behaviour, DuplicateAction, Rule, Script};
+pub use state::{Status, Torrent};
+
+/// A running simulator. Dropped, it ends: nothing listens any more, and nothing is imported.
+pub struct Betanin {
+    sim: Arc<Sim>,
+    address: SocketAddr,
+    port: JoinHandle<()>,
+}
+
+impl Betanin {
+    /// Starts on a free port of the loopback interface.
+    pub async fn start(script: Script) -> io::Result<Self> {
+        Self::start_on(0, script).await
+    }
+
+    /// Starts on this port.
+    #[expect(clippy::unused_async, reason = "it needs a runtime to be there")]
+    pub async fn start_on(port: u16, script: Script) -> io::Result<Self> {
+        std::fs::create_dir_all(&script.library)?;
+        let socket = serve::reserve(SocketAddr::from((Ipv4Addr::LOCALHOST, port)))?;
+        let address = socket.local_addr()?;
+        let sim = Arc::new(Sim::new(script));
+        let port = tokio::spawn(serve::keep(Arc::clone(&sim), socket, address));
+        sim.begin_process();
+        Ok(Self { sim, address, port })
+    }
+
+    /// As in `http://127.0.0.1:40123`.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// The key that is right.
+    pub fn key(&self) -> &str {
+        &self.sim.script.api_key
+    }
+
+    /// betanin's routes without a socket: the faults of connections are not in it.
+    pub fn router(&self) -> Router {
+        routes::router(&self.sim)
+    }
+
+    /// Changes what goes wrong.
+    pub fn faults(&self, change: impl FnOnce(&mut Faults)) {
+        let is_refusing = {
+            let mut faults = self.sim.faults();
+            change(&mut faults);
+            faults.refuse_connections
+        };
+        self.sim.gate.send_if_modified(|gate| gate.set(gate.alive, is_refusing));
+    }
+
+    /// Changes what happens to albums, from the next run on.
+    pub fn rules(&self, change: impl FnOnce(&mut Vec<Rule>)) {
+        change(&mut lock(&self.sim.rules));
+    }
+
+    /// Changes how beets is set up, from the next run on.
+    pub fn beets(&self, change: impl FnOnce(&mut Beets)) {
+        change(&mut lock(&self.sim.beets));
+    }
+
+    /// Takes `beet` off the path, or puts it back.
+    pub fn set_beet_missing(&self, missing: bool) {
+        *lock(&self.sim.beet_is_missing) = missing;
+    }
+
+    /// Ends the process as SIGKILL does. Its database stays.
+    pub fn kill(&self) {
+        self.sim.end_process();
+    }
+
+    /// Ends the process if it runs, and starts it: what was not finished is queued again.
+    pub fn restart(&self) {
+        self.sim.end_process();
+        self.sim.begin_process();
+    }
+
+    /// Whether the process runs: a DELETE of the wrong torrent ends it.
+    pub fn is_running(&self) -> bool {
+        self.sim.gate.borrow().alive
+    }
+
+    /// All torrents, oldest first.
+    pub fn torrents(&self) -> Vec<Torrent> {
+        self.sim.state().torrents.values().cloned().collect()
+    }
+
+    /// How many posts of each path were ever committed.
+    pub fn posts(&self) -> BTreeMap<String, usize> {
+        self.sim.state().posts.clone()
+    }
+
+    /// All requests, in the order in which they came.
+    pub fn requests(&self) -> Vec<Request> {
+        lock(&self.sim.requests).clone()
+    }
+}
+
+impl Drop for Betanin {
+    fn drop(&mut self) {
+        self.sim.end_process();
+        self.port.abort();
+    }
+}
+
+/// What handlers, workers and the handle share.
+struct Sim {
+    script: Script,
+    rules: Mutex<Vec<Rule>>,
+    beets: Mutex<Beets>,
+    faults: Mutex<Faults>,
+    state: Mutex<state::State>,
+    requests: Mutex<Vec<Request>>,
+    beet_is_missing: Mutex<bool>,
+    /// What ends with the process: workers, and calls that are being handled.
+    tasks: Mutex<Vec<AbortHandle>>,
+    /// Wakes a worker: the queue may have grown.
+    posted: Notify,
+    gate: watch::Sender<Gate>,
+}
+
+/// Whether connections are taken. Each closing is a new generation: connections of an older one end.
+#[derive(Default)]
+struct Gate {
+    alive: bool,
+    open: bool,
+    generation: u64,
+}
+
+impl Gate {
+    fn set(&mut self, alive: bool, refusing: bool) -> bool {
+        let open = alive && !refusing;
+        let changed = open != self.open || alive != self.alive;
+        if self.open && !open {
+            self.generation += 1;
+        }
+        (self.alive, self.open) = (alive, open);
+        changed
+    }
+}
+
+impl Sim {
+    fn new(script: Script) -> Self {
+        Self {
+            rules: Mutex::new(script.albums.clone()),
+            beets: Mutex::new(script.beets.clone()),
+            faults: Mutex::new(script.faults.clone()),
+            state: Mutex::default(),
+            requests: Mutex::default(),
+            beet_is_missing: Mutex::default(),
+            tasks: Mutex::default(),
+            posted: Notify::new(),
+            gate: watch::Sender::new(Gate::default()),
+            script,
+        }
+    }
+
+    fn begin_process(self: &Arc<Self>) {
+        let workers = self.script.workers.max(1);
+        {
+            let mut state = self.state();
+            state.begin_process();
+            state.workers_alive = workers;
+        }
+        for _ in 0..workers {
+            self.spawn_in_process(worker::work(Arc::clone(self)));
+        }
+        self.posted.notify_one();
+        let refusing = self.faults().refuse_connections;
+        self.gate.send_if_modified(|gate| gate.set(true, refusing));
+    }
+
+    fn end_process(&self) {
+        self.gate.send_if_modified(|gate| gate.set(false, false));
+        for task in lock(&self.tasks).drain(..) {
+            task.abort();
+        }
+    }
+
+    fn spawn_in_process<T: Send + 'static>(
+        &self,
+        work: impl Future<Output = T> + Send + 'static,
+    ) -> JoinHandle<T> {
+        let task = tokio::spawn(work);
+        let mut tasks = lock(&self.tasks);
+        tasks.retain(|task| !task.is_finished());
+        tasks.push(task.abort_handle());
+        task
+    }
+
+    /// What happens to an album of this name in the run that begins.
+    fn behaviour_of(&self, name: &str) -> (Behaviour, u64) {
+        let mut rules = lock(&self.rules);
+        let rule =
+            rules.iter_mut().find(|rule| rule.times != Some(0) && script::fits(&rule.name, name));
+        let Some(rule) = rule else { return (Behaviour::Imports, 0) };
+        rule.times = rule.times.map(|times| times - 1);
+        (rule.behaviour, rule.takes_ms)
+    }
+
+    fn beets_now(&self) -> Beets {
+        lock(&self.beets).clone()
+    }
+
+    fn record(&self, request: Request) {
+        lock(&self.requests).push(request);
+    }
+
+    fn beet_is_missing(&self) -> bool {
+        *lock(&self.beet_is_missing)
+    }
+
+    /// Held for a moment only, never across an await.
+    fn state(&self) -> MutexGuard<'_, state::State> {
+        lock(&self.state)
+    }
+
+    fn faults(&self) -> MutexGuard<'_, Faults> {
+        lock(&self.faults)
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,67 @@
+//! betanin's workers: one after another from the queue.
+
+use std::sync::Arc;
+
+use tokio::sync::mpsc;
+
+use super::{
+    Sim, beet,
+    state::Status,
+    terminal::{Deleted, Terminal},
+};
+
+/// Works until it stumbles over a torrent that was deleted. The last worker's death ends the
+/// process.
+pub(super) async fn work(sim: Arc<Sim>) {
+    loop {
+        let id = next(&sim).await;
+        if let Err(Deleted) = run(&sim, id).await {
+            break;
+        }
+    }
+    let left = {
+        let mut state = sim.state();
+        state.workers_alive -= 1;
+        state.workers_alive
+    };
+    if left == 0 {
+        sim.end_process();
+    }
+}
+
+async fn next(sim: &Sim) -> u64 {
+    loop {
+        let posted = sim.posted.notified();
+        if let Some(id) = sim.state().queue.pop_front() {
+            // Others may have been posted together with this one.
+            sim.posted.notify_one();
+            return id;
+        }
+        posted.await;
+    }
+}
+
+async fn run(sim: &Arc<Sim>, id: u64) -> Result<(), Deleted> {
+    let (typed, answers) = mpsc::unbounded_channel();
+    let (path, lines) = {
+        let mut state = sim.state();
+        if !state.set(id, Status::Processing) {
+            return Err(Deleted);
+        }
+        let torrent = state.torrents.get(&id).ok_or(Deleted)?;
+        (torrent.full_path(), torrent.lines.len())
+    };
+    let mut terminal = Terminal::new(Arc::clone(sim), id, lines, answers);
+    terminal.note("[betanin] starting cli program")?;
+    let has_beet = !sim.beet_is_missing();
+    if has_beet {
+        sim.state().processes.insert(id, typed);
+        beet::import(sim, &path, &mut terminal).await?;
+    } else {
+        terminal.note("program beet is not in $PATH")?;
+    }
+    let exit_status = if has_beet { "0" } else { "None" };
+    terminal.note(&format!("[betanin] program finished with exit status `{exit_status}`"))?;
+    let end = if has_beet { Status::Completed } else { Status::Failed };
+    if sim.state().set(id, end) { Ok(()) } else { Err(Deleted) }
+}
