@@ -1,3 +1,47 @@
-//! Tasks of this repository: arrow check, generated references, benches.
+//! Tasks of this repository: `cargo xtask arrows`, `cargo xtask docs [--check]`.
 
-fn main() {}
+mod arrows;
+mod docs;
+
+use std::process::ExitCode;
+
+use anyhow::bail;
+
+const USAGE: &str = "\
+cargo xtask arrows         compare the dependencies between our crates with the allowed ones
+cargo xtask docs           write the generated references in docs/
+cargo xtask docs --check   fail when one of them is not current";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match run(&arguments) {
+        Ok(words) => {
+            say(&words);
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            complain(&format!("error: {error:#}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: &[&str]) -> anyhow::Result<String> {
+    match arguments {
+        ["arrows"] => arrows::check(),
+        ["docs"] => docs::write(),
+        ["docs", "--check"] => docs::check(),
+        _ => bail!("there is no such task\n\n{USAGE}"),
+    }
+}
+
+#[expect(clippy::print_stdout, reason = "a task for developers; towline itself has its Printer")]
+fn say(words: &str) {
+    println!("{words}");
+}
+
+#[expect(clippy::print_stderr, reason = "a task for developers; towline itself has its Printer")]
+fn complain(words: &str) {
+    eprintln!("{words}");
+}

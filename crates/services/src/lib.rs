@@ -1,1 +1,16 @@
 //! The roles of towline, played by real services.
+//!
+//! This crate answers for: the settings of each part (their doc comments are the reference, the
+//! schema and the example file), and the translation between what a service says and our words.
+//! Path maps are applied here and nowhere else. Deliberately not in it: what is decided (flows),
+//! how HTTP is spoken (clients), how files are written (files).
+//!
+//! A new source or importer is one file, and one variant in its registry ([`downloads`],
+//! [`importers`]).
+
+mod blocking;
+pub mod downloads;
+pub mod importers;
+mod settings;
+
+pub use settings::WrongSetting;

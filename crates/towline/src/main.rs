@@ -1,3 +1,7 @@
-//! Carries media from the wish to the library.
+//! Starts [`towline::main`].
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    towline::main(std::env::args_os(), towline::config::Environment::of_process())
+}

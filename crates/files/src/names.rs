@@ -1,0 +1,115 @@
+//! Makes a text from outside (a remote user's file name, an album title) safe as one name in a
+//! directory.
+//!
+//! Deliberately not here: names that are on our disk already. They are valid as they are, and
+//! changing them could make two of them one.
+
+use std::borrow::Cow;
+
+/// The longest name that common file systems take, in bytes.
+const LONGEST: usize = 255;
+
+/// Names that Windows keeps for devices, whatever their extension; shares are often seen by it.
+const RESERVED: &[&str] = &[
+    "con", "prn", "aux", "nul", "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8",
+    "com9", "lpt1", "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9",
+];
+
+/// `name` as one part of a path.
+///
+/// # Guarantees
+/// Never empty, `.` or `..`; no separator, NUL or control character; not hidden; no option for a
+/// program (`-rf`); at most 255 bytes, the extension kept. A safe name comes back unchanged, so
+/// doing it twice changes nothing.
+pub fn component(name: &str) -> Cow<'_, str> {
+    if is_safe(name) {
+        return Cow::Borrowed(name);
+    }
+    let replaced: String =
+        name.chars().map(|letter| if is_forbidden(letter) { '_' } else { letter }).collect();
+    let mut safe = trimmed(&replaced).to_owned();
+    if safe.is_empty() || is_reserved(&safe) {
+        safe.insert(0, '_');
+    }
+    if safe.len() > LONGEST {
+        safe = shortened(&safe);
+    }
+    Cow::Owned(safe)
+}
+
+fn is_safe(name: &str) -> bool {
+    !name.is_empty()
+        && name.len() <= LONGEST
+        && !name.chars().any(is_forbidden)
+        && trimmed(name) == name
+        && !is_reserved(name)
+}
+
+fn is_forbidden(letter: char) -> bool {
+    letter.is_control() || matches!(letter, '/' | '\\' | '<' | '>' | ':' | '"' | '|' | '?' | '*')
+}
+
+/// A leading dot hides, a leading dash is an option, and blanks or dots at the end are lost on
+/// other systems.
+fn trimmed(name: &str) -> &str {
+    name.trim_start_matches(|letter: char| letter.is_whitespace() || matches!(letter, '.' | '-'))
+        .trim_end_matches(|letter: char| letter.is_whitespace() || letter == '.')
+}
+
+fn is_reserved(name: &str) -> bool {
+    let stem = name.split('.').next().unwrap_or(name).trim_end();
+    RESERVED.iter().any(|reserved| stem.eq_ignore_ascii_case(reserved))
+}
+
+fn shortened(name: &str) -> String {
+    let (stem, extension) = match name.rsplit_once('.') {
+        Some((stem, extension)) if !stem.is_empty() && extension.len() <= 16 => {
+            (stem, format!(".{extension}"))
+        }
+        _ => (name, String::new()),
+    };
+    let end = stem.floor_char_boundary(LONGEST - extension.len());
+    // Shortening can bring a blank to the end.
+    let stem = trimmed(&stem[..end]);
+    format!("{stem}{extension}")
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn hostile_names_lose_what_makes_them_hostile() {
+        for (name, safe) in [
+            ("Blue Train", "Blue Train"),
+            ("../../etc/passwd", "_.._etc_passwd"),
+            ("..", "_"),
+            ("", "_"),
+            ("-rf", "rf"),
+            (".hidden", "hidden"),
+            ("a\0b\nc", "a_b_c"),
+            ("nul.mp3", "_nul.mp3"),
+            ("Trailing. ", "Trailing"),
+            ("Ünï©ödé 漢字", "Ünï©ödé 漢字"),
+        ] {
+            assert_eq!(component(name), safe, "{name:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_becomes_one_safe_name(name in any::<String>(), more in "[漢a .]{0,300}") {
+            let long = format!("{name}{more}.flac");
+            for name in [&name, &long] {
+                let safe = component(name);
+                prop_assert!(is_safe(&safe), "{safe:?}");
+                prop_assert_eq!(component(&safe), safe.clone());
+                let path = std::path::Path::new(&*safe);
+                prop_assert_eq!(path.components().count(), 1);
+                prop_assert!(path.file_name().is_some());
+            }
+        }
+    }
+}

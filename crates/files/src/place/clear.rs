@@ -1,0 +1,77 @@
+//! The last part of a move: removes from the source what is in the library.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    os::unix::fs::MetadataExt,
+    path::Path,
+};
+
+use towline_domain::{LocalPath, Trouble, imports::AlbumFile};
+
+use super::{
+    NotPlaced, Run, Step,
+    journal::{By, Staged, sync_dir},
+    stage::{is_as_seen, is_same},
+};
+use crate::{io::look, prune::remove_empty, trouble};
+
+impl Run<'_> {
+    /// Returns what was not removed because it is not what was taken.
+    pub(super) fn clear(
+        &mut self,
+        staged: &BTreeMap<LocalPath, Staged>,
+    ) -> Result<Vec<LocalPath>, NotPlaced> {
+        let mut left = Vec::new();
+        let mut emptied = BTreeSet::new();
+        for file in self.plan.files.clone() {
+            let from = self.plan.from.as_path().join(&file.path);
+            let to = self.plan.target().join(&file.path);
+            if look(&from).map_err(|error| trouble("reading", &from, &error))?.is_none() {
+                continue;
+            }
+            self.before(Step::Remove, "removing", &from)?;
+            if staged.get(&file.path).is_some_and(|staged| is_taken(&from, &to, &file, staged)) {
+                fs::remove_file(&from).map_err(|error| trouble("removing", &from, &error))?;
+                emptied.extend(from.parent().map(Path::to_owned));
+            } else {
+                left.push(file.path);
+            }
+        }
+        for dir in &emptied {
+            sync_dir(dir)?;
+        }
+        self.remove_empty_directories()?;
+        Ok(left)
+    }
+
+    /// As a plain move would: the album's directory goes when nothing is left in it.
+    fn remove_empty_directories(&self) -> Result<(), Trouble> {
+        let album = self.plan.from.as_path();
+        let end = album.parent().unwrap_or(album);
+        let mut dirs: BTreeSet<_> = self
+            .plan
+            .files
+            .iter()
+            .filter_map(|file| album.join(&file.path).parent().map(Path::to_owned))
+            .collect();
+        dirs.insert(album.to_owned());
+        dirs.iter().rev().try_for_each(|dir| remove_empty(dir, end, &mut Vec::new()))
+    }
+}
+
+/// The library has this very file, and the name at the source still means it.
+fn is_taken(from: &Path, to: &Path, file: &AlbumFile, staged: &Staged) -> bool {
+    let (Ok(Some(source)), Ok(Some(there))) = (look(from), look(to)) else { return false };
+    match staged.by {
+        By::Link => is_same(&source, &there),
+        By::Copy => {
+            is_as_seen(&source, file)
+                && (source.dev(), source.ino()) == (staged.device, staged.inode)
+                && there.is_file()
+                && there.len() == staged.size
+        }
+        // Renamed away: what has the name now came later. Cloned: not by a move.
+        By::Rename | By::Clone => false,
+    }
+}

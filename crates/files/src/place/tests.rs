@@ -1,0 +1,269 @@
+use std::fs;
+
+use proptest::prelude::*;
+use towline_domain::TroubleKind;
+
+use super::*;
+use crate::scan::{self, Rules};
+
+/// Ends a run before its step number `last`, as a kill would: nothing is tidied up. Faults stand
+/// for what a file system answers.
+struct Fate {
+    left: usize,
+    steps: Vec<Step>,
+    faults: fn(Step) -> Option<i32>,
+}
+
+impl Fate {
+    fn kind() -> Self {
+        Self::ends_after(usize::MAX)
+    }
+
+    fn ends_after(left: usize) -> Self {
+        Self { left, steps: Vec::new(), faults: |_| None }
+    }
+}
+
+impl Course for Fate {
+    fn before(&mut self, step: Step) -> Result<(), Halt> {
+        self.steps.push(step);
+        self.left = self.left.checked_sub(1).ok_or(Halt::Stop)?;
+        match (self.faults)(step) {
+            Some(code) => Err(Halt::Fault(io::Error::from_raw_os_error(code))),
+            None => Ok(()),
+        }
+    }
+
+    fn progress(&mut self, done: u64, total: u64, _: &Path) {
+        assert!(done <= total, "{done} of {total}");
+    }
+}
+
+const EPERM: i32 = 1;
+const EXDEV: i32 = 18;
+const ENOSPC: i32 = 28;
+
+/// The three ways that a move can go.
+const WORLDS: [fn(Step) -> Option<i32>; 3] = [
+    |_| None,
+    |step| (step == Step::Link).then_some(EXDEV),
+    |step| (step == Step::Link).then_some(EPERM),
+];
+
+struct World {
+    dir: tempfile::TempDir,
+}
+
+const FILES: [&str; 4] = ["CD1/01.mp3", "CD1/02.mp3", "CD2/01.mp3", "cover.jpg"];
+
+impl World {
+    fn new() -> Self {
+        let world = Self { dir: tempfile::tempdir().unwrap() };
+        for dir in ["from/Album/CD1", "from/Album/CD2", "into", "jobs"] {
+            fs::create_dir_all(world.at(dir)).unwrap();
+        }
+        for file in FILES {
+            fs::write(world.at("from/Album").join(file), contents(file)).unwrap();
+        }
+        world
+    }
+
+    fn at(&self, path: &str) -> PathBuf {
+        self.dir.path().join(path)
+    }
+
+    fn plan(&self, how: How) -> Plan {
+        let from = LocalPath::new(self.at("from/Album"));
+        let rules = Rules::new(&from, &[]).unwrap();
+        let files = scan::tree(from.as_path(), &rules).unwrap().unwrap().album_files();
+        Plan {
+            id: ImportId("7-a".into()),
+            from,
+            files: files.audio.into_iter().chain(files.optional).collect(),
+            into: LocalPath::new(self.at("into")),
+            name: LocalPath::new("Album"),
+            how,
+        }
+    }
+
+    fn run(&self, plan: &Plan, fate: &mut Fate) -> Result<Placed, NotPlaced> {
+        place(plan, &LocalPath::new(self.at("jobs")), fate)
+    }
+
+    /// Every file is somewhere, whole, at every moment.
+    fn nothing_is_lost(&self) -> bool {
+        FILES.iter().all(|file| {
+            ["from/Album", "into/.towline-7-a", "into/Album"].iter().any(|dir| {
+                fs::read(self.at(dir).join(file)).is_ok_and(|bytes| bytes == contents(file))
+            })
+        })
+    }
+
+    fn is_placed(&self) -> bool {
+        let names = |dir: &str| fs::read_dir(self.at(dir)).unwrap().count();
+        let whole = |file: &&str| {
+            fs::read(self.at("into/Album").join(file)).is_ok_and(|bytes| bytes == contents(file))
+        };
+        FILES.iter().all(whole) && names("into") == 1 && names("into/Album") == 3
+    }
+}
+
+fn contents(file: &str) -> Vec<u8> {
+    file.bytes().cycle().take(3000).collect()
+}
+
+const DONE: Placed = Placed::Done { left: Vec::new() };
+
+#[test]
+fn each_way_brings_every_file_once() {
+    for how in [How::Move, How::Hardlink, How::Copy] {
+        let world = World::new();
+        let plan = world.plan(how);
+        assert_eq!(world.run(&plan, &mut Fate::kind()).unwrap(), DONE, "{how:?}");
+        assert!(world.is_placed(), "{how:?}");
+        assert_eq!(world.at("from/Album").exists(), how != How::Move, "{how:?}");
+        let again = world.run(&plan, &mut Fate::ends_after(0)).unwrap();
+        assert_eq!(again, DONE, "the same id is the same placing");
+    }
+}
+
+#[test]
+fn killed_before_each_step_it_goes_on() {
+    for how in [How::Move, How::Hardlink, How::Copy] {
+        for faults in WORLDS {
+            if how == How::Hardlink && faults(Step::Link).is_some() {
+                continue;
+            }
+            for last in 0.. {
+                let world = World::new();
+                let plan = world.plan(how);
+                let mut fate = Fate { faults, ..Fate::ends_after(last) };
+                if world.run(&plan, &mut fate).is_ok() {
+                    assert!(last > 10, "the steps are really counted");
+                    break;
+                }
+                let at = fate.steps.last().unwrap();
+                assert!(world.nothing_is_lost(), "{how:?}, killed before {at:?} ({last})");
+                let placed = world.run(&plan, &mut Fate { faults, ..Fate::kind() });
+                assert_eq!(placed.unwrap(), DONE, "{how:?}, killed before {at:?} ({last})");
+                assert!(world.is_placed(), "{how:?}, killed before {at:?} ({last})");
+                let emptied = !world.at("from/Album").exists();
+                assert_eq!(emptied, how == How::Move, "{how:?}, killed before {at:?} ({last})");
+            }
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+    #[test]
+    fn killed_again_and_again_it_comes_to_an_end(
+        kills in prop::collection::vec(0usize..30, 0..12),
+        world_number in 0usize..3,
+        is_copy in any::<bool>(),
+    ) {
+        let world = World::new();
+        let plan = world.plan(if is_copy { How::Copy } else { How::Move });
+        let faults = WORLDS[world_number];
+        for last in kills {
+            let _killed = world.run(&plan, &mut Fate { faults, ..Fate::ends_after(last) });
+            prop_assert!(world.nothing_is_lost());
+        }
+        prop_assert_eq!(world.run(&plan, &mut Fate { faults, ..Fate::kind() }).unwrap(), DONE);
+        prop_assert!(world.is_placed());
+    }
+}
+
+fn trouble_of(ended: Result<Placed, NotPlaced>) -> Trouble {
+    match ended {
+        Err(NotPlaced::Trouble(trouble)) => trouble,
+        other => panic!("no trouble: {other:?}"),
+    }
+}
+
+#[test]
+fn what_is_in_the_way_is_never_overwritten() {
+    let world = World::new();
+    fs::create_dir(world.at("into/Album")).unwrap();
+    fs::write(world.at("into/Album/other.mp3"), "theirs").unwrap();
+    let plan = world.plan(How::Move);
+    assert_eq!(trouble_of(world.run(&plan, &mut Fate::kind())).kind, TroubleKind::InTheWay);
+    assert!(world.at("into/Album/other.mp3").exists() && world.nothing_is_lost());
+
+    fs::remove_dir_all(world.at("into/Album")).unwrap();
+    assert_eq!(world.run(&plan, &mut Fate::kind()).unwrap(), DONE, "once it is out of the way");
+}
+
+#[test]
+fn the_same_album_again_is_a_duplicate() {
+    let world = World::new();
+    let plan = world.plan(How::Copy);
+    world.run(&plan, &mut Fate::kind()).unwrap();
+    let second = Plan { id: ImportId("8-a".into()), ..plan };
+    assert_eq!(world.run(&second, &mut Fate::kind()).unwrap(), Placed::Duplicate);
+    assert!(world.is_placed());
+}
+
+#[test]
+fn a_full_disk_loses_nothing_and_heals() {
+    let world = World::new();
+    let plan = world.plan(How::Move);
+    let faults = |step| match step {
+        Step::Link => Some(EXDEV),
+        Step::Chunk => Some(ENOSPC),
+        _ => None,
+    };
+    let full = trouble_of(world.run(&plan, &mut Fate { faults, ..Fate::kind() }));
+    assert_eq!(full.kind, TroubleKind::NoSpace);
+    assert!(FILES.iter().all(|file| world.at("from/Album").join(file).exists()));
+    assert_eq!(world.run(&plan, &mut Fate::kind()).unwrap(), DONE);
+    assert!(world.is_placed());
+}
+
+#[test]
+fn a_file_that_changed_is_neither_taken_nor_removed() {
+    let world = World::new();
+    let plan = world.plan(How::Move);
+    fs::write(world.at("from/Album/CD1/02.mp3"), "still growing").unwrap();
+    let changed = trouble_of(world.run(&plan, &mut Fate::kind()));
+    assert_eq!(changed.kind, TroubleKind::Damaged);
+
+    // Changed after it was copied, before it is removed.
+    let world = World::new();
+    let plan = world.plan(How::Move);
+    let mut until_removing = Fate {
+        faults: |step| match step {
+            Step::Link => Some(EXDEV),
+            Step::Remove => Some(EPERM),
+            _ => None,
+        },
+        ..Fate::kind()
+    };
+    trouble_of(world.run(&plan, &mut until_removing));
+    fs::write(world.at("from/Album/CD1/02.mp3"), "another song").unwrap();
+    let left = vec![LocalPath::new("CD1/02.mp3")];
+    assert_eq!(world.run(&plan, &mut Fate::kind()).unwrap(), Placed::Done { left });
+    assert_eq!(fs::read(world.at("from/Album/CD1/02.mp3")).unwrap(), b"another song");
+    assert!(world.is_placed());
+}
+
+#[test]
+fn a_library_that_is_not_there_is_not_made() {
+    let world = World::new();
+    let plan = Plan { into: LocalPath::new(world.at("unmounted")), ..world.plan(How::Hardlink) };
+    trouble_of(world.run(&plan, &mut Fate::kind()));
+    assert!(!world.at("unmounted").exists());
+}
+
+#[test]
+fn its_standing_is_known_afterwards() {
+    let world = World::new();
+    let plan = world.plan(How::Copy);
+    let jobs = LocalPath::new(world.at("jobs"));
+    assert_eq!(standing(&jobs, &plan.id).unwrap(), Standing::Unknown);
+    world.run(&plan, &mut Fate::ends_after(8)).unwrap_err();
+    let begun = Standing::Begun { plan: plan.clone(), published: false };
+    assert_eq!(standing(&jobs, &plan.id).unwrap(), begun);
+    world.run(&plan, &mut Fate::kind()).unwrap();
+    assert_eq!(standing(&jobs, &plan.id).unwrap(), Standing::Ended { plan, placed: DONE });
+}

@@ -1,0 +1,101 @@
+//! Notices that something below a directory changed, and says no more than that.
+//!
+//! # Caveats
+//! Hints get lost: on network mounts there are none, a queue overflows, a directory that was
+//! removed and made anew is not watched. The slow look is the truth.
+
+use std::{
+    sync::{Arc, mpsc},
+    thread,
+    time::Duration,
+};
+
+use notify::{
+    Event, EventKind, RecursiveMode, Watcher,
+    event::{AccessKind, AccessMode},
+};
+use towline_domain::{LocalPath, Trouble, TroubleKind, role::Watch};
+
+use crate::io::DISK;
+
+/// Changes that come close together are one hint.
+const TOGETHER: Duration = Duration::from_millis(200);
+
+/// Calls `hint` within a quarter of a second after anything below `root` changed.
+pub fn watch(root: &LocalPath, hint: Arc<dyn Fn() + Send + Sync>) -> Result<Watch, Trouble> {
+    // One place is enough: a hint that waits already is the same hint.
+    let (wake, changes) = mpsc::sync_channel::<()>(1);
+    let mut watcher = notify::recommended_watcher(move |event: notify::Result<Event>| {
+        // An error can mean lost events, so it is a hint too.
+        if event.map_or(true, |event| is_change(&event)) {
+            let _waits_already = wake.try_send(());
+        }
+    })
+    .map_err(|error| refused(root, &error))?;
+    watcher
+        .watch(root.as_path(), RecursiveMode::Recursive)
+        .map_err(|error| refused(root, &error))?;
+
+    // Ends when the watcher, and with it the sender, is dropped.
+    thread::Builder::new()
+        .name("towline-watch".into())
+        .spawn(move || {
+            while changes.recv().is_ok() {
+                thread::sleep(TOGETHER);
+                let _one_for_all = changes.try_recv();
+                hint();
+            }
+        })
+        .map_err(|error| crate::trouble("watching", root.as_path(), &error))?;
+    Ok(Watch(Box::new(watcher)))
+}
+
+/// Our own reading opens files: taken for a change, every look would bring the next.
+fn is_change(event: &Event) -> bool {
+    match event.kind {
+        EventKind::Access(AccessKind::Close(AccessMode::Write)) => true,
+        EventKind::Access(_) => event.need_rescan(),
+        _ => true,
+    }
+}
+
+fn refused(root: &LocalPath, error: &notify::Error) -> Trouble {
+    let words = format!("{root} cannot be watched, so only the slow look remains: {error}");
+    let trouble = Trouble::new(DISK, TroubleKind::Local, words);
+    match error.kind {
+        notify::ErrorKind::MaxFilesWatch => {
+            trouble.hint("raise the limit: sysctl fs.inotify.max_user_watches=524288")
+        }
+        _ => trouble,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_change_far_below_is_a_hint_and_reading_is_none() {
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::create_dir_all(dir.path().join("a/b")).unwrap();
+        std::fs::write(dir.path().join("a/b/01.mp3"), "x").unwrap();
+        let (send, hints) = mpsc::channel();
+        let hint = Arc::new(move || send.send(()).unwrap_or_default());
+        let _watch = watch(&LocalPath::new(dir.path()), hint).unwrap();
+
+        std::fs::read(dir.path().join("a/b/01.mp3")).unwrap();
+        std::fs::read_dir(dir.path()).unwrap().for_each(drop);
+        assert!(hints.recv_timeout(Duration::from_millis(600)).is_err(), "reading is no change");
+
+        std::fs::write(dir.path().join("a/b/02.mp3"), "x").unwrap();
+        hints.recv_timeout(Duration::from_secs(10)).unwrap();
+    }
+
+    #[test]
+    fn what_is_not_there_cannot_be_watched() {
+        let dir = tempfile::tempdir().unwrap();
+        let root = LocalPath::new(dir.path().join("gone"));
+        let error = watch(&root, Arc::new(|| {})).map(drop).unwrap_err();
+        assert!(error.words.contains("only the slow look remains"), "{error}");
+    }
+}

@@ -1,0 +1,114 @@
+//! Where finished downloads come from: one file per kind, and this list of them.
+
+mod directory;
+
+use std::sync::Arc;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+use towline_domain::{
+    LocalPath, Period,
+    imports::{AlbumPolicy, PromptPolicy},
+    role::FinishedDownloads,
+};
+
+pub use directory::{Directory, DirectorySettings};
+
+use crate::WrongSetting;
+
+/// A source of finished downloads. The kind stands in the table's name:
+/// `[downloads.<name>.directory]`.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum DownloadsSettings {
+    /// A directory that something else puts finished directories of music into.
+    Directory(DirectorySettings),
+}
+
+/// What to do with what was there before towline.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Existing {
+    /// List it, leave it alone, and ask a person once.
+    #[default]
+    Ask,
+    /// Import it.
+    All,
+    /// Leave it.
+    None,
+}
+
+impl DownloadsSettings {
+    /// The source that the settings describe. `name` is its name in the configuration.
+    pub fn build(&self, name: &str) -> Result<Arc<dyn FinishedDownloads>, WrongSetting> {
+        match self {
+            Self::Directory(settings) => Ok(Arc::new(Directory::new(name, settings)?)),
+        }
+    }
+
+    /// The name of the importer that takes what is found here.
+    pub fn importer(&self) -> &str {
+        match self {
+            Self::Directory(settings) => &settings.importer,
+        }
+    }
+
+    /// The directory below which finished files are, as towline sees it.
+    pub fn path(&self) -> &LocalPath {
+        match self {
+            Self::Directory(settings) => &settings.path,
+        }
+    }
+
+    /// What to do with what was there before towline.
+    pub fn existing(&self) -> Existing {
+        match self {
+            Self::Directory(settings) => settings.existing,
+        }
+    }
+
+    /// How often to look without being woken.
+    pub fn rescan(&self) -> Period {
+        match self {
+            Self::Directory(settings) => settings.rescan,
+        }
+    }
+
+    /// The rules for albums found here; what to do with `prompts` is the importer's to say.
+    pub fn policy(&self, prompts: PromptPolicy) -> AlbumPolicy {
+        match self {
+            Self::Directory(settings) => settings.policy(prompts),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Result<DownloadsSettings, String> {
+        toml::from_str(text).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn the_kind_stands_in_the_name_of_the_table() {
+        let settings = read("[directory]\npath = '/music'\nimporter = 'beets'\n").unwrap();
+        assert_eq!(settings.importer(), "beets");
+        assert_eq!(settings.existing(), Existing::Ask);
+        assert_eq!(
+            settings.policy(PromptPolicy::Leave),
+            AlbumPolicy { prompts: PromptPolicy::Leave, ..AlbumPolicy::default() }
+        );
+        assert_eq!(settings.build("music").unwrap().key(), "directory:/music");
+    }
+
+    #[test]
+    fn what_is_wrong_is_refused_with_words() {
+        let unknown = read("[directory]\npath = '/music'\nimporter = 'b'\nqiet = '1m'\n");
+        assert!(unknown.unwrap_err().contains("unknown field `qiet`"));
+        assert!(read("[slskd]\n").unwrap_err().contains("expected `directory`"));
+        let relative = read("[directory]\npath = 'music'\nimporter = 'b'\n").unwrap();
+        let Err(wrong) = relative.build("music") else { panic!("a relative path") };
+        assert_eq!(wrong.words, "`music` is not an absolute path");
+    }
+}

@@ -1,0 +1,44 @@
+//! `towline check`: reads the configuration and says whether it can be used. Asks no service;
+//! that is `towline doctor`.
+
+use serde_json::json;
+use towline_domain::LocalPath;
+
+use crate::{cli::Context, paths};
+
+/// Read the configuration and tell what is wrong with it
+#[derive(Debug, clap::Args)]
+pub struct Check {}
+
+impl Check {
+    pub(super) fn run(context: &Context) -> anyhow::Result<()> {
+        let loaded = context.load()?;
+        let (imports, importers) = (loaded.settings.imports.len(), loaded.settings.importers.len());
+        let path = loaded.source.path().map(LocalPath::new);
+        context.printer.json(&json!({
+            "ok": true,
+            "path": path,
+            "imports": imports,
+            "importers": importers,
+            "warnings": loaded.warnings.iter().map(crate::config::Mistake::what).collect::<Vec<_>>(),
+        }))?;
+        let counts = format!("{}, {}", count(imports, "import"), count(importers, "importer"));
+        if let Some(path) = path {
+            context.printer.line(format!("OK: {path}: {counts}"))?;
+        } else {
+            context.printer.line("OK: no configuration file, so every key has its default")?;
+            let places = paths::usual_configs(&context.environment);
+            let places: Vec<_> =
+                places.iter().map(|place| LocalPath::new(place).to_string()).collect();
+            context.printer.note(format!("looked for: {}", places.join(", ")))?;
+        }
+        Ok(())
+    }
+}
+
+fn count(number: usize, of: &str) -> String {
+    match number {
+        1 => format!("1 {of}"),
+        _ => format!("{number} {of}s"),
+    }
+}

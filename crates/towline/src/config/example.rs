@@ -1,0 +1,116 @@
+//! The example file: every key with its text and its default, all of it commented out, so that the
+//! file as it is means the same as no file.
+//!
+//! What can be used by taking away the `#` has no space behind it: `#listen = "…"`.
+
+use std::fmt::Write as _;
+
+use super::{
+    Settings,
+    shape::{Field, Form, Shape},
+    toml_text,
+};
+
+const HEAD: &str = "\
+# towline's configuration. Lines that begin with `#` and no space are settings with their defaults
+# or with an example: take the `#` away to use them. `towline check` tells whether all is right.
+#
+# Every key can be overridden by environment: TOWLINE__SERVER__LISTEN=0.0.0.0:8650
+# Every secret can stand in a file of its own: api_key_file = \"/run/secrets/betanin\"
+";
+
+/// Names that a person could give, by kind.
+const NAMES: [(&str, &str); 4] =
+    [("directory", "music"), ("betanin", "library"), ("beet", "beets"), ("place", "shelf")];
+
+/// The example file.
+pub fn example() -> String {
+    let mut out = HEAD.to_owned();
+    table(&Shape::of::<Settings>(), "", &mut out);
+    out
+}
+
+fn table(shape: &Shape, path: &str, out: &mut String) {
+    let fields = shape.fields();
+    for field in fields.iter().filter(|field| !field.shape.is_table()) {
+        key(field, out);
+    }
+    for field in fields.iter().filter(|field| field.shape.is_table()) {
+        section(&field.shape, &toml_text::below(path, &field.name), out);
+    }
+}
+
+fn section(shape: &Shape, path: &str, out: &mut String) {
+    if let Form::Named(inner) = &shape.form {
+        let _infallible = writeln!(out, "\n{}", "#".repeat(98));
+        out.push_str(&toml_text::wrapped(&shape.doc, "# ", 96));
+        match &inner.form {
+            Form::Kinds(kinds) => {
+                for kind in kinds {
+                    let name = NAMES.iter().find(|(known, _)| *known == kind.name);
+                    let name = name.map_or("mine", |(_, name)| *name);
+                    section(&kind.shape, &format!("{path}.{name}.{}", kind.name), out);
+                }
+            }
+            _ => section(inner, &format!("{path}.mine"), out),
+        }
+    } else {
+        out.push('\n');
+        out.push_str(&toml_text::wrapped(&shape.doc, "# ", 96));
+        let _infallible = writeln!(out, "#[{path}]");
+        table(shape, path, out);
+    }
+}
+
+fn key(field: &Field, out: &mut String) {
+    let Field { name, required, shape } = field;
+    out.push('\n');
+    let doc = if *required { format!("{} Required.", shape.doc) } else { shape.doc.clone() };
+    out.push_str(&toml_text::wrapped(doc.trim_start(), "# ", 96));
+    let value = shape.default.as_ref().or(shape.example.as_ref());
+    let value = value.map_or_else(|| placeholder(&shape.form), toml_text::value);
+    let _infallible = writeln!(out, "#{name} = {value}");
+}
+
+/// For a key whose author gave neither default nor example.
+fn placeholder(form: &Form) -> String {
+    match form {
+        Form::Path => "\"/srv/media\"".into(),
+        Form::Words(words) => words.first().map_or("\"\"".into(), |word| format!("\"{word}\"")),
+        Form::Number => "1".into(),
+        Form::Bool => "false".into(),
+        Form::List(_) => "[]".into(),
+        Form::Table(_) | Form::Named(_) | Form::Kinds(_) => "{}".into(),
+        Form::Text | Form::Other => "\"…\"".into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Environment, Source, load, secrets::Disk};
+    use super::*;
+
+    fn reads(text: &str) -> super::super::Loaded {
+        load(Source::new(None, text), &Environment::default(), &Disk)
+            .unwrap_or_else(|mistakes| panic!("{}\n{text}", mistakes.render(false)))
+    }
+
+    #[test]
+    fn the_example_as_it_is_means_nothing() {
+        let loaded = reads(&example());
+        assert!(loaded.settings.imports.is_empty() && loaded.settings.importers.is_empty());
+    }
+
+    #[test]
+    fn the_example_without_its_comment_signs_is_right() {
+        let is_setting = |rest: &str| rest.starts_with(|c: char| c == '[' || c.is_lowercase());
+        let lines = example();
+        let lines = lines.lines().map(|line| match line.strip_prefix('#') {
+            Some(rest) if is_setting(rest) => rest,
+            _ => line,
+        });
+        let loaded = reads(&lines.collect::<Vec<_>>().join("\n"));
+        assert!(loaded.settings.data.is_some());
+        assert!(!loaded.settings.imports.is_empty() && !loaded.settings.importers.is_empty());
+    }
+}

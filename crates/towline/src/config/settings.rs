@@ -1,0 +1,128 @@
+//! The settings as types. What belongs to a service's kind stands with that kind in
+//! `towline-services`; here is what holds them together, and what is towline's own.
+
+use std::{collections::BTreeMap, fmt, net::SocketAddr, str::FromStr};
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize, de::Error as _};
+use towline_domain::LocalPath;
+
+use super::stand_in::{ImportSettings, ImporterSettings};
+
+/// The whole configuration.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Settings {
+    /// Where towline keeps its ledger, socket and journals. Without it: `/data` in a container,
+    /// else `$XDG_DATA_HOME/towline`. It must be on a local disk.
+    #[schemars(example = "/data")]
+    pub data: Option<LocalPath>,
+    /// How towline is reached.
+    pub server: ServerSettings,
+    /// What is logged, and where.
+    pub log: LogSettings,
+    /// Where finished downloads come from. The name is yours: `[imports.music.directory]`.
+    pub imports: BTreeMap<String, ImportSettings>,
+    /// What takes finished downloads into a library. The name is yours:
+    /// `[importers.library.betanin]`.
+    pub importers: BTreeMap<String, ImporterSettings>,
+}
+
+/// How towline is reached.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct ServerSettings {
+    /// Address and port on which towline listens. `127.0.0.1` can be reached from this machine
+    /// only, `0.0.0.0` from everywhere.
+    pub listen: Listen,
+}
+
+/// What is logged, and where.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct LogSettings {
+    /// How much: `error`, `warn`, `info`, `debug`, `trace` or `off`; or by part of towline, as in
+    /// `info,towline_engine=debug`.
+    pub level: LogFilter,
+    /// A file for the log, beside the console.
+    #[schemars(example = "/data/towline.log")]
+    pub file: Option<LocalPath>,
+}
+
+/// An address with a port.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(with = "String", inline)]
+pub struct Listen(SocketAddr);
+
+impl Listen {
+    /// For the standard library.
+    pub const fn get(self) -> SocketAddr {
+        self.0
+    }
+}
+
+impl Default for Listen {
+    fn default() -> Self {
+        Self(SocketAddr::from(([127, 0, 0, 1], 8650)))
+    }
+}
+
+impl<'de> Deserialize<'de> for Listen {
+    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(from)?;
+        text.parse().map(Self).map_err(|_| {
+            D::Error::custom(format!(
+                "`{text}` is not an address with a port; write it as \"127.0.0.1:8650\""
+            ))
+        })
+    }
+}
+
+/// A checked filter for `tracing`.
+///
+/// `tracing-subscriber` takes any unknown word for the name of a part, so that `level = "infoo"`
+/// would quietly log nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(with = "String", inline)]
+pub struct LogFilter(String);
+
+const LEVELS: [&str; 6] = ["error", "warn", "info", "debug", "trace", "off"];
+
+impl LogFilter {
+    /// For `tracing_subscriber::EnvFilter`.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Default for LogFilter {
+    fn default() -> Self {
+        Self("info".into())
+    }
+}
+
+impl FromStr for LogFilter {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        for directive in text.split(',') {
+            let level = directive.rsplit_once('=').map_or(directive, |(_, level)| level).trim();
+            if !LEVELS.contains(&level.to_lowercase().as_str()) {
+                return Err(format!("`{level}` is not a level; there are {}", LEVELS.join(", ")));
+            }
+        }
+        Ok(Self(text.into()))
+    }
+}
+
+impl fmt::Display for LogFilter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for LogFilter {
+    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        String::deserialize(from)?.parse().map_err(D::Error::custom)
+    }
+}
