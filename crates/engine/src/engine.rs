@@ -145,6 +145,9 @@ impl Engine {
     /// Claims what is due and there is room for. Tells when to come back, hints aside.
     async fn claim_and_spawn(&self, turns: &TaskTracker) -> Result<Option<Timestamp>, StoreError> {
         let shared = &self.shared;
+        // In this order: whoever asks whether all is quiet must not see "seen" with an old "idle".
+        shared.idle.send_replace(Idle::Busy);
+        shared.ledger.seen();
         let now = shared.ledger.clock().now();
         let running = shared.running.load(Ordering::SeqCst);
         if running >= AT_ONCE {
@@ -156,7 +159,6 @@ impl Engine {
             shared.idle.send_replace(idle);
             return Ok(due);
         }
-        shared.idle.send_replace(Idle::Busy);
         let claimed = shared.ledger.store().claim("towline", now, LEASE, AT_ONCE - running).await?;
         for item in claimed {
             let Some(flow) = shared.flows.get(&(item.flow.as_str(), item.kind.as_str())) else {
@@ -183,9 +185,11 @@ impl Engine {
         let shared = &self.shared;
         let mut idle = shared.idle.subscribe();
         loop {
+            let unseen = shared.ledger.is_unseen();
             let seen = *idle.borrow_and_update();
             let now = shared.ledger.clock().now();
             if let Idle::Until(next) = seen
+                && !unseen
                 && next.is_none_or(|next| next > now + horizon)
                 && shared.jobs.is_quiet()
                 && shared.ledger.sources().is_quiet()

@@ -12,6 +12,7 @@ pub struct Ledger {
     store: Store,
     clock: Arc<dyn Clock>,
     changed: Arc<Notify>,
+    unseen: Arc<std::sync::atomic::AtomicBool>,
     sources: Arc<crate::sources::Board>,
 }
 
@@ -21,6 +22,7 @@ impl Ledger {
             store,
             clock,
             changed: Arc::new(Notify::new()),
+            unseen: Arc::default(),
             sources: Arc::new(crate::sources::Board::default()),
         }
     }
@@ -38,7 +40,7 @@ impl Ledger {
     /// Brings items in; those that are due are looked at at once.
     pub async fn add(&self, items: Vec<NewItem>) -> Result<Vec<Option<ItemId>>, StoreError> {
         let added = self.store.add(items, self.clock.now()).await?;
-        self.changed.notify_one();
+        self.notice();
         Ok(added)
     }
 
@@ -46,7 +48,7 @@ impl Ledger {
     pub async fn wake(&self, ids: &[ItemId]) -> Result<(), StoreError> {
         let things: Vec<_> = ids.iter().copied().filter(|id| !self.sources.hint(*id)).collect();
         self.store.wake(&things, self.clock.now()).await?;
-        self.changed.notify_one();
+        self.notice();
         Ok(())
     }
 
@@ -68,7 +70,7 @@ impl Ledger {
         let answered = self.store.answer(id, epoch, choice, by, self.clock.now()).await?;
         if let Answered::Taken { item } = answered {
             self.sources.hint(item);
-            self.changed.notify_one();
+            self.notice();
         }
         Ok(answered)
     }
@@ -84,7 +86,7 @@ impl Ledger {
         for item in items {
             self.sources.hint(*item);
         }
-        self.changed.notify_one();
+        self.notice();
         Ok(())
     }
 
@@ -105,7 +107,17 @@ impl Ledger {
     }
 
     pub(crate) fn notice(&self) {
+        self.unseen.store(true, std::sync::atomic::Ordering::SeqCst);
         self.changed.notify_one();
+    }
+
+    /// Whether something was written that the engine has not looked for yet.
+    pub(crate) fn is_unseen(&self) -> bool {
+        self.unseen.load(std::sync::atomic::Ordering::SeqCst)
+    }
+
+    pub(crate) fn seen(&self) {
+        self.unseen.store(false, std::sync::atomic::Ordering::SeqCst);
     }
 
     pub(crate) async fn noticed(&self) {

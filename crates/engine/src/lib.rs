@@ -10,6 +10,8 @@ mod jobs;
 mod ledger;
 mod run;
 mod sources;
+#[cfg(test)]
+mod tests;
 
 pub use engine::{Engine, Parts};
 pub use flow::{AnyFlow, Flow, Moment};

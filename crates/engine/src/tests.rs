@@ -1,0 +1,432 @@
+//! The engine's promises, with a toy flow on a clock moved by hand.
+
+use std::{
+    collections::HashMap,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicU32, Ordering},
+    },
+    time::Duration,
+};
+
+use async_trait::async_trait;
+use serde::{Deserialize, Serialize};
+use tokio::sync::{Notify, watch};
+use tokio_util::sync::CancellationToken;
+use towline_domain::{
+    ActError, ActOutcome, Choice, Clock, Decision, FlowName, Item, ItemId, Thing, Timestamp,
+    Trouble, TroubleKind,
+    item::Backoff,
+    job::{Job, JobId, JobState},
+};
+use towline_store::{NewItem, Store};
+
+use crate::{Engine, Flow, Ledger, Moment, NextLook, Parts, Source, SourceId};
+
+/// Time stands still until a test moves it.
+struct HandClock(watch::Sender<Timestamp>);
+
+impl HandClock {
+    fn new() -> Arc<Self> {
+        Arc::new(Self(watch::channel(Timestamp::from_micros(1_000_000_000)).0))
+    }
+
+    fn advance(&self, span: Duration) {
+        self.0.send_modify(|now| *now = *now + span);
+    }
+}
+
+#[async_trait]
+impl Clock for HandClock {
+    fn now(&self) -> Timestamp {
+        *self.0.borrow()
+    }
+
+    async fn sleep_until(&self, moment: Timestamp) {
+        let mut now = self.0.subscribe();
+        let _the_clock_lives = now.wait_for(|now| *now >= moment).await;
+    }
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct Toy {
+    stage: String,
+}
+
+impl Thing for Toy {
+    const FLOW: FlowName = FlowName::Imports;
+    const KIND: &'static str = "toy";
+    type Action = String;
+
+    fn stage(&self) -> &'static str {
+        match self.stage.as_str() {
+            "calls" => "calls",
+            "works" => "works",
+            "done" => "done",
+            _ => "waits",
+        }
+    }
+
+    fn is_ended(&self) -> bool {
+        self.stage == "done"
+    }
+}
+
+/// What the toy's service does, and what the test has seen of it.
+#[derive(Default)]
+struct Service {
+    calls: AtomicU32,
+    looks: AtomicU32,
+    answers: Mutex<Vec<Result<(), ActError>>>,
+    begun_after: Mutex<Vec<Timestamp>>,
+    /// Looks and acts stop here until told to go on.
+    gate: Option<Arc<Notify>>,
+    release_job: Arc<Notify>,
+}
+
+struct ToyFlow(Arc<Service>);
+
+const SETTLE: Duration = Duration::from_secs(30);
+
+#[async_trait]
+impl Flow for ToyFlow {
+    type Thing = Toy;
+    type Seen = Option<JobState>;
+
+    async fn observe(&self, item: &Item<Toy>, moment: &Moment) -> Self::Seen {
+        self.0.looks.fetch_add(1, Ordering::SeqCst);
+        self.0.begun_after.lock().unwrap().push(moment.begun_after);
+        if let Some(gate) = &self.0.gate {
+            gate.notified().await;
+        }
+        moment.jobs.state(&job_id(item.id))
+    }
+
+    fn decide(&self, item: &Item<Toy>, seen: &Self::Seen, now: Timestamp) -> Decision<Toy> {
+        let to = |stage: &str| Decision::to(Toy { stage: stage.into() });
+        if let Some(answer) = &item.answer {
+            return to("done").say(format!("told to {}", answer.choice));
+        }
+        match (item.thing.stage(), seen, &item.last_act) {
+            ("calls", _, Some(act)) if act.outcome == ActOutcome::Done => {
+                to("done").hand_over("toy", towline_domain::LocalPath::new("/toy"))
+            }
+            // Unsure and settled: the service is looked at. It counts its calls.
+            ("calls", _, Some(act))
+                if act.outcome == ActOutcome::Unsure && self.0.calls.load(Ordering::SeqCst) > 0 =>
+            {
+                to("done")
+            }
+            ("calls", ..) => to("calls").act("call".into()),
+            ("works", None, _) => to("works").act("work".into()),
+            ("works", Some(JobState::Ended(_)), _) => to("done"),
+            ("works", Some(JobState::Running(_)), _) => to("works"),
+            _ => to("waits").look_at(now + Duration::from_secs(3600)),
+        }
+    }
+
+    async fn act(
+        &self,
+        item: &Item<Toy>,
+        action: &String,
+        moment: &Moment,
+    ) -> Result<(), ActError> {
+        if action == "work" {
+            let release = Arc::clone(&self.0.release_job);
+            let work: Box<dyn FnOnce(_) -> _ + Send> =
+                Box::new(move |context: towline_domain::job::JobContext| {
+                    Box::pin(async move {
+                        tokio::select! {
+                            () = release.notified() => Ok("released".to_owned()),
+                            () = context.stop.cancelled() => Ok("stopped".to_owned()),
+                        }
+                    })
+                        as futures::future::BoxFuture<'static, Result<String, Trouble>>
+                });
+            moment.jobs.start(item.id, Job { id: job_id(item.id), work });
+            return Ok(());
+        }
+        self.0.calls.fetch_add(1, Ordering::SeqCst);
+        self.0.answers.lock().unwrap().pop().unwrap_or(Ok(()))
+    }
+
+    fn settle(&self, _: &Toy, _: &String) -> Duration {
+        SETTLE
+    }
+
+    fn backoff(&self, _: &Toy) -> Backoff {
+        Backoff { first: Duration::from_secs(10), most: Duration::from_secs(60) }
+    }
+}
+
+fn job_id(item: ItemId) -> JobId {
+    JobId(format!("job-{item}"))
+}
+
+struct Stand {
+    clock: Arc<HandClock>,
+    engine: Engine,
+    service: Arc<Service>,
+    stop: CancellationToken,
+    run: tokio::task::JoinHandle<()>,
+}
+
+impl Stand {
+    async fn with(service: Service) -> Self {
+        Self::on(Store::in_memory().await.unwrap(), HandClock::new(), Arc::new(service)).await
+    }
+
+    async fn on(store: Store, clock: Arc<HandClock>, service: Arc<Service>) -> Self {
+        let flow = Arc::new(ToyFlow(Arc::clone(&service)));
+        let parts =
+            Parts { store, clock: Arc::<HandClock>::clone(&clock), flows: vec![Box::new(flow)] };
+        let engine = Engine::new(parts).await.unwrap();
+        let stop = CancellationToken::new();
+        let run = tokio::spawn({
+            let (engine, stop) = (engine.clone(), stop.clone());
+            async move { engine.run(stop).await }
+        });
+        Self { clock, engine, service, stop, run }
+    }
+
+    async fn add(&self, stage: &str) -> ItemId {
+        let now = self.clock.now();
+        let item = NewItem {
+            flow: FlowName::Imports,
+            kind: Toy::KIND,
+            key: format!("{stage}-{}", now.as_micros()),
+            source: String::new(),
+            title: stage.into(),
+            stage: Toy { stage: stage.into() }.stage(),
+            ended: false,
+            version: 1,
+            detail: serde_json::json!({ "stage": stage }),
+            due_at: Some(now),
+            says: vec![],
+        };
+        self.engine.ledger().add(vec![item]).await.unwrap()[0].unwrap()
+    }
+
+    async fn quiet(&self) {
+        let quiet = self.engine.until_quiet(Duration::ZERO);
+        tokio::time::timeout(Duration::from_secs(20), quiet).await.expect("it never got quiet");
+    }
+
+    async fn stage(&self, id: ItemId) -> String {
+        self.engine.ledger().store().item(id).await.unwrap().stage
+    }
+
+    async fn until(&self, what: impl Fn() -> bool) {
+        for _ in 0..1000 {
+            if what() {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        panic!("it never came to that");
+    }
+
+    async fn end(self) {
+        self.stop.cancel();
+        tokio::time::timeout(Duration::from_secs(20), self.run).await.unwrap().unwrap();
+    }
+}
+
+fn trouble() -> Trouble {
+    Trouble::new("toy", TroubleKind::Unreachable, "no answer")
+}
+
+#[tokio::test]
+async fn an_act_that_was_done_is_looked_at_at_once_and_hands_over() {
+    let stand = Stand::with(Service::default()).await;
+    let id = stand.add("calls").await;
+    stand.quiet().await;
+    assert_eq!(stand.stage(id).await, "done");
+    assert_eq!(stand.service.calls.load(Ordering::SeqCst), 1);
+    assert_eq!(stand.engine.ledger().store().untaken("toy").await.unwrap()[0].from, id);
+    stand.end().await;
+}
+
+#[tokio::test]
+async fn an_unsure_act_is_looked_at_only_after_it_has_settled_and_never_repeated_blindly() {
+    let service = Service::default();
+    service.answers.lock().unwrap().push(Err(ActError::Unsure(trouble())));
+    let stand = Stand::with(service).await;
+    let id = stand.add("calls").await;
+    let sent = stand.clock.now();
+    stand.quiet().await;
+    assert_eq!(stand.stage(id).await, "calls");
+    let looks = stand.service.looks.load(Ordering::SeqCst);
+    // Woken too early it is not even looked at: what is seen then would prove nothing.
+    stand.clock.advance(Duration::from_secs(10));
+    stand.engine.ledger().wake(&[id]).await.unwrap();
+    stand.quiet().await;
+    assert_eq!(stand.service.looks.load(Ordering::SeqCst), looks);
+    stand.clock.advance(SETTLE);
+    stand.quiet().await;
+    assert_eq!(stand.stage(id).await, "done");
+    assert_eq!(stand.service.calls.load(Ordering::SeqCst), 1, "the look found it done");
+    let last = *stand.service.begun_after.lock().unwrap().last().unwrap();
+    assert!(last >= sent + SETTLE, "only a read begun after the settling time counts");
+    stand.end().await;
+}
+
+#[tokio::test]
+async fn an_act_that_was_not_done_is_tried_again_later_each_time() {
+    let service = Service::default();
+    service.answers.lock().unwrap().extend([(), ()].map(|()| Err(ActError::NotDone(trouble()))));
+    let stand = Stand::with(service).await;
+    let id = stand.add("calls").await;
+    stand.quiet().await;
+    assert_eq!(stand.service.calls.load(Ordering::SeqCst), 1);
+    assert_eq!(stand.engine.ledger().store().item(id).await.unwrap().attempt, 1);
+    stand.clock.advance(Duration::from_secs(12));
+    stand.quiet().await;
+    assert_eq!(stand.service.calls.load(Ordering::SeqCst), 2);
+    stand.clock.advance(Duration::from_secs(12));
+    stand.quiet().await;
+    assert_eq!(stand.service.calls.load(Ordering::SeqCst), 2, "the second wait is longer");
+    stand.clock.advance(Duration::from_secs(12));
+    stand.quiet().await;
+    assert_eq!(stand.stage(id).await, "done");
+    stand.end().await;
+}
+
+#[tokio::test]
+async fn a_wake_during_a_run_brings_another_run() {
+    let gate = Arc::new(Notify::new());
+    let service = Service { gate: Some(Arc::clone(&gate)), ..Service::default() };
+    let stand = Stand::with(service).await;
+    let id = stand.add("waits").await;
+    let looks = |count| {
+        let service = Arc::clone(&stand.service);
+        move || service.looks.load(Ordering::SeqCst) == count
+    };
+    stand.until(looks(1)).await;
+    // The look is under way: what this wake tells of, it may have missed.
+    stand.engine.ledger().wake(&[id]).await.unwrap();
+    gate.notify_one();
+    stand.until(looks(2)).await;
+    gate.notify_one();
+    stand.quiet().await;
+    assert_eq!(stand.service.looks.load(Ordering::SeqCst), 2);
+    stand.end().await;
+}
+
+#[tokio::test]
+async fn a_job_outlives_its_act_and_its_end_wakes_the_item() {
+    let stand = Stand::with(Service::default()).await;
+    let id = stand.add("works").await;
+    let jobs = stand.engine.jobs().clone();
+    stand.until(|| matches!(jobs.state(&job_id(id)), Some(JobState::Running(_)))).await;
+    // It sleeps: no clock, no look. The same id again is the same job.
+    stand.engine.ledger().wake(&[id]).await.unwrap();
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    assert_eq!(stand.stage(id).await, "works");
+    stand.service.release_job.notify_one();
+    stand.quiet().await;
+    assert_eq!(stand.stage(id).await, "done");
+    assert_eq!(jobs.state(&job_id(id)), None, "forgotten with the item's end");
+    stand.end().await;
+}
+
+#[tokio::test]
+async fn stopping_stops_jobs_and_the_next_start_takes_up_the_item() {
+    let store = Store::in_memory().await.unwrap();
+    let clock = HandClock::new();
+    let stand = Stand::on(store.clone(), Arc::clone(&clock), Arc::default()).await;
+    let id = stand.add("works").await;
+    let jobs = stand.engine.jobs().clone();
+    stand.until(|| jobs.state(&job_id(id)).is_some()).await;
+    stand.end().await;
+    assert_eq!(jobs.state(&job_id(id)), Some(JobState::Ended(Ok("stopped".into()))));
+
+    let stand = Stand::on(store, clock, Arc::default()).await;
+    stand.engine.ledger().wake(&[id]).await.unwrap();
+    let jobs = stand.engine.jobs().clone();
+    stand.until(|| matches!(jobs.state(&job_id(id)), Some(JobState::Running(_)))).await;
+    stand.service.release_job.notify_one();
+    stand.quiet().await;
+    assert_eq!(stand.stage(id).await, "done");
+    stand.end().await;
+}
+
+#[tokio::test]
+async fn an_order_reaches_the_next_decision() {
+    let stand = Stand::with(Service::default()).await;
+    let id = stand.add("waits").await;
+    stand.quiet().await;
+    stand.engine.ledger().order(&[id], &Choice::Skip, "ann").await.unwrap();
+    stand.quiet().await;
+    assert_eq!(stand.stage(id).await, "done");
+    let journal = stand.engine.ledger().store().journal(id).await.unwrap();
+    let words: Vec<_> = journal.iter().map(|line| line.words.as_str()).collect();
+    assert_eq!(words, ["told to skip by ann", "told to skip"]);
+    stand.end().await;
+}
+
+struct CountingSource {
+    looks: AtomicU32,
+    begun: Mutex<HashMap<&'static str, u32>>,
+}
+
+#[async_trait]
+impl Source for CountingSource {
+    fn name(&self) -> &'static str {
+        "counting"
+    }
+
+    async fn begin(&self, ledger: &Ledger) -> Result<SourceId, towline_store::StoreError> {
+        *self.begun.lock().unwrap().entry("begun").or_default() += 1;
+        let item = NewItem {
+            flow: FlowName::Imports,
+            kind: "source",
+            key: "counting".into(),
+            source: String::new(),
+            title: "counting".into(),
+            stage: "watching",
+            ended: true,
+            version: 1,
+            detail: serde_json::json!({}),
+            due_at: None,
+            says: vec![],
+        };
+        ledger.add(vec![item]).await?;
+        Ok(ledger.store().source(FlowName::Imports, "counting").await?.unwrap().id)
+    }
+
+    async fn look(&self, _: &Ledger) -> NextLook {
+        self.looks.fetch_add(1, Ordering::SeqCst);
+        NextLook(Duration::from_secs(300))
+    }
+
+    fn watch(&self, _: Arc<dyn Fn() + Send + Sync>) -> Option<Box<dyn std::any::Any + Send>> {
+        None
+    }
+}
+
+#[tokio::test]
+async fn a_source_looks_at_start_when_woken_and_at_its_pace() {
+    let stand = Stand::with(Service::default()).await;
+    let source = Arc::new(CountingSource { looks: AtomicU32::new(0), begun: Mutex::default() });
+    stand.engine.follow(vec![Arc::<CountingSource>::clone(&source)]).await;
+    let looks = |count| {
+        let source = Arc::clone(&source);
+        move || source.looks.load(Ordering::SeqCst) == count
+    };
+    stand.until(looks(1)).await;
+    stand.quiet().await;
+    let id = ItemId(1);
+    stand.engine.ledger().wake(&[id]).await.unwrap();
+    // Hints are gathered for a second.
+    stand.clock.advance(Duration::from_secs(1));
+    stand.until(looks(2)).await;
+    stand.clock.advance(Duration::from_secs(301));
+    stand.until(looks(3)).await;
+    // Another set of sources, as after a reload: the old one looks no more.
+    stand.engine.follow(vec![]).await;
+    stand.clock.advance(Duration::from_secs(1000));
+    tokio::time::sleep(Duration::from_millis(30)).await;
+    assert!(looks(3)());
+    stand.end().await;
+}
