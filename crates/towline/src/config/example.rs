@@ -23,6 +23,17 @@ const HEAD: &str = "\
 const NAMES: [(&str, &str); 4] =
     [("directory", "music"), ("betanin", "library"), ("beet", "beets"), ("place", "shelf")];
 
+/// For keys whose type has neither default nor example; together they make a file that is right.
+const VALUES: [(&str, &str); 7] = [
+    ("path", "\"/downloads/music\""),
+    ("importer", "\"library\""),
+    ("url", "\"http://betanin:9393\""),
+    ("into", "\"/shelf\""),
+    ("library", "\"/library\""),
+    ("directory", "\"/library\""),
+    ("file", "\"/data/towline.log\""),
+];
+
 /// The example file.
 pub fn example() -> String {
     let mut out = HEAD.to_owned();
@@ -68,12 +79,14 @@ fn key(field: &Field, out: &mut String) {
     let doc = if *required { format!("{} Required.", shape.doc) } else { shape.doc.clone() };
     out.push_str(&toml_text::wrapped(doc.trim_start(), "# ", 96));
     let value = shape.default.as_ref().or(shape.example.as_ref());
-    let value = value.map_or_else(|| placeholder(&shape.form), toml_text::value);
+    let value = value.map_or_else(|| placeholder(name, &shape.form), toml_text::value);
     let _infallible = writeln!(out, "#{name} = {value}");
 }
 
-/// For a key whose author gave neither default nor example.
-fn placeholder(form: &Form) -> String {
+fn placeholder(name: &str, form: &Form) -> String {
+    if let Some((_, value)) = VALUES.iter().find(|(known, _)| *known == name) {
+        return (*value).to_owned();
+    }
     match form {
         Form::Path => "\"/srv/media\"".into(),
         Form::Words(words) => words.first().map_or("\"\"".into(), |word| format!("\"{word}\"")),

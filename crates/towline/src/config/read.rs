@@ -17,6 +17,7 @@ use serde::{
 use super::{
     mistake::Mistake,
     nearest::{listed, nearest},
+    shape::sounds_secret,
     tree::{Entry, Node, Origin, Value},
 };
 
@@ -94,7 +95,11 @@ impl What {
             Self::UnknownKind(key, expected) => unknown("kind", key, expected),
             Self::UnknownWord(key, expected) => unknown("word", key, expected),
             Self::MissingKey(key) => {
-                Mistake::new(format!("`{key}` is missing in [{here}]")).at(at, "")
+                let mistake = Mistake::new(format!("`{key}` is missing in [{here}]")).at(at, "");
+                if !sounds_secret(key) {
+                    return mistake;
+                }
+                mistake.hint(format!("or name a file that holds it: `{key}_file`"))
             }
             Self::NoKind(expected) => {
                 let kinds = listed(expected);

@@ -4,14 +4,7 @@
 use schemars::JsonSchema;
 use secrecy::SecretString;
 use serde::Deserialize;
-use towline_domain::{LocalPath, PathMap, Period};
-
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum ImportSettings {
-    /// A directory that is watched.
-    Directory(DirectorySettings),
-}
+use towline_domain::{LocalPath, PathMap};
 
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -22,25 +15,13 @@ pub enum ImporterSettings {
     Place(PlaceSettings),
 }
 
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct DirectorySettings {
-    /// The directory.
-    #[schemars(example = "/downloads/music")]
-    pub path: LocalPath,
-    /// The name of an importer.
-    #[schemars(example = &"library")]
-    pub importer: String,
-    /// How long nothing must have changed.
-    #[serde(default = "quiet_for")]
-    pub quiet_for: Period,
-    /// Take hidden ones too.
-    #[serde(default)]
-    pub hidden: bool,
-}
-
-fn quiet_for() -> Period {
-    Period::secs(60)
+impl ImporterSettings {
+    pub fn library(&self) -> Option<&LocalPath> {
+        match self {
+            Self::Betanin(_) => None,
+            Self::Place(settings) => Some(&settings.into),
+        }
+    }
 }
 
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
