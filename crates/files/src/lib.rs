@@ -18,6 +18,7 @@ pub mod place;
 pub mod probe;
 pub mod prune;
 pub mod scan;
+pub mod source;
 pub mod watch;
 
 pub use io::{modified, trouble};

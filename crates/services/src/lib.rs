@@ -9,8 +9,10 @@
 //! [`importers`]).
 
 mod blocking;
+pub mod doctor;
 pub mod downloads;
 pub mod importers;
 mod settings;
+mod trouble;
 
 pub use settings::WrongSetting;

@@ -119,9 +119,18 @@ fn read_lines(file: &mut File, path: &std::path::Path) -> Result<(Noted, u64), T
 }
 
 impl Noted {
+    /// A duplicate is the end of its own attempt only.
+    pub(super) fn end_of(&self, attempt: u32) -> Option<Placed> {
+        let same = self.plan.as_ref().is_some_and(|plan| plan.attempt == attempt);
+        self.placed.clone().filter(|placed| same || *placed != Placed::Duplicate)
+    }
+
     fn take(&mut self, line: Line) {
         match line {
-            Line::Begun { plan } => self.plan = Some(plan),
+            Line::Begun { plan } => {
+                self.plan = Some(plan);
+                self.placed = None;
+            }
             Line::Staged(staged) => {
                 self.staged.insert(staged.path.clone(), staged);
             }

@@ -57,6 +57,8 @@ pub enum How {
 pub struct Plan {
     /// The same id is the same placing.
     pub id: ImportId,
+    /// Which attempt: what an earlier one found in its way may be gone by now.
+    pub attempt: u32,
     /// The album's directory.
     pub from: LocalPath,
     /// Its files as they were when they were last seen whole.
@@ -166,7 +168,7 @@ pub fn place(
     course: &mut dyn Course,
 ) -> Result<Placed, NotPlaced> {
     let (journal, noted) = Journal::open(journals, &plan.id)?;
-    if let Some(placed) = noted.placed {
+    if let Some(placed) = noted.end_of(plan.attempt) {
         return Ok(placed);
     }
     // What is published is published by the plan of that time.

@@ -78,6 +78,7 @@ impl World {
         let files = scan::tree(from.as_path(), &rules).unwrap().unwrap().album_files();
         Plan {
             id: ImportId("7-a".into()),
+            attempt: 1,
             from,
             files: files.audio.into_iter().chain(files.optional).collect(),
             into: LocalPath::new(self.at("into")),
@@ -201,6 +202,13 @@ fn the_same_album_again_is_a_duplicate() {
     world.run(&plan, &mut Fate::kind()).unwrap();
     let second = Plan { id: ImportId("8-a".into()), ..plan };
     assert_eq!(world.run(&second, &mut Fate::kind()).unwrap(), Placed::Duplicate);
+    assert!(world.is_placed());
+
+    // A person puts the other one away and tries again.
+    fs::remove_dir_all(world.at("into/Album")).unwrap();
+    assert_eq!(world.run(&second, &mut Fate::kind()).unwrap(), Placed::Duplicate);
+    let retry = Plan { attempt: 2, ..second };
+    assert_eq!(world.run(&retry, &mut Fate::kind()).unwrap(), DONE);
     assert!(world.is_placed());
 }
 

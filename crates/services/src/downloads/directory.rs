@@ -14,7 +14,11 @@ use towline_domain::{
 use towline_files::{albums::Watched, prune, scan::Rules, watch};
 
 use super::Existing;
-use crate::{WrongSetting, blocking, settings::absolute};
+use crate::{
+    WrongSetting, blocking,
+    doctor::{self, Finding},
+    settings::absolute,
+};
 
 /// A directory that something else puts finished directories of music into.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -66,6 +70,14 @@ const fn import_within() -> Period {
 }
 
 impl DirectorySettings {
+    pub(super) async fn check(&self, name: &str) -> Vec<Finding> {
+        let mut findings = vec![doctor::watchable(name, &self.path).await];
+        if self.prune && findings.iter().all(Finding::is_good) {
+            findings.push(doctor::writable(name, &self.path).await);
+        }
+        findings
+    }
+
     pub(super) fn policy(&self, prompts: PromptPolicy) -> AlbumPolicy {
         AlbumPolicy {
             quiet: self.quiet.get(),

@@ -14,7 +14,7 @@ use towline_domain::{
 
 pub use directory::{Directory, DirectorySettings};
 
-use crate::WrongSetting;
+use crate::{WrongSetting, doctor::Finding};
 
 /// A source of finished downloads. The kind stands in the table's name:
 /// `[downloads.<name>.directory]`.
@@ -71,6 +71,13 @@ impl DownloadsSettings {
     pub fn rescan(&self) -> Period {
         match self {
             Self::Directory(settings) => settings.rescan,
+        }
+    }
+
+    /// Asks the disk whether it would work. Changes nothing that stays.
+    pub async fn check(&self, name: &str) -> Vec<Finding> {
+        match self {
+            Self::Directory(settings) => settings.check(name).await,
         }
     }
 

@@ -1,0 +1,407 @@
+//! The importer that hands albums to a running betanin.
+//!
+//! A post's answer names nothing, so an import is recognised by what the ticket noted before it:
+//! the largest id of that moment (the *watermark*) and the path. It is the smallest id above the
+//! watermark with that path. What was in the queue already is *adopted*; what was tried before is
+//! run again (*replayed*), so that each album is posted once in its life.
+//!
+//! # Guarantees
+//! A live torrent is never deleted, and none is posted while one of the same path is alive. An
+//! answer goes only to the prompt that was read.
+//!
+//! # Caveats
+//! A torrent that a person deletes between a crash of ours and our next look is taken for one
+//! that was never posted, and is posted again; deleted while we watch, it has *vanished*.
+
+mod check;
+mod prove;
+mod search;
+mod speech;
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use async_trait::async_trait;
+use betanin_client::{
+    Access, CallError, Deadlines,
+    console::Console,
+    torrents::{Add, Get, Retry, Status, Stdin, Stdout, Torrent, TorrentId},
+};
+use schemars::JsonSchema;
+use secrecy::SecretString;
+use serde::{Deserialize, Serialize};
+use towline_domain::{
+    ActError, Choice, Clock, Lane, LocalPath, PathMap, Period, RemotePath, Timestamp, Trouble,
+    TroubleKind,
+    imports::PromptPolicy,
+    job::{JobId, JobState},
+    path::NoSuchMapping,
+    role::{Claim, Evidence, Import, ImportId, ImportState, Importer, LineNo, Started, Ticket},
+};
+
+use super::evidence;
+use crate::{WrongSetting, settings::absolute, trouble};
+
+pub(super) use check::check;
+
+/// A running betanin, which runs beets.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BetaninSettings {
+    /// Where it is, as seen from where towline runs: `"http://betanin:9393"`.
+    pub url: String,
+    /// `clients.api_key` of betanin's own configuration. Better: `api_key_file`, the name of a
+    /// file that holds it.
+    #[schemars(with = "String")]
+    pub api_key: SecretString,
+    /// The directories that betanin sees under other names than towline: `here` as towline sees
+    /// it, `there` as betanin does. Empty: both see the same.
+    #[serde(default)]
+    pub path_map: PathMap,
+    /// What to do when beets asks: `"set_aside"` notes the question, answers *skip* so that the
+    /// queue goes on, and asks you; `"as_is"` imports without a match; `"leave"` lets it wait for
+    /// you, and with it all that is queued behind.
+    #[serde(default)]
+    pub prompts: PromptPolicy,
+    /// The library's directory as towline sees it, where it does. Needed as proof when beets
+    /// copies; when it moves, that the files have left is proof enough.
+    pub library: Option<LocalPath>,
+    /// How long to wait for an answer of betanin.
+    #[serde(default = "timeout")]
+    pub timeout: Period,
+    /// How often to look at a running import.
+    #[serde(default = "poll")]
+    pub poll: Period,
+}
+
+const fn timeout() -> Period {
+    Period::secs(30)
+}
+
+const fn poll() -> Period {
+    Period::secs(2)
+}
+
+/// The importer that [`BetaninSettings`] describe.
+pub struct Betanin {
+    name: String,
+    client: betanin_client::Betanin,
+    clock: Arc<dyn Clock>,
+    path_map: PathMap,
+    library: Option<LocalPath>,
+    lane: Lane,
+    timeout: Duration,
+    poll: Duration,
+    /// Held from the last look before a post until after it: nothing of ours comes in between.
+    posting: tokio::sync::Mutex<()>,
+    /// Which torrent an import is, once found: ids are never used again. Held for a moment only.
+    found: Mutex<HashMap<(ImportId, u32), TorrentId>>,
+}
+
+/// What is remembered of an attempt.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Words {
+    /// The album as betanin sees it.
+    remote: RemotePath,
+    /// The file system that it is on, as towline sees it.
+    device: u64,
+    way: Way,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "by")]
+enum Way {
+    /// To be posted; it will have an id above this one.
+    Post { watermark: u64 },
+    /// It was in the queue already.
+    Adopt { id: TorrentId },
+    /// To be run again; it had so many retries and lines.
+    Replay { id: TorrentId, retries: u64, lines: u64 },
+}
+
+fn client(settings: &BetaninSettings) -> Result<betanin_client::Betanin, WrongSetting> {
+    let total = settings.timeout.get();
+    let usual = Deadlines::default();
+    let deadlines =
+        Deadlines { connect: usual.connect.min(total), read: usual.read.min(total), total };
+    let access = Access::ApiKey(settings.api_key.clone());
+    betanin_client::Betanin::new(betanin_client::Settings {
+        deadlines,
+        ..betanin_client::Settings::new(&settings.url, access)
+    })
+    .map_err(|error| {
+        let key = match error {
+            betanin_client::SetupError::BadCredentials => "api_key",
+            _ => "url",
+        };
+        WrongSetting::new(key, error.to_string())
+    })
+}
+
+impl Betanin {
+    /// An importer of this name.
+    pub fn new(
+        name: &str,
+        settings: &BetaninSettings,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, WrongSetting> {
+        if let Some(library) = &settings.library {
+            absolute("library", library)?;
+        }
+        for line in settings.path_map.lines() {
+            absolute("path_map", &line.here)?;
+            absolute("path_map", &LocalPath::new(line.there.as_str()))?;
+        }
+        let client = client(settings)?;
+        let lane = match &settings.library {
+            Some(library) => format!("library:{library}"),
+            None => format!("betanin:{}", client.client().origin()),
+        };
+        Ok(Self {
+            name: name.into(),
+            client,
+            clock,
+            path_map: settings.path_map.clone(),
+            library: settings.library.clone(),
+            lane: Lane(lane),
+            timeout: settings.timeout.get(),
+            poll: settings.poll.get(),
+            posting: tokio::sync::Mutex::default(),
+            found: Mutex::default(),
+        })
+    }
+
+    fn trouble(&self, error: &CallError) -> Trouble {
+        trouble::of(&self.name, &*self.clock, error)
+    }
+
+    fn act_error(&self, error: &CallError) -> ActError {
+        trouble::of_act(&self.name, &*self.clock, error)
+    }
+
+    fn refused(&self, words: impl Into<String>) -> Trouble {
+        Trouble::new(&self.name, TroubleKind::Refused, words)
+    }
+
+    fn remote(&self, album: &LocalPath) -> Result<RemotePath, Trouble> {
+        self.path_map.to_remote(album).map_err(|no| match no {
+            NoSuchMapping::NotText(_) => {
+                Trouble::new(&self.name, TroubleKind::NameNotSendable, no.to_string())
+                    .hint("rename the directory to a name that is valid UTF-8")
+            }
+            NoSuchMapping::NotCovered(_) => {
+                Trouble::new(&self.name, TroubleKind::PathNotSeen, no.to_string())
+                    .hint("add a line for it to path_map")
+            }
+        })
+    }
+
+    /// The torrent of this attempt; `None` when betanin has none, or has one no more.
+    async fn torrent(&self, import: &Import, words: &Words) -> Result<Option<Torrent>, CallError> {
+        let key = (import.id.clone(), import.attempt);
+        let known = match words.way {
+            Way::Adopt { id } | Way::Replay { id, .. } => Some(id),
+            Way::Post { .. } => self.found().get(&key).copied(),
+        };
+        if let Some(id) = known {
+            return self.client.find(&Get(id)).await;
+        }
+        let Way::Post { watermark } = words.way else { return Ok(None) };
+        let torrents = search::all(&self.client).await?;
+        let found = search::above(&torrents, &words.remote, watermark).cloned();
+        if let Some(torrent) = &found {
+            self.found().insert(key, torrent.id);
+        }
+        Ok(found)
+    }
+
+    fn found(&self) -> std::sync::MutexGuard<'_, HashMap<(ImportId, u32), TorrentId>> {
+        self.found.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn was_found(&self, import: &Import) -> bool {
+        self.found().contains_key(&(import.id.clone(), import.attempt))
+    }
+
+    async fn post(&self, words: &Words, watermark: u64) -> Result<(), ActError> {
+        let torrents = search::all(&self.client)
+            .await
+            .map_err(|error| ActError::NotDone(self.trouble(&error)))?;
+        if search::above(&torrents, &words.remote, watermark).is_some() {
+            return Ok(());
+        }
+        let add = Add::both(words.remote.as_str());
+        self.client.send(&add).await.map_err(|error| self.act_error(&error))
+    }
+
+    async fn replay(&self, id: TorrentId, retries: u64) -> Result<(), ActError> {
+        let not_done = |error: &CallError| ActError::NotDone(self.trouble(error));
+        let torrent = self.client.find(&Get(id)).await.map_err(|error| not_done(&error))?;
+        let console = self.client.find(&Stdout(id)).await.map_err(|error| not_done(&error))?;
+        let (Some(torrent), Some(lines)) = (torrent, console) else {
+            return Err(ActError::NotDone(self.refused(format!("torrent {id} is gone"))));
+        };
+        if !torrent.status.is_finished() || Console::from(lines).retries() as u64 > retries {
+            return Ok(());
+        }
+        self.client.send(&Retry(id)).await.map_err(|error| self.act_error(&error))
+    }
+
+    /// What of the attempt before can be run again.
+    async fn replayable(
+        &self,
+        import: &Import,
+        remote: &RemotePath,
+        torrents: &[Torrent],
+    ) -> Result<Option<Way>, CallError> {
+        let Some(Ok(before)) =
+            import.previous.as_ref().map(|ticket| super::read::<Words>(&self.name, ticket))
+        else {
+            return Ok(None);
+        };
+        let torrent = match before.way {
+            Way::Post { watermark } => search::above(torrents, remote, watermark),
+            Way::Adopt { id } | Way::Replay { id, .. } => {
+                torrents.iter().find(|torrent| torrent.id == id)
+            }
+        };
+        let Some(Torrent { id, .. }) = torrent.filter(|torrent| torrent.status.is_finished())
+        else {
+            return Ok(None);
+        };
+        let Some(lines) = self.client.find(&Stdout(*id)).await? else { return Ok(None) };
+        let count = lines.len() as u64;
+        let retries = Console::from(lines).retries() as u64;
+        Ok(Some(Way::Replay { id: *id, retries, lines: count }))
+    }
+}
+
+#[async_trait]
+impl Importer for Betanin {
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn lane(&self) -> Lane {
+        self.lane.clone()
+    }
+
+    fn settle(&self) -> Duration {
+        self.timeout
+    }
+
+    fn pace(&self) -> Duration {
+        self.poll
+    }
+
+    async fn prepare(&self, import: &Import) -> Result<Ticket, Trouble> {
+        let remote = self.remote(&import.album)?;
+        let device = evidence::device(&self.name, import).await?;
+        if !search::sees(&self.client, &remote).await.map_err(|error| self.trouble(&error))? {
+            return Err(check::not_seen(&self.name, &import.album, &remote));
+        }
+        let torrents = search::all(&self.client).await.map_err(|error| self.trouble(&error))?;
+        let watermark = torrents.iter().map(|torrent| torrent.id.0).max().unwrap_or(0);
+        let way = if let Some(alive) = search::alive(&torrents, &remote) {
+            Way::Adopt { id: alive.id }
+        } else {
+            self.replayable(import, &remote, &torrents)
+                .await
+                .map_err(|error| self.trouble(&error))?
+                .unwrap_or(Way::Post { watermark })
+        };
+        super::ticket(&self.name, &Words { remote, device, way })
+    }
+
+    async fn start(&self, _: &Import, ticket: &Ticket) -> Result<Started, ActError> {
+        let words: Words = super::read(&self.name, ticket).map_err(ActError::NotDone)?;
+        let _alone = self.posting.lock().await;
+        match words.way {
+            Way::Post { watermark } => self.post(&words, watermark).await?,
+            Way::Replay { id, retries, .. } => self.replay(id, retries).await?,
+            Way::Adopt { .. } => {}
+        }
+        Ok(Started::Remote)
+    }
+
+    /// Every look is a read of its own, so it always begins after any moment that has passed.
+    async fn observe(
+        &self,
+        import: &Import,
+        ticket: &Ticket,
+        _: Timestamp,
+        _: Option<JobState>,
+    ) -> Result<ImportState, Trouble> {
+        let words: Words = super::read(&self.name, ticket)?;
+        let was_there = self.was_found(import) || !matches!(words.way, Way::Post { .. });
+        let torrent = self.torrent(import, &words).await.map_err(|error| self.trouble(&error))?;
+        let Some(torrent) = torrent else {
+            return Ok(if was_there { vanished() } else { ImportState::Absent });
+        };
+        // The console is read after the status: it is never older than what the status says.
+        let lines =
+            self.client.find(&Stdout(torrent.id)).await.map_err(|error| self.trouble(&error))?;
+        let Some(lines) = lines else { return Ok(vanished()) };
+        Ok(match words.way {
+            Way::Replay { retries, lines: before, .. }
+                if torrent.status.is_finished()
+                    && lines.len() as u64 <= before
+                    && Console::from(lines.clone()).retries() as u64 <= retries =>
+            {
+                ImportState::Absent
+            }
+            _ => speech::state(&torrent.status, lines),
+        })
+    }
+
+    fn job_id(&self, _: &Import, _: &Ticket) -> Option<JobId> {
+        None
+    }
+
+    async fn answer(
+        &self,
+        import: &Import,
+        ticket: &Ticket,
+        choice: &Choice,
+        seen: LineNo,
+    ) -> Result<(), ActError> {
+        let words: Words = super::read(&self.name, ticket).map_err(ActError::NotDone)?;
+        let not_done = |error: &CallError| ActError::NotDone(self.trouble(error));
+        let refused = |words: &str| ActError::NotDone(self.refused(words));
+        let torrent = self.torrent(import, &words).await.map_err(|error| not_done(&error))?;
+        let Some(Torrent { id, status, .. }) = torrent else {
+            return Err(refused("it is no longer in betanin's list"));
+        };
+        if matches!(status, Status::Enqueued) || status.is_finished() {
+            return Err(refused("it asks nothing any more"));
+        }
+        let lines = self.client.find(&Stdout(id)).await.map_err(|error| not_done(&error))?;
+        let console = Console::from(lines.unwrap_or_default());
+        let Some(kind) = console.prompt().filter(|_| console.len() as u64 == seen.0) else {
+            return Err(refused("the console has moved on since the question was read"));
+        };
+        let text = speech::typed(kind, choice, &console.last_run())
+            .ok_or_else(|| refused(&format!("`{choice}` is no answer to this question")))?;
+        self.client.send(&Stdin { id, text }).await.map_err(|error| self.act_error(&error))
+    }
+
+    async fn prove(&self, import: &Import, ticket: &Ticket) -> Result<Evidence, Trouble> {
+        let words: Words = super::read(&self.name, ticket)?;
+        let source = evidence::Source::new(import, Some(words.device));
+        prove::prove(&self.name, import.clone(), source, self.library.clone()).await
+    }
+}
+
+fn vanished() -> ImportState {
+    ImportState::Ended {
+        claim: Claim::Vanished,
+        words: "it is no longer in betanin's list: deleted there, or its database is another"
+            .into(),
+    }
+}
+
+#[cfg(test)]
+mod tests;
