@@ -1,9 +1,12 @@
 //! What a type cannot check for itself: paths are absolute, names that are mentioned exist, and no
 //! folder lies in another one that is used differently.
 
-use std::path::{Component, Path, PathBuf};
+use std::{
+    path::{Component, Path, PathBuf},
+    sync::Arc,
+};
 
-use towline_domain::LocalPath;
+use towline_domain::{Clock, LocalPath, SystemClock};
 use towline_services::WrongSetting;
 
 use super::{
@@ -20,7 +23,7 @@ use super::{
 pub(crate) fn paths(node: &Node, shape: &Shape) -> Vec<Mistake> {
     match (&node.value, &shape.form) {
         (Value::Text(text) | Value::Untyped(text), Form::Path) => {
-            path(text, node).into_iter().collect()
+            path(text, node, shape).into_iter().collect()
         }
         (Value::Table(_), Form::Path) => Vec::new(),
         (other, Form::Path) => {
@@ -39,7 +42,12 @@ pub(crate) fn paths(node: &Node, shape: &Shape) -> Vec<Mistake> {
     }
 }
 
-fn path(text: &str, node: &Node) -> Option<Mistake> {
+fn path(text: &str, node: &Node, shape: &Shape) -> Option<Mistake> {
+    // A program, as in `program = "beet"`, which is looked for in `PATH`.
+    let by_name = shape.default.as_ref().and_then(|default| default.as_str());
+    if by_name.is_some_and(|default| !default.contains('/')) && !text.contains('/') {
+        return None;
+    }
     let refused = |what: &str| Some(Mistake::new(what).at(node.origin.clone(), ""));
     let path = Path::new(text);
     if text.starts_with("~/") {
@@ -62,13 +70,20 @@ pub(crate) fn across(settings: &Settings, tree: &Node) -> Vec<Mistake> {
     mistakes
 }
 
-/// What only the part itself can judge: patterns, addresses. Building touches nothing.
+/// What only the part itself can judge: patterns, addresses. It is built and thrown away, which
+/// touches neither disk nor network.
 fn refused_by_their_part(settings: &Settings, tree: &Node) -> Vec<Mistake> {
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let nowhere = LocalPath::new("/");
     let imports = settings
         .imports
         .iter()
         .filter_map(|(name, import)| Some((["imports", name.as_str()], import.build(name).err()?)));
-    imports.map(|(part, wrong)| refused(tree, part, &wrong)).collect()
+    let importers = settings.importers.iter().filter_map(|(name, importer)| {
+        let built = importer.build(name, Arc::clone(&clock), &nowhere);
+        Some((["importers", name.as_str()], built.err()?))
+    });
+    imports.chain(importers).map(|(part, wrong)| refused(tree, part, &wrong)).collect()
 }
 
 /// A part's own refusal, with the place of the key.

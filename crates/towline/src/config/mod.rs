@@ -8,6 +8,7 @@
 //! thing as a start.
 
 mod check;
+mod deserialize;
 pub mod environment;
 mod example;
 mod fingerprint;
@@ -16,12 +17,12 @@ mod nearest;
 mod overrides;
 mod read;
 mod reference;
+mod refused;
 mod secrets;
 pub mod settings;
 mod shape;
 mod show;
 mod snippet;
-mod stand_in;
 mod toml_text;
 mod tree;
 
@@ -119,9 +120,8 @@ fn read_all<T: DeserializeOwned>(
     files: &dyn SecretFiles,
 ) -> Read<T> {
     let (mut tree, mut mistakes) = Node::parse(source.text());
-    // A key that is missing may be on the line that could not be read.
-    let is_toml = mistakes.is_empty();
-    if !is_toml {
+    // What is missing then may stand on the line that could not be read.
+    if !mistakes.is_empty() {
         return Read { settings: None, tree, mistakes, warnings: Vec::new() };
     }
     mistakes.extend(overrides::apply(&mut tree, shape, environment));

@@ -7,9 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize, de::Error as _};
 use towline_domain::LocalPath;
 
-use towline_services::downloads::DownloadsSettings;
-
-use super::stand_in::ImporterSettings;
+use towline_services::{downloads::DownloadsSettings, importers::ImporterSettings};
 
 /// The whole configuration.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]

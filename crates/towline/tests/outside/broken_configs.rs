@@ -12,7 +12,7 @@ into = "/library"
 "#;
 
 /// Put behind a right configuration, unless the name begins with `alone`.
-const BROKEN: [(&str, &str); 18] = [
+const BROKEN: [(&str, &str); 19] = [
     ("unknown_table", "[servr]\nlisten = \"127.0.0.1:1\"\n"),
     ("unknown_key", "[server]\nlisen = \"127.0.0.1:1\"\ncats = 2\n"),
     ("wrong_type", "[log]\nlevel = 3\nfile = true\n"),
@@ -25,6 +25,13 @@ const BROKEN: [(&str, &str); 18] = [
     (
         "home_and_parent",
         "[importers.a.place]\ninto = \"~/x\"\n[importers.b.place]\ninto = \"/x/../y\"\n",
+    ),
+    (
+        "refused_by_their_part",
+        "[imports.b.directory]\npath = \"/b\"\nimporter = \"library\"\nexclude = [\"[\"]\n\
+         [importers.b.betanin]\nurl = \"betanin:9393\"\napi_key = \"hunter2\"\n\
+         path_map = [{ here = \"/b\", there = \"b\" }]\n\
+         [importers.c.beet]\nprogram = \"bin/beet\"\n",
     ),
     ("unknown_importer", "[imports.b.directory]\npath = \"/b\"\nimporter = \"librari\"\n"),
     ("alone_no_importer", "[imports.b.directory]\npath = \"/b\"\nimporter = \"library\"\n"),

@@ -53,6 +53,9 @@ fn show_tells_where_each_value_comes_from() {
     api_key = "…"  # from the file secrets/betanin
     url = "http://betanin:9393"
     path_map = [{ here = "/downloads", there = "/b/downloads" }]
+    poll = "2s"  # default
+    prompts = "set_aside"  # default
+    timeout = "30s"  # default
 
     [imports.music.directory]
     importer = "library"
