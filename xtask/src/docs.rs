@@ -5,7 +5,11 @@ use std::{fs, path::PathBuf, process::Command};
 use anyhow::{Context as _, bail, ensure};
 
 /// A file, and the arguments with which towline prints it.
-const GENERATED: [(&str, &[&str]); 1] = [("docs/configuration.md", &["config", "reference"])];
+const GENERATED: [(&str, &[&str]); 3] = [
+    ("docs/configuration.md", &["config", "reference"]),
+    ("docs/towline.example.toml", &["config", "example"]),
+    ("docs/towline.schema.json", &["config", "schema"]),
+];
 
 /// Writes every reference.
 pub(crate) fn write() -> anyhow::Result<String> {

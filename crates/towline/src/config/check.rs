@@ -1,17 +1,21 @@
 //! What a type cannot check for itself: paths are absolute, names that are mentioned exist, and no
 //! folder lies in another one that is used differently.
 
-use std::path::{Component, Path, PathBuf};
+use std::{
+    path::{Component, Path, PathBuf},
+    sync::Arc,
+};
 
-use towline_domain::LocalPath;
+use towline_domain::{Clock, LocalPath, SystemClock};
+use towline_services::WrongSetting;
 
 use super::{
     mistake::Mistake,
     nearest::{listed, nearest},
     settings::Settings,
     shape::{Form, Shape},
-    stand_in::{ImportSettings, ImporterSettings},
-    tree::{Node, Origin, Value},
+    toml_text,
+    tree::{Entry, Node, Origin, Value},
 };
 
 /// Every path that is not written from the root. Relative ones would mean something else for each
@@ -19,7 +23,7 @@ use super::{
 pub(crate) fn paths(node: &Node, shape: &Shape) -> Vec<Mistake> {
     match (&node.value, &shape.form) {
         (Value::Text(text) | Value::Untyped(text), Form::Path) => {
-            path(text, node).into_iter().collect()
+            path(text, node, shape).into_iter().collect()
         }
         (Value::Table(_), Form::Path) => Vec::new(),
         (other, Form::Path) => {
@@ -38,7 +42,12 @@ pub(crate) fn paths(node: &Node, shape: &Shape) -> Vec<Mistake> {
     }
 }
 
-fn path(text: &str, node: &Node) -> Option<Mistake> {
+fn path(text: &str, node: &Node, shape: &Shape) -> Option<Mistake> {
+    // A program, as in `program = "beet"`, which is looked for in `PATH`.
+    let by_name = shape.default.as_ref().and_then(|default| default.as_str());
+    if by_name.is_some_and(|default| !default.contains('/')) && !text.contains('/') {
+        return None;
+    }
     let refused = |what: &str| Some(Mistake::new(what).at(node.origin.clone(), ""));
     let path = Path::new(text);
     if text.starts_with("~/") {
@@ -56,35 +65,61 @@ fn path(text: &str, node: &Node) -> Option<Mistake> {
 
 /// What does not fit together.
 pub(crate) fn across(settings: &Settings, tree: &Node) -> Vec<Mistake> {
-    let mut mistakes = unknown_importers(settings, tree);
-    mistakes.extend(overlaps(&folders(settings, tree)));
+    let mut mistakes = overlaps(&folders(settings, tree));
+    mistakes.extend(refused_by_their_part(settings, tree));
     mistakes
 }
 
-fn unknown_importers(settings: &Settings, tree: &Node) -> Vec<Mistake> {
-    // By the tree, not by the settings: one that has a mistake of its own exists all the same.
-    let known: Vec<&String> = tree
-        .find(&["importers"])
-        .and_then(|entry| entry.node.table())
-        .map_or(Vec::new(), |table| table.keys().collect());
-    let mut mistakes = Vec::new();
-    for (name, import) in &settings.imports {
-        let ImportSettings::Directory(directory) = import;
-        let importer = &directory.importer;
-        if known.contains(&importer) {
-            continue;
+/// What only the part itself can judge: patterns, addresses. It is built and thrown away, which
+/// touches neither disk nor network.
+fn refused_by_their_part(settings: &Settings, tree: &Node) -> Vec<Mistake> {
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let nowhere = LocalPath::new("/");
+    let imports = settings
+        .imports
+        .iter()
+        .filter_map(|(name, import)| Some((["imports", name.as_str()], import.build(name).err()?)));
+    let importers = settings.importers.iter().filter_map(|(name, importer)| {
+        let built = importer.build(name, Arc::clone(&clock), &nowhere);
+        Some((["importers", name.as_str()], built.err()?))
+    });
+    imports.chain(importers).map(|(part, wrong)| refused(tree, part, &wrong)).collect()
+}
+
+/// A part's own refusal, with the place of the key.
+pub(super) fn refused(tree: &Node, part: [&str; 2], wrong: &WrongSetting) -> Mistake {
+    Mistake::new(&wrong.words).at(place(tree, part, &wrong.key), "")
+}
+
+/// Importers that are mentioned and do not exist.
+///
+/// In the tree, not in the settings: a part that has a mistake of its own exists all the same, and
+/// what it mentions is told at once.
+pub(crate) fn unknown_importers(tree: &Node) -> Vec<Mistake> {
+    let names = |table: &str| tree.find(&[table]).and_then(|entry| entry.node.table());
+    let known: Vec<&str> =
+        names("importers").into_iter().flatten().map(|(name, _)| name.as_str()).collect();
+    let kinds =
+        names("imports").into_iter().flatten().filter_map(|(_, import)| import.node.table());
+    kinds
+        .flat_map(|kinds| kinds.values())
+        .filter_map(|kind| Some(&kind.node.find(&["importer"])?.node))
+        .filter_map(|node| Some((node.text()?, node.origin.clone())))
+        .filter(|(importer, _)| !known.contains(importer))
+        .map(|(importer, at)| unknown_importer(importer, at, &known))
+        .collect()
+}
+
+fn unknown_importer(importer: &str, at: Origin, known: &[&str]) -> Mistake {
+    let mistake = Mistake::new(format!("there is no importer `{importer}`"));
+    match nearest(importer, known) {
+        Some(meant) => mistake.at(at, format!("did you mean `{meant}`?")),
+        None if known.is_empty() => {
+            let table = toml_text::below("importers", importer);
+            mistake.at(at, "").hint(format!("make one: [{table}.KIND]"))
         }
-        let at = place(tree, &["imports", name, "directory", "importer"]);
-        let mistake = Mistake::new(format!("there is no importer `{importer}`"));
-        mistakes.push(match nearest(importer, &known) {
-            Some(meant) => mistake.at(at, format!("did you mean `{meant}`?")),
-            None if known.is_empty() => {
-                mistake.at(at, "").hint(format!("make one: [importers.{importer}.KIND]"))
-            }
-            None => mistake.at(at, "").hint(format!("there are {}", listed(&known))),
-        });
+        None => mistake.at(at, "").hint(format!("there are {}", listed(known))),
     }
-    mistakes
 }
 
 /// A folder that the file names, and what it is for.
@@ -95,23 +130,17 @@ struct Folder {
 }
 
 fn folders(settings: &Settings, tree: &Node) -> Vec<Folder> {
-    let folder = |path: &LocalPath, purpose: String, at: &[&str]| Folder {
+    let folder = |part: [&str; 2], path: &LocalPath, purpose: String| Folder {
         path: path.as_path().components().collect(),
         purpose,
-        at: place(tree, at),
+        at: place_of_path(tree, part, path),
     };
-    let imports = settings.imports.iter().map(|(name, import)| match import {
-        ImportSettings::Directory(directory) => {
-            let at = ["imports", name, "directory", "path"];
-            folder(&directory.path, format!("import `{name}` watches"), &at)
-        }
+    let imports = settings.imports.iter().map(|(name, import)| {
+        folder(["imports", name], import.path(), format!("import `{name}` watches"))
     });
-    let importers = settings.importers.iter().filter_map(|(name, importer)| match importer {
-        ImporterSettings::Place(place) => {
-            let at = ["importers", name, "place", "into"];
-            Some(folder(&place.into, format!("importer `{name}` fills"), &at))
-        }
-        ImporterSettings::Betanin(_) => None,
+    let importers = settings.importers.iter().filter_map(|(name, importer)| {
+        let purpose = format!("importer `{name}` fills");
+        Some(folder(["importers", name], importer.library()?, purpose))
     });
     imports.chain(importers).collect()
 }
@@ -143,6 +172,22 @@ fn overlaps(folders: &[Folder]) -> Vec<Mistake> {
     mistakes
 }
 
-fn place(tree: &Node, path: &[&str]) -> Origin {
-    tree.find(path).map_or(Origin::File(0..0), |entry| entry.node.origin.clone())
+/// Where a key of a part stands: `[imports.music.directory]` is named without its kind.
+pub(super) fn place(tree: &Node, part: [&str; 2], key: &str) -> Origin {
+    let kind = kind(tree, part);
+    let value = kind.and_then(|kind| kind.node.find(&key.split('.').collect::<Vec<_>>()));
+    let origin = value.map(|entry| &entry.node.origin).or(kind.map(|kind| &kind.key));
+    origin.cloned().unwrap_or(Origin::File(0..0))
+}
+
+/// Kinds name their folder differently; the one that holds this path is meant.
+fn place_of_path(tree: &Node, part: [&str; 2], path: &LocalPath) -> Origin {
+    let table = kind(tree, part).and_then(|kind| kind.node.table());
+    let text = path.as_path().to_str();
+    let entry = table.into_iter().flatten().find(|(_, entry)| entry.node.text() == text);
+    entry.map_or_else(|| place(tree, part, ""), |(_, entry)| entry.node.origin.clone())
+}
+
+fn kind<'a>(tree: &'a Node, part: [&str; 2]) -> Option<&'a Entry> {
+    tree.find(&part)?.node.table()?.values().next()
 }

@@ -23,6 +23,20 @@ const HEAD: &str = "\
 const NAMES: [(&str, &str); 4] =
     [("directory", "music"), ("betanin", "library"), ("beet", "beets"), ("place", "shelf")];
 
+/// For keys whose type has neither default nor example; together they make a file that is right.
+const VALUES: [(&str, &str); 10] = [
+    (".directory.path", "/downloads/music"),
+    (".importer", "library"),
+    (".url", "http://betanin:9393"),
+    (".betanin.library", "/library"),
+    (".beet.config", "/config/beets.yaml"),
+    (".beet.library", "/config/beets.db"),
+    (".beet.directory", "/library"),
+    (".place.into", "/shelf"),
+    ("log.file", "/data/towline.log"),
+    (".api_key", "…"),
+];
+
 /// The example file.
 pub fn example() -> String {
     let mut out = HEAD.to_owned();
@@ -33,7 +47,7 @@ pub fn example() -> String {
 fn table(shape: &Shape, path: &str, out: &mut String) {
     let fields = shape.fields();
     for field in fields.iter().filter(|field| !field.shape.is_table()) {
-        key(field, out);
+        key(field, path, out);
     }
     for field in fields.iter().filter(|field| field.shape.is_table()) {
         section(&field.shape, &toml_text::below(path, &field.name), out);
@@ -62,18 +76,21 @@ fn section(shape: &Shape, path: &str, out: &mut String) {
     }
 }
 
-fn key(field: &Field, out: &mut String) {
+fn key(field: &Field, path: &str, out: &mut String) {
     let Field { name, required, shape } = field;
     out.push('\n');
     let doc = if *required { format!("{} Required.", shape.doc) } else { shape.doc.clone() };
     out.push_str(&toml_text::wrapped(doc.trim_start(), "# ", 96));
     let value = shape.default.as_ref().or(shape.example.as_ref());
-    let value = value.map_or_else(|| placeholder(&shape.form), toml_text::value);
+    let value =
+        value.map_or_else(|| placeholder(&format!("{path}.{name}"), &shape.form), toml_text::value);
     let _infallible = writeln!(out, "#{name} = {value}");
 }
 
-/// For a key whose author gave neither default nor example.
-fn placeholder(form: &Form) -> String {
+fn placeholder(name: &str, form: &Form) -> String {
+    if let Some((_, value)) = VALUES.iter().find(|(known, _)| name.ends_with(known)) {
+        return toml_text::value(&(*value).into());
+    }
     match form {
         Form::Path => "\"/srv/media\"".into(),
         Form::Words(words) => words.first().map_or("\"\"".into(), |word| format!("\"{word}\"")),

@@ -45,10 +45,11 @@ impl Mistake {
     }
 
     /// In the order of the file; what came from the environment last.
-    pub(crate) fn order(&self) -> (bool, usize) {
+    fn order(&self) -> (bool, usize, &str) {
         match self.places.first() {
-            Some((Origin::File(span), _)) => (false, span.start),
-            _ => (true, 0),
+            Some((Origin::File(span), _)) => (false, span.start, ""),
+            Some((Origin::Variable(name), _)) => (true, 0, name),
+            _ => (true, 0, ""),
         }
     }
 
@@ -153,10 +154,16 @@ pub struct Mistakes {
 impl Mistakes {
     /// Puts the mistakes into the order of the file.
     pub(crate) fn new(source: Source, mut list: Vec<Mistake>) -> Self {
-        list.sort_by_key(Mistake::order);
+        list.sort_by(|one, other| one.order().cmp(&other.order()));
         // The second at the same place is a consequence of the first.
-        list.dedup_by(|later, first| {
-            later.places.first().map(|(at, _)| at) == first.places.first().map(|(at, _)| at)
+        let mut seen: Vec<Origin> = Vec::new();
+        list.retain(|mistake| match mistake.places.first() {
+            Some((place, _)) if seen.contains(place) => false,
+            Some((place, _)) => {
+                seen.push(place.clone());
+                true
+            }
+            None => true,
         });
         Self { source, list }
     }

@@ -8,6 +8,7 @@
 //! thing as a start.
 
 mod check;
+mod deserialize;
 pub mod environment;
 mod example;
 mod fingerprint;
@@ -16,12 +17,12 @@ mod nearest;
 mod overrides;
 mod read;
 mod reference;
+mod refused;
 mod secrets;
 pub mod settings;
 mod shape;
 mod show;
 mod snippet;
-mod stand_in;
 mod toml_text;
 mod tree;
 
@@ -35,6 +36,7 @@ pub use settings::Settings;
 pub use tree::Origin;
 
 use serde::de::DeserializeOwned;
+use towline_services::WrongSetting;
 
 use secrets::{Found, Vault};
 use shape::Shape;
@@ -58,6 +60,12 @@ impl Loaded {
     /// The warnings as a person sees them.
     pub fn rendered_warnings(&self, colour: bool) -> Vec<String> {
         self.warnings.iter().map(|warning| warning.render(&self.source, colour)).collect()
+    }
+
+    /// What a part says of its settings when it is built, with the place of the key.
+    /// `part` is `["imports", "music"]`.
+    pub fn refused(&self, part: [&str; 2], wrong: &WrongSetting) -> Mistakes {
+        Mistakes::new(self.source.clone(), vec![check::refused(&self.tree, part, wrong)])
     }
 
     /// What is in effect, as TOML with the origin of each value, secrets masked.
@@ -112,9 +120,8 @@ fn read_all<T: DeserializeOwned>(
     files: &dyn SecretFiles,
 ) -> Read<T> {
     let (mut tree, mut mistakes) = Node::parse(source.text());
-    // A key that is missing may be on the line that could not be read.
-    let is_toml = mistakes.is_empty();
-    if !is_toml {
+    // What is missing then may stand on the line that could not be read.
+    if !mistakes.is_empty() {
         return Read { settings: None, tree, mistakes, warnings: Vec::new() };
     }
     mistakes.extend(overrides::apply(&mut tree, shape, environment));
@@ -123,7 +130,49 @@ fn read_all<T: DeserializeOwned>(
     Vault { files, environment, base }.fill(&mut tree, shape, &mut found);
     mistakes.extend(found.mistakes);
     mistakes.extend(check::paths(&tree, shape));
+    mistakes.extend(check::unknown_importers(&tree));
     let (settings, unread) = read::read(&tree);
     mistakes.extend(unread);
     Read { settings, tree, mistakes, warnings: found.warnings }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// No disk: a file holds a text with its name.
+    struct Named;
+
+    impl SecretFiles for Named {
+        fn read(&self, path: &std::path::Path, _: usize) -> std::io::Result<SecretFile> {
+            let bytes = format!("hunter2 {}", path.display()).into();
+            Ok(SecretFile { bytes, world_readable: false })
+        }
+    }
+
+    fn loaded(level: &str, key: &str, environment: &Environment) -> Loaded {
+        let text = format!(
+            "[log]\nlevel = \"{level}\"\n[importers.library.betanin]\n\
+             url = \"http://betanin:9393\"\napi_key_file = \"{key}\"\n"
+        );
+        load(Source::new(None, text), environment, &Named).unwrap()
+    }
+
+    #[test]
+    fn a_reload_knows_what_changed() {
+        let none = &Environment::default();
+        let before = loaded("info", "/a", none);
+        let changed = |after: &Loaded| after.fingerprints.changed_since(&before.fingerprints);
+        assert!(changed(&loaded("info", "/a", none)).is_empty());
+        assert_eq!(changed(&loaded("debug", "/a", none)), ["log"]);
+        assert_eq!(changed(&loaded("info", "/b", none)), ["importers.library"]);
+        let environment = Environment::from_iter([("TOWLINE__SERVER__LISTEN", "0.0.0.0:1")]);
+        assert_eq!(changed(&loaded("info", "/a", &environment)), ["server"]);
+    }
+
+    #[test]
+    fn what_was_loaded_can_be_logged() {
+        let shown = format!("{:?}", loaded("info", "/a", &Environment::default()));
+        assert!(!shown.contains("hunter2"), "{shown}");
+    }
 }

@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize, de::Error as _};
 use towline_domain::LocalPath;
 
-use super::stand_in::{ImportSettings, ImporterSettings};
+use towline_services::{downloads::DownloadsSettings, importers::ImporterSettings};
 
 /// The whole configuration.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
@@ -22,7 +22,7 @@ pub struct Settings {
     /// What is logged, and where.
     pub log: LogSettings,
     /// Where finished downloads come from. The name is yours: `[imports.music.directory]`.
-    pub imports: BTreeMap<String, ImportSettings>,
+    pub imports: BTreeMap<String, DownloadsSettings>,
     /// What takes finished downloads into a library. The name is yours:
     /// `[importers.library.betanin]`.
     pub importers: BTreeMap<String, ImporterSettings>,
