@@ -7,6 +7,9 @@
 pub mod cli;
 pub mod commands;
 pub mod config;
+pub mod connection;
+pub mod daemon;
+pub mod logging;
 pub mod paths;
 pub mod printer;
 pub mod report;

@@ -6,6 +6,8 @@ use std::{collections::BTreeMap, ffi::OsString, path::PathBuf};
 pub const TOWLINE_CONFIG: &str = "TOWLINE_CONFIG";
 /// The data directory, like `--data`.
 pub const TOWLINE_DATA: &str = "TOWLINE_DATA";
+/// Set to anything: the data directory may lie on network storage, at the operator's own risk.
+pub const TOWLINE_DATA_ON_NETWORK: &str = "TOWLINE_DATA_ON_NETWORK";
 /// What one key of the configuration begins with: `TOWLINE__SERVER__LISTEN`.
 pub const OVERRIDE_PREFIX: &str = "TOWLINE__";
 /// Where a person's configuration lies; without it `~/.config`.

@@ -1,0 +1,85 @@
+//! `towline run`: the daemon.
+
+use std::time::Duration;
+
+use anyhow::Context as _;
+use towline_domain::LocalPath;
+use towline_store::LockError;
+
+use crate::{
+    cli::Context,
+    connection::{block_on, stop_on_signal},
+    daemon::{Daemon, Start, take_data},
+    logging, paths,
+    report::Hinted as _,
+};
+
+/// Run the daemon
+#[derive(Debug, clap::Args)]
+pub struct Run {}
+
+impl Run {
+    pub(super) fn run(context: &Context) -> anyhow::Result<()> {
+        let loaded = context.load()?;
+        let _logging = logging::start(&loaded.settings.log, context.printer.manner())?;
+        block_on(async {
+            let data = take_data(context, &loaded).map_err(|error| {
+                match error.downcast_ref::<LockError>() {
+                    Some(LockError::Network { .. }) => Err::<(), _>(error)
+                        .hint("name a local directory: `--data DIR`, or `data = \"…\"`"),
+                    Some(LockError::InUse { .. }) => {
+                        Err(error).hint("stop the other one, or give this one its own `--data DIR`")
+                    }
+                    _ => Err(error).hint("name a directory that this user may write: `--data DIR`"),
+                }
+                .expect_err("an error was hinted")
+            })?;
+            tell_where(context, &loaded, &data);
+            let stop = stop_on_signal()?;
+            let listen = Some(loaded.settings.server.listen.get());
+            let start = Start {
+                data,
+                loaded,
+                global: context.global.clone(),
+                environment: context.environment.clone(),
+                listen,
+                works: true,
+            };
+            let daemon = Daemon::start(start).await?;
+            daemon.follow_configuration()?;
+            if let Some(address) = daemon.address() {
+                tracing::info!("listening on http://{address} (health at /healthz)");
+            }
+            stop.cancelled().await;
+            tracing::info!("stopping: what is under way is ended or left for the next start");
+            tokio::time::timeout(Duration::from_secs(30), daemon.end())
+                .await
+                .context("not everything ended within 30 s; it is picked up at the next start")?;
+            tracing::info!("stopped");
+            Ok(())
+        })
+    }
+}
+
+fn tell_where(
+    context: &Context,
+    loaded: &crate::config::Loaded,
+    data: &towline_store::DataDirectory,
+) {
+    tracing::info!("towline {}", env!("CARGO_PKG_VERSION"));
+    if let Some(path) = loaded.source.path() {
+        tracing::info!("configuration: {}", LocalPath::new(path));
+    } else {
+        let places: Vec<_> = paths::usual_configs(&context.environment)
+            .iter()
+            .map(|place| LocalPath::new(place).to_string())
+            .collect();
+        tracing::info!("no configuration file (looked for {})", places.join(", "));
+        tracing::info!("nothing is carried yet; begin with: towline config example > towline.toml");
+    }
+    tracing::info!("data: {}", LocalPath::new(data.path()));
+    let settings = &loaded.settings;
+    for (name, import) in &settings.imports {
+        tracing::info!("imports.{name}: {} → importers.{}", import.path(), import.importer());
+    }
+}

@@ -1,0 +1,52 @@
+//! `towline sync`: look at sources now.
+
+use towline_api::{
+    sources::{Sync, SyncSource},
+    status::GetStatus,
+};
+use towline_domain::Choice;
+
+use crate::{
+    cli::Context,
+    connection::{self, Purpose},
+    report::Hinted as _,
+};
+
+/// Look at sources now, and settle what they held at first contact
+#[derive(Debug, clap::Args)]
+pub struct SyncCommand {
+    /// The source's name below [imports]; all of them where none is named
+    name: Option<String>,
+    /// What becomes of what was there at first contact: `all`, `none` or `since:DATE`
+    #[arg(long, value_name = "WHICH", requires = "name")]
+    baseline: Option<String>,
+}
+
+impl SyncCommand {
+    pub(super) fn run(self, context: &Context) -> anyhow::Result<()> {
+        let baseline: Option<Choice> = self
+            .baseline
+            .as_deref()
+            .map(str::parse)
+            .transpose()
+            .hint("write --baseline all, --baseline none or --baseline since:2026-01-31")
+            .wrong_usage()?;
+        let names = connection::with(context, Purpose::Change, async |towline| {
+            let names = match &self.name {
+                Some(name) => vec![name.clone()],
+                None => towline.send(&GetStatus).await?.sources,
+            };
+            for name in &names {
+                let sync = Sync { baseline: baseline.clone() };
+                towline.send(&SyncSource { name: name.clone(), sync }).await?;
+                context.printer.line(format!("{name}: looking"))?;
+            }
+            Ok(names)
+        })?;
+        if names.is_empty() {
+            context.printer.line("there are no sources: nothing below [imports]")?;
+        }
+        context.printer.json(&names)?;
+        Ok(())
+    }
+}

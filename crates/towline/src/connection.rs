@@ -1,0 +1,174 @@
+//! How a command reaches the ledger: through the daemon where one runs, else as its own.
+
+use std::time::Duration;
+
+use anyhow::Context as _;
+use tokio_util::sync::CancellationToken;
+use towline_api::status::GetStatus;
+use towline_domain::LocalPath;
+use towline_http::{Client, Deadlines, Endpoint, Settings};
+use towline_store::{DataDirectory, LockError};
+
+use crate::{
+    cli::Context,
+    config::Loaded,
+    daemon::{Daemon, Start, take_data},
+    report::Hinted as _,
+};
+
+/// What a command is about to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// Only look.
+    Look,
+    /// Change something; without a daemon the command carries it on until nothing moves.
+    Change,
+}
+
+/// A way to the API.
+pub struct Connection {
+    client: Client,
+    own: Option<Daemon>,
+    purpose: Purpose,
+}
+
+/// What is still due within this time is waited for by a command without a daemon.
+const SOON: Duration = Duration::from_secs(45);
+
+impl Connection {
+    /// Connects to the daemon of the data directory. Where none runs, this process takes the
+    /// directory's lock and is the daemon for as long as the command takes; so nothing is ever
+    /// done behind a daemon's back.
+    pub async fn open(context: &Context, loaded: Loaded, purpose: Purpose) -> anyhow::Result<Self> {
+        let path = context.data_directory(&loaded)?;
+        let client = Client::new(Settings {
+            unix_socket: Some(DataDirectory::socket(&path)),
+            deadlines: Deadlines { total: Duration::from_secs(60), ..Deadlines::default() },
+            ..Settings::new("towline", "http://towline")
+        })?;
+        let own = match take_data(context, &loaded) {
+            Ok(data) => {
+                let start = Start {
+                    data,
+                    loaded,
+                    global: context.global.clone(),
+                    environment: context.environment.clone(),
+                    listen: None,
+                    works: purpose == Purpose::Change,
+                };
+                Some(Daemon::start(start).await?)
+            }
+            Err(error) => match error.downcast_ref::<LockError>() {
+                Some(LockError::InUse { pid, .. }) => {
+                    let pid = pid.map_or("unknown".into(), |pid| pid.to_string());
+                    client.send(&GetStatus).await.with_context(|| {
+                        format!(
+                            "another towline (process {pid}) has {}, and its socket does not answer",
+                            LocalPath::new(&path)
+                        )
+                    })
+                    .hint("it may be starting or ending: try again, or look at its log")?;
+                    None
+                }
+                _ => return Err(error),
+            },
+        };
+        Ok(Self { client, own, purpose })
+    }
+
+    /// Sends a call.
+    pub async fn send<E: Endpoint>(&self, endpoint: &E) -> anyhow::Result<E::Response> {
+        self.client.send(endpoint).await.map_err(|error| {
+            let hint = error.hint();
+            let error = anyhow::Error::from(error);
+            match hint {
+                Some(hint) => Err::<(), _>(error).hint(hint).expect_err("an error was hinted"),
+                None => error,
+            }
+        })
+    }
+
+    /// Ends the command's own time as a daemon, if it had one: after a change it waits until
+    /// nothing moves any more, or until it is told to stop.
+    pub async fn close(self, context: &Context) -> anyhow::Result<()> {
+        let Some(own) = self.own else { return Ok(()) };
+        if self.purpose == Purpose::Change {
+            let stop = stop_on_signal()?;
+            tokio::select! {
+                () = stop.cancelled() => {
+                    context.printer.note("stopped: what is not finished goes on next time")?;
+                }
+                next = own.engine().until_quiet(SOON) => {
+                    if let Some(next) = next {
+                        context.printer.detail(format!("something is due again at {next}"))?;
+                    }
+                }
+            }
+        }
+        own.end().await;
+        Ok(())
+    }
+}
+
+/// A token that Ctrl-C or SIGTERM cancels; a second one ends the process at once.
+pub fn stop_on_signal() -> anyhow::Result<CancellationToken> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut interrupt = signal(SignalKind::interrupt()).context("Ctrl-C cannot be listened for")?;
+    let mut terminate =
+        signal(SignalKind::terminate()).context("SIGTERM cannot be listened for")?;
+    let stop = CancellationToken::new();
+    let token = stop.clone();
+    tokio::spawn(async move {
+        for again in [false, true] {
+            tokio::select! {
+                _ = interrupt.recv() => {}
+                _ = terminate.recv() => {}
+            }
+            if again {
+                // Asked twice: the ledger stands being ended anywhere.
+                std::process::exit(130);
+            }
+            token.cancel();
+        }
+    });
+    Ok(stop)
+}
+
+/// Runs a command's future. Two threads: one works while the other waits for a disk.
+pub fn block_on<T>(work: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .context("the runtime cannot be started")?;
+    let done = runtime.block_on(work);
+    runtime.shutdown_timeout(Duration::from_secs(5));
+    done
+}
+
+/// Opens a connection, does `work` on it, closes it. The connection is closed also when the work
+/// failed; the work's error is then the one that is told.
+pub fn with<T>(
+    context: &Context,
+    purpose: Purpose,
+    work: impl AsyncFnOnce(&Connection) -> anyhow::Result<T>,
+) -> anyhow::Result<T> {
+    let loaded = context.load()?;
+    let _logging =
+        crate::logging::start_for_command(&loaded.settings.log, context.printer.manner())?;
+    block_on(async {
+        let connection = Connection::open(context, loaded, purpose).await?;
+        let done = work(&connection).await;
+        let closed = match (&done, connection) {
+            (Ok(_), connection) => connection.close(context).await,
+            (Err(_), Connection { own: Some(own), .. }) => {
+                own.end().await;
+                Ok(())
+            }
+            (Err(_), Connection { own: None, .. }) => Ok(()),
+        };
+        let done = done?;
+        closed?;
+        Ok(done)
+    })
+}

@@ -1,0 +1,78 @@
+//! From settings to roles.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use towline_domain::{Clock, LocalPath, imports::AlbumPolicy};
+use towline_engine::Source;
+use towline_flows::imports::{Baseline, Roles, SourceRole, source::AlbumSource};
+use towline_services::{
+    downloads::{DownloadsSettings, Existing},
+    importers::ImporterSettings,
+};
+
+use crate::config::Loaded;
+
+/// What a configuration comes to.
+pub struct Assembly {
+    /// Who plays which role.
+    pub roles: Roles,
+    /// What is to be followed.
+    pub sources: Vec<Arc<dyn Source>>,
+    /// For people.
+    pub names: Names,
+}
+
+/// Names in the configuration.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Names {
+    /// Sources, each with its key in the ledger.
+    pub sources: BTreeMap<String, String>,
+    /// Importers.
+    pub importers: Vec<String>,
+}
+
+/// The rules for albums of a source: its own, and its importer's for prompts.
+fn policy(loaded: &Loaded, settings: &DownloadsSettings) -> AlbumPolicy {
+    let importer = loaded.settings.importers.get(settings.importer());
+    settings.policy(importer.map(ImporterSettings::prompts).unwrap_or_default())
+}
+
+/// Builds the roles. What a part refuses is told with the line of its key.
+pub fn assemble(
+    loaded: &Loaded,
+    clock: &Arc<dyn Clock>,
+    data: &LocalPath,
+) -> anyhow::Result<Assembly> {
+    let mut roles = Roles::default();
+    let mut names = Names::default();
+    for (name, settings) in &loaded.settings.importers {
+        let importer = settings
+            .build(name, Arc::clone(clock), data)
+            .map_err(|wrong| loaded.refused(["importers", name], &wrong))?;
+        roles.importers.insert(name.clone(), importer);
+        names.importers.push(name.clone());
+    }
+    let mut sources: Vec<Arc<dyn Source>> = Vec::new();
+    for (name, settings) in &loaded.settings.imports {
+        let downloads =
+            settings.build(name).map_err(|wrong| loaded.refused(["imports", name], &wrong))?;
+        let importer = settings.importer();
+        let role = SourceRole {
+            name: name.clone(),
+            importer: importer.to_owned(),
+            policy: policy(loaded, settings),
+            baseline: match settings.existing() {
+                Existing::Ask => Baseline::Ask,
+                Existing::All => Baseline::All,
+                Existing::None => Baseline::None,
+            },
+            rescan: settings.rescan().get(),
+            downloads,
+        };
+        let key = role.downloads.key();
+        names.sources.insert(name.clone(), key.clone());
+        sources.push(Arc::new(AlbumSource::new(role.clone())));
+        roles.sources.insert(key, role);
+    }
+    Ok(Assembly { roles, sources, names })
+}

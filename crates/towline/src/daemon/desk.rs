@@ -1,0 +1,136 @@
+//! The daemon as its API sees it: how it is, and reading the configuration anew.
+
+use std::{path::PathBuf, sync::Arc};
+
+use async_trait::async_trait;
+use tokio::sync::Mutex;
+use towline_api::status::{Reloaded, Status};
+use towline_domain::{FlowName, LocalPath, Timestamp};
+use towline_engine::Engine;
+use towline_flows::imports::RolesCell;
+use towline_web::{Desk, DeskError};
+
+use super::assemble::{Names, assemble};
+use crate::{
+    cli::Global,
+    config::{self, Environment, Fingerprints},
+    paths, report,
+};
+
+/// What the desk is made of.
+pub(super) struct Parts {
+    pub(super) engine: Engine,
+    pub(super) roles: Arc<RolesCell>,
+    pub(super) global: Global,
+    pub(super) environment: Environment,
+    pub(super) data: LocalPath,
+    pub(super) works: bool,
+    pub(super) names: Names,
+    pub(super) config: Option<PathBuf>,
+    pub(super) fingerprints: Fingerprints,
+}
+
+/// The desk of a running daemon.
+pub struct Daemons {
+    engine: Engine,
+    roles: Arc<RolesCell>,
+    global: Global,
+    environment: Environment,
+    data: LocalPath,
+    works: bool,
+    since: Timestamp,
+    // Held across a reload: two at once would mix their sources.
+    state: Mutex<InUse>,
+}
+
+/// The configuration that is in use.
+struct InUse {
+    names: Names,
+    config: Option<PathBuf>,
+    fingerprints: Fingerprints,
+    error: Option<String>,
+}
+
+impl Daemons {
+    pub(super) fn new(parts: Parts) -> Self {
+        let Parts { engine, roles, global, environment, data, works, names, config, fingerprints } =
+            parts;
+        let since = engine.ledger().clock().now();
+        let state = Mutex::new(InUse { names, config, fingerprints, error: None });
+        Self { engine, roles, global, environment, data, works, since, state }
+    }
+
+    /// The configuration file in use, or the one that would be read if it appeared.
+    pub(super) async fn config_path(&self) -> PathBuf {
+        let named = self.state.lock().await.config.clone();
+        named.unwrap_or_else(|| {
+            let usual = paths::usual_configs(&self.environment);
+            paths::find_config(self.global.config.as_deref(), &self.environment)
+                .or_else(|| usual.into_iter().next())
+                .unwrap_or_else(|| PathBuf::from("towline.toml"))
+        })
+    }
+
+    async fn try_reload(&self, state: &mut InUse) -> anyhow::Result<bool> {
+        let source = paths::read_config(self.global.config.as_deref(), &self.environment)?;
+        let loaded = config::load(source, &self.environment, &config::Disk)?;
+        let changed = loaded.fingerprints.changed_since(&state.fingerprints);
+        if changed.is_empty() {
+            return Ok(false);
+        }
+        for restart in
+            ["data", "server", "log"].iter().filter(|part| changed.contains(&(**part).into()))
+        {
+            tracing::warn!("`{restart}` has changed in the configuration: it takes a restart");
+        }
+        let assembly = assemble(&loaded, self.engine.ledger().clock(), &self.data)?;
+        self.roles.put(assembly.roles);
+        if self.works {
+            self.engine.follow(assembly.sources).await;
+        }
+        self.engine.wake_live(FlowName::Imports).await?;
+        state.names = assembly.names;
+        state.config = loaded.source.path().map(PathBuf::from);
+        state.fingerprints = loaded.fingerprints;
+        tracing::info!("the configuration was read anew: {} changed", changed.join(", "));
+        Ok(true)
+    }
+}
+
+#[async_trait]
+impl Desk for Daemons {
+    async fn status(&self) -> Status {
+        let state = self.state.lock().await;
+        let shown = |path: &PathBuf| LocalPath::new(path).to_string();
+        Status {
+            version: env!("CARGO_PKG_VERSION").into(),
+            pid: std::process::id(),
+            since: self.since.to_string(),
+            config: state.config.as_ref().map(shown),
+            config_error: state.error.clone(),
+            data: self.data.to_string(),
+            sources: state.names.sources.keys().cloned().collect(),
+            importers: state.names.importers.clone(),
+        }
+    }
+
+    async fn reload(&self) -> Result<Reloaded, DeskError> {
+        let mut state = self.state.lock().await;
+        match self.try_reload(&mut state).await {
+            Ok(changed) => {
+                state.error = None;
+                Ok(Reloaded { changed })
+            }
+            Err(error) => {
+                let words = report::for_people(&error, false);
+                tracing::error!("the configuration cannot be used, the one before stays:\n{words}");
+                state.error = Some(words.clone());
+                Err(DeskError(words))
+            }
+        }
+    }
+
+    async fn source_key(&self, name: &str) -> Option<String> {
+        self.state.lock().await.names.sources.get(name).cloned()
+    }
+}

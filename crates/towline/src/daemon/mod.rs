@@ -1,0 +1,157 @@
+//! The daemon: puts all parts together, keeps them running, takes them apart again.
+//!
+//! The same parts serve a command when no daemon runs: it then owns the data directory for as
+//! long as it takes, without a port.
+
+mod assemble;
+mod desk;
+mod reload;
+
+use std::{net::SocketAddr, path::PathBuf, sync::Arc};
+
+use anyhow::Context as _;
+use tokio::task::JoinHandle;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use towline_domain::{Clock, LocalPath, SystemClock};
+use towline_engine::{Engine, Parts};
+use towline_flows::imports::{Imports, RolesCell};
+use towline_store::{DataDirectory, Store};
+use towline_web::{SocketDoor, State, TcpDoor};
+
+use crate::{
+    cli::{Context, Global},
+    config::{Environment, Loaded},
+    report::Hinted as _,
+};
+
+pub use assemble::{Assembly, assemble};
+pub use desk::Daemons;
+
+/// What a daemon is started with.
+pub struct Start {
+    /// The data directory, owned.
+    pub data: DataDirectory,
+    /// The configuration.
+    pub loaded: Loaded,
+    /// Where it came from, for reloads.
+    pub global: Global,
+    /// The same.
+    pub environment: Environment,
+    /// Where to listen; `None` for a command's own short time.
+    pub listen: Option<SocketAddr>,
+    /// Whether sources are followed and items carried on, or only read.
+    pub works: bool,
+}
+
+/// A running daemon.
+pub struct Daemon {
+    engine: Engine,
+    desk: Arc<Daemons>,
+    store: Store,
+    stop: CancellationToken,
+    tasks: TaskTracker,
+    work: Option<JoinHandle<()>>,
+    address: Option<SocketAddr>,
+    // Dropped last: until then nobody else may have the directory.
+    data: DataDirectory,
+}
+
+impl Daemon {
+    /// Starts all parts. When this returns, the doors are open.
+    pub async fn start(start: Start) -> anyhow::Result<Self> {
+        let Start { data, loaded, global, environment, listen, works } = start;
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let data_path = LocalPath::new(data.path());
+        let assembly = assemble(&loaded, &clock, &data_path)?;
+        // Before the ledger: a port in use is the commonest reason not to start.
+        let tcp = match listen {
+            None => None,
+            Some(address) => Some(TcpDoor::open(address).await.hint(
+                "is another towline (or something else) using the port? set `server.listen`",
+            )?),
+        };
+        let store = Store::open(&data.ledger())
+            .await
+            .hint("is the disk full or read-only? a damaged file can be replaced by a backup")?;
+        let roles = Arc::new(RolesCell::new(assembly.roles.clone()));
+        let engine = Engine::new(Parts {
+            store: store.clone(),
+            clock,
+            flows: vec![Box::new(Arc::new(Imports::new(Arc::clone(&roles))))],
+        })
+        .await?;
+        let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
+        let desk = Arc::new(Daemons::new(desk::Parts {
+            engine: engine.clone(),
+            roles,
+            global,
+            environment,
+            data: data_path,
+            works,
+            names: assembly.names,
+            config: loaded.source.path().map(PathBuf::from),
+            fingerprints: loaded.fingerprints,
+        }));
+        let socket = SocketDoor::open(&DataDirectory::socket(data.path()))?;
+        let address = tcp.as_ref().map(TcpDoor::address).transpose()?;
+        let state = State {
+            ledger: engine.ledger().clone(),
+            desk: Arc::clone(&desk) as Arc<dyn towline_web::Desk>,
+        };
+        tasks.spawn(socket.serve(towline_web::socket(state), stop.clone()));
+        if let Some(tcp) = tcp {
+            tasks.spawn(tcp.serve(towline_web::public(), stop.clone()));
+        }
+        let work = if works {
+            engine.follow(assembly.sources).await;
+            let (engine, stop) = (engine.clone(), stop.clone());
+            Some(tokio::spawn(async move { engine.run(stop).await }))
+        } else {
+            None
+        };
+        Ok(Self { engine, desk, store, stop, tasks, work, address, data })
+    }
+
+    /// Where it listens, if it does.
+    pub const fn address(&self) -> Option<SocketAddr> {
+        self.address
+    }
+
+    /// The engine.
+    pub const fn engine(&self) -> &Engine {
+        &self.engine
+    }
+
+    /// Reads the configuration anew whenever its file changes or SIGHUP comes.
+    pub fn follow_configuration(&self) -> anyhow::Result<()> {
+        let watch = reload::watch(Arc::clone(&self.desk), self.stop.clone())?;
+        self.tasks.spawn(watch);
+        Ok(())
+    }
+
+    /// Stops: nothing new is begun, what is under way ends or leaves its journal.
+    pub async fn end(self) {
+        self.stop.cancel();
+        if let Some(work) = self.work
+            && let Err(error) = work.await
+        {
+            tracing::error!(%error, "the engine broke off");
+        }
+        self.tasks.close();
+        self.tasks.wait().await;
+        self.store.close().await;
+        drop(self.data);
+    }
+}
+
+/// Takes the data directory for this process.
+pub fn take_data(context: &Context, loaded: &Loaded) -> anyhow::Result<DataDirectory> {
+    let path = context.data_directory(loaded)?;
+    let network_too = context.environment.get(NETWORK_TOO).is_some();
+    DataDirectory::take(&path, network_too)
+        .map_err(anyhow::Error::from)
+        .with_context(|| format!("the data directory {} is not ours", LocalPath::new(&path)))
+}
+
+/// Set to anything: the data directory may lie on network storage.
+const NETWORK_TOO: &str = crate::config::environment::TOWLINE_DATA_ON_NETWORK;
