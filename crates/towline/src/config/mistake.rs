@@ -17,12 +17,13 @@ pub struct Mistake {
     what: String,
     places: Vec<(Origin, String)>,
     hint: Option<String>,
+    hides_values: bool,
 }
 
 impl Mistake {
     /// Says what is wrong.
     pub fn new(what: impl Into<String>) -> Self {
-        Self { what: what.into(), places: Vec::new(), hint: None }
+        Self { what: what.into(), places: Vec::new(), hint: None, hides_values: false }
     }
 
     /// Says where. The note stands behind the caret; the first place is the one that is blamed.
@@ -36,6 +37,13 @@ impl Mistake {
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
+        self
+    }
+
+    /// Shows the line without the value: it may be a secret behind a misspelt key.
+    #[must_use]
+    pub(crate) fn hiding_values(mut self) -> Self {
+        self.hides_values = true;
         self
     }
 
@@ -59,7 +67,7 @@ impl Mistake {
         let place = self.places.first().map_or(String::new(), |(origin, _)| source.place(origin));
         let what = shown(self.what.as_bytes());
         let _infallible = writeln!(lines, "{place}{}", snippet::bold(&what, colour));
-        lines.push_str(&snippet::render(source.text(), &self.spans(), colour));
+        lines.push_str(&snippet::render(source.text(), &self.spans(), self.hides_values, colour));
         for (origin, note) in self.places.iter().skip(1) {
             if !matches!(origin, Origin::File(_)) {
                 let place = source.place(origin);

@@ -175,4 +175,33 @@ mod tests {
         let shown = format!("{:?}", loaded("info", "/a", &Environment::default()));
         assert!(!shown.contains("hunter2"), "{shown}");
     }
+
+    const WHOLE: &str = "\
+[imports.music.directory]
+path = \"/downloads/müsic\"
+importer = \"library\"
+quiet = \"1m\"
+[importers.library.betanin]
+url = \"http://betanin:9393\"
+api_key_file = \"credential:x\"
+path_map = [{ here = \"/downloads\", there = \"/b\" }]
+";
+
+    proptest::proptest! {
+        /// Half a file, as an editor may leave it while towline watches.
+        #[test]
+        fn no_broken_file_is_a_panic(
+            cut in 0..WHOLE.len(),
+            length in 0..20_usize,
+            put in r#"[\[\]{}=."'\n#a-z0-9ü\t]{0,6}"#,
+        ) {
+            let from = WHOLE.floor_char_boundary(cut);
+            let to = WHOLE.floor_char_boundary((cut + length).min(WHOLE.len()));
+            let text = format!("{}{put}{}", &WHOLE[..from], &WHOLE[to..]);
+            if let Err(mistakes) = load(Source::new(None, text), &Environment::default(), &Named) {
+                proptest::prop_assert!(!mistakes.list().is_empty());
+                proptest::prop_assert!(!mistakes.render(false).is_empty());
+            }
+        }
+    }
 }

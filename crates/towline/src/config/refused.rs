@@ -39,7 +39,7 @@ pub(super) enum What {
 impl What {
     pub(super) fn mistake(&self, at: Origin, path: &[String]) -> Mistake {
         let unknown = |sort: &str, key: &str, expected: &[&str]| {
-            let mistake = Mistake::new(format!("unknown {sort} `{key}`"));
+            let mistake = Mistake::new(format!("unknown {sort} `{key}`")).hiding_values();
             match nearest(key, expected) {
                 Some(meant) => mistake.at(at.clone(), format!("did you mean `{meant}`?")),
                 None => {

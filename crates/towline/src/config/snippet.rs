@@ -21,8 +21,14 @@ pub(crate) fn position(text: &str, offset: usize) -> (usize, usize) {
 }
 
 /// Each place with its line, in the order given.
-pub(crate) fn render(text: &str, spans: &[(Range<usize>, &str)], colour: bool) -> String {
-    let lines: Vec<_> = spans.iter().map(|(span, note)| (Line::at(text, span), *note)).collect();
+pub(crate) fn render(
+    text: &str,
+    spans: &[(Range<usize>, &str)],
+    hides_values: bool,
+    colour: bool,
+) -> String {
+    let lines: Vec<_> =
+        spans.iter().map(|(span, note)| (Line::at(text, span, hides_values), *note)).collect();
     let gutter = lines.iter().map(|(line, _)| line.number.to_string().len()).max().unwrap_or(0);
     let mut out = String::new();
     for (line, note) in lines {
@@ -53,13 +59,17 @@ struct Line {
 }
 
 impl Line {
-    fn at(text: &str, span: &Range<usize>) -> Self {
+    fn at(text: &str, span: &Range<usize>, hides_values: bool) -> Self {
         let start = floor(text, span.start);
         let line_start = text[..start].rfind('\n').map_or(0, |newline| newline + 1);
         let line_end = text[start..].find('\n').map_or(text.len(), |newline| start + newline);
         let end = floor(text, span.end).clamp(start, line_end);
         let line = text[line_start..line_end].trim_end_matches('\r');
-        let visible = masked(line);
+        let value = line.get(end - line_start..).and_then(|rest| rest.find('='));
+        let visible = match value {
+            Some(at) if hides_values => format!("{}= \"…\"", &line[..end - line_start + at]),
+            _ => masked(line),
+        };
         let width = |to: usize| {
             let to = floor(line, to.saturating_sub(line_start));
             on_screen(&line[..to]).width().min(WIDEST)
@@ -112,7 +122,7 @@ mod tests {
         let text = "a = 1\n\tb\u{7} = \"日本\" # x\n";
         let at = text.find("# x").unwrap();
         assert_eq!(
-            render(text, &[(at..at + 3, "here")], false),
+            render(text, &[(at..at + 3, "here")], false, false),
             "  2 |  b\\u{7} = \"日本\" # x\n    |                  ^^^ here\n"
         );
     }
@@ -120,15 +130,17 @@ mod tests {
     #[test]
     fn a_secret_is_not_shown() {
         for line in ["api_key = \"hunter2\"", "x = { \"password\" = 'hunter2' }", "token=hunter2"] {
-            let lines = render(line, &[(0..line.len(), "")], false);
+            let lines = render(line, &[(0..line.len(), "")], false, false);
             assert!(!lines.contains("hunter2"), "{lines}");
         }
-        assert!(render("api_key_file = \"/run/x\"", &[(0..3, "")], false).contains("/run/x"));
+        assert!(
+            render("api_key_file = \"/run/x\"", &[(0..3, "")], false, false).contains("/run/x")
+        );
     }
 
     #[test]
     fn positions_outside_of_the_text_are_no_panic() {
         assert_eq!(position("", 7), (1, 1));
-        assert_eq!(render("", &[(3..9, "")], false), "  1 | \n    | ^\n");
+        assert_eq!(render("", &[(3..9, "")], false, false), "  1 | \n    | ^\n");
     }
 }

@@ -124,6 +124,7 @@ fn no_secret_is_ever_printed() {
         "api_key = { hunter2 = 1 }",
         "api_key = hunter2",
         "api-key = \"hunter2\"",
+        "apikee = \"hunter2\"",
         "api_key = \"hunter2\"\napi_key = \"hunter2\"",
         "api_key = \"hunter2\"\napi_key_file = \"key\"",
         "api_key_file = \"key\"",
