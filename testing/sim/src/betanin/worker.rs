@@ -7,7 +7,7 @@ use tokio::sync::mpsc;
 use super::{
     Sim, beet,
     state::Status,
-    terminal::{Deleted, Terminal},
+    terminal::{Fatal, Terminal},
 };
 
 /// Works until it stumbles over a torrent that was deleted. The last worker's death ends the
@@ -15,7 +15,7 @@ use super::{
 pub(super) async fn work(sim: Arc<Sim>) {
     loop {
         let id = next(&sim).await;
-        if let Err(Deleted) = run(&sim, id).await {
+        if let Err(Fatal) = run(&sim, id).await {
             break;
         }
     }
@@ -41,14 +41,14 @@ async fn next(sim: &Sim) -> u64 {
     }
 }
 
-async fn run(sim: &Arc<Sim>, id: u64) -> Result<(), Deleted> {
+async fn run(sim: &Arc<Sim>, id: u64) -> Result<(), Fatal> {
     let (typed, answers) = mpsc::unbounded_channel();
     let (path, lines) = {
         let mut state = sim.state();
         if !state.set(id, Status::Processing) {
-            return Err(Deleted);
+            return Err(Fatal);
         }
-        let torrent = state.torrents.get(&id).ok_or(Deleted)?;
+        let torrent = state.torrents.get(&id).ok_or(Fatal)?;
         (torrent.full_path(), torrent.lines.len())
     };
     let mut terminal = Terminal::new(Arc::clone(sim), id, lines, answers);
@@ -63,5 +63,5 @@ async fn run(sim: &Arc<Sim>, id: u64) -> Result<(), Deleted> {
     let exit_status = if has_beet { "0" } else { "None" };
     terminal.note(&format!("[betanin] program finished with exit status `{exit_status}`"))?;
     let end = if has_beet { Status::Completed } else { Status::Failed };
-    if sim.state().set(id, end) { Ok(()) } else { Err(Deleted) }
+    if sim.state().set(id, end) { Ok(()) } else { Err(Fatal) }
 }
