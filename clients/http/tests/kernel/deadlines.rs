@@ -51,8 +51,8 @@ async fn no_connection_within_its_deadline() {
 async fn silence_between_pieces_has_its_own_deadline() {
     let address = raw(async |mut stream| {
         write(&mut stream, "HTTP/1.1 200 OK\r\ncontent-length: 20\r\n\r\n").await;
-        for _ in 0..5 {
-            tokio::time::sleep(Duration::from_millis(60)).await;
+        for _ in 0..6 {
+            tokio::time::sleep(Duration::from_millis(100)).await;
             write(&mut stream, " ").await;
         }
         std::future::pending::<()>().await;
@@ -60,12 +60,12 @@ async fn silence_between_pieces_has_its_own_deadline() {
     .await;
     let url = format!("http://{address}");
     let begun = Instant::now();
-    let error = patient(&url, 5000, 200, 5000).send(&Post(Body::None)).await.unwrap_err();
+    let error = patient(&url, 5000, 400, 9000).send(&Post(Body::None)).await.unwrap_err();
     assert_timed_out(&error, Phase::Read, Sent::Maybe);
     assert_eq!(error.then(), Then::LookFirst);
-    // Five pieces came in time; then there was silence.
-    assert!(begun.elapsed() > Duration::from_millis(450), "{:?}", begun.elapsed());
-    assert!(begun.elapsed() < Duration::from_secs(3), "{:?}", begun.elapsed());
+    // Six pieces came in time; then there was silence.
+    assert!(begun.elapsed() > Duration::from_millis(950), "{:?}", begun.elapsed());
+    assert!(begun.elapsed() < Duration::from_secs(5), "{:?}", begun.elapsed());
 }
 
 #[tokio::test]

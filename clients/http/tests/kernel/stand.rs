@@ -83,9 +83,9 @@ pub(crate) fn response(status: u16, kind: &str, body: impl Into<ServerBody>) -> 
 pub(crate) fn settings(url: &str) -> Settings {
     let mut settings = Settings::new("stand", url);
     settings.deadlines = Deadlines {
-        connect: Duration::from_millis(300),
-        read: Duration::from_millis(300),
-        total: Duration::from_secs(3),
+        connect: Duration::from_secs(2),
+        read: Duration::from_secs(2),
+        total: Duration::from_secs(9),
     };
     settings
 }

@@ -1,6 +1,6 @@
 //! betanin's workers: one after another from the queue.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use tokio::sync::mpsc;
 
@@ -9,6 +9,10 @@ use super::{
     state::Status,
     terminal::{Fatal, Terminal},
 };
+
+/// beet needs a moment to end; until then the status is what it was. A real one takes 50 to
+/// 120 ms; this is enough for the answer to a call that ends it to go out first.
+const LAST_BREATH: Duration = Duration::from_millis(25);
 
 /// Works until it stumbles over a torrent that was deleted. The last worker's death ends the
 /// process.
@@ -57,6 +61,7 @@ async fn run(sim: &Arc<Sim>, id: u64) -> Result<(), Fatal> {
     if has_beet {
         sim.state().processes.insert(id, typed);
         beet::import(sim, &path, &mut terminal).await?;
+        tokio::time::sleep(LAST_BREATH).await;
     } else {
         terminal.note("program beet is not in $PATH")?;
     }
