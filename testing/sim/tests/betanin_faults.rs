@@ -53,7 +53,7 @@ impl Stage {
     }
 
     async fn until(&self, what: &str, so: impl Fn(&[Torrent]) -> bool) -> Vec<Torrent> {
-        for _ in 0..500 {
+        for _ in 0..2000 {
             let torrents = self.sim.torrents();
             if so(&torrents) {
                 return torrents;
