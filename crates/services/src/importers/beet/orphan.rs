@@ -121,7 +121,8 @@ mod tests {
         let stop = CancellationToken::new();
         let other = ImportId(format!("{}-1", id.0));
         assert!(running(&other).is_empty());
-        assert_eq!(running(&id).len(), 1);
+        // The shell, and for a moment what it forks.
+        assert!(!running(&id).is_empty());
 
         let reaper = std::thread::spawn(move || left.wait());
         assert!(outlive(&id, Duration::from_millis(400), &stop).await);

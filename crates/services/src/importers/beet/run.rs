@@ -179,6 +179,8 @@ fn write_whole(path: &LocalPath, bytes: &[u8]) -> io::Result<()> {
 fn shown(ran: &Ran) -> String {
     let all = format!("{}\n{}", ran.out.trim_end(), ran.err.trim_end());
     let plain = strip_ansi_escapes::strip_str(&all);
-    let lines: Vec<_> = plain.trim().lines().collect();
+    // A library that is new, or of an older version, comes with a dozen of these.
+    let is_news = |line: &&str| !line.starts_with("Created database backup at");
+    let lines: Vec<_> = plain.trim().lines().filter(is_news).collect();
     lines[lines.len().saturating_sub(SHOWN_LINES)..].join("\n")
 }
