@@ -13,6 +13,8 @@ pub mod doctor;
 pub mod downloads;
 pub mod importers;
 mod settings;
+#[cfg(test)]
+mod testing;
 mod trouble;
 
 pub use settings::WrongSetting;

@@ -7,7 +7,7 @@ use towline_domain::LocalPath;
 use towline_files::probe;
 
 use super::{
-    BeetSettings,
+    BeetSettings, command,
     process::{Ended, Invocation, Ran},
 };
 use crate::doctor::{self, Finding};
@@ -43,21 +43,18 @@ pub(in crate::importers) async fn check(
 }
 
 async fn version(name: &str, settings: &BeetSettings) -> Finding {
-    let mut arguments = Vec::new();
-    if let Some(config) = &settings.config {
-        arguments.extend(["-c".into(), config.as_path().into()]);
-    }
-    arguments.push("version".into());
     let program = Invocation {
         service: name,
         program: &settings.program,
-        arguments,
+        arguments: command::version(settings),
         typed: None,
         limit: Duration::from_secs(60),
     };
     match program.run(&CancellationToken::new(), |_, _| {}).await {
         Ok(Ran { ended: Ended::Exited(status), out, .. }) if status.success() => {
-            Finding::ok(format!("{name}: {}", out.lines().next().unwrap_or("beets")))
+            // A library that is new, or of an older version, is spoken of first.
+            let line = out.lines().find(|line| line.starts_with("beets version"));
+            Finding::ok(format!("{name}: {}", line.unwrap_or("beets")))
         }
         Ok(Ran { err, .. }) => {
             let said = err.trim_end().lines().next_back().unwrap_or("no word").to_owned();

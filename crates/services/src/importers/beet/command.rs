@@ -75,6 +75,13 @@ pub(super) fn list(settings: &BeetSettings, id: &ImportId, format: &str) -> Vec<
     arguments
 }
 
+/// `beet version`. With all options: it opens the library, and makes one where there is none.
+pub(super) fn version(settings: &BeetSettings) -> Vec<OsString> {
+    let mut arguments = before(settings);
+    arguments.push("version".into());
+    arguments
+}
+
 fn before(settings: &BeetSettings) -> Vec<OsString> {
     let options =
         [("-c", &settings.config), ("-l", &settings.library), ("-d", &settings.directory)];

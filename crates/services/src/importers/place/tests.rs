@@ -1,1 +1,82 @@
+use towline_domain::{Clock as _, SystemClock};
 
+use super::*;
+use crate::testing::{World, attempt, context, run as run_job};
+
+fn importer(world: &World, how: How) -> Place {
+    let settings = PlaceSettings { into: world.path("lib"), how };
+    Place::new("library", &settings, world.path("data/jobs")).unwrap()
+}
+
+#[tokio::test]
+async fn an_album_is_placed_and_proved() {
+    for (how, left) in [(How::Move, 3), (How::Hardlink, 0), (How::Copy, 0)] {
+        let world = World::new();
+        let (importer, import) =
+            (importer(&world, how), world.album("-Blue\nTrain", "Blue Train", 3));
+        let (ticket, state) = attempt(&importer, &import).await;
+        assert!(matches!(state, ImportState::Ended { claim: Claim::Imported, .. }), "{state:?}");
+        assert_eq!(world.audio("lib").len(), 3);
+        let evidence = importer.prove(&import, &ticket).await.unwrap();
+        let Evidence { expected, left_source, in_library, words: _ } = evidence;
+        assert_eq!((expected, left_source, in_library), (3, left, Some(3)), "{how:?}");
+    }
+}
+
+#[tokio::test]
+async fn one_that_was_stopped_is_absent_and_goes_on() {
+    let world = World::new();
+    let (importer, import) = (importer(&world, How::Copy), world.album("Album", "Album", 2));
+    let ticket = importer.prepare(&import).await.unwrap();
+    let stopped = context();
+    stopped.stop.cancel();
+    let state = run_job(&importer, &import, &ticket, stopped).await;
+    assert_eq!(state, ImportState::Absent);
+    assert_eq!(importer.prove(&import, &ticket).await.unwrap().in_library, Some(0));
+
+    let state = run_job(&importer, &import, &ticket, context()).await;
+    assert!(matches!(state, ImportState::Ended { claim: Claim::Imported, .. }), "{state:?}");
+    // After a crash of ours there is no job, and the journal says all.
+    let later = importer.observe(&import, &ticket, SystemClock.now(), None).await.unwrap();
+    assert_eq!(later, state);
+}
+
+#[tokio::test]
+async fn what_is_there_already_is_a_duplicate_or_in_the_way() {
+    let world = World::new();
+    let (importer, import) = (importer(&world, How::Copy), world.album("Album", "Album", 2));
+    attempt(&importer, &import).await;
+    let again = Import { id: towline_domain::role::ImportId("again".into()), ..import.clone() };
+    let (_, state) = attempt(&importer, &again).await;
+    assert!(matches!(state, ImportState::Ended { claim: Claim::Duplicate, .. }), "{state:?}");
+
+    std::fs::write(world.at("lib/Album/01.mp3"), "another").unwrap();
+    let other = Import { id: towline_domain::role::ImportId("other".into()), ..import };
+    let (_, state) = attempt(&importer, &other).await;
+    let ImportState::Ended { claim: Claim::Failed, words } = state else { panic!("{state:?}") };
+    assert!(words.contains("something else"), "{words}");
+}
+
+#[tokio::test]
+async fn a_library_that_is_not_mounted_is_trouble() {
+    let world = World::new();
+    let settings = PlaceSettings { into: world.path("unmounted"), how: How::Move };
+    let importer = Place::new("library", &settings, world.path("data/jobs")).unwrap();
+    let import = world.album("Album", "Album", 1);
+    let trouble = importer.prepare(&import).await.unwrap_err();
+    assert_eq!((trouble.service.as_str(), trouble.kind), ("library", TroubleKind::NotWritable));
+    assert!(!world.at("unmounted").exists());
+    let findings = check("library", &settings, &[world.path("dl")]).await;
+    assert!(!findings[0].is_good());
+}
+
+#[tokio::test]
+async fn doctor_tries_the_way_that_is_set() {
+    let world = World::new();
+    let settings = PlaceSettings { into: world.path("lib"), how: How::Hardlink };
+    let feeds = [world.path("dl")];
+    let findings = check("library", &settings, &feeds).await;
+    assert!(findings.iter().all(Finding::is_good), "{findings:?}");
+    let inside = PlaceSettings { into: world.path("dl"), how: How::Move };
+    assert!(!check("library", &inside, &feeds).await.iter().all(Finding::is_good));
+}
