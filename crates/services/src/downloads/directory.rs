@@ -8,7 +8,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use towline_domain::{
     ActError, LocalPath, Period, Trouble,
-    imports::{AlbumFiles, AlbumPolicy, PromptPolicy},
+    imports::{AlbumFiles, AlbumPolicy},
     role::{FinishedDownloads, Listing, Watch},
 };
 use towline_files::{albums::Watched, prune, scan::Rules, watch};
@@ -78,12 +78,11 @@ impl DirectorySettings {
         findings
     }
 
-    pub(super) fn policy(&self, prompts: PromptPolicy) -> AlbumPolicy {
+    pub(super) fn policy(&self) -> AlbumPolicy {
         AlbumPolicy {
             quiet: self.quiet.get(),
             settle_within: self.settle_within.get(),
             import_within: self.import_within.get(),
-            prompts,
             prune: self.prune,
             ..AlbumPolicy::default()
         }

@@ -5,19 +5,15 @@ mod directory;
 use std::sync::Arc;
 
 use schemars::JsonSchema;
-use serde::Deserialize;
-use towline_domain::{
-    LocalPath, Period,
-    imports::{AlbumPolicy, PromptPolicy},
-    role::FinishedDownloads,
-};
+use serde::{Deserialize, Serialize};
+use towline_domain::{LocalPath, Period, imports::AlbumPolicy, role::FinishedDownloads};
 
 pub use directory::{Directory, DirectorySettings};
 
 use crate::{WrongSetting, doctor::Finding};
 
 /// A source of finished downloads. The kind stands in the table's name:
-/// `[downloads.<name>.directory]`.
+/// `[imports.<name>.directory]`.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum DownloadsSettings {
@@ -26,7 +22,7 @@ pub enum DownloadsSettings {
 }
 
 /// What to do with what was there before towline.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Existing {
     /// List it, leave it alone, and ask a person once.
@@ -81,10 +77,10 @@ impl DownloadsSettings {
         }
     }
 
-    /// The rules for albums found here; what to do with `prompts` is the importer's to say.
-    pub fn policy(&self, prompts: PromptPolicy) -> AlbumPolicy {
+    /// The rules for albums found here; what to do with prompts is the importer's to say.
+    pub fn policy(&self) -> AlbumPolicy {
         match self {
-            Self::Directory(settings) => settings.policy(prompts),
+            Self::Directory(settings) => settings.policy(),
         }
     }
 }
@@ -102,10 +98,7 @@ mod tests {
         let settings = read("[directory]\npath = '/music'\nimporter = 'beets'\n").unwrap();
         assert_eq!(settings.importer(), "beets");
         assert_eq!(settings.existing(), Existing::Ask);
-        assert_eq!(
-            settings.policy(PromptPolicy::Leave),
-            AlbumPolicy { prompts: PromptPolicy::Leave, ..AlbumPolicy::default() }
-        );
+        assert_eq!(settings.policy(), AlbumPolicy::default());
         assert_eq!(settings.build("music").unwrap().key(), "directory:/music");
     }
 

@@ -11,7 +11,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use towline_domain::{
     Clock, LocalPath, Trouble, TroubleKind,
-    imports::PromptPolicy,
+    imports::AlbumPolicy,
     role::{Claim, Importer, Ticket},
 };
 
@@ -51,11 +51,17 @@ impl ImporterSettings {
         })
     }
 
-    /// What to do with its prompts.
-    pub fn prompts(&self) -> PromptPolicy {
+    /// The rules of a source's albums with what this importer has to say: what to do with its
+    /// prompts, and when.
+    pub fn policy(&self, policy: AlbumPolicy) -> AlbumPolicy {
         match self {
-            Self::Betanin(settings) => settings.prompts,
-            Self::Beet(_) | Self::Place(_) => PromptPolicy::default(),
+            Self::Betanin(settings) => AlbumPolicy {
+                prompts: settings.prompts,
+                prompt_after: settings.prompt_after.get(),
+                ..policy
+            },
+            // They never ask.
+            Self::Beet(_) | Self::Place(_) => policy,
         }
     }
 

@@ -5,10 +5,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use towline_domain::{Clock, LocalPath, imports::AlbumPolicy};
 use towline_engine::Source;
 use towline_flows::imports::{Baseline, Roles, SourceRole, source::AlbumSource};
-use towline_services::{
-    downloads::{DownloadsSettings, Existing},
-    importers::ImporterSettings,
-};
+use towline_services::downloads::{DownloadsSettings, Existing};
 
 use crate::config::Loaded;
 
@@ -34,7 +31,8 @@ pub struct Names {
 /// The rules for albums of a source: its own, and its importer's for prompts.
 fn policy(loaded: &Loaded, settings: &DownloadsSettings) -> AlbumPolicy {
     let importer = loaded.settings.importers.get(settings.importer());
-    settings.policy(importer.map(ImporterSettings::prompts).unwrap_or_default())
+    let policy = settings.policy();
+    importer.map_or(policy, |importer| importer.policy(policy))
 }
 
 /// Builds the roles. What a part refuses is told with the line of its key.

@@ -66,6 +66,9 @@ pub struct BetaninSettings {
     /// you, and with it all that is queued behind.
     #[serde(default)]
     pub prompts: PromptPolicy,
+    /// How long a question of beets must stand before it counts: some answer themselves.
+    #[serde(default = "prompt_after")]
+    pub prompt_after: Period,
     /// The library's directory as towline sees it, where it does. Needed as proof when beets
     /// copies; when it moves, that the files have left is proof enough.
     pub library: Option<LocalPath>,
@@ -75,6 +78,10 @@ pub struct BetaninSettings {
     /// How often to look at a running import.
     #[serde(default = "poll")]
     pub poll: Period,
+}
+
+const fn prompt_after() -> Period {
+    Period::secs(60)
 }
 
 const fn timeout() -> Period {
