@@ -1,6 +1,8 @@
-//! Tasks of this repository: `cargo xtask arrows`, `cargo xtask docs [--check]`.
+//! Tasks of this repository: `cargo xtask arrows`, `cargo xtask docs [--check]`,
+//! `cargo xtask bench idle`.
 
 mod arrows;
+mod bench_idle;
 mod docs;
 
 use std::process::ExitCode;
@@ -10,7 +12,9 @@ use anyhow::bail;
 const USAGE: &str = "\
 cargo xtask arrows         compare the dependencies between our crates with the allowed ones
 cargo xtask docs           write the generated references in docs/
-cargo xtask docs --check   fail when one of them is not current";
+cargo xtask docs --check   fail when one of them is not current
+cargo xtask bench idle     measure what towline costs when nothing happens
+                           [--minutes N] [--albums N]";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -32,6 +36,7 @@ fn run(arguments: &[&str]) -> anyhow::Result<String> {
         ["arrows"] => arrows::check(),
         ["docs"] => docs::write(),
         ["docs", "--check"] => docs::check(),
+        ["bench", "idle", options @ ..] => bench_idle::Idle::parse(options)?.run(),
         _ => bail!("there is no such task\n\n{USAGE}"),
     }
 }

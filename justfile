@@ -1,0 +1,40 @@
+# Every task of this repository. `just` lists them.
+
+default:
+    @just --list --unsorted
+
+# start towline (its main job) with ./towline.toml
+run *arguments:
+    cargo run --release -- run {{arguments}}
+
+# install what tests need, and pass them
+test *arguments:
+    scripts/test {{arguments}}
+
+# what CI runs
+ci:
+    .ci/run
+
+# the contract of one service's simulator and the real one: just contract betanin
+contract service:
+    scripts/test -p towline-testkit --test {{service}}_contract
+
+# the acceptance lengths: 200 kills, idle for 5 minutes; figures for docs/figures.md
+soak:
+    scripts/install-components
+    TOWLINE_KILLS=200 cargo nextest run -p towline-testkit --test kill_loop --no-capture
+    cargo xtask bench idle --minutes 5
+
+# dependencies: licences, sources, advisories (needs cargo-deny)
+deny:
+    cargo deny check
+
+# write the generated references anew
+docs:
+    cargo xtask docs
+
+# format, lint, arrows
+tidy:
+    cargo fmt --all
+    cargo clippy --workspace --all-targets -- -D warnings
+    cargo xtask arrows
