@@ -121,10 +121,12 @@ impl Scene {
         fs::write(
             scene.root.join("towline.toml"),
             format!(
-                "data = {:?}\n[server]\nlisten = \"127.0.0.1:{port}\"\n\
-                 [imports.music.directory]\npath = {:?}\nimporter = \"shelf\"\nquiet = \"1s\"\n\
-                 [importers.shelf.place]\ninto = {:?}\n",
-                scene.data, scene.downloads, scene.library
+                "data = \"{}\"\n[server]\nlisten = \"127.0.0.1:{port}\"\n\
+                 [imports.music.directory]\npath = \"{}\"\nimporter = \"shelf\"\nquiet = \"1s\"\n\
+                 [importers.shelf.place]\ninto = \"{}\"\n",
+                scene.data.display(),
+                scene.downloads.display(),
+                scene.library.display()
             ),
         )?;
         Ok(scene)
