@@ -1,6 +1,6 @@
 //! Bringing items in, waking them, and reading them for people.
 
-use sqlx::FromRow;
+use sqlx::{FromRow, QueryBuilder, Sqlite};
 use towline_domain::{FlowName, ItemId, Timestamp};
 
 use crate::{
@@ -126,6 +126,9 @@ struct SummaryRow {
     updated: i64,
 }
 
+const SELECT: &str = "SELECT id, flow, kind, key, source, title, stage, stage_since, ended,
+        version, detail, attempt, deadline, due_at, lane_wanted, created, updated FROM item";
+
 impl Store {
     /// Brings items in, all or none. One whose key is known already is left as it is; its place
     /// in the answer is `None`.
@@ -240,37 +243,38 @@ impl Store {
 
     /// Items, the newest first.
     pub async fn items(&self, filter: &Filter) -> Result<Vec<ItemSummary>, StoreError> {
-        let rows: Vec<SummaryRow> = sqlx::query_as(
-            "SELECT id, flow, kind, key, source, title, stage, stage_since, ended, version, detail,
-                    attempt, deadline, due_at, lane_wanted, created, updated
-             FROM item
-             WHERE ($1 IS NULL OR flow = $1) AND ($2 IS NULL OR kind = $2)
-               AND ($3 IS NULL OR stage = $3) AND ($4 IS NULL OR source = $4)
-               AND ($5 = 0 OR ended = 0) AND ($6 IS NULL OR id < $6)
-             ORDER BY id DESC LIMIT $7",
-        )
-        .bind(filter.flow.map(FlowName::as_str))
-        .bind(filter.kind.as_deref())
-        .bind(filter.stage.as_deref())
-        .bind(filter.source.as_deref())
-        .bind(i64::from(filter.live))
-        .bind(filter.before.map(|id| id.0))
-        .bind(if filter.most == 0 { 200 } else { i64::from(filter.most) })
-        .fetch_all(self.reader())
-        .await?;
+        let Filter { flow, kind, stage, source, live, before, most } = filter;
+        // Only the conditions that are wanted: with all of them in one text no index would serve.
+        let mut query = QueryBuilder::<Sqlite>::new(SELECT);
+        query.push(" WHERE 1 = 1");
+        let texts = [
+            ("flow", flow.map(FlowName::as_str)),
+            ("kind", kind.as_deref()),
+            ("stage", stage.as_deref()),
+            ("source", source.as_deref()),
+        ];
+        for (column, text) in texts {
+            if let Some(text) = text {
+                query.push(format_args!(" AND {column} = ")).push_bind(text);
+            }
+        }
+        if *live {
+            query.push(" AND ended = 0");
+        }
+        if let Some(before) = before {
+            query.push(" AND id < ").push_bind(before.0);
+        }
+        let most = if *most == 0 { 200 } else { i64::from(*most) };
+        query.push(" ORDER BY id DESC LIMIT ").push_bind(most);
+        let rows: Vec<SummaryRow> = query.build_query_as().fetch_all(self.reader()).await?;
         rows.into_iter().map(summary).collect()
     }
 
     /// One item.
     pub async fn item(&self, id: ItemId) -> Result<ItemSummary, StoreError> {
-        let row: Option<SummaryRow> = sqlx::query_as(
-            "SELECT id, flow, kind, key, source, title, stage, stage_since, ended, version, detail,
-                    attempt, deadline, due_at, lane_wanted, created, updated
-             FROM item WHERE id = $1",
-        )
-        .bind(id.0)
-        .fetch_optional(self.reader())
-        .await?;
+        let mut query = QueryBuilder::<Sqlite>::new(SELECT);
+        query.push(" WHERE id = ").push_bind(id.0);
+        let row: Option<SummaryRow> = query.build_query_as().fetch_optional(self.reader()).await?;
         summary(row.ok_or(StoreError::NoSuchItem(id.0))?)
     }
 

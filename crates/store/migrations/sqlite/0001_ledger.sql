@@ -38,6 +38,7 @@ CREATE UNIQUE INDEX item_lane ON item (lane) WHERE lane IS NOT NULL;
 CREATE INDEX item_lane_wanted ON item (lane_wanted, created, id) WHERE lane_wanted IS NOT NULL;
 CREATE INDEX item_live ON item (flow, kind, id) WHERE ended = 0;
 CREATE INDEX item_source ON item (source, id);
+CREATE INDEX item_stage ON item (stage, id);
 
 CREATE TABLE journal (
     id      INTEGER PRIMARY KEY AUTOINCREMENT,
