@@ -147,6 +147,6 @@ mod tests {
         assert_eq!(lengths, [40, 47, 54]);
         let bytes = album.bytes(&album.tracks[0]);
         assert!(bytes.starts_with(b"ID3\x04"));
-        assert_eq!(bytes.iter().filter(|&&b| b == 0xfb).count(), 40);
+        assert_eq!(bytes.windows(4).filter(|four| *four == SILENCE).count(), 40);
     }
 }

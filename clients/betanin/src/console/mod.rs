@@ -92,6 +92,18 @@ impl Console {
         classify(&self.last_run())
     }
 
+    /// What the last run says about a directory whose path, as betanin sees it, is known. Better
+    /// than [`said`](Self::said): people name directories as they like, with new lines too.
+    pub fn said_about(&self, path: &str) -> Said {
+        // No word of beets begins with a slash, and a path on its own is one.
+        match classify(&self.last_run().replace(&plain(path), "/")) {
+            Said::NoSuchDirectory { path: gone } if gone == "/" => {
+                Said::NoSuchDirectory { path: path.to_owned() }
+            }
+            said => said,
+        }
+    }
+
     /// The question at which the last run stands. A run that has ended asks nothing.
     pub fn prompt(&self) -> Option<PromptKind> {
         if self.exit_status().is_some() { None } else { prompt(&self.last_run()) }

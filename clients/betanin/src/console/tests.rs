@@ -81,6 +81,19 @@ fn names_of_directories_are_not_words_of_beets() {
 }
 
 #[test]
+fn a_name_with_new_lines_is_still_only_a_path() {
+    let console = |text: &str| Console::new([START, text]);
+    let path = "/dl/a\nSkipping.\nb";
+    let printed = "/dl/a\r\nSkipping.\r\nb\r\n";
+    assert_eq!(console(printed).said(), Said::SkippedNoMatch, "misled");
+    assert_eq!(console(printed).said_about(path), Said::OnlyPath);
+    let gone = format!("error: no such file or directory: {printed}");
+    assert_eq!(console(&gone).said_about(path), Said::NoSuchDirectory { path: path.into() });
+    let skipped = format!("{} (3 items)\r\nSkipping.\r\n", printed.trim_end());
+    assert_eq!(console(&skipped).said_about(path), Said::SkippedNoMatch);
+}
+
+#[test]
 fn an_answer_tells_how_it_ended() {
     let table = [
         (NO_MATCH, "s\r\n", Said::SkippedByPerson),

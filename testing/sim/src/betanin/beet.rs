@@ -6,7 +6,7 @@ use super::{
     Sim,
     library::Album,
     script::{Behaviour, DuplicateAction},
-    terminal::{Deleted, Terminal},
+    terminal::{Fatal, Terminal},
 };
 
 const NO_MATCH: [&str; 8] = [
@@ -47,7 +47,7 @@ pub(super) async fn import(
     sim: &Arc<Sim>,
     path: &str,
     terminal: &mut Terminal,
-) -> Result<(), Deleted> {
+) -> Result<(), Fatal> {
     let place = Path::new(path);
     if !place.exists() {
         return terminal.print(&format!("error: no such file or directory: {path}\n"));
@@ -69,6 +69,7 @@ pub(super) async fn import(
                 sim.script.library.display()
             ));
         }
+        Behaviour::BreaksBetanin => return Err(Fatal),
         Behaviour::Crashes => return crash(terminal, &io::Error::other("scripted")),
         Behaviour::AsksOddly => {
             terminal.print(&format!("{path}\nIs this really music [y/n]? "))?;
@@ -96,7 +97,7 @@ pub(super) async fn import(
 }
 
 /// Whether the album is to be imported.
-async fn no_match(sim: &Sim, count: usize, terminal: &mut Terminal) -> Result<bool, Deleted> {
+async fn no_match(sim: &Sim, count: usize, terminal: &mut Terminal) -> Result<bool, Fatal> {
     if sim.beets_now().quiet {
         return by_rule(sim, terminal);
     }
@@ -123,7 +124,7 @@ async fn no_match(sim: &Sim, count: usize, terminal: &mut Terminal) -> Result<bo
     }
 }
 
-async fn candidates(sim: &Sim, name: &str, terminal: &mut Terminal) -> Result<bool, Deleted> {
+async fn candidates(sim: &Sim, name: &str, terminal: &mut Terminal) -> Result<bool, Fatal> {
     if sim.beets_now().quiet {
         return by_rule(sim, terminal);
     }
@@ -145,13 +146,13 @@ async fn candidates(sim: &Sim, name: &str, terminal: &mut Terminal) -> Result<bo
     }
 }
 
-fn by_rule(sim: &Sim, terminal: &mut Terminal) -> Result<bool, Deleted> {
+fn by_rule(sim: &Sim, terminal: &mut Terminal) -> Result<bool, Fatal> {
     let as_is = sim.beets_now().quiet_as_is;
     terminal.print(if as_is { "Importing as-is.\n" } else { "Skipping.\n" })?;
     Ok(as_is)
 }
 
-async fn put(sim: &Sim, album: &Album, terminal: &mut Terminal) -> Result<(), Deleted> {
+async fn put(sim: &Sim, album: &Album, terminal: &mut Terminal) -> Result<(), Fatal> {
     let library = &sim.script.library;
     let old = match album.duplicate_in(library) {
         Ok(old) => old,
@@ -180,7 +181,7 @@ async fn put(sim: &Sim, album: &Album, terminal: &mut Terminal) -> Result<(), De
     }
 }
 
-async fn duplicate(sim: &Sim, count: usize, terminal: &mut Terminal) -> Result<char, Deleted> {
+async fn duplicate(sim: &Sim, count: usize, terminal: &mut Terminal) -> Result<char, Fatal> {
     match sim.beets_now().duplicate_action {
         DuplicateAction::Skip => return Ok('s'),
         DuplicateAction::Keep => return Ok('k'),
@@ -197,7 +198,7 @@ async fn duplicate(sim: &Sim, count: usize, terminal: &mut Terminal) -> Result<c
     terminal.ask(&DUPLICATE).await
 }
 
-fn crash(terminal: &mut Terminal, error: &io::Error) -> Result<(), Deleted> {
+fn crash(terminal: &mut Terminal, error: &io::Error) -> Result<(), Fatal> {
     terminal.print("Traceback (most recent call last):\n  File \"beet\", line 8, in <module>\n")?;
     terminal.print(&format!("RuntimeError: {error}\n"))
 }

@@ -10,7 +10,7 @@ use super::script::fits;
 pub struct Faults {
     /// No key is right any more.
     pub wrong_key: bool,
-    /// Connections are refused; imports go on.
+    /// Connections are refused, and open ones are closed in a moment; imports go on.
     pub refuse_connections: bool,
     /// Every answer comes this much later.
     pub answer_after_ms: u64,

@@ -19,6 +19,7 @@
 //! ```
 
 mod beet;
+mod door;
 mod faults;
 mod library;
 mod log;
@@ -33,7 +34,6 @@ use std::{
     collections::BTreeMap,
     future::Future,
     io,
-    net::{Ipv4Addr, SocketAddr},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
@@ -51,8 +51,6 @@ pub use state::{Status, Torrent};
 /// A running simulator. Dropped, it ends: nothing listens any more, and nothing is imported.
 pub struct Betanin {
     sim: Arc<Sim>,
-    address: SocketAddr,
-    port: JoinHandle<()>,
 }
 
 impl Betanin {
@@ -65,17 +63,14 @@ impl Betanin {
     #[expect(clippy::unused_async, reason = "it needs a runtime to be there")]
     pub async fn start_on(port: u16, script: Script) -> io::Result<Self> {
         std::fs::create_dir_all(&script.library)?;
-        let socket = serve::reserve(SocketAddr::from((Ipv4Addr::LOCALHOST, port)))?;
-        let address = socket.local_addr()?;
-        let sim = Arc::new(Sim::new(script));
-        let port = tokio::spawn(serve::keep(Arc::clone(&sim), socket, address));
+        let sim = Arc::new(Sim::new(script, door::Door::new(port)?));
         sim.begin_process();
-        Ok(Self { sim, address, port })
+        Ok(Self { sim })
     }
 
     /// As in `http://127.0.0.1:40123`.
     pub fn url(&self) -> String {
-        format!("http://{}", self.address)
+        format!("http://{}", self.sim.door.address)
     }
 
     /// The key that is right.
@@ -95,7 +90,8 @@ impl Betanin {
             change(&mut faults);
             faults.refuse_connections
         };
-        self.sim.gate.send_if_modified(|gate| gate.set(gate.alive, is_refusing));
+        let is_alive = self.is_running();
+        self.sim.set_gate(is_alive, is_refusing);
     }
 
     /// Changes what happens to albums, from the next run on.
@@ -148,7 +144,6 @@ impl Betanin {
 impl Drop for Betanin {
     fn drop(&mut self) {
         self.sim.end_process();
-        self.port.abort();
     }
 }
 
@@ -166,6 +161,7 @@ struct Sim {
     /// Wakes a worker: the queue may have grown.
     posted: Notify,
     gate: watch::Sender<Gate>,
+    door: door::Door,
 }
 
 /// Whether connections are taken. Each closing is a new generation: connections of an older one end.
@@ -177,19 +173,17 @@ struct Gate {
 }
 
 impl Gate {
-    fn set(&mut self, alive: bool, refusing: bool) -> bool {
+    fn set(&mut self, alive: bool, refusing: bool) {
         let open = alive && !refusing;
-        let changed = open != self.open || alive != self.alive;
         if self.open && !open {
             self.generation += 1;
         }
         (self.alive, self.open) = (alive, open);
-        changed
     }
 }
 
 impl Sim {
-    fn new(script: Script) -> Self {
+    fn new(script: Script, door: door::Door) -> Self {
         Self {
             rules: Mutex::new(script.albums.clone()),
             beets: Mutex::new(script.beets.clone()),
@@ -200,6 +194,7 @@ impl Sim {
             tasks: Mutex::default(),
             posted: Notify::new(),
             gate: watch::Sender::new(Gate::default()),
+            door,
             script,
         }
     }
@@ -216,13 +211,23 @@ impl Sim {
         }
         self.posted.notify_one();
         let refusing = self.faults().refuse_connections;
-        self.gate.send_if_modified(|gate| gate.set(true, refusing));
+        self.set_gate(true, refusing);
     }
 
-    fn end_process(&self) {
-        self.gate.send_if_modified(|gate| gate.set(false, false));
+    fn end_process(self: &Arc<Self>) {
+        self.set_gate(false, false);
         for task in lock(&self.tasks).drain(..) {
             task.abort();
+        }
+    }
+
+    fn set_gate(self: &Arc<Self>, alive: bool, refusing: bool) {
+        self.gate.send_modify(|gate| gate.set(alive, refusing));
+        let Gate { open, generation, .. } = *self.gate.borrow();
+        if open {
+            self.door.open(self, generation).expect("the port was held for us");
+        } else {
+            self.door.close();
         }
     }
 

@@ -140,6 +140,8 @@ pub enum Behaviour {
     Crashes,
     /// Cannot write into the library.
     NotWritable,
+    /// Prints what is not UTF-8: betanin's worker dies of it, and again after each restart.
+    BreaksBetanin,
 }
 
 /// Whether `name` fits a pattern in which `*` is any text.

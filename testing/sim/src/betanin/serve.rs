@@ -1,6 +1,6 @@
-//! The port: connections, and what goes wrong with them.
+//! Connections, and what goes wrong with them.
 
-use std::{convert::Infallible, net::SocketAddr, sync::Arc, time::Duration};
+use std::{convert::Infallible, sync::Arc, time::Duration};
 
 use axum::{
     Router,
@@ -11,7 +11,7 @@ use axum::{
 use http_body_util::BodyExt;
 use hyper::body::{Bytes, Incoming};
 use hyper_util::rt::TokioIo;
-use tokio::net::{TcpListener, TcpSocket, TcpStream};
+use tokio::net::TcpStream;
 use tower::ServiceExt;
 
 use super::{PostFault, Sim, log::Request as Recorded, routes};
@@ -28,46 +28,7 @@ impl std::fmt::Display for Hangup {
 
 impl std::error::Error for Hangup {}
 
-/// Takes a port that nobody else gets, also while nobody listens on it.
-pub(super) fn reserve(address: SocketAddr) -> std::io::Result<TcpSocket> {
-    let socket = TcpSocket::new_v4()?;
-    socket.set_reuseaddr(true)?;
-    socket.bind(address)?;
-    Ok(socket)
-}
-
-/// Listens while the gate is open, and refuses while it is closed, until the handle is dropped.
-pub(super) async fn keep(sim: Arc<Sim>, mut socket: TcpSocket, address: SocketAddr) {
-    let mut gate = sim.gate.subscribe();
-    loop {
-        if gate.wait_for(|gate| gate.open).await.is_err() {
-            return;
-        }
-        let Ok(listener) = socket.listen(1024) else { return };
-        let generation = gate.borrow().generation;
-        tokio::select! {
-            () = accept(&sim, &listener, generation) => {}
-            _ = gate.wait_for(|gate| gate.generation != generation) => {}
-        }
-        drop(listener);
-        socket = loop {
-            match reserve(address) {
-                Ok(socket) => break socket,
-                Err(_) => tokio::time::sleep(Duration::from_millis(5)).await,
-            }
-        };
-    }
-}
-
-async fn accept(sim: &Arc<Sim>, listener: &TcpListener, generation: u64) {
-    loop {
-        if let Ok((stream, _)) = listener.accept().await {
-            tokio::spawn(converse(Arc::clone(sim), stream, generation));
-        }
-    }
-}
-
-async fn converse(sim: Arc<Sim>, stream: TcpStream, generation: u64) {
+pub(super) async fn converse(sim: Arc<Sim>, stream: TcpStream, generation: u64) {
     let mut gate = sim.gate.subscribe();
     let router = routes::router(&sim);
     let service = hyper::service::service_fn(move |request: Request<Incoming>| {

@@ -18,9 +18,9 @@ const QUESTIONS: [&str; 8] = [
     "This album is already in the library!",
 ];
 
-/// The torrent was deleted while it ran: betanin's worker stumbles over that and dies.
+/// What betanin's worker does not survive: a torrent that was deleted, output that is not UTF-8.
 #[derive(Debug)]
-pub(super) struct Deleted;
+pub(super) struct Fatal;
 
 pub(super) struct Terminal {
     sim: Arc<Sim>,
@@ -43,14 +43,14 @@ impl Terminal {
     }
 
     /// A line of betanin's own.
-    pub(super) fn note(&mut self, text: &str) -> Result<(), Deleted> {
+    pub(super) fn note(&mut self, text: &str) -> Result<(), Fatal> {
         let index = self.next_index;
         self.next_index += 1;
-        if self.sim.state().line(self.id, Some(index), text) { Ok(()) } else { Err(Deleted) }
+        if self.sim.state().line(self.id, Some(index), text) { Ok(()) } else { Err(Fatal) }
     }
 
     /// What beet prints.
-    pub(super) fn print(&mut self, text: &str) -> Result<(), Deleted> {
+    pub(super) fn print(&mut self, text: &str) -> Result<(), Fatal> {
         let text = text.replace('\n', "\r\n");
         for chunk in self.chunks(&text) {
             if chunk.chars().all(char::is_whitespace) {
@@ -65,7 +65,7 @@ impl Terminal {
     }
 
     /// Asks, with the options' letters coloured if so scripted; answers with the letter.
-    pub(super) async fn ask(&mut self, options: &[&str]) -> Result<char, Deleted> {
+    pub(super) async fn ask(&mut self, options: &[&str]) -> Result<char, Fatal> {
         let letters: Vec<char> =
             options.iter().filter_map(|o| o.chars().find(char::is_ascii_uppercase)).collect();
         let question = self.question(options);
@@ -82,7 +82,7 @@ impl Terminal {
     }
 
     /// Waits for a line that somebody types; the terminal echoes it.
-    pub(super) async fn line(&mut self) -> Result<String, Deleted> {
+    pub(super) async fn line(&mut self) -> Result<String, Fatal> {
         let Some(answer) = self.answers.recv().await else {
             return std::future::pending().await;
         };

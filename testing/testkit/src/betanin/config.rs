@@ -4,6 +4,7 @@ use std::path::Path;
 
 /// How beets imports. The default copies every album without asking.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "so has the configuration of beets")]
 pub struct BeetsConfig {
     /// Move the files instead of copying them.
     pub moves: bool,

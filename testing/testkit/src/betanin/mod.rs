@@ -23,7 +23,7 @@ use process::Process;
 
 const KEY: &str = "testkey";
 /// The first start after an installation writes Python's caches.
-const READY_WITHIN: Duration = Duration::from_secs(60);
+const READY_WITHIN: Duration = Duration::from_mins(1);
 
 /// A running betanin. Dropped, it ends, and its directory goes.
 pub struct RealBetanin {
@@ -130,17 +130,22 @@ impl RealBetanin {
     /// Puts `beet` back onto betanin's path, as fast as it is.
     pub fn restore_beet_shim(&self) {
         let _ = fs::remove_file(self.shim());
-        std::os::unix::fs::symlink(self.venv.join("bin/beet"), self.shim())
+        std::os::unix::fs::symlink(self.beet_program(), self.shim())
             .expect("a temporary directory can be written");
     }
 
     /// Lets each `beet` wait before it begins.
     pub fn slow_beet(&self, seconds: u32) {
-        let beet = self.venv.join("bin/beet");
+        let beet = self.beet_program();
         self.replace_beet(&format!(
             "#!/bin/sh\nsleep {seconds}\nexec '{}' \"$@\"\n",
             beet.display()
         ));
+    }
+
+    /// The real `beet`, for scripts that go on to it.
+    pub fn beet_program(&self) -> PathBuf {
+        self.venv.join("bin/beet")
     }
 
     /// Puts a script in the place of `beet`.
@@ -171,7 +176,7 @@ impl RealBetanin {
         fs::create_dir(self.downloads())?;
         fs::write(root.join("home/.config/betanin/config.toml"), config::betanin(KEY, workers))?;
         self.write_beets_config(beets)?;
-        std::os::unix::fs::symlink(self.venv.join("bin/beet"), self.shim())
+        std::os::unix::fs::symlink(self.beet_program(), self.shim())
     }
 
     fn write_beets_config(&self, beets: &BeetsConfig) -> io::Result<()> {

@@ -51,5 +51,6 @@ contract! {
     odd_names_are_imported
     deleting_what_is_finished_is_harmless
     deleting_what_is_queued_ends_the_process
+    output_that_is_not_utf_8_ends_the_process
     colours_do_not_hide_a_question
 }

@@ -16,6 +16,9 @@ pub(crate) trait World: Sized {
     fn library(&self) -> PathBuf;
     fn set(&mut self, beets: BeetsConfig);
     fn remove_beet(&mut self);
+    /// Lets beet print what is not UTF-8.
+    fn garble_beet(&mut self);
+    fn restore_beet(&mut self);
     async fn restart(&mut self);
     fn is_running(&mut self) -> bool;
 
@@ -57,6 +60,14 @@ impl World for Real {
 
     fn remove_beet(&mut self) {
         self.0.remove_beet_shim();
+    }
+
+    fn garble_beet(&mut self) {
+        self.0.replace_beet("#!/bin/sh\nprintf 'caf\\351\\n'\n");
+    }
+
+    fn restore_beet(&mut self) {
+        self.0.restore_beet_shim();
     }
 
     async fn restart(&mut self) {
@@ -119,6 +130,15 @@ impl World for Simulated {
 
     fn remove_beet(&mut self) {
         self.sim.set_beet_missing(true);
+    }
+
+    fn garble_beet(&mut self) {
+        self.sim.rules(|rules| *rules = vec![sim::Rule::new("*", sim::Behaviour::BreaksBetanin)]);
+    }
+
+    fn restore_beet(&mut self) {
+        self.sim.set_beet_missing(false);
+        self.sim.rules(Vec::clear);
     }
 
     async fn restart(&mut self) {

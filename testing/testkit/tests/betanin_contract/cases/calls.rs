@@ -67,13 +67,13 @@ pub(crate) async fn the_list_comes_in_pages_with_ids_as_strings<W: World>() {
     for id in 1..=3 {
         until_status(&betanin, TorrentId(id), Status::Completed).await;
     }
-    let list = |page, per_page| List { page, per_page };
-    let page = betanin.send(&list(1, 2)).await.unwrap();
+    let pages = |page, per_page| List { page, per_page };
+    let page = betanin.send(&pages(1, 2)).await.unwrap();
     assert_eq!((page.total, page.torrents.len()), (3, 2));
     assert!(page.torrents[0].updated >= page.torrents[1].updated);
-    assert_eq!(betanin.send(&list(2, 2)).await.unwrap().torrents.len(), 1);
-    assert_eq!(betanin.send(&list(9, 2)).await.unwrap().torrents.len(), 0);
-    assert_eq!(betanin.send(&list(0, 0)).await.unwrap().torrents.len(), 3);
+    assert_eq!(betanin.send(&pages(2, 2)).await.unwrap().torrents.len(), 1);
+    assert_eq!(betanin.send(&pages(9, 2)).await.unwrap().torrents.len(), 0);
+    assert_eq!(betanin.send(&pages(0, 0)).await.unwrap().torrents.len(), 3);
 
     let raw = |query: &str| {
         let url = format!("{}/api/torrents{query}", world.url());

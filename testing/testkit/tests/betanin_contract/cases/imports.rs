@@ -121,6 +121,9 @@ pub(crate) async fn odd_names_are_imported<W: World>() {
         let id = post_album(&world, name).await;
         let torrent = until_status(&betanin, id, Status::Completed).await;
         assert_eq!(torrent.name, name);
+        let path = world.downloads().join(name);
+        let said = console(&betanin, id).await.said_about(path.to_str().unwrap());
+        assert_eq!(said, Said::OnlyPath, "{name:?}");
         assert_eq!(library_of(&world), 2 * n, "{name:?}");
     }
 }

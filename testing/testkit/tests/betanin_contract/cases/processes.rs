@@ -4,9 +4,9 @@ use betanin_client::{
     CallError, Sent,
     console::PromptKind,
     meta::GetSystemInfo,
-    torrents::{Delete, Get, Status},
+    torrents::{Add, Delete, Get, Status, TorrentId},
 };
-use towline_testkit::betanin::BeetsConfig;
+use towline_testkit::{audio::Album, betanin::BeetsConfig};
 
 use super::steps::{answer, console, library_of, post_album, until, until_asked, until_status};
 use crate::world::World;
@@ -68,4 +68,24 @@ pub(crate) async fn deleting_what_is_queued_ends_the_process<W: World>() {
     let torrent = until_status(&betanin, asking, Status::Completed).await;
     assert_eq!(torrent.name, "Asks");
     assert_eq!(betanin.find(&Get(queued)).await.unwrap(), None);
+}
+
+/// Betanin contract §6: the poisoned torrent is run again at each start.
+pub(crate) async fn output_that_is_not_utf_8_ends_the_process<W: World>() {
+    let mut world = W::start(BeetsConfig::default()).await;
+    let betanin = world.betanin();
+    world.garble_beet();
+    let directory = world.downloads().join("Blue Train");
+    Album::new("Somebody", "Blue Train", 2).write(&directory).unwrap();
+    // The process may be gone before it has answered.
+    let _ = betanin.send(&Add::both(directory.to_str().unwrap())).await;
+    let id = TorrentId(1);
+    until("gone", async || (!world.is_running(), ())).await;
+    world.set(BeetsConfig::default());
+    world.restore_beet();
+    world.restart().await;
+    until_status(&betanin, id, Status::Completed).await;
+    let console = console(&betanin, id).await;
+    assert_eq!((console.runs(), console.retries()), (2, 1));
+    assert_eq!(library_of(&world), 2);
 }

@@ -3,7 +3,7 @@
 use betanin_client::{
     CallError,
     console::{PromptKind, Said},
-    torrents::{Get, Retry, Status, Stdin},
+    torrents::{Get, Retry, Status, Stdin, Stdout},
 };
 use towline_testkit::betanin::BeetsConfig;
 
@@ -134,6 +134,10 @@ pub(crate) async fn a_retry_of_a_waiting_torrent_queues_a_second_run<W: World>()
     .await;
     answer(&betanin, id, "s").await;
     until_status(&betanin, id, Status::Completed).await;
+    let lines = betanin.send(&Stdout(id)).await.unwrap();
+    let mut indices: Vec<_> = lines.iter().map(|line| line.index).collect();
+    indices.dedup();
+    assert!(indices.len() < lines.len(), "an index is used twice: {lines:?}");
 }
 
 /// Betanin contract §2 and §5: 500 before, vanished after, 400 for another shape.

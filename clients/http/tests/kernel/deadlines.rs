@@ -1,0 +1,104 @@
+//! Three deadlines, apart.
+
+use std::time::{Duration, Instant};
+
+use tokio::net::TcpListener;
+use towline_http::{Body, CallError, Client, Deadlines, Outcome, Phase, Sent, Then};
+
+use crate::stand::{Get, Post, raw, settings, write};
+
+fn patient(url: &str, connect: u64, read: u64, total: u64) -> Client {
+    let mut settings = settings(url);
+    let [connect, read, total] = [connect, read, total].map(Duration::from_millis);
+    settings.deadlines = Deadlines { connect, read, total };
+    Client::new(settings).unwrap()
+}
+
+#[track_caller]
+fn assert_timed_out(error: &CallError, phase: Phase, sent: Sent) {
+    let CallError::TimedOut { phase: seen, sent: was_sent, .. } = error else {
+        panic!("{error:?}");
+    };
+    assert_eq!((*seen, *was_sent), (phase, sent), "{error}");
+}
+
+/// A port whose queue of connections is full: the next one gets no answer at all.
+fn deaf() -> (String, Vec<std::net::TcpStream>) {
+    let socket = tokio::net::TcpSocket::new_v4().unwrap();
+    socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    let listener: TcpListener = socket.listen(1).unwrap();
+    let address = listener.local_addr().unwrap();
+    let mut kept = Vec::new();
+    while let Ok(stream) = std::net::TcpStream::connect_timeout(&address, Duration::from_millis(50))
+    {
+        kept.push(stream);
+    }
+    std::mem::forget(listener);
+    (format!("http://{address}"), kept)
+}
+
+#[tokio::test]
+async fn no_connection_within_its_deadline() {
+    let (url, _kept) = deaf();
+    let begun = Instant::now();
+    let error = patient(&url, 150, 5000, 5000).send(&Post(Body::None)).await.unwrap_err();
+    assert_timed_out(&error, Phase::Connect, Sent::No);
+    assert_eq!(error.then(), Then::TryAgain { after: None }, "nothing was sent");
+    assert!(begun.elapsed() < Duration::from_secs(2));
+}
+
+#[tokio::test]
+async fn silence_between_pieces_has_its_own_deadline() {
+    let address = raw(async |mut stream| {
+        write(&mut stream, "HTTP/1.1 200 OK\r\ncontent-length: 20\r\n\r\n").await;
+        for _ in 0..6 {
+            tokio::time::sleep(Duration::from_millis(100)).await;
+            write(&mut stream, " ").await;
+        }
+        std::future::pending::<()>().await;
+    })
+    .await;
+    let url = format!("http://{address}");
+    let begun = Instant::now();
+    let error = patient(&url, 5000, 400, 9000).send(&Post(Body::None)).await.unwrap_err();
+    assert_timed_out(&error, Phase::Read, Sent::Maybe);
+    assert_eq!(error.then(), Then::LookFirst);
+    // Six pieces came in time; then there was silence.
+    assert!(begun.elapsed() > Duration::from_millis(950), "{:?}", begun.elapsed());
+    assert!(begun.elapsed() < Duration::from_secs(5), "{:?}", begun.elapsed());
+}
+
+#[tokio::test]
+async fn all_together_have_a_deadline() {
+    let address = raw(async |mut stream| {
+        write(&mut stream, "HTTP/1.1 200 OK\r\ncontent-length: 2000\r\n\r\n").await;
+        loop {
+            tokio::time::sleep(Duration::from_millis(30)).await;
+            write(&mut stream, " ").await;
+        }
+    })
+    .await;
+    let client = patient(&format!("http://{address}"), 5000, 5000, 250);
+    let begun = Instant::now();
+    let error = client.send(&Get::default()).await.unwrap_err();
+    assert_timed_out(&error, Phase::Total, Sent::Maybe);
+    assert_eq!(error.then(), Then::TryAgain { after: None }, "reading may be repeated");
+    assert!(begun.elapsed() < Duration::from_secs(2));
+    assert_eq!(client.counts().of("get", Outcome::TimedOut), 1);
+}
+
+#[tokio::test]
+async fn both_attempts_share_the_total_deadline() {
+    let address = raw(async |mut stream| {
+        tokio::time::sleep(Duration::from_millis(250)).await;
+        write(&mut stream, "HTTP/1.1 503 No\r\ncontent-length: 0\r\nconnection: close\r\n\r\n")
+            .await;
+    })
+    .await;
+    let client = patient(&format!("http://{address}"), 5000, 5000, 400);
+    let begun = Instant::now();
+    let error = client.send(&Get::default()).await.unwrap_err();
+    assert_timed_out(&error, Phase::Total, Sent::Maybe);
+    assert!(begun.elapsed() < Duration::from_millis(1500), "{:?}", begun.elapsed());
+    assert_eq!(client.counts().of("get", Outcome::Repeated), 1);
+}

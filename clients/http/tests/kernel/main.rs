@@ -1,0 +1,11 @@
+//! The kernel against servers on loopback sockets.
+#![expect(clippy::unwrap_used, reason = "a test fails where it stands")]
+
+mod answers;
+mod deadlines;
+mod limits;
+mod repeats;
+mod secrets;
+mod sockets;
+mod stand;
+mod urls;
