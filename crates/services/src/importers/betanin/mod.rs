@@ -42,8 +42,10 @@ use towline_domain::{
     role::{Claim, Evidence, Import, ImportId, ImportState, Importer, LineNo, Started, Ticket},
 };
 
+use towline_files::library;
+
 use super::evidence;
-use crate::{WrongSetting, settings::absolute, trouble};
+use crate::{WrongSetting, blocking, settings::absolute, trouble};
 
 pub(super) use check::check;
 
@@ -108,6 +110,9 @@ struct Words {
     remote: RemotePath,
     /// The file system that it is on, as towline sees it.
     device: u64,
+    /// What the library got before this moment, by its own clock, is not ours. Of the first
+    /// attempt: an earlier one may have brought something in.
+    since: Option<Timestamp>,
     way: Way,
 }
 
@@ -250,18 +255,28 @@ impl Betanin {
         self.client.send(&Retry(id)).await.map_err(|error| self.act_error(&error))
     }
 
+    /// The attempt before, where it was one of this importer.
+    fn before(&self, import: &Import) -> Option<Words> {
+        super::read(&self.name, import.previous.as_ref()?).ok()
+    }
+
+    /// Where the library stands now.
+    async fn mark(&self) -> Result<Option<Timestamp>, Trouble> {
+        let Some(library) = self.library.clone() else { return Ok(None) };
+        blocking::run(&self.name, move || {
+            library::mark(&library).map(|mark| Some(mark.unwrap_or_default()))
+        })
+        .await
+    }
+
     /// What of the attempt before can be run again.
     async fn replayable(
         &self,
-        import: &Import,
+        before: Option<Words>,
         remote: &RemotePath,
         torrents: &[Torrent],
     ) -> Result<Option<Way>, CallError> {
-        let Some(Ok(before)) =
-            import.previous.as_ref().map(|ticket| super::read::<Words>(&self.name, ticket))
-        else {
-            return Ok(None);
-        };
+        let Some(before) = before else { return Ok(None) };
         let torrent = match before.way {
             Way::Post { watermark } => search::above(torrents, remote, watermark),
             Way::Adopt { id } | Way::Replay { id, .. } => {
@@ -305,15 +320,23 @@ impl Importer for Betanin {
         }
         let torrents = search::all(&self.client).await.map_err(|error| self.trouble(&error))?;
         let watermark = torrents.iter().map(|torrent| torrent.id.0).max().unwrap_or(0);
+        let before = self.before(import);
+        let mut since = match &before {
+            Some(before) => before.since,
+            None => self.mark().await?,
+        };
         let way = if let Some(alive) = search::alive(&torrents, &remote) {
+            // It may have begun before we looked.
+            let created = Timestamp::from_micros(alive.created.as_microsecond());
+            since = Some(created.before(prove::CLOCKS_DIFFER));
             Way::Adopt { id: alive.id }
         } else {
-            self.replayable(import, &remote, &torrents)
+            self.replayable(before, &remote, &torrents)
                 .await
                 .map_err(|error| self.trouble(&error))?
                 .unwrap_or(Way::Post { watermark })
         };
-        super::ticket(&self.name, &Words { remote, device, way })
+        super::ticket(&self.name, &Words { remote, device, since, way })
     }
 
     async fn start(&self, _: &Import, ticket: &Ticket) -> Result<Started, ActError> {
@@ -391,7 +414,7 @@ impl Importer for Betanin {
     async fn prove(&self, import: &Import, ticket: &Ticket) -> Result<Evidence, Trouble> {
         let words: Words = super::read(&self.name, ticket)?;
         let source = evidence::Source::new(import, Some(words.device));
-        prove::prove(&self.name, import.clone(), source, self.library.clone()).await
+        prove::prove(&self.name, import.clone(), source, self.library.clone(), words.since).await
     }
 }
 

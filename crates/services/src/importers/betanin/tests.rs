@@ -230,6 +230,8 @@ async fn a_duplicate_is_asked_about_and_a_false_alarm_is_not() {
     assert!(prompt.choices.contains(&Choice::Replace));
     importer.answer(&second, &ticket, &Choice::Skip, prompt.seen).await.unwrap();
     settle_after_answer(&importer, &second, &ticket).await;
+    let evidence = importer.prove(&second, &ticket).await.unwrap();
+    assert_eq!(evidence.in_library, Some(0), "the first one's files came a moment ago");
 
     stand.sim.beets(|beets| beets.quiet = true);
     let third = Import { id: ImportId("third".into()), ..import };
