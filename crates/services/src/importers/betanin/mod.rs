@@ -13,6 +13,7 @@
 //! A torrent that a person deletes between a crash of ours and our next look is taken for one
 //! that was never posted, and is posted again; deleted while we watch, it has *vanished*.
 
+mod attempt;
 mod check;
 mod prove;
 mod search;
@@ -20,7 +21,7 @@ mod speech;
 
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex},
     time::Duration,
 };
 
@@ -28,7 +29,7 @@ use async_trait::async_trait;
 use betanin_client::{
     Access, CallError, Deadlines,
     console::Console,
-    torrents::{Add, Get, Retry, Status, Stdin, Stdout, Torrent, TorrentId},
+    torrents::{Status, Stdin, Stdout, Torrent, TorrentId},
 };
 use schemars::JsonSchema;
 use secrecy::SecretString;
@@ -42,10 +43,8 @@ use towline_domain::{
     role::{Claim, Evidence, Import, ImportId, ImportState, Importer, LineNo, Started, Ticket},
 };
 
-use towline_files::library;
-
 use super::evidence;
-use crate::{WrongSetting, blocking, settings::absolute, trouble};
+use crate::{WrongSetting, settings::absolute, trouble};
 
 pub(super) use check::check;
 
@@ -202,95 +201,6 @@ impl Betanin {
                     .hint("add a line for it to path_map")
             }
         })
-    }
-
-    /// The torrent of this attempt; `None` when betanin has none, or has one no more.
-    async fn torrent(&self, import: &Import, words: &Words) -> Result<Option<Torrent>, CallError> {
-        let key = (import.id.clone(), import.attempt);
-        let known = match words.way {
-            Way::Adopt { id } | Way::Replay { id, .. } => Some(id),
-            Way::Post { .. } => self.found().get(&key).copied(),
-        };
-        if let Some(id) = known {
-            return self.client.find(&Get(id)).await;
-        }
-        let Way::Post { watermark } = words.way else { return Ok(None) };
-        let torrents = search::all(&self.client).await?;
-        let found = search::above(&torrents, &words.remote, watermark).cloned();
-        if let Some(torrent) = &found {
-            self.found().insert(key, torrent.id);
-        }
-        Ok(found)
-    }
-
-    fn found(&self) -> std::sync::MutexGuard<'_, HashMap<(ImportId, u32), TorrentId>> {
-        self.found.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn was_found(&self, import: &Import) -> bool {
-        self.found().contains_key(&(import.id.clone(), import.attempt))
-    }
-
-    async fn post(&self, words: &Words, watermark: u64) -> Result<(), ActError> {
-        let torrents = search::all(&self.client)
-            .await
-            .map_err(|error| ActError::NotDone(self.trouble(&error)))?;
-        if search::above(&torrents, &words.remote, watermark).is_some() {
-            return Ok(());
-        }
-        let add = Add::both(words.remote.as_str());
-        self.client.send(&add).await.map_err(|error| self.act_error(&error))
-    }
-
-    async fn replay(&self, id: TorrentId, retries: u64) -> Result<(), ActError> {
-        let not_done = |error: &CallError| ActError::NotDone(self.trouble(error));
-        let torrent = self.client.find(&Get(id)).await.map_err(|error| not_done(&error))?;
-        let console = self.client.find(&Stdout(id)).await.map_err(|error| not_done(&error))?;
-        let (Some(torrent), Some(lines)) = (torrent, console) else {
-            return Err(ActError::NotDone(self.refused(format!("torrent {id} is gone"))));
-        };
-        if !torrent.status.is_finished() || Console::from(lines).retries() as u64 > retries {
-            return Ok(());
-        }
-        self.client.send(&Retry(id)).await.map_err(|error| self.act_error(&error))
-    }
-
-    /// The attempt before, where it was one of this importer.
-    fn before(&self, import: &Import) -> Option<Words> {
-        super::read(&self.name, import.previous.as_ref()?).ok()
-    }
-
-    /// Where the library stands now.
-    async fn mark(&self) -> Result<Option<Timestamp>, Trouble> {
-        let Some(library) = self.library.clone() else { return Ok(None) };
-        blocking::run(&self.name, move || {
-            library::mark(&library).map(|mark| Some(mark.unwrap_or_default()))
-        })
-        .await
-    }
-
-    /// What of the attempt before can be run again.
-    async fn replayable(
-        &self,
-        before: Option<Words>,
-        remote: &RemotePath,
-        torrents: &[Torrent],
-    ) -> Result<Option<Way>, CallError> {
-        let Some(before) = before else { return Ok(None) };
-        let torrent = match before.way {
-            Way::Post { watermark } => search::above(torrents, remote, watermark),
-            Way::Adopt { id } | Way::Replay { id, .. } => {
-                torrents.iter().find(|torrent| torrent.id == id)
-            }
-        };
-        let Some(Torrent { id, .. }) = torrent.filter(|torrent| torrent.status.is_finished())
-        else {
-            return Ok(None);
-        };
-        let Some(lines) = self.client.find(&Stdout(*id)).await? else { return Ok(None) };
-        let count = lines.len() as u64;
-        let retries = Console::from(lines).retries() as u64;
-        Ok(Some(Way::Replay { id: *id, retries, lines: count }))
     }
 }
 
