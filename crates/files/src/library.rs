@@ -3,6 +3,7 @@
 use std::{
     fs,
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 use towline_domain::{LocalPath, Timestamp, Trouble, TroubleKind};
@@ -22,18 +23,35 @@ const MAX_DEPTH: usize = 24;
 /// # Caveats
 /// The times are those of the file system's machine: allow for its clock.
 pub fn newer_than(root: &LocalPath, since: Timestamp) -> Result<Vec<PathBuf>, Trouble> {
-    let mut walk = Walk { since, found: Vec::new(), left: MAX_ENTRIES };
-    walk.directory(root.as_path(), 0)?;
-    Ok(walk.found)
+    let all = Walk::through(root)?;
+    Ok(all.into_iter().filter(|(_, at)| *at >= since).map(|(path, _)| path).collect())
+}
+
+/// The first moment at which a change of now or later can be told from those of before, by the
+/// clock of the file system's own machine; `None` for an empty library.
+///
+/// # Caveats
+/// Where that clock counts whole seconds, the present one cannot be told from the one before.
+pub fn mark(root: &LocalPath) -> Result<Option<Timestamp>, Trouble> {
+    let newest = Walk::through(root)?.into_iter().map(|(_, at)| at).max();
+    Ok(newest.map(|at| match at.as_micros() % 1_000_000 {
+        0 => at,
+        _ => at + Duration::from_micros(1),
+    }))
 }
 
 struct Walk {
-    since: Timestamp,
-    found: Vec<PathBuf>,
+    found: Vec<(PathBuf, Timestamp)>,
     left: usize,
 }
 
 impl Walk {
+    fn through(root: &LocalPath) -> Result<Vec<(PathBuf, Timestamp)>, Trouble> {
+        let mut walk = Self { found: Vec::new(), left: MAX_ENTRIES };
+        walk.directory(root.as_path(), 0)?;
+        Ok(walk.found)
+    }
+
     fn directory(&mut self, dir: &Path, depth: usize) -> Result<(), Trouble> {
         if depth > MAX_DEPTH {
             return Err(Self::too_big(dir));
@@ -52,8 +70,7 @@ impl Walk {
                 self.directory(&entry.path(), depth + 1)?;
             } else if kind.is_file() && is_audio(&entry.path()) {
                 match entry.metadata() {
-                    Ok(meta) if changed(&meta) >= self.since => self.found.push(entry.path()),
-                    Ok(_) => {}
+                    Ok(meta) => self.found.push((entry.path(), changed(&meta))),
                     Err(error) if is_absence(&error) => {}
                     Err(error) => return Err(failed(&error)),
                 }
@@ -80,14 +97,16 @@ mod tests {
         let at = |name: &str| dir.path().join(name);
         fs::create_dir(at("Artist")).unwrap();
         fs::write(at("Artist/old.mp3"), "x").unwrap();
-        std::thread::sleep(std::time::Duration::from_millis(30));
+        let root = LocalPath::new(dir.path());
+        let mark = mark(&root).unwrap().unwrap();
+        std::thread::sleep(Duration::from_millis(30));
         fs::write(at("Artist/new.mp3"), "x").unwrap();
         fs::write(at("Artist/cover.jpg"), "x").unwrap();
         let new = fs::File::options().write(true).open(at("Artist/new.mp3")).unwrap();
         new.set_modified(std::time::UNIX_EPOCH).unwrap();
 
         let since = changed(&fs::metadata(at("Artist/new.mp3")).unwrap());
-        let root = LocalPath::new(dir.path());
+        assert_eq!(newer_than(&root, mark).unwrap(), [at("Artist/new.mp3")]);
         assert_eq!(newer_than(&root, since).unwrap(), [at("Artist/new.mp3")]);
         let all = newer_than(&root, Timestamp::default()).unwrap();
         assert_eq!(all.len(), 2);

@@ -6,7 +6,7 @@
 //! 2. The hidden directory is *published*: renamed to its final name, which nothing may have.
 //! 3. Only for a move: what was staged and is unchanged is removed from the source.
 //!
-//! A [journal](journal) in the data directory notes each step after it was done.
+//! A journal in the data directory notes each step after it was done.
 //!
 //! # Guarantees
 //! Killed at any instruction and run again under the same id, it goes on where it was: each file

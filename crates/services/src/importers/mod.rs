@@ -142,6 +142,22 @@ mod tests {
     }
 
     #[test]
+    fn every_setting_is_described() {
+        let schemas = [
+            schemars::schema_for!(ImporterSettings),
+            schemars::schema_for!(crate::downloads::DownloadsSettings),
+        ];
+        for schema in schemas {
+            let definitions = schema.as_value()["$defs"].as_object().unwrap();
+            for (name, kind) in definitions.iter().filter(|(name, _)| name.ends_with("Settings")) {
+                for (field, setting) in kind["properties"].as_object().unwrap() {
+                    assert!(setting["description"].is_string(), "{name}.{field}: {setting}");
+                }
+            }
+        }
+    }
+
+    #[test]
     fn two_kinds_under_one_name_and_unknown_words_are_refused() {
         read("[place]\ninto = '/l'\n[beet]\n").unwrap_err();
         assert!(read("[place]\nin_to = '/l'\n").unwrap_err().contains("unknown field `in_to`"));

@@ -13,6 +13,7 @@
 //! A torrent that a person deletes between a crash of ours and our next look is taken for one
 //! that was never posted, and is posted again; deleted while we watch, it has *vanished*.
 
+mod attempt;
 mod check;
 mod prove;
 mod search;
@@ -20,7 +21,7 @@ mod speech;
 
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex},
     time::Duration,
 };
 
@@ -28,7 +29,7 @@ use async_trait::async_trait;
 use betanin_client::{
     Access, CallError, Deadlines,
     console::Console,
-    torrents::{Add, Get, Retry, Status, Stdin, Stdout, Torrent, TorrentId},
+    torrents::{Status, Stdin, Stdout, Torrent, TorrentId},
 };
 use schemars::JsonSchema;
 use secrecy::SecretString;
@@ -115,6 +116,9 @@ struct Words {
     remote: RemotePath,
     /// The file system that it is on, as towline sees it.
     device: u64,
+    /// What the library got before this moment, by its own clock, is not ours. Of the first
+    /// attempt: an earlier one may have brought something in.
+    since: Option<Timestamp>,
     way: Way,
 }
 
@@ -205,85 +209,6 @@ impl Betanin {
             }
         })
     }
-
-    /// The torrent of this attempt; `None` when betanin has none, or has one no more.
-    async fn torrent(&self, import: &Import, words: &Words) -> Result<Option<Torrent>, CallError> {
-        let key = (import.id.clone(), import.attempt);
-        let known = match words.way {
-            Way::Adopt { id } | Way::Replay { id, .. } => Some(id),
-            Way::Post { .. } => self.found().get(&key).copied(),
-        };
-        if let Some(id) = known {
-            return self.client.find(&Get(id)).await;
-        }
-        let Way::Post { watermark } = words.way else { return Ok(None) };
-        let torrents = search::all(&self.client).await?;
-        let found = search::above(&torrents, &words.remote, watermark).cloned();
-        if let Some(torrent) = &found {
-            self.found().insert(key, torrent.id);
-        }
-        Ok(found)
-    }
-
-    fn found(&self) -> std::sync::MutexGuard<'_, HashMap<(ImportId, u32), TorrentId>> {
-        self.found.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn was_found(&self, import: &Import) -> bool {
-        self.found().contains_key(&(import.id.clone(), import.attempt))
-    }
-
-    async fn post(&self, words: &Words, watermark: u64) -> Result<(), ActError> {
-        let torrents = search::all(&self.client)
-            .await
-            .map_err(|error| ActError::NotDone(self.trouble(&error)))?;
-        if search::above(&torrents, &words.remote, watermark).is_some() {
-            return Ok(());
-        }
-        let add = Add::both(words.remote.as_str());
-        self.client.send(&add).await.map_err(|error| self.act_error(&error))
-    }
-
-    async fn replay(&self, id: TorrentId, retries: u64) -> Result<(), ActError> {
-        let not_done = |error: &CallError| ActError::NotDone(self.trouble(error));
-        let torrent = self.client.find(&Get(id)).await.map_err(|error| not_done(&error))?;
-        let console = self.client.find(&Stdout(id)).await.map_err(|error| not_done(&error))?;
-        let (Some(torrent), Some(lines)) = (torrent, console) else {
-            return Err(ActError::NotDone(self.refused(format!("torrent {id} is gone"))));
-        };
-        if !torrent.status.is_finished() || Console::from(lines).retries() as u64 > retries {
-            return Ok(());
-        }
-        self.client.send(&Retry(id)).await.map_err(|error| self.act_error(&error))
-    }
-
-    /// What of the attempt before can be run again.
-    async fn replayable(
-        &self,
-        import: &Import,
-        remote: &RemotePath,
-        torrents: &[Torrent],
-    ) -> Result<Option<Way>, CallError> {
-        let Some(Ok(before)) =
-            import.previous.as_ref().map(|ticket| super::read::<Words>(&self.name, ticket))
-        else {
-            return Ok(None);
-        };
-        let torrent = match before.way {
-            Way::Post { watermark } => search::above(torrents, remote, watermark),
-            Way::Adopt { id } | Way::Replay { id, .. } => {
-                torrents.iter().find(|torrent| torrent.id == id)
-            }
-        };
-        let Some(Torrent { id, .. }) = torrent.filter(|torrent| torrent.status.is_finished())
-        else {
-            return Ok(None);
-        };
-        let Some(lines) = self.client.find(&Stdout(*id)).await? else { return Ok(None) };
-        let count = lines.len() as u64;
-        let retries = Console::from(lines).retries() as u64;
-        Ok(Some(Way::Replay { id: *id, retries, lines: count }))
-    }
 }
 
 #[async_trait]
@@ -312,15 +237,23 @@ impl Importer for Betanin {
         }
         let torrents = search::all(&self.client).await.map_err(|error| self.trouble(&error))?;
         let watermark = torrents.iter().map(|torrent| torrent.id.0).max().unwrap_or(0);
+        let before = self.before(import);
+        let mut since = match &before {
+            Some(before) => before.since,
+            None => self.mark().await?,
+        };
         let way = if let Some(alive) = search::alive(&torrents, &remote) {
+            // It may have begun before we looked.
+            let created = Timestamp::from_micros(alive.created.as_microsecond());
+            since = Some(created.before(prove::CLOCKS_DIFFER));
             Way::Adopt { id: alive.id }
         } else {
-            self.replayable(import, &remote, &torrents)
+            self.replayable(before, &remote, &torrents)
                 .await
                 .map_err(|error| self.trouble(&error))?
                 .unwrap_or(Way::Post { watermark })
         };
-        super::ticket(&self.name, &Words { remote, device, way })
+        super::ticket(&self.name, &Words { remote, device, since, way })
     }
 
     async fn start(&self, _: &Import, ticket: &Ticket) -> Result<Started, ActError> {
@@ -398,7 +331,7 @@ impl Importer for Betanin {
     async fn prove(&self, import: &Import, ticket: &Ticket) -> Result<Evidence, Trouble> {
         let words: Words = super::read(&self.name, ticket)?;
         let source = evidence::Source::new(import, Some(words.device));
-        prove::prove(&self.name, import.clone(), source, self.library.clone()).await
+        prove::prove(&self.name, import.clone(), source, self.library.clone(), words.since).await
     }
 }
 

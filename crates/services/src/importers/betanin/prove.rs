@@ -3,7 +3,7 @@
 use std::{path::PathBuf, time::Duration};
 
 use towline_domain::{
-    LocalPath, Trouble,
+    LocalPath, Timestamp, Trouble,
     role::{Evidence, Import},
 };
 use towline_files::{audio, library};
@@ -11,19 +11,20 @@ use towline_files::{audio, library};
 use crate::{blocking, importers::evidence};
 
 /// The library's machine may be another, with another clock; file systems round.
-const CLOCKS_DIFFER: Duration = Duration::from_secs(2);
+pub(super) const CLOCKS_DIFFER: Duration = Duration::from_secs(2);
 
 pub(super) async fn prove(
     name: &str,
     import: Import,
     source: evidence::Source,
     library: Option<LocalPath>,
+    since: Option<Timestamp>,
 ) -> Result<Evidence, Trouble> {
     blocking::run(name, move || {
         let departed = source.departed()?;
         let expected = import.files.audio.len();
         let in_library = match &library {
-            Some(library) => Some(in_library(&import, &departed, library)?),
+            Some(library) => Some(in_library(&import, &departed, library, since)?),
             None => None,
         };
         let words = match in_library {
@@ -49,8 +50,9 @@ fn in_library(
     import: &Import,
     departed: &[LocalPath],
     library: &LocalPath,
+    since: Option<Timestamp>,
 ) -> Result<usize, Trouble> {
-    let since = import.begun.before(CLOCKS_DIFFER);
+    let since = since.unwrap_or_else(|| import.begun.before(CLOCKS_DIFFER));
     let new = library::newer_than(library, since)?;
     let stayed: Vec<PathBuf> = import
         .files
