@@ -179,6 +179,9 @@ pub enum Started {
 pub enum ImportState {
     /// The importer answered and knows nothing of it.
     Absent,
+    /// It is work of this process, and does not run: stopped, or cut off by a crash. Starting it
+    /// again under the same ticket goes on where it was.
+    Interrupted,
     /// It waits behind others.
     Queued,
     /// It runs; the line tells whether it moves.

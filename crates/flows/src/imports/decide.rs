@@ -291,6 +291,7 @@ fn importing(
 ) -> Decision<Album> {
     match state {
         ImportState::Absent => absent(item, rules, now),
+        ImportState::Interrupted => start_again(item, rules, now),
         ImportState::Queued => {
             overdue_or(item, Stage::Importing { prompt: None, moved }, rules, now)
         }
@@ -332,33 +333,31 @@ const FORGOTTEN: &str = "the importer does not know it any more";
 
 /// The importer knows nothing of it, by a read that would have shown it.
 fn absent(item: &Item<Album>, rules: &Rules, now: Timestamp) -> Decision<Album> {
-    match item.last_act.clone() {
+    match &item.last_act {
         // It had arrived, and is gone: a person deleted it, or the importer lost its list.
         Some(
             Act { action: AlbumAction::Start, outcome: ActOutcome::Done, .. }
             | Act { action: AlbumAction::Answer { .. }, .. },
         ) => prove(item, Claim::Vanished, FORGOTTEN, None, rules, now),
-        // Refused, or lost on the way: the same again, under the same ticket.
-        Some(Act { outcome, .. }) => {
-            let again = keep(item, rules)
-                .act(AlbumAction::Start)
-                .look_at(now + rules.pace)
-                .deadline(item.deadline.or(Some(now + rules.policy.import_within)));
-            match outcome {
-                ActOutcome::NotDone(trouble)
-                    if item.attempt >= rules.policy.patience || !trouble.kind.heals_by_itself() =>
-                {
-                    let cause =
-                        Cause::Trouble { service: trouble.service.clone(), kind: trouble.kind };
-                    again.ask(cause, vec![Choice::Retry], trouble.words)
-                }
-                ActOutcome::NotDone(_) | ActOutcome::Unsure | ActOutcome::Done => again,
-            }
+        // Refused, or lost on the way.
+        _ => start_again(item, rules, now),
+    }
+}
+
+/// The same again, under the same ticket. A person is told when it is refused time and again.
+fn start_again(item: &Item<Album>, rules: &Rules, now: Timestamp) -> Decision<Album> {
+    let again = keep(item, rules)
+        .act(AlbumAction::Start)
+        .look_at(now + rules.pace)
+        .deadline(item.deadline.or(Some(now + rules.policy.import_within)));
+    match item.last_act.as_ref().map(|act| &act.outcome) {
+        Some(ActOutcome::NotDone(trouble))
+            if item.attempt >= rules.policy.patience || !trouble.kind.heals_by_itself() =>
+        {
+            let cause = Cause::Trouble { service: trouble.service.clone(), kind: trouble.kind };
+            again.ask(cause, vec![Choice::Retry], trouble.words.clone())
         }
-        None => keep(item, rules)
-            .act(AlbumAction::Start)
-            .look_at(now + rules.pace)
-            .deadline(Some(now + rules.policy.import_within)),
+        _ => again,
     }
 }
 
@@ -470,7 +469,9 @@ fn setting_aside(
         // Proof first, also here: the album may have been imported by the run before a restart,
         // and the prompt was about that very import.
         ImportState::Ended { claim, words } => prove(item, *claim, words, Some(prompt), rules, now),
-        ImportState::Absent => prove(item, Claim::Vanished, FORGOTTEN, Some(prompt), rules, now),
+        ImportState::Absent | ImportState::Interrupted => {
+            prove(item, Claim::Vanished, FORGOTTEN, Some(prompt), rules, now)
+        }
     }
 }
 
@@ -496,7 +497,9 @@ fn asked(
             keep(item, rules).look_at(now + rules.pace)
         }
         ImportState::Ended { claim, words } => prove(item, *claim, words, None, rules, now),
-        ImportState::Absent => prove(item, Claim::Vanished, FORGOTTEN, None, rules, now),
+        ImportState::Absent | ImportState::Interrupted => {
+            prove(item, Claim::Vanished, FORGOTTEN, None, rules, now)
+        }
     }
 }
 

@@ -26,6 +26,7 @@ impl Stand {
             url: self.sim.url(),
             api_key: self.sim.key().into(),
             path_map: PathMap::default(),
+            prompt_after: towline_domain::Period::secs(60),
             prompts: PromptPolicy::default(),
             library: Some(self.world.path("lib")),
             timeout: Period::secs(10),

@@ -24,14 +24,14 @@ async fn an_album_is_placed_and_proved() {
 }
 
 #[tokio::test]
-async fn one_that_was_stopped_is_absent_and_goes_on() {
+async fn one_that_was_stopped_is_interrupted_and_goes_on() {
     let world = World::new();
     let (importer, import) = (importer(&world, How::Copy), world.album("Album", "Album", 2));
     let ticket = importer.prepare(&import).await.unwrap();
     let stopped = context();
     stopped.stop.cancel();
     let state = run_job(&importer, &import, &ticket, stopped).await;
-    assert_eq!(state, ImportState::Absent);
+    assert_eq!(state, ImportState::Interrupted);
     assert_eq!(importer.prove(&import, &ticket).await.unwrap().in_library, Some(0));
 
     let state = run_job(&importer, &import, &ticket, context()).await;
