@@ -57,6 +57,12 @@ async fn wait(id: &ImportId, limit: Duration, stop: &CancellationToken) -> bool 
     }
 }
 
+/// Whether a run of this import can be found.
+#[cfg(test)]
+pub(super) fn is_at_work(id: &ImportId) -> bool {
+    !running(id).is_empty()
+}
+
 /// All runs of this import. A look through `/proc` takes a millisecond or two.
 fn running(id: &ImportId) -> Vec<Process> {
     let mark = mark(id);

@@ -218,11 +218,16 @@ async fn one_that_outlived_us_is_waited_for_and_not_run_again() {
     fs::write(world.at(&format!("data/jobs/beet-{}.begun", import.id.0)), "").unwrap();
     let log = world.path("data/jobs/orphan.log");
     let command = command::import(&importer.settings, &import, &log);
-    let mut orphan = std::process::Command::new(importer.settings.program.as_path())
+    let mut left = std::process::Command::new(importer.settings.program.as_path())
         .args(command.arguments)
         .spawn()
         .unwrap();
-    let reaper = std::thread::spawn(move || orphan.wait());
+    // The system fills in the arguments a moment after the process is there: long before a towline
+    // that was killed can be there again, but not before the next line.
+    while !orphan::is_at_work(&import.id) {
+        tokio::time::sleep(Duration::from_millis(2)).await;
+    }
+    let reaper = std::thread::spawn(move || left.wait());
 
     let state = run_job(&importer, &import, &ticket, context()).await;
     assert_eq!(

@@ -5,7 +5,7 @@ use std::{collections::HashMap, sync::PoisonError};
 use betanin_client::{
     CallError,
     console::Console,
-    torrents::{Add, Get, Retry, Stdout, Torrent, TorrentId},
+    torrents::{Add, Get, List, Retry, Stdout, Torrent, TorrentId},
 };
 use towline_domain::{
     ActError, RemotePath, Timestamp, Trouble,
@@ -17,23 +17,37 @@ use super::{Betanin, Way, Words, search};
 use crate::{blocking, importers};
 
 impl Betanin {
-    /// The torrent of this attempt; `None` when betanin has none, or has one no more.
+    /// The torrent of this attempt, by a read begun at or after `begun_after`; `None` when betanin
+    /// has none, or has one no more.
     pub(super) async fn torrent(
         &self,
         import: &Import,
         words: &Words,
+        begun_after: Timestamp,
     ) -> Result<Option<Torrent>, CallError> {
+        // One read serves all imports that are looked at together.
+        let read = async || self.client.send(&List::default()).await;
+        let newest = self.newest.get(begun_after, read).await?;
         let key = (import.id.clone(), import.attempt);
         let known = match words.way {
             Way::Adopt { id } | Way::Replay { id, .. } => Some(id),
             Way::Post { .. } => self.found().get(&key).copied(),
         };
         if let Some(id) = known {
-            return self.client.find(&Get(id)).await;
+            // Whatever is queued or runs is among the newest, unless a hundred others are, too.
+            return match newest.torrents.iter().find(|torrent| torrent.id == id) {
+                Some(torrent) => Ok(Some(torrent.clone())),
+                None => self.client.find(&Get(id)).await,
+            };
         }
         let Way::Post { watermark } = words.way else { return Ok(None) };
-        let torrents = search::all(&self.client).await?;
-        let found = search::above(&torrents, &words.remote, watermark).cloned();
+        let found = if newest.total <= newest.torrents.len() as u64 {
+            search::above(&newest.torrents, &words.remote, watermark).cloned()
+        } else {
+            // The smallest id above the watermark may be on an older page.
+            let torrents = search::all(&self.client).await?;
+            search::above(&torrents, &words.remote, watermark).cloned()
+        };
         if let Some(torrent) = &found {
             self.found().insert(key, torrent.id);
         }
@@ -42,6 +56,11 @@ impl Betanin {
 
     fn found(&self) -> std::sync::MutexGuard<'_, HashMap<(ImportId, u32), TorrentId>> {
         self.found.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The attempt is proved: its torrent is asked for no more.
+    pub(super) fn forget(&self, import: &Import) {
+        self.found().remove(&(import.id.clone(), import.attempt));
     }
 
     pub(super) fn was_found(&self, import: &Import) -> bool {

@@ -29,7 +29,7 @@ use async_trait::async_trait;
 use betanin_client::{
     Access, CallError, Deadlines,
     console::Console,
-    torrents::{Status, Stdin, Stdout, Torrent, TorrentId},
+    torrents::{Page, Status, Stdin, Stdout, Torrent, TorrentId},
 };
 use schemars::JsonSchema;
 use secrecy::SecretString;
@@ -37,6 +37,7 @@ use serde::{Deserialize, Serialize};
 use towline_domain::{
     ActError, Choice, Clock, Lane, LocalPath, PathMap, Period, RemotePath, Timestamp, Trouble,
     TroubleKind,
+    flight::Flight,
     imports::PromptPolicy,
     job::{JobId, JobState},
     path::NoSuchMapping,
@@ -105,6 +106,8 @@ pub struct Betanin {
     poll: Duration,
     /// Held from the last look before a post until after it: nothing of ours comes in between.
     posting: tokio::sync::Mutex<()>,
+    /// The first page of betanin's list.
+    newest: Flight<Page, CallError>,
     /// Which torrent an import is, once found: ids are never used again. Held for a moment only.
     found: Mutex<HashMap<(ImportId, u32), TorrentId>>,
 }
@@ -174,6 +177,7 @@ impl Betanin {
         Ok(Self {
             name: name.into(),
             client,
+            newest: Flight::new(Arc::clone(&clock)),
             clock,
             path_map: settings.path_map.clone(),
             library: settings.library.clone(),
@@ -267,17 +271,19 @@ impl Importer for Betanin {
         Ok(Started::Remote)
     }
 
-    /// Every look is a read of its own, so it always begins after any moment that has passed.
     async fn observe(
         &self,
         import: &Import,
         ticket: &Ticket,
-        _: Timestamp,
+        begun_after: Timestamp,
         _: Option<JobState>,
     ) -> Result<ImportState, Trouble> {
+        // What was read for another import a moment ago is new enough, unless ours acted since.
+        let begun_after = begun_after.max(self.clock.now().before(self.poll / 2));
         let words: Words = super::read(&self.name, ticket)?;
         let was_there = self.was_found(import) || !matches!(words.way, Way::Post { .. });
-        let torrent = self.torrent(import, &words).await.map_err(|error| self.trouble(&error))?;
+        let torrent = self.torrent(import, &words, begun_after).await;
+        let torrent = torrent.map_err(|error| self.trouble(&error))?;
         let Some(torrent) = torrent else {
             return Ok(if was_there { vanished() } else { ImportState::Absent });
         };
@@ -311,7 +317,8 @@ impl Importer for Betanin {
         let words: Words = super::read(&self.name, ticket).map_err(ActError::NotDone)?;
         let not_done = |error: &CallError| ActError::NotDone(self.trouble(error));
         let refused = |words: &str| ActError::NotDone(self.refused(words));
-        let torrent = self.torrent(import, &words).await.map_err(|error| not_done(&error))?;
+        let torrent = self.torrent(import, &words, self.clock.now()).await;
+        let torrent = torrent.map_err(|error| not_done(&error))?;
         let Some(Torrent { id, status, .. }) = torrent else {
             return Err(refused("it is no longer in betanin's list"));
         };
@@ -331,7 +338,11 @@ impl Importer for Betanin {
     async fn prove(&self, import: &Import, ticket: &Ticket) -> Result<Evidence, Trouble> {
         let words: Words = super::read(&self.name, ticket)?;
         let source = evidence::Source::new(import, Some(words.device));
-        prove::prove(&self.name, import.clone(), source, self.library.clone(), words.since).await
+        let library = self.library.clone();
+        let evidence =
+            prove::prove(&self.name, import.clone(), source, library, words.since).await?;
+        self.forget(import);
+        Ok(evidence)
     }
 }
 
