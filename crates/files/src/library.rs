@@ -1,10 +1,8 @@
 //! What a library got since a moment, by the disk alone.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+use std::{fs, path::Path};
 
+use serde::{Deserialize, Serialize};
 use towline_domain::{LocalPath, Timestamp, Trouble, TroubleKind};
 
 use crate::{
@@ -16,12 +14,21 @@ use crate::{
 const MAX_ENTRIES: usize = 3_000_000;
 const MAX_DEPTH: usize = 24;
 
+/// A file that a library got.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Arrival {
+    /// Where it is.
+    pub path: LocalPath,
+    /// When it was made, renamed or changed. Another file at the same place has another moment.
+    pub at: Timestamp,
+}
+
 /// The audio files below `root` that were made, renamed or changed at `since` or later, by their
 /// status change: a program can set any other time as it likes. Links are not followed.
 ///
 /// # Caveats
 /// The times are those of the file system's machine: allow for its clock.
-pub fn newer_than(root: &LocalPath, since: Timestamp) -> Result<Vec<PathBuf>, Trouble> {
+pub fn newer_than(root: &LocalPath, since: Timestamp) -> Result<Vec<Arrival>, Trouble> {
     let mut walk = Walk { since, found: Vec::new(), left: MAX_ENTRIES };
     walk.directory(root.as_path(), 0)?;
     Ok(walk.found)
@@ -29,7 +36,7 @@ pub fn newer_than(root: &LocalPath, since: Timestamp) -> Result<Vec<PathBuf>, Tr
 
 struct Walk {
     since: Timestamp,
-    found: Vec<PathBuf>,
+    found: Vec<Arrival>,
     left: usize,
 }
 
@@ -52,7 +59,9 @@ impl Walk {
                 self.directory(&entry.path(), depth + 1)?;
             } else if kind.is_file() && is_audio(&entry.path()) {
                 match entry.metadata() {
-                    Ok(meta) if changed(&meta) >= self.since => self.found.push(entry.path()),
+                    Ok(meta) if changed(&meta) >= self.since => self
+                        .found
+                        .push(Arrival { path: LocalPath::new(entry.path()), at: changed(&meta) }),
                     Ok(_) => {}
                     Err(error) if is_absence(&error) => {}
                     Err(error) => return Err(failed(&error)),
@@ -88,7 +97,8 @@ mod tests {
 
         let since = changed(&fs::metadata(at("Artist/new.mp3")).unwrap());
         let root = LocalPath::new(dir.path());
-        assert_eq!(newer_than(&root, since).unwrap(), [at("Artist/new.mp3")]);
+        let arrival = Arrival { path: LocalPath::new(at("Artist/new.mp3")), at: since };
+        assert_eq!(newer_than(&root, since).unwrap(), [arrival]);
         let all = newer_than(&root, Timestamp::default()).unwrap();
         assert_eq!(all.len(), 2);
         assert!(newer_than(&LocalPath::new(at("gone")), since).is_err());

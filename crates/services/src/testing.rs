@@ -1,6 +1,10 @@
 //! What several tests of this crate need: albums on disk, and an importer driven to an end.
 
-use std::{fs, path::PathBuf, sync::Arc};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
@@ -65,8 +69,8 @@ impl World {
         let mut all: Vec<_> =
             towline_files::library::newer_than(&root, Timestamp::default()).unwrap();
         all.sort();
-        let below = |path: PathBuf| path.strip_prefix(&root).unwrap().display().to_string();
-        all.into_iter().map(below).collect()
+        let below = |path: &Path| path.strip_prefix(&root).unwrap().display().to_string();
+        all.iter().map(|arrival| below(arrival.path.as_path())).collect()
     }
 }
 

@@ -42,6 +42,8 @@ use towline_domain::{
     role::{Claim, Evidence, Import, ImportId, ImportState, Importer, LineNo, Started, Ticket},
 };
 
+use towline_files::library::Arrival;
+
 use super::evidence;
 use crate::{WrongSetting, settings::absolute, trouble};
 
@@ -116,6 +118,9 @@ struct Words {
     /// The file system that it is on, as towline sees it.
     device: u64,
     way: Way,
+    /// What had arrived in the library only just before the first attempt: not the import's own.
+    #[serde(default)]
+    already: Vec<Arrival>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -257,6 +262,19 @@ impl Betanin {
         self.client.send(&Retry(id)).await.map_err(|error| self.act_error(&error))
     }
 
+    /// What the library got just before the first attempt. Later ones go by the first one's list:
+    /// what came since may be the album itself.
+    async fn already(&self, import: &Import) -> Result<Vec<Arrival>, Trouble> {
+        let previous = import.previous.as_ref();
+        if let Some(Ok(words)) = previous.map(|ticket| super::read::<Words>(&self.name, ticket)) {
+            return Ok(words.already);
+        }
+        match &self.library {
+            Some(library) => prove::already(&self.name, library, self.clock.now()).await,
+            None => Ok(Vec::new()),
+        }
+    }
+
     /// What of the attempt before can be run again.
     async fn replayable(
         &self,
@@ -310,6 +328,7 @@ impl Importer for Betanin {
         if !search::sees(&self.client, &remote).await.map_err(|error| self.trouble(&error))? {
             return Err(check::not_seen(&self.name, &import.album, &remote));
         }
+        let already = self.already(import).await?;
         let torrents = search::all(&self.client).await.map_err(|error| self.trouble(&error))?;
         let watermark = torrents.iter().map(|torrent| torrent.id.0).max().unwrap_or(0);
         let way = if let Some(alive) = search::alive(&torrents, &remote) {
@@ -320,7 +339,9 @@ impl Importer for Betanin {
                 .map_err(|error| self.trouble(&error))?
                 .unwrap_or(Way::Post { watermark })
         };
-        super::ticket(&self.name, &Words { remote, device, way })
+        // What was adopted may have arrived before we met it.
+        let already = if matches!(way, Way::Adopt { .. }) { Vec::new() } else { already };
+        super::ticket(&self.name, &Words { remote, device, way, already })
     }
 
     async fn start(&self, _: &Import, ticket: &Ticket) -> Result<Started, ActError> {
@@ -398,7 +419,9 @@ impl Importer for Betanin {
     async fn prove(&self, import: &Import, ticket: &Ticket) -> Result<Evidence, Trouble> {
         let words: Words = super::read(&self.name, ticket)?;
         let source = evidence::Source::new(import, Some(words.device));
-        prove::prove(&self.name, import.clone(), source, self.library.clone()).await
+        let library = self.library.clone();
+        let known = library.map(|library| prove::Known { library, already: words.already });
+        prove::prove(&self.name, import.clone(), source, known).await
     }
 }
 
