@@ -211,6 +211,10 @@ pub struct Prompt {
     pub choices: Vec<Choice>,
     /// The last line that was read.
     pub seen: LineNo,
+    /// It is asked only because a source of metadata did not answer: later there may be no
+    /// question.
+    #[serde(default)]
+    pub for_want_of_source: bool,
 }
 
 /// The kinds of question.

@@ -32,8 +32,9 @@ pub fn start_for_command(settings: &LogSettings, manner: Manner) -> anyhow::Resu
 }
 
 fn begin(filter: &str, settings: &LogSettings) -> anyhow::Result<Logging> {
-    // notify tells at length of watches that went away with their directory: that is normal.
-    let filter = format!("notify=error,{filter}");
+    // notify tells at length of watches that went away with their directory, lofty of every
+    // length that it estimates: both are normal.
+    let filter = format!("notify=error,lofty=error,{filter}");
     let filter = EnvFilter::try_new(filter).context("the log's level cannot be read")?;
     let console = fmt::layer()
         .with_target(false)

@@ -2,3 +2,7 @@
 
 pub mod audio;
 pub mod betanin;
+pub mod chance;
+pub mod proxy;
+pub mod towline;
+pub mod wait;

@@ -74,7 +74,7 @@ pub fn classify(text: &str) -> Said {
     if let Some(said) = last_answer(&text).map(by_answer) {
         return said;
     }
-    let source_failed = words().any(|line| line.contains("Error searching"));
+    let source_failed = source_failed(&text);
     let skipped = words().any(|line| line == "Skipping.");
     if skipped && line_with("This album is already in the library!").is_some() {
         Said::DuplicateSkipped
@@ -93,6 +93,13 @@ pub fn classify(text: &str) -> Said {
     } else {
         Said::Unrecognised
     }
+}
+
+/// Whether a source of metadata did not answer in this run: that nothing was found in it, and what
+/// is asked for that reason, means nothing.
+pub fn source_failed(text: &str) -> bool {
+    let text = plain(text);
+    text.lines().any(|line| !line.starts_with('/') && line.contains("Error searching"))
 }
 
 /// The path may hold new lines, and nothing is printed after it.

@@ -21,7 +21,7 @@ mod prompt;
 
 use crate::torrents::Line;
 
-pub use classify::{Said, classify};
+pub use classify::{Said, classify, source_failed};
 pub use prompt::{PromptKind, prompt};
 
 const START: &str = "[betanin] starting cli program";

@@ -416,6 +416,7 @@ fn prompted(
     match rules.policy.prompts {
         PromptPolicy::AsIs
             if matches!(asks.kind, PromptKind::NoMatch | PromptKind::Candidates)
+                && !asks.for_want_of_source
                 && !already_answered(item, asks.seen) =>
         {
             answer(&Choice::AsIs)
@@ -519,13 +520,22 @@ fn proved(
             if rules.policy.prune { Stage::Pruning { outcome } } else { Stage::Ended { outcome } };
         return Decision::to(with(album, stage)).look_at(now).say(format!("imported: {shown}"));
     }
-    if let Some(prompt) = aside {
+    if let Some(prompt) = aside.filter(|prompt| !prompt.for_want_of_source) {
         return Decision::to(with(album, Stage::Held { at: Some(prompt.kind), retries: 0 }))
             .say("set aside: waits in the inbox")
             .ask(prompt_cause(prompt), person_choices(prompt), prompt.text.clone());
     }
     let detail =
         if words.trim().is_empty() { shown.clone() } else { format!("{words}\n\n{shown}") };
+    let (at, verdict) = match aside {
+        // Nobody could be asked for a match: that there was none is no question for a person.
+        Some(prompt) => {
+            let cause = ImportCause::ImporterFailed { claim: Claim::SourceUnreachable };
+            let choices = [vec![Choice::Retry], person_choices(prompt)].concat();
+            (Some(prompt.kind), Verdict::Later(Cause::Import(cause), choices))
+        }
+        None => (None, verdict),
+    };
     match verdict {
         Verdict::Ended(outcome) => {
             ended(album, outcome).say(format!("{}: {shown}", outcome.words()))
@@ -537,7 +547,7 @@ fn proved(
         }
         Verdict::Later(cause, choices) => {
             let retries = album.attempt.as_ref().map_or(1, |attempt| attempt.number);
-            let decision = Decision::to(with(album, Stage::Held { at: None, retries }))
+            let decision = Decision::to(with(album, Stage::Held { at, retries }))
                 .say(format!("not imported: {}", cause.words()))
                 .ask(cause, choices, detail);
             if retries > RETRIES {

@@ -134,6 +134,7 @@ impl World {
                 text: "?".into(),
                 choices: vec![Choice::AsIs, Choice::Skip],
                 seen: LineNo(run.lines),
+                for_want_of_source: false,
             }),
         }
     }

@@ -143,6 +143,27 @@ impl RealBetanin {
         ));
     }
 
+    /// Lets beets look for a match, and so ask, for albums whose path has `name` in it: its
+    /// configuration is one for all.
+    pub fn ask_about(&self, name: &str) {
+        let beet = self.beet_program();
+        let config = self.place.path().join("home/asks.yaml");
+        fs::write(&config, "import: {autotag: yes}\n")
+            .expect("a temporary directory can be written");
+        self.replace_beet(&format!(
+            "#!/bin/sh\nfor last; do :; done\ncase \"$last\" in *'{name}'*) exec '{0}' -c '{1}' \
+             \"$@\";; esac\nexec '{0}' \"$@\"\n",
+            beet.display(),
+            config.display()
+        ));
+    }
+
+    /// Lets each `beet` stay for a while when it has done its work.
+    pub fn linger_after_import(&self, seconds: u32) {
+        let beet = self.beet_program();
+        self.replace_beet(&format!("#!/bin/sh\n'{}' \"$@\"\nsleep {seconds}\n", beet.display()));
+    }
+
     /// The real `beet`, for scripts that go on to it.
     pub fn beet_program(&self) -> PathBuf {
         self.venv.join("bin/beet")

@@ -1,7 +1,7 @@
 //! What betanin and beets say, in our words. No input or output in here.
 
 use betanin_client::{
-    console::{Console, PromptKind as Asked, Said},
+    console::{Console, PromptKind as Asked, Said, source_failed},
     torrents::{Line, Status},
 };
 use towline_domain::{
@@ -41,6 +41,8 @@ fn asked(kind: Asked, console: &Console) -> Prompt {
         text: end_of(&console.last_run()),
         choices: choices(kind),
         seen: LineNo(console.len() as u64),
+        for_want_of_source: matches!(kind, Asked::NoMatch | Asked::Candidates | Asked::Selection)
+            && source_failed(&console.last_run()),
     }
 }
 
