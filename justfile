@@ -17,12 +17,12 @@ ci:
 
 # the contract of one service's simulator and the real one: just contract betanin
 contract service:
-    scripts/test -p towline-testkit --test {{service}}_contract
+    scripts/test -p towline-testkit -E "binary({{service}}_contract)"
 
 # the acceptance lengths: 200 kills, idle for 5 minutes; figures for docs/figures.md
 soak:
     scripts/install-components
-    TOWLINE_KILLS=200 cargo nextest run -p towline-testkit --test kill_loop --no-capture
+    TOWLINE_KILLS=200 cargo nextest run --profile soak -p towline-testkit -E 'test(kill_loop)' --no-capture
     cargo xtask bench idle --minutes 5
 
 # dependencies: licences, sources, advisories (needs cargo-deny)
