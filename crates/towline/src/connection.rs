@@ -1,6 +1,6 @@
 //! How a command reaches the ledger: through the daemon where one runs, else as its own.
 
-use std::time::Duration;
+use std::{path::Path, time::Duration};
 
 use anyhow::Context as _;
 use tokio_util::sync::CancellationToken;
@@ -41,11 +41,7 @@ impl Connection {
     /// done behind a daemon's back.
     pub async fn open(context: &Context, loaded: Loaded, purpose: Purpose) -> anyhow::Result<Self> {
         let path = context.data_directory(&loaded)?;
-        let client = Client::new(Settings {
-            unix_socket: Some(DataDirectory::socket(&path)),
-            deadlines: Deadlines { total: Duration::from_secs(60), ..Deadlines::default() },
-            ..Settings::new("towline", "http://towline")
-        })?;
+        let client = socket(&path, Duration::from_secs(60))?;
         let own = match take_data(context, &loaded) {
             Ok(data) => {
                 let start = Start {
@@ -74,6 +70,15 @@ impl Connection {
             },
         };
         Ok(Self { client, own, purpose })
+    }
+
+    /// As [`open`](Self::open) to look; `None` where there is no data directory yet, which this
+    /// does not make.
+    pub async fn open_if_any(context: &Context, loaded: Loaded) -> anyhow::Result<Option<Self>> {
+        if !context.data_directory(&loaded)?.is_dir() {
+            return Ok(None);
+        }
+        Self::open(context, loaded, Purpose::Look).await.map(Some)
     }
 
     /// Sends a call.
@@ -108,6 +113,15 @@ impl Connection {
         own.end().await;
         Ok(())
     }
+}
+
+/// The door of the daemon that has this data directory, whether one is there or not.
+pub fn socket(data: &Path, total: Duration) -> anyhow::Result<Client> {
+    Ok(Client::new(Settings {
+        unix_socket: Some(DataDirectory::socket(data)),
+        deadlines: Deadlines { total, ..Deadlines::default() },
+        ..Settings::new("towline", "http://towline")
+    })?)
 }
 
 /// A token that Ctrl-C or SIGTERM cancels; a second one ends the process at once.
