@@ -98,6 +98,7 @@ mod tests {
         assert_eq!(message(r#"{"msg": "no"}"#), "no");
         assert_eq!(message(r#"{"error": {"message": "deep"}}"#), "deep");
         assert_eq!(message(r#"{"detail": [{"msg": "first"}]}"#), "first");
+        assert_eq!(message(r#"{"detail": "no", "hint": "do"}"#), "no; do");
         assert_eq!(message(r#""just words""#), "just words");
         assert_eq!(message(r#"{"other": 1}"#), "");
         assert_eq!(message("Internal Server Error"), "Internal Server Error");

@@ -51,7 +51,10 @@ pub(crate) struct Board {
 /// How a source is told to look.
 #[derive(Default)]
 struct Ear {
+    /// Files may have changed.
     hint: Notify,
+    /// Look at once.
+    ask: Notify,
     /// Somebody asked for a look that has not begun. All is not quiet until it has ended: what was
     /// asked for may be the answer that a command waits for.
     asked: AtomicBool,
@@ -60,7 +63,7 @@ struct Ear {
 impl Ear {
     fn ask(&self) {
         self.asked.store(true, Ordering::SeqCst);
-        self.hint.notify_one();
+        self.ask.notify_one();
     }
 }
 
@@ -154,6 +157,7 @@ async fn follow(
         };
         tokio::select! {
             () = stop.cancelled() => break,
+            () = ear.ask.notified() => {}
             () = hinted => {}
             () = ledger.clock().sleep_until(now + wait) => {}
         }
