@@ -80,6 +80,13 @@ impl From<Trouble> for Finding {
     }
 }
 
+/// A trouble with a directory that says nothing else about it.
+fn no_directory(trouble: Trouble, dir: &LocalPath) -> Finding {
+    let usual = || format!("is {dir} there and mounted, and may this user read and write it?");
+    let hint = trouble.hint.clone().unwrap_or_else(usual);
+    trouble.hint(hint).into()
+}
+
 /// Whether towline can read `dir`, and will notice changes in it.
 pub async fn watchable(name: &str, dir: &LocalPath) -> Finding {
     let at = dir.clone();
@@ -95,7 +102,7 @@ pub async fn watchable(name: &str, dir: &LocalPath) -> Finding {
             format!("{dir} is on {kind}, which does not tell of changes made elsewhere"),
             "set `rescan` as short as you want to wait",
         ),
-        Err(trouble) => trouble.into(),
+        Err(trouble) => no_directory(trouble, dir),
     }
 }
 
@@ -155,7 +162,7 @@ pub async fn writable(name: &str, dir: &LocalPath) -> Finding {
         Ok(free) => {
             Finding::ok(name, format!("{dir} can be written, {} GB free", free / 1_000_000_000))
         }
-        Err(trouble) => trouble.into(),
+        Err(trouble) => no_directory(trouble, dir),
     }
 }
 
@@ -175,7 +182,7 @@ pub(crate) async fn pair(name: &str, from: &LocalPath, into: &LocalPath, how: Ho
         Err(trouble) if how == How::Copy => {
             Finding::warn(name, trouble.words, "copying only reads there, so it may do")
         }
-        Err(trouble) => trouble.into(),
+        Err(trouble) => no_directory(trouble, into),
     }]
 }
 

@@ -6,7 +6,7 @@ use anyhow::Context as _;
 use tokio_util::sync::CancellationToken;
 use towline_api::status::GetStatus;
 use towline_domain::LocalPath;
-use towline_http::{Client, Deadlines, Endpoint, Settings};
+use towline_http::{CallError, Client, Deadlines, Endpoint, Settings};
 use towline_store::{DataDirectory, LockError};
 
 use crate::{
@@ -83,14 +83,7 @@ impl Connection {
 
     /// Sends a call.
     pub async fn send<E: Endpoint>(&self, endpoint: &E) -> anyhow::Result<E::Response> {
-        self.client.send(endpoint).await.map_err(|error| {
-            let hint = error.hint();
-            let error = anyhow::Error::from(error);
-            match hint {
-                Some(hint) => Err::<(), _>(error).hint(hint).expect_err("an error was hinted"),
-                None => error,
-            }
-        })
+        self.client.send(endpoint).await.map_err(told)
     }
 
     /// Ends the command's own time as a daemon, if it had one: after a change it waits until
@@ -112,6 +105,21 @@ impl Connection {
         }
         own.end().await;
         Ok(())
+    }
+}
+
+/// What the daemon said no with is all that counts; any other error is about the way to it.
+fn told(error: CallError) -> anyhow::Error {
+    match &error {
+        CallError::NotFound { message, .. } | CallError::Refused { message, .. }
+            if !message.is_empty() =>
+        {
+            anyhow::Error::msg(message.clone())
+        }
+        _ => match error.hint() {
+            Some(hint) => Err::<(), _>(error).hint(hint).expect_err("an error was hinted"),
+            None => error.into(),
+        },
     }
 }
 

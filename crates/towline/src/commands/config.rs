@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use serde_json::json;
-use towline_api::status::Reload;
+use towline_api::status::{GetStatus, Reload};
 use towline_domain::LocalPath;
 use towline_http::CallError;
 
@@ -70,27 +70,32 @@ impl Config {
 }
 
 /// Not by way of a command's own time as a daemon: with no daemon there is nothing to reload. Nor
-/// by way of the configuration where it cannot be read: the daemon says better what is wrong.
+/// by way of the configuration where it cannot be read: the daemon tells what is wrong with it.
 fn reload(context: &Context) -> anyhow::Result<()> {
     let settings = context.load_silently().map(|loaded| loaded.settings).unwrap_or_default();
     let (named, environment) = (context.global.data.as_deref(), &context.environment);
     let data = paths::data_directory(named, environment, &settings)?;
-    let answer = block_on(async {
+    let reloaded = block_on(async {
         let daemon = socket(&data, Duration::from_secs(60))?;
-        daemon.send(&Reload).await.map_err(|error| {
-            let hint = match &error {
-                CallError::Unreachable { .. } => Some("`towline run` starts the daemon".into()),
-                error => error.hint(),
-            };
-            let error = anyhow::Error::from(error);
-            match hint {
-                Some(hint) => Err::<(), _>(error).hint(hint).expect_err("an error was hinted"),
-                None => error,
-            }
-        })
+        match daemon.send(&Reload).await {
+            Ok(reloaded) => Ok(Ok(reloaded)),
+            // An answer carries one line; why it is so may be a page.
+            Err(CallError::Refused { .. }) => Ok(Err(daemon.send(&GetStatus).await?.config_error)),
+            Err(error) => Err(error).hint("is a daemon running? `towline run` starts it"),
+        }
     })?;
-    context.printer.json(&answer)?;
-    context.printer.line(if answer.changed {
+    let reloaded = match reloaded {
+        Ok(reloaded) => reloaded,
+        Err(why) => {
+            if !context.printer.manner().json {
+                context.printer.error(&(why.unwrap_or_default() + "\n"))?;
+            }
+            return Err(anyhow::anyhow!("the daemon goes on with the configuration before"))
+                .hint("`towline check` reads the file, too");
+        }
+    };
+    context.printer.json(&reloaded)?;
+    context.printer.line(if reloaded.changed {
         "the configuration was read anew"
     } else {
         "nothing in the configuration has changed"

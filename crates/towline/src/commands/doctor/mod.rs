@@ -137,7 +137,8 @@ fn tell(context: &Context, findings: &[Finding]) -> anyhow::Result<()> {
             Level::Warn => "warn",
             Level::Error => "error",
         };
-        let mut lines = what.lines().map(|line| shown(line.as_bytes()));
+        let mut lines =
+            what.lines().filter(|line| !line.trim().is_empty()).map(|line| shown(line.as_bytes()));
         let first = lines.next().unwrap_or_default();
         context.printer.line(format!("{level:<5}  {subject:<width$}  {first}"))?;
         for line in lines {

@@ -158,8 +158,8 @@ mod tests {
         line(Here { path: "/dl/A".into(), files }, known, &rules).is
     }
 
-    fn known(stage: &str, ended: bool, files: Option<AlbumFiles>) -> Option<Known> {
-        Some(Known { id: 1, stage: stage.into(), ended, files })
+    fn known(stage: &str, ended: bool, files: Option<AlbumFiles>) -> Known {
+        Known { id: 1, stage: stage.into(), ended, files }
     }
 
     #[test]
@@ -174,7 +174,7 @@ mod tests {
 
     #[test]
     fn what_is_known_is_where_the_ledger_says_unless_it_is_another_album() {
-        let say = |known| is(files(90), known, false, Existing::Ask);
+        let say = |known| is(files(90), Some(known), false, Existing::Ask);
         assert_eq!(say(known("importing", false, None)), Is::OnItsWay);
         assert_eq!(say(known("held", false, None)), Is::WaitsForYou);
         assert_eq!(say(known("baseline", true, Some(files(90)))), Is::LeftAlone);
