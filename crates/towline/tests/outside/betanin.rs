@@ -110,3 +110,23 @@ async fn a_wrong_key_and_a_betanin_that_is_away_are_told_apart() {
     let refused = session.run(&["betanin", "status"]);
     assert!(refused.contains("key") && refused.ends_with("exit 1"), "{refused}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn doctor_compares_the_path_map_with_what_betanin_sees() {
+    let (session, sim) = betanin().await;
+    let text = format!(
+        "[imports.music.directory]\npath = \"{dl}\"\nimporter = \"tagged\"\n\
+         [importers.tagged.betanin]\nurl = \"{}\"\napi_key = \"{}\"\n\
+         path_map = [{{ here = \"{dl}\", there = \"/nowhere\" }}]\n",
+        sim.url(),
+        sim.key(),
+        dl = session.path("dl").display(),
+    );
+    let session = session.file("towline.toml", &text);
+    assert_said!("betanin_path_map", session.run(&["doctor"]));
+    let right = text.replace("/nowhere", session.path("dl").to_str().unwrap());
+    let session = session.file("towline.toml", &right.replace(sim.key(), "wrong"));
+    let refused = session.run(&["doctor"]);
+    assert!(refused.contains("error  importers.tagged  betanin"), "{refused}");
+    assert!(refused.contains("fix: ") && refused.ends_with("exit 1"), "{refused}");
+}
