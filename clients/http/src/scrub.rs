@@ -47,7 +47,12 @@ impl Scrub {
     pub(crate) fn message(&self, content_type: &str, body: &[u8]) -> String {
         let text = String::from_utf8_lossy(body);
         if let Ok(value) = serde_json::from_slice::<serde_json::Value>(body) {
-            return words_in(&value).map(|words| self.clean(words)).unwrap_or_default();
+            let words = words_in(&value).map(|words| self.clean(words)).unwrap_or_default();
+            // Problem details (RFC 9457) may say what to do about it.
+            return match (words.is_empty(), value.get("hint").and_then(|hint| hint.as_str())) {
+                (false, Some(hint)) => self.clean(&format!("{words}; {hint}")),
+                _ => words,
+            };
         }
         if looks_like_html(content_type, body) { String::new() } else { self.clean(&text) }
     }
@@ -93,6 +98,7 @@ mod tests {
         assert_eq!(message(r#"{"msg": "no"}"#), "no");
         assert_eq!(message(r#"{"error": {"message": "deep"}}"#), "deep");
         assert_eq!(message(r#"{"detail": [{"msg": "first"}]}"#), "first");
+        assert_eq!(message(r#"{"detail": "no", "hint": "do"}"#), "no; do");
         assert_eq!(message(r#""just words""#), "just words");
         assert_eq!(message(r#"{"other": 1}"#), "");
         assert_eq!(message("Internal Server Error"), "Internal Server Error");

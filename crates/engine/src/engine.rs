@@ -91,7 +91,7 @@ impl Engine {
         if let Some(before) = watchers.take() {
             before.end().await;
         }
-        *watchers = Some(Watchers::spawn(sources, &self.shared.ledger));
+        *watchers = Some(Watchers::spawn(sources, &self.shared.ledger).await);
     }
 
     /// Makes all sources look now.

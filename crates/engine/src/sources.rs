@@ -4,8 +4,8 @@
 use std::{
     collections::HashMap,
     sync::{
-        Arc, Mutex, PoisonError,
-        atomic::{AtomicU32, Ordering},
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, AtomicU32, Ordering},
     },
     time::Duration,
 };
@@ -43,25 +43,48 @@ pub struct NextLook(pub Duration);
 /// The running sources, by the item that each is.
 #[derive(Default)]
 pub(crate) struct Board {
-    hints: Mutex<HashMap<SourceId, Arc<Notify>>>,
+    ears: Mutex<HashMap<SourceId, Arc<Ear>>>,
     looking: AtomicU32,
     pub(crate) forgotten: AtomicU32,
 }
 
+/// How a source is told to look.
+#[derive(Default)]
+struct Ear {
+    /// Files may have changed.
+    hint: Notify,
+    /// Look at once.
+    ask: Notify,
+    /// Somebody asked for a look that has not begun. All is not quiet until it has ended: what was
+    /// asked for may be the answer that a command waits for.
+    asked: AtomicBool,
+}
+
+impl Ear {
+    fn ask(&self) {
+        self.asked.store(true, Ordering::SeqCst);
+        self.ask.notify_one();
+    }
+}
+
 impl Board {
-    /// Hints a source; false when the item is none.
+    /// Makes a source look; false when the item is none.
     pub(crate) fn hint(&self, id: SourceId) -> bool {
-        let hints = self.hints.lock().unwrap_or_else(PoisonError::into_inner);
-        hints.get(&id).inspect(|hint| hint.notify_one()).is_some()
+        self.ears().get(&id).inspect(|ear| ear.ask()).is_some()
     }
 
     pub(crate) fn hint_all(&self) {
-        let hints = self.hints.lock().unwrap_or_else(PoisonError::into_inner);
-        hints.values().for_each(|hint| hint.notify_one());
+        self.ears().values().for_each(|ear| ear.ask());
     }
 
     pub(crate) fn is_quiet(&self) -> bool {
-        self.looking.load(Ordering::SeqCst) == 0
+        // In this order: a look is counted before it is no longer asked for.
+        let is_asked = self.ears().values().any(|ear| ear.asked.load(Ordering::SeqCst));
+        !is_asked && self.looking.load(Ordering::SeqCst) == 0
+    }
+
+    fn ears(&self) -> MutexGuard<'_, HashMap<SourceId, Arc<Ear>>> {
+        self.ears.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -72,12 +95,18 @@ pub(crate) struct Watchers {
 }
 
 impl Watchers {
-    pub(crate) fn spawn(sources: Vec<Arc<dyn Source>>, ledger: &Ledger) -> Self {
+    /// When this returns, every source that could begin hears: who is woken then is a source, and
+    /// not taken for an item that some flow should carry.
+    pub(crate) async fn spawn(sources: Vec<Arc<dyn Source>>, ledger: &Ledger) -> Self {
         let watchers = Self { stop: CancellationToken::new(), tracker: TaskTracker::new() };
         for source in sources {
+            let Some(id) = begin(&*source, ledger).await else { continue };
+            let ear = Arc::new(Ear::default());
             // Counted from here on: a source that has not looked yet is not quiet.
             ledger.sources().looking.fetch_add(1, Ordering::SeqCst);
-            watchers.tracker.spawn(follow(source, ledger.clone(), watchers.stop.clone()));
+            ledger.sources().ears().insert(id, Arc::clone(&ear));
+            let stop = watchers.stop.clone();
+            watchers.tracker.spawn(follow(source, id, ear, ledger.clone(), stop));
         }
         watchers
     }
@@ -92,50 +121,51 @@ impl Watchers {
 /// The least time from look to look.
 const GATHER: Duration = Duration::from_secs(1);
 
-async fn follow(source: Arc<dyn Source>, ledger: Ledger, stop: CancellationToken) {
-    let hint = Arc::new(Notify::new());
-    let quiet = || ledger.sources().looking.fetch_sub(1, Ordering::SeqCst);
-    let id = match source.begin(&ledger).await {
-        Ok(id) => id,
-        Err(error) => {
+async fn begin(source: &dyn Source, ledger: &Ledger) -> Option<SourceId> {
+    let begun = source.begin(ledger).await;
+    begun
+        .inspect_err(|error| {
             tracing::error!(
                 source = source.name(),
-                error = &error as &dyn std::error::Error,
+                error = error as &dyn std::error::Error,
                 "{} cannot begin: {error}",
                 source.name()
             );
-            quiet();
-            return;
-        }
-    };
-    ledger
-        .sources()
-        .hints
-        .lock()
-        .unwrap_or_else(PoisonError::into_inner)
-        .insert(id, Arc::clone(&hint));
-    let calls = Arc::clone(&hint);
-    let watch = source.watch(Arc::new(move || calls.notify_one()));
+        })
+        .ok()
+}
+
+async fn follow(
+    source: Arc<dyn Source>,
+    id: SourceId,
+    ear: Arc<Ear>,
+    ledger: Ledger,
+    stop: CancellationToken,
+) {
+    let calls = Arc::clone(&ear);
+    let watch = source.watch(Arc::new(move || calls.hint.notify_one()));
     loop {
+        ear.asked.store(false, Ordering::SeqCst);
         let NextLook(wait) = source.look(&ledger).await;
-        quiet();
+        ledger.sources().looking.fetch_sub(1, Ordering::SeqCst);
         let now = ledger.clock().now();
         let hinted = async {
-            hint.notified().await;
+            ear.hint.notified().await;
             // Files that are being written hint without end; the first hint after a while is
             // followed at once, the rest are gathered.
             ledger.clock().sleep_until(now + GATHER).await;
         };
         tokio::select! {
             () = stop.cancelled() => break,
+            () = ear.ask.notified() => {}
             () = hinted => {}
             () = ledger.clock().sleep_until(now + wait) => {}
         }
         ledger.sources().looking.fetch_add(1, Ordering::SeqCst);
     }
     drop(watch);
-    let mut hints = ledger.sources().hints.lock().unwrap_or_else(PoisonError::into_inner);
-    if hints.get(&id).is_some_and(|known| Arc::ptr_eq(known, &hint)) {
-        hints.remove(&id);
+    let mut ears = ledger.sources().ears();
+    if ears.get(&id).is_some_and(|known| Arc::ptr_eq(known, &ear)) {
+        ears.remove(&id);
     }
 }

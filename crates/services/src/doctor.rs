@@ -1,15 +1,20 @@
 //! What `towline doctor` finds: each service asked, each disk tried, each fix in words.
 
+use std::path::Path;
+
+use serde::Serialize;
 use towline_domain::{LocalPath, Trouble};
 use towline_files::{place::How, probe};
 
 use crate::blocking;
 
 /// One thing that was looked at.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Finding {
     /// How it is.
     pub level: Level,
+    /// What was looked at: a part's name in the configuration.
+    pub subject: String,
     /// What was found, in words.
     pub what: String,
     /// What to do about it.
@@ -17,7 +22,8 @@ pub struct Finding {
 }
 
 /// How a finding is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Level {
     /// As it should be.
     Ok,
@@ -29,18 +35,36 @@ pub enum Level {
 
 impl Finding {
     /// As it should be.
-    pub fn ok(what: impl Into<String>) -> Self {
-        Self { level: Level::Ok, what: what.into(), fix: None }
+    pub fn ok(subject: impl Into<String>, what: impl Into<String>) -> Self {
+        Self { level: Level::Ok, subject: subject.into(), what: what.into(), fix: None }
     }
 
     /// It works, and could be better.
-    pub fn warn(what: impl Into<String>, fix: impl Into<String>) -> Self {
-        Self { level: Level::Warn, what: what.into(), fix: Some(fix.into()) }
+    pub fn warn(
+        subject: impl Into<String>,
+        what: impl Into<String>,
+        fix: impl Into<String>,
+    ) -> Self {
+        Self {
+            level: Level::Warn,
+            subject: subject.into(),
+            what: what.into(),
+            fix: Some(fix.into()),
+        }
     }
 
     /// It cannot work.
-    pub fn error(what: impl Into<String>, fix: impl Into<String>) -> Self {
-        Self { level: Level::Error, what: what.into(), fix: Some(fix.into()) }
+    pub fn error(
+        subject: impl Into<String>,
+        what: impl Into<String>,
+        fix: impl Into<String>,
+    ) -> Self {
+        Self {
+            level: Level::Error,
+            subject: subject.into(),
+            what: what.into(),
+            fix: Some(fix.into()),
+        }
     }
 
     /// Whether nothing stands against it.
@@ -52,30 +76,78 @@ impl Finding {
 impl From<Trouble> for Finding {
     fn from(trouble: Trouble) -> Self {
         let Trouble { service, words, hint, .. } = trouble;
-        Self { level: Level::Error, what: format!("{service}: {words}"), fix: hint }
+        Self { level: Level::Error, subject: service, what: words, fix: hint }
     }
 }
 
+/// A trouble with a directory that says nothing else about it.
+fn no_directory(trouble: Trouble, dir: &LocalPath) -> Finding {
+    let usual = || format!("is {dir} there and mounted, and may this user read and write it?");
+    let hint = trouble.hint.clone().unwrap_or_else(usual);
+    trouble.hint(hint).into()
+}
+
 /// Whether towline can read `dir`, and will notice changes in it.
-pub(crate) async fn watchable(name: &str, dir: &LocalPath) -> Finding {
+pub async fn watchable(name: &str, dir: &LocalPath) -> Finding {
     let at = dir.clone();
     let read = blocking::run(name, move || {
         std::fs::read_dir(&at)
             .map_err(|error| towline_files::trouble("reading", at.as_path(), &error))?;
-        probe::network_mount(at.as_path())
+        Ok((probe::network_mount(at.as_path())?, Watches::of(at.as_path())))
     });
     match read.await {
-        Ok(None) => Finding::ok(format!("{name}: {dir} can be read")),
-        Ok(Some(kind)) => Finding::warn(
-            format!("{name}: {dir} is on {kind}, which does not tell of changes made elsewhere"),
+        Ok((None, watches)) => watches.judge(name, dir),
+        Ok((Some(kind), _)) => Finding::warn(
+            name,
+            format!("{dir} is on {kind}, which does not tell of changes made elsewhere"),
             "set `rescan` as short as you want to wait",
         ),
-        Err(trouble) => trouble.into(),
+        Err(trouble) => no_directory(trouble, dir),
+    }
+}
+
+/// What the kernel must watch, one by one, and how much it lets one user watch.
+struct Watches {
+    directories: u64,
+    limit: Option<u64>,
+}
+
+/// More are not counted: the look would take too long, and the limit is smaller everywhere.
+const MOST_COUNTED: u64 = 1_000_000;
+
+impl Watches {
+    fn of(root: &Path) -> Self {
+        let limit = std::fs::read_to_string("/proc/sys/fs/inotify/max_user_watches");
+        let limit = limit.ok().and_then(|text| text.trim().parse().ok());
+        let (mut directories, mut below) = (0, vec![root.to_owned()]);
+        while let Some(directory) = below.pop().filter(|_| directories < MOST_COUNTED) {
+            directories += 1;
+            let entries = std::fs::read_dir(directory).into_iter().flatten().flatten();
+            let is_dir =
+                |entry: &std::fs::DirEntry| entry.file_type().is_ok_and(|kind| kind.is_dir());
+            below.extend(entries.filter(is_dir).map(|entry| entry.path()));
+        }
+        Self { directories, limit }
+    }
+
+    /// Other programs of this user need some of them too.
+    fn judge(&self, name: &str, dir: &LocalPath) -> Finding {
+        match self.limit {
+            Some(limit) if self.directories > limit / 2 => Finding::warn(
+                name,
+                format!(
+                    "{dir} holds {} directories, and the kernel lets one user watch {limit}",
+                    self.directories
+                ),
+                format!("sysctl fs.inotify.max_user_watches={}", self.directories * 4),
+            ),
+            _ => Finding::ok(name, format!("{dir} can be read, and changes are noticed")),
+        }
     }
 }
 
 /// Whether towline can write in `dir`, and how much.
-pub(crate) async fn writable(name: &str, dir: &LocalPath) -> Finding {
+pub async fn writable(name: &str, dir: &LocalPath) -> Finding {
     let at = dir.clone();
     let tried = blocking::run(name, move || {
         probe::can_write(at.as_path())?;
@@ -83,13 +155,14 @@ pub(crate) async fn writable(name: &str, dir: &LocalPath) -> Finding {
     });
     match tried.await {
         Ok(free) if free < 1_000_000_000 => Finding::warn(
-            format!("{name}: {dir} can be written, and has {} MB free", free / 1_000_000),
+            name,
+            format!("{dir} can be written, and has {} MB free", free / 1_000_000),
             "make room there",
         ),
         Ok(free) => {
-            Finding::ok(format!("{name}: {dir} can be written, {} GB free", free / 1_000_000_000))
+            Finding::ok(name, format!("{dir} can be written, {} GB free", free / 1_000_000_000))
         }
-        Err(trouble) => trouble.into(),
+        Err(trouble) => no_directory(trouble, dir),
     }
 }
 
@@ -97,7 +170,8 @@ pub(crate) async fn writable(name: &str, dir: &LocalPath) -> Finding {
 pub(crate) async fn pair(name: &str, from: &LocalPath, into: &LocalPath, how: How) -> Vec<Finding> {
     if probe::overlap(from, into) {
         return vec![Finding::error(
-            format!("{name}: {into} and {from} overlap: what is imported would be found again"),
+            name,
+            format!("{into} and {from} overlap: what is imported would be found again"),
             "use two directories, neither inside the other",
         )];
     }
@@ -105,30 +179,32 @@ pub(crate) async fn pair(name: &str, from: &LocalPath, into: &LocalPath, how: Ho
     let tried = blocking::run(name, move || probe::pair(one.as_path(), other.as_path())).await;
     vec![match tried {
         Ok(can) => judge(name, from, into, how, can),
-        Err(trouble) if how == How::Copy => Finding::warn(
-            format!("{name}: {}", trouble.words),
-            "copying only reads there, so it may do",
-        ),
-        Err(trouble) => trouble.into(),
+        Err(trouble) if how == How::Copy => {
+            Finding::warn(name, trouble.words, "copying only reads there, so it may do")
+        }
+        Err(trouble) => no_directory(trouble, into),
     }]
 }
 
 fn judge(name: &str, from: &LocalPath, into: &LocalPath, how: How, can: probe::Pair) -> Finding {
-    let pair = format!("{name}: {from} to {into}");
+    let pair = format!("{from} to {into}");
     match how {
-        How::Copy => Finding::ok(format!("{pair}: copies")),
-        How::Move if can.rename => Finding::ok(format!("{pair}: moves without copying")),
+        How::Copy => Finding::ok(name, format!("{pair}: copies")),
+        How::Move if can.rename => Finding::ok(name, format!("{pair}: moves without copying")),
         How::Move => Finding::warn(
+            name,
             format!("{pair}: another file system, so a move is a copy, compared and then removed"),
             "put both on one file system (in a container: one mount that holds both)",
         ),
-        How::Hardlink if can.hardlink => Finding::ok(format!("{pair}: hard links work")),
+        How::Hardlink if can.hardlink => Finding::ok(name, format!("{pair}: hard links work")),
         How::Hardlink => Finding::error(
+            name,
             format!("{pair}: hard links do not work"),
             "put both on one file system that knows links, or set how = \"copy\"",
         ),
-        How::Reflink if can.reflink => Finding::ok(format!("{pair}: clones work")),
+        How::Reflink if can.reflink => Finding::ok(name, format!("{pair}: clones work")),
         How::Reflink => Finding::error(
+            name,
             format!("{pair}: clones do not work"),
             "put both on one btrfs, XFS or ZFS, or set how = \"copy\"",
         ),

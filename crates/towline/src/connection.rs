@@ -1,12 +1,12 @@
 //! How a command reaches the ledger: through the daemon where one runs, else as its own.
 
-use std::time::Duration;
+use std::{path::Path, time::Duration};
 
 use anyhow::Context as _;
 use tokio_util::sync::CancellationToken;
 use towline_api::status::GetStatus;
 use towline_domain::LocalPath;
-use towline_http::{Client, Deadlines, Endpoint, Settings};
+use towline_http::{CallError, Client, Deadlines, Endpoint, Settings};
 use towline_store::{DataDirectory, LockError};
 
 use crate::{
@@ -41,11 +41,7 @@ impl Connection {
     /// done behind a daemon's back.
     pub async fn open(context: &Context, loaded: Loaded, purpose: Purpose) -> anyhow::Result<Self> {
         let path = context.data_directory(&loaded)?;
-        let client = Client::new(Settings {
-            unix_socket: Some(DataDirectory::socket(&path)),
-            deadlines: Deadlines { total: Duration::from_secs(60), ..Deadlines::default() },
-            ..Settings::new("towline", "http://towline")
-        })?;
+        let client = socket(&path, Duration::from_secs(60))?;
         let own = match take_data(context, &loaded) {
             Ok(data) => {
                 let start = Start {
@@ -76,16 +72,18 @@ impl Connection {
         Ok(Self { client, own, purpose })
     }
 
+    /// As [`open`](Self::open) to look; `None` where there is no data directory yet, which this
+    /// does not make.
+    pub async fn open_if_any(context: &Context, loaded: Loaded) -> anyhow::Result<Option<Self>> {
+        if !context.data_directory(&loaded)?.is_dir() {
+            return Ok(None);
+        }
+        Self::open(context, loaded, Purpose::Look).await.map(Some)
+    }
+
     /// Sends a call.
     pub async fn send<E: Endpoint>(&self, endpoint: &E) -> anyhow::Result<E::Response> {
-        self.client.send(endpoint).await.map_err(|error| {
-            let hint = error.hint();
-            let error = anyhow::Error::from(error);
-            match hint {
-                Some(hint) => Err::<(), _>(error).hint(hint).expect_err("an error was hinted"),
-                None => error,
-            }
-        })
+        self.client.send(endpoint).await.map_err(told)
     }
 
     /// Ends the command's own time as a daemon, if it had one: after a change it waits until
@@ -108,6 +106,30 @@ impl Connection {
         own.end().await;
         Ok(())
     }
+}
+
+/// What the daemon said no with is all that counts; any other error is about the way to it.
+fn told(error: CallError) -> anyhow::Error {
+    match &error {
+        CallError::NotFound { message, .. } | CallError::Refused { message, .. }
+            if !message.is_empty() =>
+        {
+            anyhow::Error::msg(message.clone())
+        }
+        _ => match error.hint() {
+            Some(hint) => Err::<(), _>(error).hint(hint).expect_err("an error was hinted"),
+            None => error.into(),
+        },
+    }
+}
+
+/// The door of the daemon that has this data directory, whether one is there or not.
+pub fn socket(data: &Path, total: Duration) -> anyhow::Result<Client> {
+    Ok(Client::new(Settings {
+        unix_socket: Some(DataDirectory::socket(data)),
+        deadlines: Deadlines { total, ..Deadlines::default() },
+        ..Settings::new("towline", "http://towline")
+    })?)
 }
 
 /// A token that Ctrl-C or SIGTERM cancels; a second one ends the process at once.

@@ -16,7 +16,7 @@ use towline_domain::{
 };
 
 pub use beet::{Beet, BeetSettings, QuietFallback};
-pub use betanin::{Betanin, BetaninSettings};
+pub use betanin::{Betanin, BetaninQueue, BetaninSettings, QueueCounts, QueueEntry, QueueStanding};
 pub use place::{Place, PlaceSettings};
 
 use crate::{WrongSetting, doctor::Finding};

@@ -106,6 +106,14 @@ fn answer(context: &Context, id: i64, choice: &str, epoch: Option<i64>) -> anyho
         .hint(format!("`towline inbox show {id}` lists what can be answered"))
         .wrong_usage()?;
     connection::with(context, Purpose::Change, async |towline| {
+        let entry = towline.send(&GetEntry { id }).await?;
+        // One that is answered, or has changed meanwhile, is refused with other words.
+        if !entry.answered && !entry.choices.iter().any(|offered| offered.is_same_kind(&choice)) {
+            let offered: Vec<_> = entry.choices.iter().map(words::word).collect();
+            return Err(anyhow::anyhow!("question {id} can't be answered with `{choice}`"))
+                .hint(format!("choose one of: {}", offered.join(", ")))
+                .wrong_usage();
+        }
         let answer = GivenAnswer { choice: choice.clone(), epoch };
         towline.send(&AnswerEntry { id, answer }).await?;
         context.printer.line(format!("question {id}: answered {choice}"))?;

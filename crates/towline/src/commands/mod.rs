@@ -1,10 +1,13 @@
 //! The commands, one file each.
 
+mod betanin;
 mod check;
 mod completions;
 mod config;
+mod doctor;
 mod inbox;
 mod item;
+mod plan;
 mod run;
 mod sync;
 mod words;
@@ -22,6 +25,12 @@ pub enum Command {
     Item(item::ItemCommand),
     /// What waits for a person
     Inbox(inbox::InboxCommand),
+    /// Tell what a run would do now; nothing is changed
+    Plan(plan::PlanCommand),
+    /// A betanin's own queue
+    Betanin(betanin::BetaninCommand),
+    /// Ask each service, try each disk, and tell what is wrong and how it is mended
+    Doctor(doctor::Doctor),
     /// Read the configuration and tell what is wrong with it
     Check(check::Check),
     /// The configuration: an example, what is in effect, where it is
@@ -38,6 +47,9 @@ impl Command {
             Self::Sync(command) => command.run(context),
             Self::Item(command) => command.run(context),
             Self::Inbox(command) => command.run(context),
+            Self::Plan(plan::PlanCommand {}) => plan::PlanCommand::run(context),
+            Self::Betanin(command) => command.run(context),
+            Self::Doctor(doctor::Doctor {}) => doctor::Doctor::run(context),
             Self::Check(check::Check {}) => check::Check::run(context),
             Self::Config(command) => command.run(context),
             Self::Completions(command) => command.run(context),

@@ -98,12 +98,15 @@ impl Daemon {
             ledger: engine.ledger().clone(),
             desk: Arc::clone(&desk) as Arc<dyn towline_web::Desk>,
         };
+        // Before the doors: whoever comes in may name a source.
+        if works {
+            engine.follow(assembly.sources).await;
+        }
         tasks.spawn(socket.serve(towline_web::socket(state), stop.clone()));
         if let Some(tcp) = tcp {
             tasks.spawn(tcp.serve(towline_web::public(), stop.clone()));
         }
         let work = if works {
-            engine.follow(assembly.sources).await;
             let (engine, stop) = (engine.clone(), stop.clone());
             Some(tokio::spawn(async move { engine.run(stop).await }))
         } else {

@@ -54,6 +54,7 @@ fn show_tells_where_each_value_comes_from() {
     url = "http://betanin:9393"
     path_map = [{ here = "/downloads", there = "/b/downloads" }]
     poll = "2s"  # default
+    prompt_after = "1m"  # default
     prompts = "set_aside"  # default
     timeout = "30s"  # default
 
@@ -61,6 +62,7 @@ fn show_tells_where_each_value_comes_from() {
     importer = "library"
     path = "/downloads/music"
     exclude = []  # default
+    existing = "ask"  # default
     import_within = "2h"  # default
     prune = false  # default
     quiet = "1m"  # default

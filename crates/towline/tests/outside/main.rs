@@ -4,9 +4,14 @@
 
 #![expect(clippy::unwrap_used, reason = "these are tests, also outside of the test functions")]
 
+mod betanin;
 mod broken_configs;
+mod carried;
 mod command_line;
 mod config_commands;
+mod daemon;
+mod doctor;
 mod environment;
+mod running;
 mod secrets;
 mod session;

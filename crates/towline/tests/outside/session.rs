@@ -75,3 +75,67 @@ impl Session {
 pub(crate) fn executable() -> &'static Path {
     Path::new(env!("CARGO_BIN_EXE_towline"))
 }
+
+impl Session {
+    /// A session with a directory `dl` whose albums go to a directory `library`.
+    pub(crate) fn music() -> Self {
+        let session = Self::new().directory("dl").directory("library");
+        let text = format!(
+            "[imports.music.directory]\npath = \"{}\"\nimporter = \"library\"\nquiet = \"1s\"\n\
+             [importers.library.place]\ninto = \"{}\"\n",
+            session.path("dl").display(),
+            session.path("library").display(),
+        );
+        session.file("towline.toml", &text)
+    }
+
+    pub(crate) fn directory(self, name: &str) -> Self {
+        fs::create_dir_all(self.path(name)).unwrap();
+        self
+    }
+
+    /// An album that has been quiet for an hour.
+    pub(crate) fn album(&self, name: &str) {
+        let track = self.path("dl").join(name).join("01.mp3");
+        fs::create_dir_all(track.parent().unwrap()).unwrap();
+        fs::write(&track, format!("sound of {name}")).unwrap();
+        let hour = std::time::Duration::from_secs(3600);
+        let file = fs::File::options().append(true).open(&track).unwrap();
+        let now = file.metadata().unwrap().modified().unwrap();
+        file.set_modified(now - hour).unwrap();
+    }
+
+    /// The directories below `name`.
+    pub(crate) fn names(&self, name: &str) -> Vec<String> {
+        let entries = fs::read_dir(self.path(name)).unwrap().flatten();
+        let mut names: Vec<_> =
+            entries.map(|entry| entry.file_name().into_string().unwrap()).collect();
+        names.sort();
+        names
+    }
+
+    /// What a person sees of several commands after one another.
+    pub(crate) fn transcript(&self, commands: &[&str]) -> String {
+        let said: Vec<_> = commands
+            .iter()
+            .map(|command| self.run(&command.split_whitespace().collect::<Vec<_>>()))
+            .collect();
+        said.join("\n\n")
+    }
+}
+
+/// A snapshot in which what differs from run to run has a name instead.
+macro_rules! assert_said {
+    ($name:expr, $text:expr) => {
+        insta::with_settings!({filters => vec![
+            (r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z", "[TIME]"),
+            (r"process \d+", "process [PID]"),
+            (r"127\.0\.0\.1:\d+", "127.0.0.1:[PORT]"),
+            (r"\d+ GB free", "[N] GB free"),
+            (r"towline \d+\.\d+\.\d+", "towline [VERSION]"),
+        ]}, {
+            insta::assert_snapshot!($name, $text);
+        });
+    };
+}
+pub(crate) use assert_said;

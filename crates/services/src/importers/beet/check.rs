@@ -22,8 +22,8 @@ pub(in crate::importers) async fn check(
     if let Some(config) = &settings.config
         && !config.as_path().is_file()
     {
-        let words = format!("{name}: the configuration {config} is not there");
-        findings.push(Finding::error(words, "mend `config`"));
+        let words = format!("the configuration {config} is not there");
+        findings.push(Finding::error(name, words, "mend `config`"));
     }
     if let Some(parent) = settings.library.as_ref().and_then(|path| path.as_path().parent()) {
         findings.push(doctor::writable(name, &LocalPath::new(parent)).await);
@@ -32,9 +32,8 @@ pub(in crate::importers) async fn check(
         findings.push(doctor::writable(name, directory).await);
         findings.extend(feeds.iter().filter(|feed| probe::overlap(feed, directory)).map(|feed| {
             Finding::error(
-                format!(
-                    "{name}: {directory} and {feed} overlap: what is imported would be found again"
-                ),
+                name,
+                format!("{directory} and {feed} overlap: what is imported would be found again"),
                 "use two directories, neither inside the other",
             )
         }));
@@ -54,11 +53,11 @@ async fn version(name: &str, settings: &BeetSettings) -> Finding {
         Ok(Ran { ended: Ended::Exited(status), out, .. }) if status.success() => {
             // A library that is new, or of an older version, is spoken of first.
             let line = out.lines().find(|line| line.starts_with("beets version"));
-            Finding::ok(format!("{name}: {}", line.unwrap_or("beets")))
+            Finding::ok(name, line.unwrap_or("beets"))
         }
         Ok(Ran { err, .. }) => {
             let said = err.trim_end().lines().next_back().unwrap_or("no word").to_owned();
-            Finding::error(format!("{name}: `beet version` fails: {said}"), "try it by hand")
+            Finding::error(name, format!("`beet version` fails: {said}"), "try it by hand")
         }
         Err(trouble) => trouble.into(),
     }

@@ -19,7 +19,7 @@ pub(in crate::importers) async fn check(
 ) -> Vec<Finding> {
     let betanin = match client(settings) {
         Ok(betanin) => betanin,
-        Err(wrong) => return vec![Finding::error(format!("{name}: {wrong}"), "mend the setting")],
+        Err(wrong) => return vec![Finding::error(name, wrong.to_string(), "mend the setting")],
     };
     let failed = |error: &CallError| Finding::from(trouble::of(name, &SystemClock, error));
     let mut findings = match betanin.send(&meta::GetSystemInfo).await {
@@ -31,28 +31,30 @@ pub(in crate::importers) async fn check(
     for dir in mapped.chain(feeds).filter(|dir| asked.insert((*dir).clone())) {
         findings.push(match settings.path_map.to_remote(dir) {
             Ok(remote) => match same_directory(&betanin, dir, &remote).await {
-                Ok(Some(words)) => Finding::error(format!("{name}: {words}"), fix(dir, &remote)),
-                Ok(None) => Finding::ok(format!("{name}: sees {dir} as {remote}")),
+                Ok(Some(words)) => Finding::error(name, words, fix(dir, &remote)),
+                Ok(None) => Finding::ok(name, format!("sees {dir} as {remote}")),
                 Err(error) => failed(&error),
             },
-            Err(no) => Finding::error(format!("{name}: {no}"), "add a line for it to path_map"),
+            Err(no) => Finding::error(name, no.to_string(), "add a line for it to path_map"),
         });
     }
     match &settings.library {
         Some(library) => findings.push(doctor::watchable(name, library).await),
-        None => findings.push(Finding::ok(format!(
-            "{name}: no library is set: that files have left the source counts as proof; if beets copies, set `library`"
-        ))),
+        None => findings.push(Finding::ok(
+            name,
+            "no library is set, so that files have left the source counts as proof; if beets copies, set `library`",
+        )),
     }
     findings
 }
 
 fn version(name: &str, version: &str) -> Finding {
     if version.starts_with("0.5.") || version.starts_with("0.6.") {
-        return Finding::ok(format!("{name}: betanin {version}, the key is right"));
+        return Finding::ok(name, format!("betanin {version}, the key is right"));
     }
     Finding::warn(
-        format!("{name}: betanin {version} is a version that towline was not tested with"),
+        name,
+        format!("betanin {version} is a version that towline was not tested with"),
         "if imports fail, report it",
     )
 }

@@ -13,9 +13,11 @@
 //! A torrent that a person deletes between a crash of ours and our next look is taken for one
 //! that was never posted, and is posted again; deleted while we watch, it has *vanished*.
 
+mod answer;
 mod attempt;
 mod check;
 mod prove;
+mod queue;
 mod search;
 mod speech;
 
@@ -29,7 +31,7 @@ use async_trait::async_trait;
 use betanin_client::{
     Access, CallError, Deadlines,
     console::Console,
-    torrents::{Page, Status, Stdin, Stdout, Torrent, TorrentId},
+    torrents::{Page, Stdout, TorrentId},
 };
 use schemars::JsonSchema;
 use secrecy::SecretString;
@@ -47,7 +49,10 @@ use towline_domain::{
 use super::evidence;
 use crate::{WrongSetting, settings::absolute, trouble};
 
+use answer::NotAnswered;
+
 pub(super) use check::check;
+pub use queue::{BetaninQueue, QueueCounts, QueueEntry, QueueStanding};
 
 /// A running betanin, which runs beets.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -315,24 +320,13 @@ impl Importer for Betanin {
         seen: LineNo,
     ) -> Result<(), ActError> {
         let words: Words = super::read(&self.name, ticket).map_err(ActError::NotDone)?;
-        let not_done = |error: &CallError| ActError::NotDone(self.trouble(error));
-        let refused = |words: &str| ActError::NotDone(self.refused(words));
         let torrent = self.torrent(import, &words, self.clock.now()).await;
-        let torrent = torrent.map_err(|error| not_done(&error))?;
-        let Some(Torrent { id, status, .. }) = torrent else {
-            return Err(refused("it is no longer in betanin's list"));
-        };
-        if matches!(status, Status::Enqueued) || status.is_finished() {
-            return Err(refused("it asks nothing any more"));
-        }
-        let lines = self.client.find(&Stdout(id)).await.map_err(|error| not_done(&error))?;
-        let console = Console::from(lines.unwrap_or_default());
-        let Some(kind) = console.prompt().filter(|_| console.len() as u64 == seen.0) else {
-            return Err(refused("the console has moved on since the question was read"));
-        };
-        let text = speech::typed(kind, choice, &console.last_run())
-            .ok_or_else(|| refused(&format!("`{choice}` is no answer to this question")))?;
-        self.client.send(&Stdin { id, text }).await.map_err(|error| self.act_error(&error))
+        let torrent = torrent.map_err(|error| ActError::NotDone(self.trouble(&error)))?;
+        answer::send(&self.client, torrent, choice, seen).await.map_err(|no| match no {
+            NotAnswered::Refused(words) => ActError::NotDone(self.refused(words)),
+            NotAnswered::NotRead(error) => ActError::NotDone(self.trouble(&error)),
+            NotAnswered::NotSent(error) => self.act_error(&error),
+        })
     }
 
     async fn prove(&self, import: &Import, ticket: &Ticket) -> Result<Evidence, Trouble> {

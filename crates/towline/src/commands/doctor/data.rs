@@ -1,0 +1,145 @@
+//! The data directory, and the daemon that has it.
+
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use towline_api::status::{GetStatus, Status};
+use towline_domain::LocalPath;
+use towline_files::probe;
+use towline_services::doctor::{self, Finding};
+use towline_store::{DataDirectory, LockError};
+
+use crate::{cli::Context, config::environment::TOWLINE_DATA_ON_NETWORK, connection::socket};
+
+const DATA: &str = "data";
+const DAEMON: &str = "daemon";
+
+/// Whose the data directory is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Owner {
+    /// Nobody's, or there is none yet.
+    Nobody,
+    /// A daemon's that answers.
+    Daemon,
+    /// It can't be used, or its owner does not answer.
+    Unknown,
+}
+
+/// Whether it can be used, whether a daemon does, and how that is.
+pub(super) async fn check(context: &Context, path: &Path) -> (Vec<Finding>, Owner) {
+    let shown = LocalPath::new(path);
+    let at = path.to_owned();
+    let network_too = context.environment.get(TOWLINE_DATA_ON_NETWORK).is_some();
+    let looked = tokio::task::spawn_blocking(move || look(&at, network_too));
+    let looked = tokio::time::timeout(Duration::from_secs(30), looked).await;
+    match looked {
+        Ok(Ok(Seen::Free)) => {
+            let none = Finding::ok(DAEMON, "none runs: `towline run` starts it");
+            (with_room(&shown, vec![none]).await, Owner::Nobody)
+        }
+        Ok(Ok(Seen::Held(pid))) => {
+            let (found, owner) = daemon(path, pid).await;
+            (with_room(&shown, vec![found].into_iter().flatten().collect()).await, owner)
+        }
+        Ok(Ok(Seen::Absent(Ok(())))) => {
+            let words = format!("{shown} is not there yet: the first `towline run` makes it");
+            (vec![Finding::ok(DATA, words)], Owner::Nobody)
+        }
+        Ok(Ok(Seen::Absent(Err(error)) | Seen::Unusable(error))) => {
+            let fix = "name a local directory that this user may write: `--data DIR`";
+            (vec![Finding::error(DATA, error, fix)], Owner::Unknown)
+        }
+        Ok(Err(_)) | Err(_) => {
+            let words = format!("{shown} does not answer within 30 s");
+            let fix = "is it on a mount that hangs? `--data DIR` names another";
+            (vec![Finding::error(DATA, words, fix)], Owner::Unknown)
+        }
+    }
+}
+
+enum Seen {
+    Free,
+    Held(Option<u32>),
+    /// Whether it can be made.
+    Absent(Result<(), String>),
+    Unusable(String),
+}
+
+/// Takes the lock and gives it back: nothing else tells for certain that nobody has it.
+fn look(path: &Path, network_too: bool) -> Seen {
+    if !path.exists() {
+        return Seen::Absent(can_be_made(path));
+    }
+    if !path.is_dir() {
+        return Seen::Unusable(format!("{} is not a directory", LocalPath::new(path)));
+    }
+    match DataDirectory::take(path, network_too) {
+        Ok(_given_back) => Seen::Free,
+        Err(LockError::InUse { pid, .. }) => Seen::Held(pid),
+        Err(error) => Seen::Unusable(match std::error::Error::source(&error) {
+            Some(because) => format!("{error}: {because}"),
+            None => error.to_string(),
+        }),
+    }
+}
+
+fn can_be_made(path: &Path) -> Result<(), String> {
+    let above: Option<PathBuf> =
+        path.ancestors().skip(1).find(|above| above.exists()).map(Path::to_owned);
+    // A relative path of one part lies in the directory where we are.
+    let above = above.filter(|above| !above.as_os_str().is_empty()).unwrap_or_else(|| ".".into());
+    probe::can_write(&above)
+        .map_err(|trouble| format!("{} can't be made: {}", LocalPath::new(path), trouble.words))
+}
+
+async fn with_room(path: &LocalPath, daemon: Vec<Finding>) -> Vec<Finding> {
+    let mut findings = vec![doctor::writable(DATA, path).await];
+    if let Ok(Some(kind)) = probe::network_mount(path.as_path()) {
+        findings.push(Finding::warn(
+            DATA,
+            format!("{path} is on {kind}: locks and the ledger's file can't be relied on there"),
+            "name a local directory: `--data DIR`, or `data = \"…\"`",
+        ));
+    }
+    findings.extend(daemon);
+    findings
+}
+
+async fn daemon(data: &Path, pid: Option<u32>) -> (Vec<Finding>, Owner) {
+    let status = match socket(data, Duration::from_secs(10)) {
+        Ok(client) => client.send(&GetStatus).await.map_err(|error| error.to_string()),
+        Err(error) => Err(error.to_string()),
+    };
+    match status {
+        Ok(status) => (judge(&status), Owner::Daemon),
+        Err(error) => {
+            let pid = pid.map_or("unknown".into(), |pid| pid.to_string());
+            let words =
+                format!("process {pid} has the data directory and does not answer: {error}");
+            let fix = "it may be starting or ending: try again, look at its log, or end it";
+            (vec![Finding::error(DAEMON, words, fix)], Owner::Unknown)
+        }
+    }
+}
+
+fn judge(status: &Status) -> Vec<Finding> {
+    let Status { version, pid, since, config_error, .. } = status;
+    let ours = env!("CARGO_PKG_VERSION");
+    let words = format!("towline {version} runs as process {pid} since {since}");
+    let mut findings = vec![if version == ours {
+        Finding::ok(DAEMON, words)
+    } else {
+        Finding::warn(DAEMON, format!("{words}, and this is {ours}"), "restart the daemon")
+    }];
+    if let Some(error) = config_error {
+        let error = error.strip_prefix("error: ").unwrap_or(error).trim_end();
+        findings.push(Finding::error(
+            DAEMON,
+            format!("it could not read the changed configuration, and uses the old one: {error}"),
+            "mend the file: it is read again at once, or by `towline config reload`",
+        ));
+    }
+    findings
+}

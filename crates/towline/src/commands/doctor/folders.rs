@@ -1,0 +1,83 @@
+//! Folders that lie in one another, links followed. What is plain from the configuration alone
+//! has stopped the start already.
+
+use std::path::Path;
+
+use towline_domain::LocalPath;
+use towline_files::probe;
+use towline_services::{doctor::Finding, importers::ImporterSettings};
+
+use crate::config::Settings;
+
+/// An error for each two folders that must not overlap and do.
+pub(super) fn overlaps(settings: &Settings, data: &Path) -> Vec<Finding> {
+    let folders = folders(settings, data);
+    let mut findings = Vec::new();
+    for (i, one) in folders.iter().enumerate() {
+        for other in &folders[i + 1..] {
+            if one.may_not_overlap(other) && probe::overlap(&one.path, &other.path) {
+                findings.push(refusal(one, other));
+            }
+        }
+    }
+    if findings.is_empty() && folders.len() > 1 {
+        findings.push(Finding::ok("folders", "none lies in another"));
+    }
+    findings
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Is {
+    Data,
+    Import,
+    Library,
+}
+
+struct Folder {
+    is: Is,
+    what: String,
+    path: LocalPath,
+    /// The importer that this is the library of, or that takes what is found here, where the
+    /// importer looks at these two itself.
+    importer: Option<String>,
+}
+
+impl Folder {
+    fn may_not_overlap(&self, other: &Self) -> bool {
+        let told_by_importer = self.importer.is_some() && self.importer == other.importer;
+        // Libraries may be shared, and what is found in the data directory would be our own.
+        !told_by_importer && (self.is == Is::Import || other.is == Is::Import)
+    }
+}
+
+fn folders(settings: &Settings, data: &Path) -> Vec<Folder> {
+    let looks_itself = |name: &str| match settings.importers.get(name) {
+        Some(ImporterSettings::Beet(_) | ImporterSettings::Place(_)) => Some(name.to_owned()),
+        _ => None,
+    };
+    let data =
+        Folder { is: Is::Data, what: "data".into(), path: LocalPath::new(data), importer: None };
+    let imports = settings.imports.iter().map(|(name, import)| Folder {
+        is: Is::Import,
+        what: format!("imports.{name}"),
+        path: import.path().clone(),
+        importer: looks_itself(import.importer()),
+    });
+    let libraries = settings.importers.iter().filter_map(|(name, importer)| {
+        Some(Folder {
+            is: Is::Library,
+            what: format!("importers.{name}"),
+            path: importer.library()?.clone(),
+            importer: looks_itself(name),
+        })
+    });
+    std::iter::once(data).chain(imports).chain(libraries).collect()
+}
+
+fn refusal(one: &Folder, other: &Folder) -> Finding {
+    Finding::error(
+        "folders",
+        format!("{} ({}) and {} ({}) overlap", one.path, one.what, other.path, other.what),
+        "use two directories, neither inside the other: what one holds would be found by the other",
+    )
+}

@@ -1,0 +1,152 @@
+//! `towline doctor`: asks each service, tries each disk, and says what is wrong and how it is
+//! mended.
+//!
+//! This module answers for what is looked at, in which order it is told, and how long it may take.
+//! What is asked of a service stands with that service.
+
+mod data;
+mod folders;
+mod inbox;
+
+use std::{future::Future, path::PathBuf, time::Duration};
+
+use anyhow::bail;
+use towline_domain::{LocalPath, path::shown};
+use towline_services::doctor::{Finding, Level};
+
+use crate::{
+    cli::Context,
+    config::{Loaded, Mistake, Settings},
+    connection::block_on,
+    paths, report,
+};
+
+/// Ask each service, try each disk, and tell what is wrong and how it is mended
+#[derive(Debug, clap::Args)]
+pub struct Doctor {}
+
+/// For all that is asked of one part; a program that is run there has 60 s of its own.
+const LONGEST: Duration = Duration::from_secs(75);
+
+impl Doctor {
+    pub(super) fn run(context: &Context) -> anyhow::Result<()> {
+        let (loaded, mut findings) = configuration(context);
+        let settings = loaded.as_ref().map(|loaded| loaded.settings.clone()).unwrap_or_default();
+        let _logging = crate::logging::start_for_command(&settings.log, context.printer.manner())?;
+        let (named, environment) = (context.global.data.as_deref(), &context.environment);
+        let data = paths::data_directory(named, environment, &settings)?;
+        findings.extend(block_on(async { Ok(all(context, loaded, settings, data).await) })?);
+        tell(context, &findings)?;
+        match findings.iter().filter(|finding| !finding.is_good()).count() {
+            0 => Ok(()),
+            1 => bail!("one thing has to be mended"),
+            errors => bail!("{errors} things have to be mended"),
+        }
+    }
+}
+
+fn configuration(context: &Context) -> (Option<Loaded>, Vec<Finding>) {
+    const SUBJECT: &str = "configuration";
+    let loaded = match context.load_silently() {
+        Ok(loaded) => loaded,
+        Err(error) => {
+            let words = report::for_people(&error, false);
+            let words = words.strip_prefix("error: ").unwrap_or(&words).trim_end().to_owned();
+            let fix = "mend the file; `towline check` reads it again";
+            return (None, vec![Finding::error(SUBJECT, words, fix)]);
+        }
+    };
+    let mut findings: Vec<_> = loaded.warnings.iter().map(|it| warning(&loaded, it)).collect();
+    match loaded.source.path() {
+        Some(path) => findings
+            .insert(0, Finding::ok(SUBJECT, format!("{} can be used", LocalPath::new(path)))),
+        None => findings.push(Finding::warn(
+            SUBJECT,
+            "there is no configuration file: every key has its default, and nothing is carried",
+            "towline config example > towline.toml",
+        )),
+    }
+    (Some(loaded), findings)
+}
+
+fn warning(loaded: &Loaded, warning: &Mistake) -> Finding {
+    let rendered = warning.render(&loaded.source, false);
+    let words = rendered.trim_end().to_owned();
+    Finding { level: Level::Warn, subject: "configuration".into(), what: words, fix: None }
+}
+
+/// Parts are asked at the same time, and told in this order.
+async fn all(
+    context: &Context,
+    loaded: Option<Loaded>,
+    settings: Settings,
+    data: PathBuf,
+) -> Vec<Finding> {
+    let mut asked = Vec::new();
+    for (name, import) in settings.imports.clone() {
+        let part = format!("imports.{name}");
+        let check = async move { import.check(&name).await };
+        asked.push(tokio::spawn(within(part, check)));
+    }
+    for (name, importer) in settings.importers.clone() {
+        let feeds = feeds(&settings, &name);
+        let part = format!("importers.{name}");
+        let check = async move { importer.check(&name, &feeds).await };
+        asked.push(tokio::spawn(within(part, check)));
+    }
+    let (folders_of, at) = (settings, data.clone());
+    let overlaps = tokio::task::spawn_blocking(move || folders::overlaps(&folders_of, &at));
+    asked
+        .push(tokio::spawn(within("folders".into(), async { overlaps.await.unwrap_or_default() })));
+
+    // After one another: each wants the lock of the data directory.
+    let (mut findings, owner) = data::check(context, &data).await;
+    for part in asked {
+        findings.extend(part.await.unwrap_or_default());
+    }
+    findings.extend(inbox::check(context, loaded, &data, owner).await);
+    findings
+}
+
+fn feeds(settings: &Settings, importer: &str) -> Vec<LocalPath> {
+    let feeds = settings.imports.values().filter(|import| import.importer() == importer);
+    feeds.map(|import| import.path().clone()).collect()
+}
+
+/// The findings of one part, by its full name; an error where they take too long.
+async fn within(part: String, check: impl Future<Output = Vec<Finding>>) -> Vec<Finding> {
+    match tokio::time::timeout(LONGEST, check).await {
+        Ok(findings) => findings
+            .into_iter()
+            .map(|finding| Finding { subject: part.clone(), ..finding })
+            .collect(),
+        Err(_) => vec![Finding::error(
+            part,
+            format!("no answer within {} s", LONGEST.as_secs()),
+            "is a mount there hanging? try `ls` in its directories",
+        )],
+    }
+}
+
+fn tell(context: &Context, findings: &[Finding]) -> anyhow::Result<()> {
+    context.printer.json(&findings)?;
+    let width = findings.iter().map(|finding| finding.subject.chars().count()).max().unwrap_or(0);
+    for Finding { level, subject, what, fix } in findings {
+        let level = match level {
+            Level::Ok => "ok",
+            Level::Warn => "warn",
+            Level::Error => "error",
+        };
+        let mut lines =
+            what.lines().filter(|line| !line.trim().is_empty()).map(|line| shown(line.as_bytes()));
+        let first = lines.next().unwrap_or_default();
+        context.printer.line(format!("{level:<5}  {subject:<width$}  {first}"))?;
+        for line in lines {
+            context.printer.line(format!("       {line}").trim_end())?;
+        }
+        if let Some(fix) = fix {
+            context.printer.line(format!("       fix: {}", shown(fix.as_bytes())))?;
+        }
+    }
+    Ok(())
+}

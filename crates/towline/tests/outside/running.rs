@@ -1,0 +1,93 @@
+//! A daemon in a session.
+
+use std::{
+    fs,
+    io::{Read as _, Write as _},
+    net::TcpStream,
+    path::PathBuf,
+    process::{Child, Command, Stdio},
+    thread,
+    time::{Duration, Instant},
+};
+
+use crate::session::{Session, executable};
+
+pub(crate) struct Running {
+    child: Child,
+    log: PathBuf,
+}
+
+/// On a busy machine.
+const PATIENCE: Duration = Duration::from_secs(40);
+
+impl Running {
+    /// Starts the daemon on a free port, and waits until it listens.
+    pub(crate) fn start(session: &Session) -> Self {
+        let log = session.path("log");
+        let command = session.command(&["run"]);
+        let environment = command.get_envs().filter_map(|(name, value)| Some((name, value?)));
+        let child = Command::new(executable())
+            .arg("run")
+            .current_dir(session.path("."))
+            .env_clear()
+            .envs(environment)
+            .env("TOWLINE__SERVER__LISTEN", "127.0.0.1:0")
+            .stdout(Stdio::null())
+            .stderr(fs::File::create(&log).unwrap())
+            .spawn()
+            .unwrap();
+        let mut running = Self { child, log };
+        running.until_it_says("listening on");
+        running
+    }
+
+    pub(crate) fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
+    pub(crate) fn log(&self) -> String {
+        fs::read_to_string(&self.log).unwrap()
+    }
+
+    pub(crate) fn until_it_says(&mut self, words: &str) {
+        self.until(words, |log| log.contains(words));
+    }
+
+    pub(crate) fn until(&mut self, what: &str, mut is_so: impl FnMut(&str) -> bool) {
+        let begun = Instant::now();
+        while !is_so(&self.log()) {
+            let is_alive = self.child.try_wait().unwrap().is_none();
+            assert!(is_alive && begun.elapsed() < PATIENCE, "not {what}:\n{}", self.log());
+            thread::sleep(Duration::from_millis(30));
+        }
+    }
+
+    /// What `/healthz` answers.
+    pub(crate) fn health(&self) -> String {
+        let log = self.log();
+        let address = log.split("http://").nth(1).unwrap().split(' ').next().unwrap();
+        let mut stream = TcpStream::connect(address).unwrap();
+        stream.write_all(b"GET /healthz HTTP/1.1\r\nhost: t\r\nconnection: close\r\n\r\n").unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        answer
+    }
+
+    pub(crate) fn signal(&self, name: &str) {
+        let pid = self.pid().to_string();
+        assert!(Command::new("kill").args([name, &pid]).status().unwrap().success());
+    }
+
+    /// SIGTERM; the exit code.
+    pub(crate) fn end(mut self) -> Option<i32> {
+        self.signal("-TERM");
+        self.child.wait().unwrap().code()
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ended_already = self.child.kill();
+        let _reaped_already = self.child.wait();
+    }
+}
