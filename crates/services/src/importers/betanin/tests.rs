@@ -2,12 +2,13 @@
 
 use std::fs;
 
-use betanin_client::console::PromptKind as Asked;
+use betanin_client::{console::PromptKind as Asked, torrents::Torrent};
 use towline_domain::{Clock as _, PathMap, SystemClock, path::PathMapping, role::PromptKind};
 use towline_sim::betanin::{Beets, Behaviour, PostFault, Rule, Script};
 
 use super::*;
 use crate::{doctor::Finding, testing::World};
+use betanin_client::torrents::Torrent;
 
 struct Stand {
     world: World,
