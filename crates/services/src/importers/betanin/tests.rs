@@ -8,7 +8,6 @@ use towline_sim::betanin::{Beets, Behaviour, PostFault, Rule, Script};
 
 use super::*;
 use crate::{doctor::Finding, testing::World};
-use betanin_client::torrents::Torrent;
 
 struct Stand {
     world: World,
