@@ -291,6 +291,7 @@ fn importing(
 ) -> Decision<Album> {
     match state {
         ImportState::Absent => absent(item, rules, now),
+        ImportState::BrokenOff => broken_off(item, rules, now),
         ImportState::Queued => {
             overdue_or(item, Stage::Importing { prompt: None, moved }, rules, now)
         }
@@ -359,6 +360,19 @@ fn absent(item: &Item<Album>, rules: &Rules, now: Timestamp) -> Decision<Album> 
             .act(AlbumAction::Start)
             .look_at(now + rules.pace)
             .deadline(Some(now + rules.policy.import_within)),
+    }
+}
+
+/// Our own work ended with the process that did it: that it was begun does not say that it is over,
+/// as it does of a service.
+fn broken_off(item: &Item<Album>, rules: &Rules, now: Timestamp) -> Decision<Album> {
+    match &item.last_act {
+        Some(Act { outcome: ActOutcome::Done, .. }) => keep(item, rules)
+            .act(AlbumAction::Start)
+            .look_at(now + rules.pace)
+            .deadline(item.deadline.or(Some(now + rules.policy.import_within)))
+            .say("broken off by a restart: goes on"),
+        _ => absent(item, rules, now),
     }
 }
 
@@ -471,7 +485,9 @@ fn setting_aside(
         // Proof first, also here: the album may have been imported by the run before a restart,
         // and the prompt was about that very import.
         ImportState::Ended { claim, words } => prove(item, *claim, words, Some(prompt), rules, now),
-        ImportState::Absent => prove(item, Claim::Vanished, FORGOTTEN, Some(prompt), rules, now),
+        ImportState::Absent | ImportState::BrokenOff => {
+            prove(item, Claim::Vanished, FORGOTTEN, Some(prompt), rules, now)
+        }
     }
 }
 
@@ -497,7 +513,9 @@ fn asked(
             keep(item, rules).look_at(now + rules.pace)
         }
         ImportState::Ended { claim, words } => prove(item, *claim, words, None, rules, now),
-        ImportState::Absent => prove(item, Claim::Vanished, FORGOTTEN, None, rules, now),
+        ImportState::Absent | ImportState::BrokenOff => {
+            prove(item, Claim::Vanished, FORGOTTEN, None, rules, now)
+        }
     }
 }
 

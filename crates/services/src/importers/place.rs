@@ -150,7 +150,7 @@ impl Importer for Place {
                 Some(JobState::Ended(Err(trouble))) => {
                     ended(claim_of(trouble.kind), words_of(&trouble))
                 }
-                _ => ImportState::Absent,
+                _ => ImportState::BrokenOff,
             },
         })
     }

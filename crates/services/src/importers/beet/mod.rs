@@ -170,7 +170,7 @@ impl Importer for Beet {
                 ImportState::Ended { claim: claim_of(trouble.kind), words: words_of(&trouble) }
             }
             // Stopped, or cut off by a crash: the next run looks what the last one did.
-            (None, _) => ImportState::Absent,
+            (None, _) => ImportState::BrokenOff,
         })
     }
 

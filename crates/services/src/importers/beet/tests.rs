@@ -200,7 +200,7 @@ async fn one_that_is_stopped_is_absent_and_goes_on() {
         stop.cancel();
     });
     let state = run_job(&slow, &import, &ticket, context_of_run).await;
-    assert_eq!(state, ImportState::Absent);
+    assert_eq!(state, ImportState::BrokenOff);
 
     let state = run_job(&importer(&world, &real), &import, &ticket, context()).await;
     assert_eq!(claim(&state), Claim::Imported, "{state:?}");

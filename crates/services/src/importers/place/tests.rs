@@ -31,7 +31,7 @@ async fn one_that_was_stopped_is_absent_and_goes_on() {
     let stopped = context();
     stopped.stop.cancel();
     let state = run_job(&importer, &import, &ticket, stopped).await;
-    assert_eq!(state, ImportState::Absent);
+    assert_eq!(state, ImportState::BrokenOff);
     assert_eq!(importer.prove(&import, &ticket).await.unwrap().in_library, Some(0));
 
     let state = run_job(&importer, &import, &ticket, context()).await;
