@@ -43,6 +43,7 @@ struct Figures {
 }
 
 impl Drop for Figures {
+    #[expect(clippy::print_stdout, reason = "figures for people, shown by --nocapture")]
     fn drop(&mut self) {
         let Self { of, begun, kills, albums, posts } = self;
         let seconds = begun.elapsed().as_secs();
