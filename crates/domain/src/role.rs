@@ -96,7 +96,8 @@ pub trait Importer: Send + Sync {
     async fn prepare(&self, import: &Import) -> Result<Ticket, Trouble>;
 
     /// Begins the import. The caller has stored `ticket` first. May be called again with the same
-    /// ticket when a look after the settling time found [`ImportState::Absent`].
+    /// ticket when a look after the settling time found [`ImportState::Absent`], or whenever one
+    /// found [`ImportState::Interrupted`].
     async fn start(&self, import: &Import, ticket: &Ticket) -> Result<Started, ActError>;
 
     /// How the import of `ticket` stands, by a read begun after `begun_after`. `job` is the state

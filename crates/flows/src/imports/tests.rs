@@ -467,3 +467,22 @@ fn without_audio_there_is_nothing_to_import_and_nobody_is_asked() {
     }
     assert_eq!(kept.item.thing.stage, Stage::Ended { outcome: Outcome::NothingToImport });
 }
+
+#[test]
+fn work_of_ours_that_a_restart_broke_off_goes_on() {
+    let rules = rules(PromptPolicy::SetAside);
+    let mut world = World::new(Mood::Imports);
+    let mut kept = Kept::found(world.now);
+    while !matches!(kept.item.thing.stage, Stage::Importing { .. }) {
+        step(&mut kept, &mut world, Luck::Fine, &rules);
+    }
+    // Well begun, and that is known; the process that did it is gone.
+    kept.ends(ActOutcome::Done, world.now);
+    let seen = Seen::Import(ImportState::Interrupted);
+    let decision = decide(&kept.item, &seen, &rules, world.now);
+    assert_eq!(decision.action, Some(AlbumAction::Start));
+    assert_eq!(decision.thing.stage(), "importing");
+    // A service that has it no more has had it.
+    let decision = decide(&kept.item, &Seen::Import(ImportState::Absent), &rules, world.now);
+    assert_eq!((decision.action, decision.thing.stage()), (None, "proving"));
+}
