@@ -1,0 +1,192 @@
+//! What is decided for an album. Pure: values in, values out.
+
+mod importing;
+mod prompts;
+mod proving;
+mod settling;
+
+use std::time::Duration;
+
+use towline_domain::{
+    Cause, Choice, Decision, Item, Lane, Timestamp, Trouble, TroubleKind,
+    imports::{Album, AlbumFiles, AlbumPolicy, Outcome, Stage},
+    role::{Evidence, ImportState, Ticket},
+};
+
+pub(super) use self::proving::begin_again;
+use self::{
+    importing::{importing, start},
+    prompts::{asked, setting_aside},
+    proving::{held, proved, pruning},
+    settling::{changed_again, settling},
+};
+use super::answered;
+
+/// How things stand, as far as the present stage needs to know.
+#[derive(Debug, Clone)]
+pub enum Seen {
+    /// Nothing had to be looked at.
+    Nothing,
+    /// The album's files now; `None`: the directory is gone.
+    Files(Option<AlbumFiles>),
+    /// The importer is ready, and this is what must be remembered.
+    Prepared(Ticket),
+    /// How the import stands.
+    Import(ImportState),
+    /// What disk and library show.
+    Evidence(Evidence),
+    /// It could not be looked at.
+    Trouble(Trouble),
+}
+
+/// The rules for one album.
+#[derive(Debug, Clone)]
+pub struct Rules {
+    /// Of its source.
+    pub policy: AlbumPolicy,
+    /// The name of its importer.
+    pub importer: String,
+    /// The library that is written by one at a time.
+    pub lane: Lane,
+    /// How often to look at a running import.
+    pub pace: Duration,
+}
+
+/// Decides.
+pub(super) fn decide(
+    item: &Item<Album>,
+    seen: &Seen,
+    rules: &Rules,
+    now: Timestamp,
+) -> Decision<Album> {
+    if let Some(answer) = &item.answer
+        && let Some(decision) = answered::answered(item, answer, seen, rules, now)
+    {
+        return decision;
+    }
+    let album = &item.thing;
+    match (&album.stage, seen) {
+        (_, Seen::Trouble(trouble)) => troubled(item, trouble, rules, now),
+
+        (Stage::Baseline | Stage::Ended { .. }, _) => Decision::to(album.clone()),
+        (Stage::Settling, Seen::Files(files)) => settling(item, files.as_ref(), rules, now),
+        (Stage::Ready, _) => {
+            // Only this takes the turn; without it the item sleeps until the lane is free.
+            let preparing = Decision::to(with(album, Stage::Preparing));
+            keep_own_question(item, preparing).look_at(now).holding(rules.lane.clone())
+        }
+        (Stage::Preparing, Seen::Files(files)) => changed_again(item, files.as_ref(), now),
+        (Stage::Preparing, Seen::Prepared(ticket)) => start(item, ticket, rules, now),
+
+        (Stage::Importing { prompt, moved }, Seen::Import(state)) => {
+            importing(item, prompt.as_ref(), *moved, state, rules, now)
+        }
+        (Stage::SettingAside { prompt }, Seen::Import(state)) => {
+            setting_aside(item, prompt, state, rules, now)
+        }
+        (Stage::Asked { prompt }, Seen::Import(state)) => asked(item, prompt, state, rules, now),
+        (Stage::Proving { claim, words, aside }, Seen::Evidence(evidence)) => {
+            proved(item, (*claim, words, aside.as_ref()), evidence, rules, now)
+        }
+        (Stage::Held { .. }, _) => held(item, rules, now),
+        (Stage::Pruning { outcome }, Seen::Files(files)) => {
+            if files.is_some() && rules.policy.prune {
+                pruning(item, *outcome)
+            } else {
+                ended(album, *outcome)
+            }
+        }
+
+        // Looked at before the stage changed under it: look again.
+        (
+            Stage::Settling
+            | Stage::Preparing
+            | Stage::Importing { .. }
+            | Stage::SettingAside { .. }
+            | Stage::Asked { .. }
+            | Stage::Proving { .. }
+            | Stage::Pruning { .. },
+            Seen::Nothing
+            | Seen::Files(_)
+            | Seen::Prepared(_)
+            | Seen::Import(_)
+            | Seen::Evidence(_),
+        ) => keep(item, rules).look_at(now + rules.pace),
+    }
+}
+
+/// The album in another stage.
+pub(super) fn with(album: &Album, stage: Stage) -> Album {
+    Album { stage, ..album.clone() }
+}
+
+/// No change: the question, the deadline and the turn stay.
+fn keep(item: &Item<Album>, rules: &Rules) -> Decision<Album> {
+    let decision = Decision::to(item.thing.clone()).deadline(item.deadline).keep_asking();
+    if has_turn(&item.thing.stage) { decision.holding(rules.lane.clone()) } else { decision }
+}
+
+/// A question that came from an attempt before stays open while it is tried again by itself: it
+/// keeps its number and age should it come to the same end.
+fn keep_own_question(item: &Item<Album>, decision: Decision<Album>) -> Decision<Album> {
+    match &item.entry {
+        Some(entry) if matches!(entry.cause, Cause::Import(_)) => decision.keep_asking(),
+        _ => decision,
+    }
+}
+
+const fn has_turn(stage: &Stage) -> bool {
+    matches!(
+        stage,
+        Stage::Preparing
+            | Stage::Importing { .. }
+            | Stage::SettingAside { .. }
+            | Stage::Proving { .. }
+    )
+}
+
+/// Something could not be looked at: wait longer each time, tell a person when it lasts (at once
+/// where only a person can help), and go on trying all the same.
+fn troubled(
+    item: &Item<Album>,
+    trouble: &Trouble,
+    rules: &Rules,
+    now: Timestamp,
+) -> Decision<Album> {
+    let wait = rules.policy.backoff.after(item.attempt + 1, item.id.0);
+    let again = trouble.retry_at.unwrap_or(now).max(now + wait);
+    let mut decision = keep(item, rules).look_at(again).troubled(trouble.clone());
+    // The deadline is for what moves. Who can't be asked has not had its chance.
+    decision.deadline = None;
+    if about_this_album(trouble.kind) && item.thing.stage == Stage::Preparing {
+        // Others may fare better: this one gives its turn back, and takes one again when it starts.
+        decision.lane = None;
+    }
+    if item.attempt + 1 >= rules.policy.patience || !trouble.kind.heals_by_itself() {
+        let cause = Cause::Trouble { service: trouble.service.clone(), kind: trouble.kind };
+        let detail = match &trouble.hint {
+            Some(hint) => format!("{trouble}\n{hint}"),
+            None => trouble.words.clone(),
+        };
+        let mut choices = vec![Choice::Retry];
+        if !has_turn(&item.thing.stage) || item.thing.stage == Stage::Preparing {
+            choices.push(Choice::Skip);
+        }
+        decision = decision.ask(cause, choices, detail);
+    }
+    decision
+}
+
+const fn about_this_album(kind: TroubleKind) -> bool {
+    matches!(
+        kind,
+        TroubleKind::PathNotSeen
+            | TroubleKind::NameNotSendable
+            | TroubleKind::InTheWay
+            | TroubleKind::Damaged
+    )
+}
+
+pub(super) fn ended(album: &Album, outcome: Outcome) -> Decision<Album> {
+    Decision::to(with(album, Stage::Ended { outcome }))
+}
