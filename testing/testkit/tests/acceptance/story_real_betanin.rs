@@ -1,15 +1,6 @@
 //! Twenty directories of all kinds reach their ends through a real betanin with a real beets.
 
-use std::{
-    collections::BTreeMap,
-    ffi::OsStr,
-    fs,
-    io::Write as _,
-    os::unix::ffi::OsStrExt as _,
-    path::{Path, PathBuf},
-    thread,
-    time::Duration,
-};
+use std::{collections::BTreeMap, ffi::OsStr, fs, os::unix::ffi::OsStrExt as _, path::Path};
 
 use towline_domain::LocalPath;
 use towline_testkit::{
@@ -20,7 +11,7 @@ use towline_testkit::{
     wait::until,
 };
 
-use crate::worlds::{Config, LATER, PROGRAM, SOON, assert_library, listed, until_stages};
+use crate::worlds::{Config, LATER, PROGRAM, SOON, assert_library, grow, listed, until_stages};
 
 const NAMES: [&str; 12] = [
     "Plain One",
@@ -177,23 +168,6 @@ async fn what_is_moved_is_proved_by_having_left() {
     assert_library(&betanin.library(), &albums);
     assert_library(&downloads, []);
     towline.stop();
-}
-
-/// Writes an album as a slow download does: some pauses are almost as long as `quiet`.
-fn grow(album: Album, into: PathBuf) {
-    thread::spawn(move || {
-        fs::create_dir_all(&into).unwrap();
-        for track in &album.tracks {
-            let bytes = album.bytes(track);
-            let file = into.join(format!("{:02} {}.mp3", track.number, track.title));
-            let mut file = fs::File::create(file).unwrap();
-            for part in bytes.chunks(bytes.len() / 6) {
-                file.write_all(part).unwrap();
-                file.flush().unwrap();
-                thread::sleep(Duration::from_millis(400));
-            }
-        }
-    });
 }
 
 fn shown(name: &str) -> String {

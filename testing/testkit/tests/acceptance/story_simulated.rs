@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, time::Duration};
 use towline_sim::betanin::{Behaviour, Rule};
 use towline_testkit::{audio::Album, towline::Towline};
 
-use crate::worlds::{Config, LATER, PROGRAM, SOON, Simulated, assert_library, until_stages};
+use crate::worlds::{Config, LATER, PROGRAM, SOON, Simulated, assert_library, grow, until_stages};
 
 fn stages<const N: usize>(all: [(&str, &str); N]) -> BTreeMap<String, String> {
     all.into_iter().map(|(name, stage)| (name.to_owned(), stage.to_owned())).collect()
@@ -140,5 +140,16 @@ async fn ugly_runs_are_never_taken_for_imported_and_hold_up_nobody() {
     towline.until_asked(SOON + Duration::from_secs(30), "prompt");
     album("Plain C", 300).write(world.downloads().join("Plain C")).unwrap();
     towline.until_stage(SOON, "Plain C", "imported");
+    world.assert_posted_once();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_album_that_grows_is_handed_over_once_it_is_whole() {
+    let world = Simulated::start(|script| script).await;
+    let towline = world.towline();
+    let growing = Album::new("Band", "Growing", 3);
+    grow(growing.clone(), world.downloads().join("Growing"));
+    towline.until_stage(SOON, "Growing", "imported");
+    assert_library(&world.library(), [&growing]);
     world.assert_posted_once();
 }

@@ -3,7 +3,9 @@
 use std::{
     collections::BTreeMap,
     fs,
+    io::Write as _,
     path::{Path, PathBuf},
+    thread,
     time::Duration,
 };
 
@@ -174,4 +176,21 @@ pub(crate) fn assert_library<'a>(library: &Path, albums: impl IntoIterator<Item 
         "{:#?}",
         towline_testkit::audio::files_below(library)
     );
+}
+
+/// Writes an album as a slow download does: some pauses are almost as long as `quiet`.
+pub(crate) fn grow(album: Album, into: PathBuf) {
+    thread::spawn(move || {
+        fs::create_dir_all(&into).unwrap();
+        for track in &album.tracks {
+            let bytes = album.bytes(track);
+            let file = into.join(format!("{:02} {}.mp3", track.number, track.title));
+            let mut file = fs::File::create(file).unwrap();
+            for part in bytes.chunks(bytes.len() / 6) {
+                file.write_all(part).unwrap();
+                file.flush().unwrap();
+                thread::sleep(Duration::from_millis(700));
+            }
+        }
+    });
 }
