@@ -304,7 +304,7 @@ impl Importer for Betanin {
             {
                 ImportState::Absent
             }
-            _ => speech::state(&torrent.status, lines),
+            _ => speech::state(&torrent, lines),
         })
     }
 

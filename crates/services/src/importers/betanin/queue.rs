@@ -153,7 +153,7 @@ impl BetaninQueue {
         let lines = lines.map_err(|error| self.trouble(&error))?;
         Ok(lines.map(|lines| {
             let console = betanin_client::console::Console::from(lines.clone()).last_run();
-            let (says, choices, seen) = match speech::state(&torrent.status, lines) {
+            let (says, choices, seen) = match speech::state(&torrent, lines) {
                 ImportState::Asks(prompt) => {
                     let words = ImportCause::Prompt { kind: prompt.kind }.words();
                     (format!("asks: {words}"), prompt.choices, Some(prompt.seen.0))

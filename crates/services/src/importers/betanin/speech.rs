@@ -2,7 +2,7 @@
 
 use betanin_client::{
     console::{Console, PromptKind as Asked, Said, source_failed},
-    torrents::{Line, Status},
+    torrents::{Line, Status, Torrent},
 };
 use towline_domain::{
     Choice,
@@ -13,16 +13,17 @@ use towline_domain::{
 const SHOWN_LINES: usize = 40;
 
 /// How a torrent stands.
-pub(super) fn state(status: &Status, lines: Vec<Line>) -> ImportState {
+pub(super) fn state(torrent: &Torrent, lines: Vec<Line>) -> ImportState {
     // After betanin's restart the old run's question is still the last thing printed.
     let waits_for_worker =
         lines.last().is_some_and(|line| line.data.starts_with("[betanin] retrying"));
     let console = Console::from(lines);
-    match status {
+    match &torrent.status {
         Status::Enqueued => ImportState::Queued,
-        Status::Completed | Status::Failed | Status::Ignored => {
-            ImportState::Ended { claim: claim(&console), words: end_of(&console.last_run()) }
-        }
+        Status::Completed | Status::Failed | Status::Ignored => ImportState::Ended {
+            claim: claim(torrent, &console),
+            words: end_of(&console.last_run()),
+        },
         Status::Processing | Status::NeedsInput | Status::Unknown(_) => match console.prompt() {
             Some(kind) if !waits_for_worker => ImportState::Asks(asked(kind, &console)),
             _ => ImportState::Running { line: LineNo(console.len() as u64) },
@@ -85,8 +86,10 @@ fn is_yes_or_no(text: &str) -> bool {
 }
 
 /// `COMPLETED` comes after every end, so only the words count, and what they say is a claim.
-fn claim(console: &Console) -> Claim {
-    match console.said() {
+/// Told about the directory's own name, so that a name with beets' words in it says nothing.
+fn claim(torrent: &Torrent, console: &Console) -> Claim {
+    let path = format!("{}/{}", torrent.path.trim_end_matches('/'), torrent.name);
+    match console.said_about(&path) {
         Said::NoSuchDirectory { .. } => Claim::PathNotSeen,
         Said::NothingImported => Claim::NothingToImport,
         Said::ConfigurationBroken(_) => Claim::Misconfigured,
