@@ -18,7 +18,7 @@ use crate::Ledger;
 ///
 /// # Guarantees
 /// The same id is the same job: starting it while it runs changes nothing. Its end wakes the item.
-/// [`Jobs::drain`] stops all, and waits until they have left their journals.
+/// When the engine stops, all are stopped and waited for, so that they leave their journals.
 #[derive(Clone)]
 pub struct Jobs {
     shared: Arc<Shared>,
