@@ -78,6 +78,9 @@ impl Cause {
                 TroubleKind::Unreadable => format!("{service} sends answers we cannot read"),
                 TroubleKind::PathNotSeen => format!("{service} does not see the directory"),
                 TroubleKind::NameNotSendable => format!("the name cannot be sent to {service}"),
+                TroubleKind::NotConfigured => {
+                    format!("{service} left the configuration in the middle of an import")
+                }
                 TroubleKind::ProgramMissing => format!("{service}: the program is not there"),
                 TroubleKind::NoSpace => format!("{service}: no space left"),
                 TroubleKind::NotWritable => format!("{service}: the target cannot be written"),

@@ -93,9 +93,12 @@ impl Clock for SystemClock {
     }
 
     async fn sleep_until(&self, moment: Timestamp) {
-        // In steps: a machine that slept, or whose clock was set, is noticed within a minute.
+        // In steps: a machine that slept, or whose clock was set forward, is noticed within a
+        // minute. A clock that was set back does not prolong the wait.
+        let whole = moment.since(self.now());
+        let begun = tokio::time::Instant::now();
         loop {
-            let left = moment.since(self.now());
+            let left = moment.since(self.now()).min(whole.saturating_sub(begun.elapsed()));
             if left.is_zero() {
                 return;
             }

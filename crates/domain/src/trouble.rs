@@ -38,6 +38,8 @@ pub enum TroubleKind {
     PathNotSeen,
     /// The name cannot be sent to the service at all (no UTF-8).
     NameNotSendable,
+    /// It left the configuration while something of ours was under way there.
+    NotConfigured,
     /// The program to be run is not there.
     ProgramMissing,
     /// The disk or quota is full.

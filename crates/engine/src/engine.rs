@@ -4,7 +4,7 @@ use std::{
     collections::HashMap,
     sync::{
         Arc,
-        atomic::{AtomicU32, Ordering},
+        atomic::{AtomicI64, AtomicU32, Ordering},
     },
     time::Duration,
 };
@@ -18,6 +18,8 @@ use crate::{AnyFlow, Jobs, Ledger, Source, run, sources::Watchers};
 
 /// How many items are looked at or acted on at once.
 const AT_ONCE: u32 = 8;
+/// Set back by more than this, the clock has jumped; by less, it is being adjusted.
+const CLOCK_JUMP: Duration = Duration::from_secs(60);
 const LEASE: Duration = Duration::from_secs(600);
 
 /// What the engine is made of.
@@ -45,6 +47,8 @@ struct Shared {
     jobs: Jobs,
     flows: HashMap<(&'static str, &'static str), Arc<dyn AnyFlow>>,
     running: AtomicU32,
+    /// The latest time that was seen, in microseconds.
+    latest: AtomicI64,
     watchers: Mutex<Option<Watchers>>,
     idle: watch::Sender<Idle>,
 }
@@ -68,6 +72,7 @@ impl Engine {
             jobs: Jobs::new(ledger.clone()),
             flows: flows.into_iter().map(|flow| (flow.is_for(), Arc::from(flow))).collect(),
             running: AtomicU32::new(0),
+            latest: AtomicI64::new(i64::MIN),
             watchers: Mutex::new(None),
             idle: watch::channel(Idle::Busy).0,
             ledger,
@@ -149,6 +154,14 @@ impl Engine {
         shared.idle.send_replace(Idle::Busy);
         shared.ledger.seen();
         let now = shared.ledger.clock().now();
+        let before = shared.latest.fetch_max(now.as_micros(), Ordering::SeqCst);
+        if now + CLOCK_JUMP < Timestamp::from_micros(before) {
+            tracing::warn!("the clock was set back: all that moves is looked at now");
+            shared.latest.store(now.as_micros(), Ordering::SeqCst);
+            for (flow, _) in shared.flows.keys() {
+                shared.ledger.store().wake_live_of(flow, now).await?;
+            }
+        }
         let running = shared.running.load(Ordering::SeqCst);
         if running >= AT_ONCE {
             return Ok(None);

@@ -57,11 +57,18 @@ async fn turn(
     };
     let Decided { step, act } = decided?;
     let (stage, ended, attempt) = (step.stage, step.ended, step.attempt);
-    for words in &step.says {
-        tracing::info!(item = %claimed.id, flow = claimed.flow, stage, "{}: {words}", claimed.title);
-    }
+    let says = step.says.clone();
     match ledger.store().step(claimed, step, clock.now()).await? {
         Stored::Written { intent } => {
+            for words in &says {
+                tracing::info!(
+                    item = %claimed.id,
+                    flow = claimed.flow,
+                    stage,
+                    "{}: {words}",
+                    claimed.title
+                );
+            }
             if let (Some(act), Some(intent)) = (act, intent) {
                 perform(&*act, Written { claimed, stage, attempt, intent }, &ledger, &jobs).await?;
             }

@@ -195,6 +195,11 @@ impl Store {
 
     /// Wakes all items of a flow that are not at their end: settings have changed.
     pub async fn wake_live(&self, flow: FlowName, now: Timestamp) -> Result<u64, StoreError> {
+        self.wake_live_of(flow.as_str(), now).await
+    }
+
+    /// The same, by the flow's stored name.
+    pub async fn wake_live_of(&self, flow: &str, now: Timestamp) -> Result<u64, StoreError> {
         let mut tx = self.write().await?;
         let woken = sqlx::query(
             "UPDATE item SET wakes = wakes + 1, woken_at = $1,
@@ -202,7 +207,7 @@ impl Store {
              WHERE flow = $2 AND ended = 0",
         )
         .bind(now.as_micros())
-        .bind(flow.as_str())
+        .bind(flow)
         .execute(&mut *tx)
         .await?
         .rows_affected();

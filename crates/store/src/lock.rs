@@ -7,12 +7,14 @@ use std::{
     path::{Path, PathBuf},
 };
 
+const LOCK: &str = "towline.lock";
+
 /// A data directory, owned by this process until dropped.
 #[derive(Debug)]
 pub struct DataDirectory {
     path: PathBuf,
     // The lock lives as long as this handle: the kernel gives it back even after kill -9.
-    _lock: File,
+    lock: File,
 }
 
 /// Why the data directory is not ours.
@@ -62,7 +64,7 @@ impl DataDirectory {
             .create(true)
             .truncate(false)
             .mode(0o600)
-            .open(path.join("towline.lock"))
+            .open(path.join(LOCK))
             .map_err(unusable)?;
         match lock.try_lock() {
             Ok(()) => {}
@@ -77,7 +79,17 @@ impl DataDirectory {
         lock.set_len(0).map_err(unusable)?;
         lock.rewind().map_err(unusable)?;
         writeln!(lock, "{}", std::process::id()).map_err(unusable)?;
-        Ok(Self { path: path.to_owned(), _lock: lock })
+        Ok(Self { path: path.to_owned(), lock })
+    }
+
+    /// Whether the directory is still the one whose lock we hold. Once it was removed, another
+    /// towline can make it anew and lock that.
+    pub fn is_ours(&self) -> bool {
+        use std::os::unix::fs::MetadataExt as _;
+        let id = |meta: std::fs::Metadata| (meta.dev(), meta.ino());
+        let ours = self.lock.metadata().map(id);
+        let there = std::fs::metadata(self.path.join(LOCK)).map(id);
+        matches!((ours, there), (Ok(ours), Ok(there)) if ours == there)
     }
 
     /// The directory.
@@ -127,7 +139,12 @@ mod tests {
             Err(LockError::InUse { pid, .. }) => assert_eq!(pid, Some(std::process::id())),
             other => panic!("{other:?}"),
         }
-        drop(first);
+        assert!(first.is_ours());
+        std::fs::remove_dir_all(&path).unwrap();
+        assert!(!first.is_ours(), "removed under us");
+        let second = DataDirectory::take(&path, false).unwrap();
+        assert!(second.is_ours() && !first.is_ours());
+        drop(second);
         DataDirectory::take(&path, false).unwrap();
     }
 }

@@ -91,6 +91,13 @@ impl Store {
         self.writer.close().await;
     }
 
+    /// Makes the disk full, or gives room again.
+    #[cfg(test)]
+    pub(crate) async fn limit_pages(&self, pages: i64) {
+        let text = format!("PRAGMA max_page_count = {pages}");
+        sqlx::raw_sql(sqlx::AssertSqlSafe(text)).execute(&self.writer).await.unwrap();
+    }
+
     pub(crate) const fn reader(&self) -> &SqlitePool {
         &self.reader
     }
@@ -98,6 +105,15 @@ impl Store {
     /// A transaction that writes. It takes the lock at once, so that it cannot fail half-way for
     /// having read first.
     pub(crate) async fn write(&self) -> Result<Transaction<'static, Sqlite>, StoreError> {
-        Ok(self.writer.begin_with("BEGIN IMMEDIATE").await?)
+        match self.writer.begin_with("BEGIN IMMEDIATE").await {
+            Ok(transaction) => Ok(transaction),
+            Err(error) => {
+                // A full disk makes SQLite roll back by itself, and the connection then believes
+                // that it is still in a transaction, for ever. A new one begins anew.
+                tracing::warn!(%error, "the ledger's connection is replaced: {error}");
+                self.writer.acquire().await?.close().await?;
+                Ok(self.writer.begin_with("BEGIN IMMEDIATE").await?)
+            }
+        }
     }
 }

@@ -283,3 +283,17 @@ async fn a_file_that_is_no_ledger_is_refused_with_its_name() {
     let error = Store::open(&path).await.unwrap_err().to_string();
     assert!(error.contains("towline.db"), "{error}");
 }
+
+#[tokio::test]
+async fn a_disk_that_was_full_for_a_moment_is_written_again_once_there_is_room() {
+    let (_dir, store) = store().await;
+    store.add(vec![item("before")], at(1)).await.unwrap();
+    // As full as a disk can be made without one: SQLite says the same, and rolls back by itself.
+    store.limit_pages(1).await;
+    let mut large = item("large");
+    large.detail = serde_json::json!({ "text": "x".repeat(4 << 20) });
+    assert!(store.add(vec![large.clone()], at(2)).await.is_err());
+    store.limit_pages(i64::from(u32::MAX - 1)).await;
+    store.add(vec![large], at(3)).await.unwrap();
+    assert_eq!(store.items(&Filter::default()).await.unwrap().len(), 2);
+}

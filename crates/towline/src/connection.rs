@@ -176,8 +176,11 @@ pub fn with<T>(
     work: impl AsyncFnOnce(&Connection) -> anyhow::Result<T>,
 ) -> anyhow::Result<T> {
     let loaded = context.load()?;
-    let _logging =
-        crate::logging::start_for_command(&loaded.settings.log, context.printer.manner())?;
+    let _logging = crate::logging::start_for_command(
+        &loaded.settings.log,
+        context.printer.manner(),
+        purpose == Purpose::Change,
+    )?;
     block_on(async {
         let connection = Connection::open(context, loaded, purpose).await?;
         let done = work(&connection).await;

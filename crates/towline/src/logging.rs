@@ -22,8 +22,14 @@ pub fn start(settings: &LogSettings, manner: Manner) -> anyhow::Result<Logging> 
 }
 
 /// Begins to log only what went wrong: for commands that print an answer.
-pub fn start_for_command(settings: &LogSettings, manner: Manner) -> anyhow::Result<Logging> {
+pub fn start_for_command(
+    settings: &LogSettings,
+    manner: Manner,
+    carries: bool,
+) -> anyhow::Result<Logging> {
     let filter = match manner.verbose {
+        // Without a daemon the command carries things on by itself: what it does is told.
+        0 if carries && !manner.quiet => "info",
         0 => "error",
         1 => "info",
         _ => "debug",

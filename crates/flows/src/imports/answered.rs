@@ -1,7 +1,7 @@
 //! What a person said, carried out.
 
 use towline_domain::{
-    Answer, Choice, Decision, Item, Timestamp,
+    Answer, Cause, Choice, Decision, Item, Timestamp,
     imports::{Album, AlbumAction, ImportCause, Outcome, Stage},
     role::{ImportState, PromptKind, Wanted},
 };
@@ -33,6 +33,13 @@ pub(super) fn answered(
             Stage::Settling | Stage::Ready | Stage::Preparing | Stage::Held { .. },
             Choice::Imported,
         ) => Some(ended(album, Outcome::Imported).say("counted as imported: done by hand")),
+
+        // It can't even be looked at: a person may give it up, or say how it ended.
+        (Stage::Importing { .. } | Stage::SettingAside { .. } | Stage::Proving { .. }, choice)
+            if is_in_trouble(item) && matches!(choice, Choice::Skip | Choice::Imported) =>
+        {
+            Some(by_hand(album, choice))
+        }
 
         (Stage::Settling, Choice::Partly) => {
             let mut album = album.clone();
@@ -126,8 +133,22 @@ const fn is_for_importer(choice: &Choice) -> bool {
 /// At which kind of prompt the choice is to be given.
 fn prompt_kind(item: &Item<Album>, at: Option<PromptKind>) -> Option<PromptKind> {
     let asked = item.entry.as_ref().and_then(|entry| match &entry.cause {
-        towline_domain::Cause::Import(ImportCause::Prompt { kind }) => Some(*kind),
+        Cause::Import(ImportCause::Prompt { kind }) => Some(*kind),
         _ => None,
     });
     at.or(asked)
+}
+
+/// The end that a person declares.
+pub(super) fn by_hand(album: &Album, choice: &Choice) -> Decision<Album> {
+    match choice {
+        Choice::Imported => {
+            ended(album, Outcome::Imported).say("counted as imported: done by hand")
+        }
+        _ => ended(album, Outcome::Skipped).say("skipped"),
+    }
+}
+
+fn is_in_trouble(item: &Item<Album>) -> bool {
+    item.entry.as_ref().is_some_and(|entry| matches!(entry.cause, Cause::Trouble { .. }))
 }

@@ -27,6 +27,10 @@ pub(super) fn judge(claim: Claim, evidence: &Evidence) -> Verdict {
         // The library cannot be looked at: having left the source is the next best.
         None => left_source,
     };
+    // Nobody saw them go: that they left says nothing, and new files in the library may be others'.
+    if claim == Claim::Vanished && left_source > 0 {
+        return not_proved(claim);
+    }
     if expected > 0 && arrived >= expected {
         return Verdict::Ended(Outcome::Imported);
     }
@@ -110,6 +114,10 @@ mod tests {
             (Claim::Imported, evidence(3, 2, Some(2)), "partly"),
             (Claim::NoMatch, evidence(3, 0, Some(0)), "importer-failed"),
             (Claim::LibraryNotWritable, evidence(3, 0, None), "later: library-not-writable"),
+            // Deleted by a person after a failure, or taken by an import that nobody watched.
+            (Claim::Vanished, evidence(3, 3, None), "not-proved"),
+            (Claim::Vanished, evidence(3, 3, Some(3)), "not-proved"),
+            (Claim::Vanished, evidence(3, 0, Some(3)), "imported"),
             (Claim::PathNotSeen, evidence(3, 0, None), "later: path-not-seen"),
         ];
         for (claim, evidence, wanted) in table {

@@ -17,8 +17,8 @@ use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use towline_domain::{
-    ActError, Decision, Item, Thing, Timestamp,
-    imports::{Album, AlbumAction},
+    ActError, Cause, Choice, Decision, Item, Thing, Timestamp, TroubleKind,
+    imports::{Album, AlbumAction, Stage},
     item::Backoff,
 };
 use towline_engine::{Flow, Moment};
@@ -51,8 +51,7 @@ impl Flow for Imports {
         let (rules, seen) = seen;
         match rules {
             Some(rules) => decide::decide(item, seen, rules, now),
-            // Its source or importer left the configuration: kept, and not acted on.
-            None => Decision::to(item.thing.clone()).keep_asking(),
+            None => parked(item),
         }
     }
 
@@ -84,4 +83,32 @@ impl Flow for Imports {
             |source| source.policy.backoff,
         )
     }
+}
+
+/// Its source or importer left the configuration: kept, and not acted on. What was under way at the
+/// importer can't be watched any more, and that is told.
+fn parked(item: &Item<Album>) -> Decision<Album> {
+    let album = &item.thing;
+    let at_work = matches!(
+        album.stage,
+        Stage::Importing { .. }
+            | Stage::SettingAside { .. }
+            | Stage::Asked { .. }
+            | Stage::Proving { .. }
+    );
+    let Some(attempt) = album.attempt.as_ref().filter(|_| at_work) else {
+        return Decision::to(album.clone()).keep_asking();
+    };
+    if let Some(answer) = &item.answer
+        && matches!(answer.choice, Choice::Imported | Choice::Skip)
+    {
+        return answered::by_hand(album, &answer.choice);
+    }
+    let service = attempt.importer.clone();
+    let detail = format!(
+        "`{service}` (or the source) is no longer in the configuration. Put it back and this goes \
+         on by itself; or say how it ended."
+    );
+    let cause = Cause::Trouble { service, kind: TroubleKind::NotConfigured };
+    Decision::to(album.clone()).ask(cause, vec![Choice::Imported, Choice::Skip], detail)
 }

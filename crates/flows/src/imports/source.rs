@@ -12,6 +12,7 @@ use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 use towline_domain::{
     Answer, Cause, Choice, FlowName, ItemId, LocalPath, Thing as _, Timestamp, Trouble,
+    TroubleKind,
     imports::{Album, AlbumFiles, Stage},
     role::{Found, Listing, Quality},
 };
@@ -47,6 +48,8 @@ struct Memory {
     /// The count of forgotten items when `albums` was read.
     forgotten: u32,
     troubles: u32,
+    /// A person said to go on at first contact with what can be read.
+    partly_is_enough: bool,
     complaints: Vec<String>,
 }
 
@@ -67,6 +70,7 @@ impl AlbumSource {
         let mut memory = self.memory.lock().await;
         let Some(id) = memory.id else { return Ok(NextLook(self.role.rescan)) };
         if let Some(answer) = ledger.store().pending_answer(id).await? {
+            memory.partly_is_enough |= answer.choice == Choice::Partly;
             self.answered(ledger, id, &answer).await?;
         }
         if memory.forgotten != ledger.forgotten() {
@@ -155,8 +159,12 @@ impl AlbumSource {
         if !wake.is_empty() {
             ledger.wake(&wake).await?;
         }
-        if !memory.baseline_taken && listing.quality == Quality::Complete {
-            self.take_baseline(ledger, memory, id).await?;
+        if !memory.baseline_taken {
+            if listing.quality == Quality::Complete || memory.partly_is_enough {
+                self.take_baseline(ledger, memory, id).await?;
+            } else {
+                self.ask_about_parts(ledger, memory, id).await?;
+            }
         }
         Ok(NextLook(self.role.rescan))
     }
@@ -225,7 +233,16 @@ impl AlbumSource {
         id: ItemId,
     ) -> Result<(), StoreError> {
         let now = ledger.clock().now();
+        // A question about parts that could not be read is answered by now, one way or the other.
+        ledger.store().close_question(id, now).await?;
         let count = self.baseline(ledger).await?.len();
+        if count > 0 {
+            tracing::info!(
+                source = self.role.name,
+                "{}: {count} directories were here before: left alone (towline inbox list)",
+                self.role.name
+            );
+        }
         let says = format!("first contact: {count} directories are left alone");
         if count > 0 && self.role.baseline == Baseline::Ask {
             let cause = Cause::Baseline { count: count as u64 };
@@ -236,6 +253,24 @@ impl AlbumSource {
         }
         memory.baseline_taken = true;
         self.write(ledger, memory, id, "watching", &[says]).await
+    }
+
+    /// What can't be read at first contact may hold albums that were there before: they would be
+    /// taken for new ones later. Until a person says that it is well so, nothing is new.
+    async fn ask_about_parts(
+        &self,
+        ledger: &Ledger,
+        memory: &Memory,
+        id: ItemId,
+    ) -> Result<(), StoreError> {
+        let cause = Cause::Trouble { service: self.role.name.clone(), kind: TroubleKind::Local };
+        let detail = format!(
+            "parts of it cannot be read, so what was here before towline is not known, and \
+             nothing is imported yet:\n{}\nMend or exclude them, or go on with what can be read.",
+            memory.complaints.join("\n")
+        );
+        let now = ledger.clock().now();
+        ledger.store().ask(id, &cause, &[Choice::Partly, Choice::Retry], &detail, now).await
     }
 
     async fn baseline(&self, ledger: &Ledger) -> Result<Vec<(ItemId, Album)>, StoreError> {

@@ -57,8 +57,11 @@ enum What {
 impl BetaninCommand {
     pub(super) fn run(self, context: &Context) -> anyhow::Result<()> {
         let loaded = context.load()?;
-        let _logging =
-            crate::logging::start_for_command(&loaded.settings.log, context.printer.manner())?;
+        let _logging = crate::logging::start_for_command(
+            &loaded.settings.log,
+            context.printer.manner(),
+            false,
+        )?;
         let settings = loaded.settings.clone();
         let (name, settings) = chosen(&settings, self.importer.as_deref())?;
         let queue = BetaninQueue::new(name, settings)

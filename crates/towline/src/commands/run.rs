@@ -50,12 +50,19 @@ impl Run {
             if let Some(address) = daemon.address() {
                 tracing::info!("listening on http://{address} (health at /healthz)");
             }
-            stop.cancelled().await;
+            let lost = tokio::select! {
+                () = stop.cancelled() => false,
+                () = daemon.lost_its_data() => true,
+            };
             tracing::info!("stopping: what is under way is ended or left for the next start");
             tokio::time::timeout(Duration::from_secs(30), daemon.end())
                 .await
                 .context("not everything ended within 30 s; it is picked up at the next start")?;
             tracing::info!("stopped");
+            if lost {
+                return Err(anyhow::anyhow!("the data directory was removed while towline ran"))
+                    .hint("what towline knew is gone with it; start it again, on a directory that stays");
+            }
             Ok(())
         })
     }

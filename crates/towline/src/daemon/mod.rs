@@ -132,6 +132,14 @@ impl Daemon {
         Ok(())
     }
 
+    /// Returns when the data directory is no longer ours: removed or replaced while we ran. What is
+    /// written then is lost, and another towline may begin: there is nothing to do but to stop.
+    pub async fn lost_its_data(&self) {
+        while self.data.is_ours() {
+            tokio::time::sleep(std::time::Duration::from_secs(10)).await;
+        }
+    }
+
     /// Stops: nothing new is begun, what is under way ends or leaves its journal.
     pub async fn end(self) {
         self.stop.cancel();

@@ -122,7 +122,8 @@ pub(super) fn overdue_or(
         .deadline(Some(deadline))
         .holding(rules.lane.clone());
     if now < deadline {
-        return if item.entry.is_some() { decision.keep_asking() } else { decision };
+        // It can be looked at again: a trouble that was told of is over.
+        return keep_own_question(item, decision);
     }
     decision.deadline(Some(now + rules.policy.import_within)).ask(
         Cause::Import(ImportCause::Overdue),

@@ -158,23 +158,29 @@ fn troubled(
     let mut decision = keep(item, rules).look_at(again).troubled(trouble.clone());
     // The deadline is for what moves. Who can't be asked has not had its chance.
     decision.deadline = None;
-    if about_this_album(trouble.kind) && item.thing.stage == Stage::Preparing {
-        // Others may fare better: this one gives its turn back, and takes one again when it starts.
+    let lasts = item.attempt + 1 >= rules.policy.patience || !trouble.kind.heals_by_itself();
+    let is_preparing = item.thing.stage == Stage::Preparing;
+    if (is_preparing && about_this_album(trouble.kind))
+        || (lasts && !is_about_the_service(trouble.kind))
+    {
+        // Others may fare better: this one gives its turn back, and takes one again to go on.
         decision.lane = None;
     }
-    if item.attempt + 1 >= rules.policy.patience || !trouble.kind.heals_by_itself() {
+    if lasts {
         let cause = Cause::Trouble { service: trouble.service.clone(), kind: trouble.kind };
         let detail = match &trouble.hint {
             Some(hint) => format!("{trouble}\n{hint}"),
             None => trouble.words.clone(),
         };
-        let mut choices = vec![Choice::Retry];
-        if !has_turn(&item.thing.stage) || item.thing.stage == Stage::Preparing {
-            choices.push(Choice::Skip);
-        }
+        let choices = vec![Choice::Retry, Choice::Imported, Choice::Skip];
         decision = decision.ask(cause, choices, detail);
     }
     decision
+}
+
+/// Whether no other album could fare better.
+const fn is_about_the_service(kind: TroubleKind) -> bool {
+    matches!(kind, TroubleKind::Unreachable | TroubleKind::KeyRefused | TroubleKind::RateLimited)
 }
 
 const fn about_this_album(kind: TroubleKind) -> bool {

@@ -8,7 +8,7 @@ use towline_domain::{
     role::Claim,
 };
 
-use super::{Rules, ended, with};
+use super::{Rules, ended, keep_own_question, with};
 
 /// Waits until the files are whole and quiet.
 pub(super) fn settling(
@@ -25,6 +25,8 @@ pub(super) fn settling(
         album.files = files.clone();
         album.files_since = now;
     }
+    // The clock was set back.
+    album.files_since = album.files_since.min(now);
     let deadline = item.deadline.unwrap_or(item.stage_since + rules.policy.settle_within);
     let quiet_at = album.files_since + rules.policy.quiet;
     let unfinished = !files.unfinished.is_empty();
@@ -39,7 +41,7 @@ pub(super) fn settling(
         let decision =
             if first { decision.say("waiting until its files are whole") } else { decision };
         if now < deadline {
-            return if item.entry.is_some() { decision.keep_asking() } else { decision };
+            return keep_own_question(item, decision);
         }
         let names: Vec<_> =
             files.unfinished.iter().take(20).map(|name| name.display().to_string()).collect();

@@ -32,7 +32,8 @@ impl Doctor {
     pub(super) fn run(context: &Context) -> anyhow::Result<()> {
         let (loaded, mut findings) = configuration(context);
         let settings = loaded.as_ref().map(|loaded| loaded.settings.clone()).unwrap_or_default();
-        let _logging = crate::logging::start_for_command(&settings.log, context.printer.manner())?;
+        let _logging =
+            crate::logging::start_for_command(&settings.log, context.printer.manner(), false)?;
         let (named, environment) = (context.global.data.as_deref(), &context.environment);
         let data = paths::data_directory(named, environment, &settings)?;
         findings.extend(block_on(async { Ok(all(context, loaded, settings, data).await) })?);

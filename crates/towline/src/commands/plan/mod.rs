@@ -62,8 +62,11 @@ struct Ledger {
 impl PlanCommand {
     pub(super) fn run(context: &Context) -> anyhow::Result<()> {
         let loaded = context.load()?;
-        let _logging =
-            crate::logging::start_for_command(&loaded.settings.log, context.printer.manner())?;
+        let _logging = crate::logging::start_for_command(
+            &loaded.settings.log,
+            context.printer.manner(),
+            false,
+        )?;
         let settings = loaded.settings.clone();
         let planned = block_on(async {
             let ledger = read_ledger(context, loaded, &settings).await?;
