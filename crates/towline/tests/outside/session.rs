@@ -124,7 +124,8 @@ impl Session {
         // differs from run to run.
         let is_log = |line: &&str| line.contains("Z  INFO ") || line.contains("Z  WARN ");
         let said = said.join("\n\n");
-        said.lines().filter(|line| !is_log(line)).collect::<Vec<_>>().join("\n")
+        let said = said.lines().filter(|line| !is_log(line)).collect::<Vec<_>>().join("\n");
+        said.replace("--- stderr\n--- exit", "--- exit")
     }
 }
 
