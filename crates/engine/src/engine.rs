@@ -198,15 +198,17 @@ impl Engine {
         let shared = &self.shared;
         let mut idle = shared.idle.subscribe();
         loop {
+            // In this order: what ends writes its wake before it counts as ended.
+            let at_rest = shared.jobs.is_quiet()
+                && shared.ledger.sources().is_quiet()
+                && shared.running.load(Ordering::SeqCst) == 0;
             let unseen = shared.ledger.is_unseen();
             let seen = *idle.borrow_and_update();
             let now = shared.ledger.clock().now();
             if let Idle::Until(next) = seen
+                && at_rest
                 && !unseen
                 && next.is_none_or(|next| next > now + horizon)
-                && shared.jobs.is_quiet()
-                && shared.ledger.sources().is_quiet()
-                && shared.running.load(Ordering::SeqCst) == 0
             {
                 return next;
             }

@@ -2,7 +2,10 @@
 
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicU32, Ordering},
+    },
 };
 
 use tokio::sync::watch;
@@ -28,6 +31,7 @@ struct Shared {
     ledger: Ledger,
     stop: CancellationToken,
     tracker: TaskTracker,
+    ending: AtomicU32,
     // Held for moments only, never across an await.
     board: Mutex<HashMap<JobId, Slot>>,
 }
@@ -45,6 +49,7 @@ impl Jobs {
             ledger,
             stop: CancellationToken::new(),
             tracker: TaskTracker::new(),
+            ending: AtomicU32::new(0),
             board: Mutex::new(HashMap::new()),
         };
         Self { shared: Arc::new(shared) }
@@ -76,10 +81,13 @@ impl Jobs {
                     format!("a job broke off: {error}"),
                 )),
             };
+            // Ended, and its item not woken yet: all is not quiet in between.
+            jobs.shared.ending.fetch_add(1, Ordering::SeqCst);
             if let Some(slot) = jobs.board().get_mut(&id) {
                 slot.ended = Some(ended);
             }
             jobs.shared.ledger.wake_quietly(item).await;
+            jobs.shared.ending.fetch_sub(1, Ordering::SeqCst);
         });
     }
 
@@ -108,6 +116,7 @@ impl Jobs {
     /// Whether any job runs.
     pub fn is_quiet(&self) -> bool {
         self.board().values().all(|slot| slot.ended.is_some())
+            && self.shared.ending.load(Ordering::SeqCst) == 0
     }
 
     /// Stops all jobs and waits for them.
