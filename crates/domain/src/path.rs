@@ -56,13 +56,13 @@ impl fmt::Debug for LocalPath {
     }
 }
 
-/// A text from outside made fit for one line: control characters become escapes, broken UTF-8
-/// becomes `\xE9`.
+/// A text from outside made fit for one line: control characters and letters that deceive the eye
+/// become escapes, broken UTF-8 becomes `\xE9`.
 pub fn shown(bytes: &[u8]) -> String {
     let mut line = String::with_capacity(bytes.len());
     for chunk in bytes.utf8_chunks() {
         for letter in chunk.valid().chars() {
-            if letter.is_control() || is_bidi_control(letter) {
+            if letter.is_control() || is_deceptive(letter) {
                 line.extend(letter.escape_default());
             } else {
                 line.push(letter);
@@ -75,9 +75,18 @@ pub fn shown(bytes: &[u8]) -> String {
     line
 }
 
-/// Letters that turn the direction of a line can make a name read as another one.
-const fn is_bidi_control(letter: char) -> bool {
-    matches!(letter, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{200E}' | '\u{200F}')
+/// Letters that are not seen, turn the direction of a line or break it: they can make a name read
+/// as another one.
+const fn is_deceptive(letter: char) -> bool {
+    matches!(
+        letter,
+        '\u{061C}'
+            | '\u{200B}'..='\u{200F}'
+            | '\u{2028}'..='\u{202E}'
+            | '\u{2060}'..='\u{2064}'
+            | '\u{2066}'..='\u{2069}'
+            | '\u{FEFF}'
+    )
 }
 
 /// UTF-8 is stored as text; anything else as `{"bytes": "<hexadecimal>"}`, so nothing is lost.
@@ -252,5 +261,15 @@ mod tests {
         assert_eq!(serde_json::from_str::<LocalPath>(&stored).unwrap(), path);
         assert_eq!(path.to_string(), "/m/caf\\xE9\\n\\u{1b}[31m");
         assert!(matches!(map(&[]).to_remote(&path), Err(NoSuchMapping::NotText(_))));
+    }
+
+    #[test]
+    fn letters_that_deceive_the_eye_are_escaped() {
+        for letter in "\u{61C}\u{200B}\u{200C}\u{200D}\u{200E}\u{200F}\u{2028}\u{2029}\u{202E}\u{2060}\u{2064}\u{2066}\u{FEFF}".chars()
+        {
+            let name = format!("a{letter}b");
+            assert_eq!(shown(name.as_bytes()), format!("a{}b", letter.escape_unicode()));
+        }
+        assert_eq!(shown("Sigur Rós – () ‘a’".as_bytes()), "Sigur Rós – () ‘a’");
     }
 }

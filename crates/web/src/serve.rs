@@ -1,14 +1,34 @@
 //! The two doors.
+//!
+//! Connections are served here and not by `axum::serve`, which lets a peer that sends half a
+//! request keep a connection, and the end, for ever.
 
 use std::{
     net::SocketAddr,
     os::unix::fs::PermissionsExt as _,
     path::{Path, PathBuf},
+    pin::pin,
+    sync::Arc,
+    time::Duration,
 };
 
 use axum::{Router, serve::Listener};
-use tokio::net::{TcpListener, UnixListener, UnixStream};
-use tokio_util::sync::CancellationToken;
+use hyper_util::{
+    rt::{TokioIo, TokioTimer},
+    service::TowerToHyperService,
+};
+use tokio::{
+    net::{TcpListener, UnixListener, UnixStream},
+    sync::Semaphore,
+};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+/// How many connections are served at once; further ones wait.
+const AT_ONCE: usize = 128;
+/// How long a peer may take to say what it wants.
+const HEAD: Duration = Duration::from_secs(10);
+/// How long what is under way may take when towline stops.
+const TO_END: Duration = Duration::from_secs(2);
 
 /// Why a door cannot be opened.
 #[derive(Debug, thiserror::Error)]
@@ -55,13 +75,9 @@ impl SocketDoor {
         Ok(Self { listener: OwnerOnly(listener), path: path.to_owned() })
     }
 
-    /// Answers until `stop`; then ends what is under way and removes the socket.
+    /// Answers until `stop`; then gives what is under way a moment and removes the socket.
     pub async fn serve(self, router: Router, stop: CancellationToken) {
-        let served =
-            axum::serve(self.listener, router).with_graceful_shutdown(stop.cancelled_owned()).await;
-        if let Err(error) = served {
-            tracing::error!(%error, "the socket no longer answers: {error}");
-        }
+        serve(self.listener, router, stop).await;
         if let Err(error) = std::fs::remove_file(&self.path) {
             tracing::debug!(%error, "the socket could not be removed: {error}");
         }
@@ -111,12 +127,124 @@ impl TcpDoor {
         self.listener.local_addr()
     }
 
-    /// Answers until `stop`.
+    /// Answers until `stop`; then gives what is under way a moment.
     pub async fn serve(self, router: Router, stop: CancellationToken) {
-        let served =
-            axum::serve(self.listener, router).with_graceful_shutdown(stop.cancelled_owned()).await;
-        if let Err(error) = served {
-            tracing::error!(%error, "the port no longer answers: {error}");
+        serve(self.listener, router, stop).await;
+    }
+}
+
+/// Answers who comes in until `stop`.
+///
+/// # Guarantees
+/// Ends at most [`TO_END`] after `stop`, whatever the peers do. At most [`AT_ONCE`] connections
+/// are held.
+async fn serve<L: Listener>(mut listener: L, router: Router, stop: CancellationToken) {
+    let (places, connections) = (Arc::new(Semaphore::new(AT_ONCE)), TaskTracker::new());
+    loop {
+        let next = async {
+            let place = Arc::clone(&places).acquire_owned().await;
+            (place, listener.accept().await.0)
+        };
+        let Some((place, stream)) = stop.run_until_cancelled(next).await else { break };
+        let connection = connection(stream, router.clone(), stop.clone());
+        connections.spawn(async move {
+            connection.await;
+            drop(place);
+        });
+    }
+    drop(listener);
+    connections.close();
+    connections.wait().await;
+}
+
+/// One connection. A peer that breaks off or talks nonsense is its own trouble.
+async fn connection<S>(stream: S, router: Router, stop: CancellationToken)
+where
+    S: tokio::io::AsyncRead + tokio::io::AsyncWrite + Unpin + Send + 'static,
+{
+    let served = hyper::server::conn::http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEAD)
+        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(router));
+    let mut served = pin!(served);
+    let ended = tokio::select! {
+        ended = &mut served => Ok(ended),
+        () = stop.cancelled() => {
+            served.as_mut().graceful_shutdown();
+            tokio::time::timeout(TO_END, served).await
         }
+    };
+    match ended {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => tracing::debug!(%error, "a connection broke off: {error}"),
+        Err(_) => tracing::debug!("a connection was still open at the end"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::{
+        io::{AsyncReadExt as _, AsyncWriteExt as _},
+        net::TcpStream,
+        time::timeout,
+    };
+
+    use super::*;
+
+    const REQUEST: &[u8] = b"GET /healthz HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n";
+
+    async fn asked(
+        mut stream: impl tokio::io::AsyncRead + tokio::io::AsyncWrite + Unpin,
+    ) -> String {
+        stream.write_all(REQUEST).await.unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await.unwrap();
+        answer
+    }
+
+    #[tokio::test]
+    async fn half_a_request_does_not_keep_the_doors_from_closing() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("socket");
+        let stop = CancellationToken::new();
+        let tcp = TcpDoor::open(([127, 0, 0, 1], 0).into()).await.unwrap();
+        let address = tcp.address().unwrap();
+        let socket = SocketDoor::open(&path).unwrap();
+        let doors = [
+            tokio::spawn(tcp.serve(crate::public(), stop.clone())),
+            tokio::spawn(socket.serve(crate::public(), stop.clone())),
+        ];
+        let mut over_tcp = TcpStream::connect(address).await.unwrap();
+        let mut over_socket = UnixStream::connect(&path).await.unwrap();
+        over_tcp.write_all(b"GET /healthz HT").await.unwrap();
+        over_socket.write_all(b"GET /healthz HT").await.unwrap();
+        // Answered after those came in, so they are being served.
+        assert!(asked(TcpStream::connect(address).await.unwrap()).await.ends_with("ok\n"));
+        assert!(asked(UnixStream::connect(&path).await.unwrap()).await.ends_with("ok\n"));
+
+        stop.cancel();
+        for door in doors {
+            timeout(TO_END + Duration::from_secs(1), door).await.expect("it ends").unwrap();
+        }
+        assert!(!path.exists());
+    }
+
+    #[tokio::test]
+    async fn who_comes_when_all_places_are_taken_waits_for_one() {
+        let stop = CancellationToken::new();
+        let tcp = TcpDoor::open(([127, 0, 0, 1], 0).into()).await.unwrap();
+        let address = tcp.address().unwrap();
+        let door = tokio::spawn(tcp.serve(crate::public(), stop.clone()));
+        let mut held = Vec::new();
+        for _ in 0..AT_ONCE {
+            held.push(TcpStream::connect(address).await.unwrap());
+        }
+        let mut late = tokio::spawn(asked(TcpStream::connect(address).await.unwrap()));
+        assert!(timeout(Duration::from_millis(200), &mut late).await.is_err(), "it waits");
+        held.pop();
+        let answer = timeout(Duration::from_secs(5), late).await.expect("its turn").unwrap();
+        assert!(answer.ends_with("ok\n"), "{answer}");
+        stop.cancel();
+        door.await.unwrap();
     }
 }

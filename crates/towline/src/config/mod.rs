@@ -12,6 +12,7 @@ mod deserialize;
 pub mod environment;
 mod example;
 mod fingerprint;
+mod hidden;
 mod mistake;
 mod nearest;
 mod overrides;
@@ -174,6 +175,24 @@ mod tests {
     fn what_was_loaded_can_be_logged() {
         let shown = format!("{:?}", loaded("info", "/a", &Environment::default()));
         assert!(!shown.contains("hunter2"), "{shown}");
+    }
+
+    #[test]
+    fn a_password_in_an_address_is_shown_nowhere() {
+        let text = "[importers.b.betanin]\nurl = \"http://user:SECRET@h:1/x?key=SECRET\"\n\
+                    api_key_file = \"/a\"\n";
+        let source = Source::new(None, text);
+        match load(source.clone(), &Environment::default(), &Named) {
+            Err(mistakes) => {
+                assert!(!mistakes.render(false).contains("SECRET"), "{}", mistakes.render(false));
+                assert!(!mistakes.json().to_string().contains("SECRET"));
+            }
+            Ok(_) => panic!("a password in an address is refused"),
+        }
+        let (tree, _) = Node::parse(source.text());
+        let shape = Shape::of::<Settings>();
+        let shown = show::toml(&tree, &shape) + &show::json(&tree, &shape).to_string();
+        assert!(shown.contains("http://…@h:1/x?…") && !shown.contains("SECRET"), "{shown}");
     }
 
     const WHOLE: &str = "\

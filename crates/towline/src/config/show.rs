@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use serde_json::{Map, Value as Json};
 
 use super::{
+    hidden::without_credentials,
     shape::{Field, Form, Shape},
     toml_text,
     tree::{Node, Origin, Value},
@@ -70,12 +71,15 @@ fn one(table: Option<&Node>, field: &Field) -> Effective {
 
 fn plain(node: &Node, shape: &Shape) -> Json {
     match &node.value {
-        Value::Text(text) | Value::Datetime(text) => text.as_str().into(),
+        Value::Text(text) if matches!(shape.form, Form::Path) => text.as_str().into(),
+        Value::Text(text) => without_credentials(text).into(),
+        Value::Datetime(text) => text.as_str().into(),
         Value::Integer(number) => (*number).into(),
         Value::Float(number) => (*number).into(),
         Value::Bool(yes) => (*yes).into(),
         Value::Untyped(text) => match shape.form {
-            Form::Text | Form::Path | Form::Words(_) => text.as_str().into(),
+            Form::Path | Form::Words(_) => text.as_str().into(),
+            Form::Text => without_credentials(text).into(),
             _ => Node::parse_value(text, &node.origin)
                 .map_or_else(|| text.as_str().into(), |typed| plain(&typed, shape)),
         },

@@ -8,7 +8,7 @@ use std::{fmt::Write as _, ops::Range};
 use towline_domain::path::shown;
 use unicode_width::UnicodeWidthStr;
 
-use super::shape::sounds_secret;
+use super::hidden;
 
 /// A line that is longer is cut.
 const WIDEST: usize = 160;
@@ -66,15 +66,15 @@ impl Line {
         let end = floor(text, span.end).clamp(start, line_end);
         let line = text[line_start..line_end].trim_end_matches('\r');
         let value = line.get(end - line_start..).and_then(|rest| rest.find('='));
-        let visible = match value {
-            Some(at) if hides_values => format!("{}= \"…\"", &line[..end - line_start + at]),
-            _ => masked(line),
+        let hidden = match value {
+            Some(at) if hides_values => hidden::behind(line, end - line_start + at + 1),
+            _ => hidden::in_line(line, &text[..line_start]),
         };
         let width = |to: usize| {
             let to = floor(line, to.saturating_sub(line_start));
-            on_screen(&line[..to]).width().min(WIDEST)
+            on_screen(&hidden.shown(line, to)).width().min(WIDEST)
         };
-        let shown = cut(&on_screen(&visible));
+        let shown = cut(&on_screen(&hidden.shown(line, line.len())));
         let indent = width(start).min(shown.width());
         let carets = width(end).min(shown.width()).saturating_sub(indent).max(1);
         Self { number: position(text, start).0, shown, indent, carets }
@@ -92,20 +92,6 @@ fn cut(line: &str) -> String {
         kept.push_str("...");
     }
     kept
-}
-
-/// The line without what stands behind a key that sounds like a secret's.
-fn masked(line: &str) -> String {
-    for (at, _) in line.match_indices('=') {
-        let key = line[..at].trim_end().trim_end_matches(['"', '\'']);
-        let from = key.rfind(|letter: char| !(letter.is_alphanumeric() || "_-".contains(letter)));
-        let key = from.map_or(key, |from| &key[from..]);
-        let key: String = key.chars().filter(|letter| !letter.is_whitespace()).collect();
-        if sounds_secret(key.trim_matches(|letter: char| !letter.is_alphanumeric())) {
-            return format!("{}= \"…\"", &line[..at]);
-        }
-    }
-    line.to_owned()
 }
 
 /// The nearest beginning of a letter, not after `offset`.
@@ -136,6 +122,59 @@ mod tests {
         assert!(
             render("api_key_file = \"/run/x\"", &[(0..3, "")], false, false).contains("/run/x")
         );
+    }
+
+    #[test]
+    fn nothing_beside_a_secret_is_shown_either() {
+        let inline = "b = { api_kez = \"SECRET\", url=\"http://h:1\", api_key=\"SECRET\", x = 1 }";
+        let array = "api_keys_and_token = [\n  \"SECRET\" 3\n]";
+        let long = "token = \"\"\"a\n# SECRET\"x";
+        for (text, blamed) in [
+            (inline, "x = 1"),
+            (inline, "url"),
+            ("b = { apikee = \"SECRET\", a = 1 }", "a ="),
+            ("api_key: \"SECRET\"", ":"),
+            ("api_key \"SECRET\"", "\"SEC"),
+            (array, "3"),
+            (long, "x"),
+        ] {
+            let at = text.rfind(blamed).unwrap();
+            let hides = blamed.starts_with('a') || blamed.starts_with("x =");
+            let lines = render(text, &[(at..at + 1, "here")], hides, false);
+            assert!(!lines.contains("SECRET"), "{lines}");
+        }
+    }
+
+    #[test]
+    fn the_caret_finds_its_place_behind_what_is_hidden() {
+        let line = "b = { apikee = \"hunter2\", xy = 1 }";
+        let at = line.find("xy").unwrap();
+        assert_eq!(
+            render(line, &[(at..at + 2, "here")], true, false),
+            "  1 | b = { apikee = \"…\", xy = \"…\"\n    |                     ^^ here\n"
+        );
+    }
+
+    #[test]
+    fn a_password_in_an_address_is_not_shown() {
+        for url in [
+            "http://user:pw-SECRET@h:1/x?key=SECRET",
+            "http://SECRET@h:1/x",
+            "http://u:SEC/SECRET@h:1",
+            "http://h:1/x?key=SECRET#SECRET",
+            "user:SECRET@h:1",
+        ] {
+            for line in [
+                format!("url = \"{url}\""),
+                format!("b = {{ url = '{url}', x = 1 }}"),
+                format!("url = {url}"),
+                format!("url = \"http://u:p\"'{url}\""),
+            ] {
+                let lines = render(&line, &[(0..3, "")], false, false);
+                assert!(!lines.contains("SECRET"), "{lines}");
+                assert!(lines.contains("url"), "{lines}");
+            }
+        }
     }
 
     #[test]
