@@ -3,16 +3,14 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
-    os::unix::fs::MetadataExt,
     path::Path,
 };
 
-use towline_domain::{LocalPath, Trouble, imports::AlbumFile};
+use towline_domain::{LocalPath, Trouble};
 
 use super::{
     NotPlaced, Run, Step,
-    journal::{By, Staged, sync_dir},
-    stage::{is_as_seen, is_same},
+    journal::{Staged, sync_dir},
 };
 use crate::{io::look, prune::remove_empty, trouble};
 
@@ -31,7 +29,7 @@ impl Run<'_> {
                 continue;
             }
             self.before(Step::Remove, "removing", &from)?;
-            if staged.get(&file.path).is_some_and(|staged| is_taken(&from, &to, &file, staged)) {
+            if staged.get(&file.path).is_some_and(|staged| staged.is_taken(&from, &to)) {
                 fs::remove_file(&from).map_err(|error| trouble("removing", &from, &error))?;
                 emptied.extend(from.parent().map(Path::to_owned));
             } else {
@@ -57,21 +55,5 @@ impl Run<'_> {
             .collect();
         dirs.insert(album.to_owned());
         dirs.iter().rev().try_for_each(|dir| remove_empty(dir, end, &mut Vec::new()))
-    }
-}
-
-/// The library has this very file, and the name at the source still means it.
-fn is_taken(from: &Path, to: &Path, file: &AlbumFile, staged: &Staged) -> bool {
-    let (Ok(Some(source)), Ok(Some(there))) = (look(from), look(to)) else { return false };
-    match staged.by {
-        By::Link => is_same(&source, &there),
-        By::Copy => {
-            is_as_seen(&source, file)
-                && (source.dev(), source.ino()) == (staged.device, staged.inode)
-                && there.is_file()
-                && there.len() == staged.size
-        }
-        // Renamed away: what has the name now came later. Cloned: not by a move.
-        By::Rename | By::Clone => false,
     }
 }

@@ -18,10 +18,20 @@ use crate::{io::DISK, trouble};
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "did")]
 pub(super) enum Line {
-    Begun { plan: Plan },
+    Begun {
+        plan: Plan,
+    },
+    /// Written before a file is renamed away, or copied after that did not work: what then lies in
+    /// the hidden directory without a line of its own is the only one, or half a copy.
+    Staging {
+        path: LocalPath,
+        by: By,
+    },
     Staged(Staged),
     Published,
-    Ended { placed: Placed },
+    Ended {
+        placed: Placed,
+    },
 }
 
 /// A file that is in the hidden directory, as its source was then.
@@ -33,6 +43,9 @@ pub(super) struct Staged {
     pub(super) device: u64,
     pub(super) inode: u64,
     pub(super) by: By,
+    /// When the status of the source last changed, as far as it was copied or cloned.
+    #[serde(default)]
+    pub(super) changed: Option<Timestamp>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,6 +61,7 @@ pub(super) enum By {
 #[derive(Debug, Default)]
 pub(super) struct Noted {
     pub(super) plan: Option<Plan>,
+    pub(super) staging: BTreeMap<LocalPath, By>,
     pub(super) staged: BTreeMap<LocalPath, Staged>,
     pub(super) published: bool,
     pub(super) placed: Option<Placed>,
@@ -76,7 +90,7 @@ pub enum Standing {
 
 /// Reads how the placing `id` stands.
 pub fn standing(journals: &LocalPath, id: &ImportId) -> Result<Standing, Trouble> {
-    let Noted { plan, published, placed, staged: _ } = read(journals, id)?;
+    let Noted { plan, published, placed, .. } = read(journals, id)?;
     Ok(match (plan, placed) {
         (None, _) => Standing::Unknown,
         (Some(plan), None) => Standing::Begun { plan, published },
@@ -130,6 +144,9 @@ impl Noted {
             Line::Begun { plan } => {
                 self.plan = Some(plan);
                 self.placed = None;
+            }
+            Line::Staging { path, by } => {
+                self.staging.insert(path, by);
             }
             Line::Staged(staged) => {
                 self.staged.insert(staged.path.clone(), staged);

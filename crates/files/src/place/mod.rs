@@ -172,8 +172,8 @@ pub fn place(
         return Ok(placed);
     }
     // What is published is published by the plan of that time.
-    let plan = match noted.plan {
-        Some(before) if noted.published => before,
+    let plan = match &noted.plan {
+        Some(before) if noted.published => before.clone(),
         _ => plan.clone(),
     };
     let mut run = Run { plan, journal, course, done: 0 };
@@ -182,7 +182,7 @@ pub fn place(
         if run.is_there_already()? {
             return run.end(Placed::Duplicate);
         }
-        run.stage_all(noted.staged.clone())?;
+        run.stage_all(&noted)?;
         run.publish()?;
     }
     run.published()?;

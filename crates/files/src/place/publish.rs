@@ -134,7 +134,7 @@ fn in_the_way(target: &Path) -> Trouble {
 }
 
 /// Same size, same bytes. What cannot be read is not equal.
-fn is_equal(one: &Path, other: &Path) -> bool {
+pub(super) fn is_equal(one: &Path, other: &Path) -> bool {
     let open = |path: &Path| -> io::Result<(File, u64)> {
         let meta = path.symlink_metadata()?;
         if !meta.is_file() {

@@ -15,8 +15,8 @@ use towline_domain::{LocalPath, Trouble, TroubleKind, imports::AlbumFile};
 
 use super::{
     Halt, How, NotPlaced, Run, Step,
-    journal::By,
-    stage::{changed, is_as_seen},
+    journal::{By, Line},
+    stage::{changed, is_as_seen, is_untouched},
 };
 use crate::{io::DISK, trouble};
 
@@ -46,9 +46,11 @@ impl Run<'_> {
         match self.link(from, to)? {
             Ok(()) => return Ok(By::Link),
             Err(error) if error.kind() == io::ErrorKind::CrossesDevices => {}
-            Err(error) if knows_no_links(&error) => match self.rename(from, to)? {
+            Err(error) if knows_no_links(&error) => match self.rename(from, to, file)? {
                 Ok(()) => return Ok(By::Rename),
-                Err(error) if error.kind() == io::ErrorKind::CrossesDevices => {}
+                Err(error) if error.kind() == io::ErrorKind::CrossesDevices => {
+                    self.note(&Line::Staging { path: file.path.clone(), by: By::Copy })?;
+                }
                 Err(error) => return Err(trouble("moving", from, &error).into()),
             },
             Err(error) => return Err(trouble("moving", from, &error).into()),
@@ -60,7 +62,13 @@ impl Run<'_> {
         self.attempt(Step::Link, || fs::hard_link(from, to))
     }
 
-    fn rename(&mut self, from: &Path, to: &Path) -> Result<io::Result<()>, NotPlaced> {
+    fn rename(
+        &mut self,
+        from: &Path,
+        to: &Path,
+        file: &AlbumFile,
+    ) -> Result<io::Result<()>, NotPlaced> {
+        self.note(&Line::Staging { path: file.path.clone(), by: By::Rename })?;
         self.attempt(Step::Rename, || fs::rename(from, to))
     }
 
@@ -117,6 +125,7 @@ impl Run<'_> {
             .custom_flags(OFlags::NOFOLLOW.bits().cast_signed())
             .open(from)
             .map_err(|error| reading(&error))?;
+        let opened = source.metadata().map_err(|error| reading(&error))?;
         let mut into = File::create_new(to).map_err(|error| writing(&error))?;
         let mut sum = crc32fast::Hasher::new();
         let mut copied = 0;
@@ -136,7 +145,7 @@ impl Run<'_> {
         keep_time(from, &into);
         self.attempt(Step::Sync, || into.sync_all())?.map_err(|error| writing(&error))?;
         let source = source.metadata().map_err(|error| reading(&error))?;
-        if copied != file.size || !is_as_seen(&source, file) {
+        if copied != file.size || !is_as_seen(&source, file) || !is_untouched(&opened, &source) {
             return Err(changed(from).into());
         }
         if self.sum_of(to)? != sum.finalize() {

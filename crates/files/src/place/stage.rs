@@ -11,19 +11,18 @@ use towline_domain::{LocalPath, Trouble, TroubleKind, imports::AlbumFile};
 
 use super::{
     How, NotPlaced, Run, Step,
-    journal::{By, Line, Staged, sync_dir},
+    journal::{By, Line, Noted, Staged, sync_dir},
+    publish::is_equal,
 };
 use crate::{
-    io::{DISK, look, modified},
+    io::{DISK, changed as changed_at, look, modified},
     probe, trouble,
 };
 
 impl Run<'_> {
-    pub(super) fn stage_all(
-        &mut self,
-        mut staged: BTreeMap<LocalPath, Staged>,
-    ) -> Result<(), NotPlaced> {
+    pub(super) fn stage_all(&mut self, noted: &Noted) -> Result<(), NotPlaced> {
         let staging = self.plan.staging();
+        let mut staged = noted.staged.clone();
         self.check_room(&staged)?;
         // Only this one level: a library that is not there is not made, it may be unmounted.
         match fs::create_dir(&staging) {
@@ -36,7 +35,8 @@ impl Run<'_> {
             refuse_strange(&file)?;
             self.before(Step::Stage, "reading", file.path.as_path())?;
             let before = staged.remove(&file.path);
-            if let Some(line) = self.stage(&file, before.as_ref())? {
+            let begun = noted.staging.get(&file.path).copied();
+            if let Some(line) = self.stage(&file, before.as_ref(), begun)? {
                 self.note(&Line::Staged(line))?;
             }
             self.done += file.size;
@@ -77,25 +77,25 @@ impl Run<'_> {
         &mut self,
         file: &AlbumFile,
         before: Option<&Staged>,
+        begun: Option<By>,
     ) -> Result<Option<Staged>, NotPlaced> {
         let (from, to) = (self.plan.from.as_path().join(&file.path), self.staged_path(file));
         let failed = |error: &std::io::Error| trouble("reading", &from, error);
         let source = look(&from).map_err(|error| failed(&error))?;
         let there = look(&to).map_err(|error| trouble("reading", &to, &error))?;
-        let noted = before
-            .is_some_and(|before| before.size == file.size && before.modified == file.modified);
         if let Some(there) = &there {
-            if noted && there.len() == file.size {
+            if before.is_some_and(|before| before.is_still(file, source.as_ref(), &from, &to)) {
                 return Ok(None);
             }
+            let is_renamed = before.map_or(begun, |before| Some(before.by)) == Some(By::Rename);
             match &source {
-                // Renamed by a run that was broken off before it could note that.
-                None if is_as_seen(there, file) => {
-                    return Ok(Some(line(file, there, By::Rename)));
-                }
                 Some(source) if is_same(source, there) && is_as_seen(source, file) => {
                     return Ok(Some(line(file, there, By::Link)));
                 }
+                // There is no other of it, whatever has its name at the source by now.
+                _ if is_renamed => return Ok(Some(renamed(file, there))),
+                // Renamed by a run that was broken off before it could note that.
+                None if is_as_seen(there, file) => return Ok(Some(renamed(file, there))),
                 // Half a copy, or another state of the file.
                 Some(_) => {
                     fs::remove_file(&to).map_err(|error| trouble("removing", &to, &error))?;
@@ -118,11 +118,12 @@ impl Run<'_> {
     }
 
     /// What an earlier plan staged and this one does not know. If the source still has it, the
-    /// name here is one too many; if not, this is the file, and it goes along.
+    /// name here is one too many; if not, or if the source has another by now, this is the file,
+    /// and it goes along.
     fn drop_strangers(&mut self, strangers: &BTreeMap<LocalPath, Staged>) -> Result<(), NotPlaced> {
-        for path in strangers.keys() {
+        for (path, staged) in strangers {
             let (from, to) = (self.plan.from.as_path().join(path), self.plan.staging().join(path));
-            if look(&from).is_ok_and(|source| source.is_some()) {
+            if staged.is_taken(&from, &to) {
                 match fs::remove_file(&to) {
                     Err(error) if !crate::io::is_absence(&error) => {
                         return Err(trouble("removing", &to, &error).into());
@@ -135,9 +136,69 @@ impl Run<'_> {
     }
 }
 
+impl Staged {
+    /// Whether what is in the hidden directory at `to` is what is to be taken of `file`.
+    fn is_still(
+        &self,
+        file: &AlbumFile,
+        source: Option<&Metadata>,
+        from: &Path,
+        to: &Path,
+    ) -> bool {
+        let whole = look(to).is_ok_and(|there| there.is_some_and(|there| there.len() == self.size));
+        whole
+            && self.size == file.size
+            && self.modified == file.modified
+            && match (self.by, source) {
+                (By::Copy | By::Clone, Some(source)) if is_as_seen(source, file) => {
+                    self.is_of(source, from, to)
+                }
+                _ => true,
+            }
+    }
+
+    /// Whether the name `from` at the source still means the very file that is at `to`.
+    pub(super) fn is_taken(&self, from: &Path, to: &Path) -> bool {
+        let (Ok(Some(source)), Ok(Some(there))) = (look(from), look(to)) else { return false };
+        match self.by {
+            By::Link => is_same(&source, &there),
+            By::Copy | By::Clone => {
+                source.is_file()
+                    && (source.len(), modified(&source)) == (self.size, self.modified)
+                    && (source.dev(), source.ino()) == (self.device, self.inode)
+                    && there.is_file()
+                    && there.len() == self.size
+                    && self.is_of(&source, from, to)
+            }
+            // Renamed away: what has the name now came later.
+            By::Rename => false,
+        }
+    }
+
+    /// Size and time can be kept by whoever writes to a file; when its status changed cannot. That
+    /// changes for other reasons too, so that in doubt the bytes decide.
+    fn is_of(&self, source: &Metadata, from: &Path, to: &Path) -> bool {
+        self.changed == Some(changed_at(source))
+            || (is_equal(from, to)
+                && look(from).is_ok_and(|now| now.is_some_and(|now| is_untouched(source, &now))))
+    }
+}
+
 fn line(file: &AlbumFile, meta: &Metadata, by: By) -> Staged {
     let AlbumFile { path, size, modified } = file.clone();
-    Staged { path, size, modified, device: meta.dev(), inode: meta.ino(), by }
+    let changed = matches!(by, By::Copy | By::Clone).then(|| changed_at(meta));
+    Staged { path, size, modified, device: meta.dev(), inode: meta.ino(), by, changed }
+}
+
+/// With its own size and time: the plan can be about one that came later.
+fn renamed(file: &AlbumFile, there: &Metadata) -> Staged {
+    let file = AlbumFile { size: there.len(), modified: modified(there), ..file.clone() };
+    line(&file, there, By::Rename)
+}
+
+/// Nothing was done to it in between.
+pub(super) fn is_untouched(before: &Metadata, after: &Metadata) -> bool {
+    is_same(before, after) && changed_at(before) == changed_at(after)
 }
 
 pub(super) fn is_as_seen(meta: &Metadata, file: &AlbumFile) -> bool {

@@ -275,3 +275,109 @@ fn its_standing_is_known_afterwards() {
     world.run(&plan, &mut Fate::kind()).unwrap();
     assert_eq!(standing(&jobs, &plan.id).unwrap(), Standing::Ended { plan, placed: DONE });
 }
+
+/// The next attempt, after another scan.
+fn as_it_is_now(world: &World, plan: &Plan) -> Plan {
+    Plan { attempt: plan.attempt + 1, ..world.plan(plan.how) }
+}
+
+#[test]
+fn a_file_that_was_renamed_away_survives_a_new_one_of_its_name() {
+    for rescanned in [false, true] {
+        for last in 0.. {
+            let world = World::new();
+            let plan = world.plan(How::Move);
+            let mut fate = Fate { faults: WORLDS[2], ..Fate::ends_after(last) };
+            if world.run(&plan, &mut fate).is_ok() {
+                assert!(last > 10, "the steps are really counted");
+                break;
+            }
+            let source = world.at("from/Album/CD1/02.mp3");
+            if source.exists() || world.at("into/Album").exists() {
+                continue;
+            }
+            fs::create_dir_all(source.parent().unwrap()).unwrap();
+            fs::write(&source, "a new one").unwrap();
+            let plan = if rescanned { as_it_is_now(&world, &plan) } else { plan };
+            let placed = world.run(&plan, &mut Fate { faults: WORLDS[2], ..Fate::kind() });
+            let left = vec![LocalPath::new("CD1/02.mp3")];
+            assert_eq!(placed.unwrap(), Placed::Done { left }, "{rescanned}, {last}");
+            assert_eq!(fs::read(&source).unwrap(), b"a new one", "{rescanned}, {last}");
+            assert!(world.is_placed(), "{rescanned}, killed before {:?}", fate.steps.last());
+        }
+    }
+}
+
+#[test]
+fn a_renamed_file_that_the_next_plan_does_not_know_goes_along() {
+    let world = World::new();
+    let plan = world.plan(How::Move);
+    let mut full = Fate { faults: WORLDS[2], ..Fate::kind() };
+    full.faults = |step| match step {
+        Step::Link => Some(EPERM),
+        Step::Publish => Some(ENOSPC),
+        _ => None,
+    };
+    trouble_of(world.run(&plan, &mut full));
+    let files = plan.files.iter().filter(|file| file.path != LocalPath::new("cover.jpg"));
+    let next = Plan { attempt: 2, files: files.cloned().collect(), ..plan.clone() };
+    fs::create_dir_all(world.at("from/Album")).unwrap();
+    fs::write(world.at("from/Album/cover.jpg"), "a new one").unwrap();
+    world.run(&next, &mut Fate { faults: WORLDS[2], ..Fate::kind() }).unwrap();
+    assert!(world.is_placed());
+    assert_eq!(fs::read(world.at("from/Album/cover.jpg")).unwrap(), b"a new one");
+}
+
+/// Another song under the same name, as long and with the same time.
+fn edit_unseen(path: &Path) -> Vec<u8> {
+    // The clock of a file's status ticks slowly.
+    std::thread::sleep(std::time::Duration::from_millis(20));
+    let time = fs::metadata(path).unwrap().modified().unwrap();
+    let other: Vec<u8> = fs::read(path).unwrap().into_iter().rev().collect();
+    fs::write(path, &other).unwrap();
+    fs::File::options().write(true).open(path).unwrap().set_modified(time).unwrap();
+    other
+}
+
+#[test]
+fn an_edit_that_keeps_size_and_time_is_never_removed() {
+    let world = World::new();
+    let plan = world.plan(How::Move);
+    let edited = world.at("from/Album/CD1/02.mp3");
+    let mut until_removing = Fate {
+        faults: |step| match step {
+            Step::Link => Some(EXDEV),
+            Step::Remove => Some(EPERM),
+            _ => None,
+        },
+        ..Fate::kind()
+    };
+    trouble_of(world.run(&plan, &mut until_removing));
+    let other = edit_unseen(&edited);
+    // Its status changed, its bytes did not.
+    let touched = world.at("from/Album/CD2/01.mp3");
+    fs::set_permissions(&touched, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
+    let left = vec![LocalPath::new("CD1/02.mp3")];
+    assert_eq!(world.run(&plan, &mut Fate::kind()).unwrap(), Placed::Done { left });
+    assert_eq!(fs::read(&edited).unwrap(), other);
+    assert!(world.is_placed() && !touched.exists());
+}
+
+#[test]
+fn an_edit_between_two_runs_is_taken_again() {
+    let world = World::new();
+    let plan = world.plan(How::Move);
+    let mut until_publishing = Fate {
+        faults: |step| match step {
+            Step::Link => Some(EXDEV),
+            Step::Publish => Some(ENOSPC),
+            _ => None,
+        },
+        ..Fate::kind()
+    };
+    trouble_of(world.run(&plan, &mut until_publishing));
+    let other = edit_unseen(&world.at("from/Album/CD1/02.mp3"));
+    let faults = WORLDS[1];
+    assert_eq!(world.run(&plan, &mut Fate { faults, ..Fate::kind() }).unwrap(), DONE);
+    assert_eq!(fs::read(world.at("into/Album/CD1/02.mp3")).unwrap(), other);
+}
