@@ -17,7 +17,7 @@
 use std::{
     collections::HashSet,
     ffi::{OsStr, OsString},
-    fs,
+    fs::{self, FileType},
     os::unix::fs::MetadataExt,
     path::{Component, Path, PathBuf},
     sync::Mutex,
@@ -60,8 +60,13 @@ impl Watched {
         let entries = self.entries()?;
         let mut listing = Listing::of_nothing();
         let mut loose = 0;
-        for (path, is_dir) in entries {
-            if !is_dir {
+        for (path, kind) in entries {
+            if kind.is_symlink() && path.is_dir() {
+                let link = LocalPath::new(path);
+                listing.complaints.push(format!("{link} is a link, and links are not followed"));
+                continue;
+            }
+            if !kind.is_dir() {
                 loose += u32::from(scan::is_audio(&path));
                 continue;
             }
@@ -113,7 +118,7 @@ impl Watched {
     }
 
     /// What is directly in the root, having made sure that it is the root that we know.
-    fn entries(&self) -> Result<Vec<(PathBuf, bool)>, Trouble> {
+    fn entries(&self) -> Result<Vec<(PathBuf, FileType)>, Trouble> {
         let failed = |error: &std::io::Error| {
             let trouble = trouble("reading", &self.root, error);
             // What cannot be read is not about writing, whatever the system's error says.
@@ -132,11 +137,11 @@ impl Watched {
             };
             known.insert((entry.file_name(), std::os::unix::fs::DirEntryExt::ino(&entry)));
             if !self.rules.excludes(&entry.path()) && !scan::is_special(&entry.file_name()) {
-                entries.push((entry.path(), kind.is_dir()));
+                entries.push((entry.path(), kind));
             }
         }
         self.recognise(Known { device, entries: known })?;
-        entries.sort();
+        entries.sort_by(|(one, _), (other, _)| one.cmp(other));
         Ok(entries)
     }
 
@@ -296,6 +301,33 @@ mod tests {
         assert_eq!(root.albums(), expected);
         let complaints = root.watched().look().unwrap().complaints;
         assert_eq!(complaints.len(), 1, "{complaints:?}");
+    }
+
+    #[test]
+    fn a_title_that_begins_with_dots_is_not_hidden() {
+        let root = Root::with(&[
+            "...And Justice for All/...And Justice for All.mp3",
+            ".hidden/01.mp3",
+            "Plain/.hidden.mp3",
+        ]);
+        assert_eq!(root.albums(), is(&[("...And Justice for All", 1), ("Plain", 0)]));
+    }
+
+    #[test]
+    fn a_link_to_a_directory_is_said_and_not_followed() {
+        let root = Root::with(&["Plain/01.mp3", ".hidden/01.mp3"]);
+        let link = |name: &str| {
+            let at = root.0.path().join(name);
+            std::os::unix::fs::symlink(root.0.path().join("Plain"), at).unwrap();
+        };
+        link("Linked");
+        link("excluded");
+        link(".link");
+        assert_eq!(root.albums(), is(&[("Plain", 1)]));
+        let [complaint] = &root.watched().look().unwrap().complaints[..] else {
+            panic!("one complaint")
+        };
+        assert!(complaint.ends_with("Linked is a link, and links are not followed"), "{complaint}");
     }
 
     #[test]

@@ -156,8 +156,9 @@ pub(crate) fn is_special(name: &OsStr) -> bool {
     is_hidden(name) || SPECIAL.iter().any(|special| name.eq_ignore_ascii_case(special))
 }
 
+/// One dot hides. More are a title's own: "...And Justice for All".
 fn is_hidden(name: &OsStr) -> bool {
-    name.as_bytes().starts_with(b".")
+    name.as_bytes().starts_with(b".") && !name.as_bytes().starts_with(b"..")
 }
 
 /// Reads a tree. `None` when there is no such directory.

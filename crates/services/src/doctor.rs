@@ -110,6 +110,8 @@ pub async fn watchable(name: &str, dir: &LocalPath) -> Finding {
 struct Watches {
     directories: u64,
     limit: Option<u64>,
+    /// The first directory that cannot be read: the kernel refuses to watch it, and with it all.
+    unreadable: Option<(LocalPath, std::io::Error)>,
 }
 
 /// More are not counted: the look would take too long, and the limit is smaller everywhere.
@@ -119,19 +121,36 @@ impl Watches {
     fn of(root: &Path) -> Self {
         let limit = std::fs::read_to_string("/proc/sys/fs/inotify/max_user_watches");
         let limit = limit.ok().and_then(|text| text.trim().parse().ok());
-        let (mut directories, mut below) = (0, vec![root.to_owned()]);
+        let (mut directories, mut below, mut unreadable) = (0, vec![root.to_owned()], None);
         while let Some(directory) = below.pop().filter(|_| directories < MOST_COUNTED) {
             directories += 1;
-            let entries = std::fs::read_dir(directory).into_iter().flatten().flatten();
+            let entries = match std::fs::read_dir(&directory) {
+                Ok(entries) => entries.flatten(),
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
+                Err(error) => {
+                    unreadable.get_or_insert_with(|| (LocalPath::new(directory), error));
+                    continue;
+                }
+            };
             let is_dir =
                 |entry: &std::fs::DirEntry| entry.file_type().is_ok_and(|kind| kind.is_dir());
             below.extend(entries.filter(is_dir).map(|entry| entry.path()));
         }
-        Self { directories, limit }
+        Self { directories, limit, unreadable }
     }
 
     /// Other programs of this user need some of them too.
     fn judge(&self, name: &str, dir: &LocalPath) -> Finding {
+        if let Some((below, error)) = &self.unreadable {
+            return Finding::warn(
+                name,
+                format!(
+                    "{dir} can be read, but {below} in it cannot ({error}), so changes are found \
+                     by the slow look only"
+                ),
+                format!("let this user read {below}, or move it elsewhere"),
+            );
+        }
         match self.limit {
             Some(limit) if self.directories > limit / 2 => Finding::warn(
                 name,
@@ -208,5 +227,26 @@ fn judge(name: &str, from: &LocalPath, into: &LocalPath, how: How, can: probe::P
             format!("{pair}: clones do not work"),
             "put both on one btrfs, XFS or ZFS, or set how = \"copy\"",
         ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A file stands for a directory that cannot be read: root, who may run this, can read all.
+    #[test]
+    fn what_cannot_be_read_cannot_be_watched() {
+        let dir = tempfile::tempdir().unwrap();
+        let root = LocalPath::new(dir.path());
+        let is_good = Watches::of(root.as_path()).judge("music", &root);
+        assert!(is_good.what.ends_with("changes are noticed"), "{is_good:?}");
+        let file = dir.path().join("file");
+        std::fs::write(&file, "x").unwrap();
+        let finding = Watches::of(&file).judge("music", &root);
+        assert_eq!(finding.level, Level::Warn);
+        assert!(finding.what.contains("file in it cannot"), "{finding:?}");
+        let gone = Watches::of(&dir.path().join("gone")).judge("music", &root);
+        assert_eq!(gone.level, Level::Ok, "it went meanwhile: {gone:?}");
     }
 }

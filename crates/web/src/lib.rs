@@ -6,6 +6,7 @@
 
 mod desk;
 mod problem;
+mod read;
 mod routes;
 mod serve;
 mod views;

@@ -44,6 +44,19 @@ impl IntoResponse for Failure {
     }
 }
 
+impl Failure {
+    /// What of a request could not be read; axum would answer with plain text.
+    pub(crate) fn unread<E: std::error::Error + IntoResponse>(rejection: E) -> Self {
+        let mut words = rejection.to_string();
+        if let Some(source) = rejection.source().map(ToString::to_string)
+            && !words.contains(&source)
+        {
+            words = format!("{words}: {source}");
+        }
+        Self::new(rejection.into_response().status(), "not-understood", words)
+    }
+}
+
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
         if let StoreError::NoSuchItem(id) = error {

@@ -68,7 +68,7 @@ pub(super) fn judge(claim: Claim, evidence: &Evidence) -> Verdict {
         ),
         Claim::Declined | Claim::NothingToImport | Claim::Failed => Verdict::Ask(
             Cause::Import(ImportCause::ImporterFailed { claim }),
-            vec![Choice::Retry, Choice::AsIs, Choice::Imported, Choice::Skip],
+            vec![Choice::Retry, Choice::Imported, Choice::Skip],
         ),
     }
 }
@@ -122,6 +122,15 @@ mod tests {
         ];
         for (claim, evidence, wanted) in table {
             assert_eq!(group(&judge(claim, &evidence)), wanted, "{claim:?} {evidence:?}");
+        }
+    }
+
+    #[test]
+    fn as_it_is_is_offered_only_where_a_match_was_missing() {
+        for claim in [Claim::Declined, Claim::NothingToImport, Claim::Failed, Claim::NoMatch] {
+            let verdict = judge(claim, &evidence(3, 0, Some(0)));
+            let Verdict::Ask(_, choices) = verdict else { panic!("{claim:?} is asked about") };
+            assert_eq!(choices.contains(&Choice::AsIs), claim == Claim::NoMatch, "{claim:?}");
         }
     }
 }

@@ -1,17 +1,17 @@
 //! The daemon itself, and its sources.
 
-use axum::{
-    Json,
-    extract::{Path, State},
-    http::StatusCode,
-};
+use axum::{Json, extract::State, http::StatusCode};
 use towline_api::{
     sources::Sync,
     status::{Reloaded, Status},
 };
 use towline_domain::{Choice, FlowName};
 
-use crate::{problem::Failure, routes};
+use crate::{
+    problem::Failure,
+    read::{Body, Named},
+    routes,
+};
 
 pub(super) async fn status(State(state): State<routes::State>) -> Json<Status> {
     Json(state.desk.status().await)
@@ -26,8 +26,8 @@ pub(super) async fn reload(State(state): State<routes::State>) -> Result<Json<Re
 
 pub(super) async fn sync(
     State(state): State<routes::State>,
-    Path(name): Path<String>,
-    Json(Sync { baseline }): Json<Sync>,
+    Named(name): Named<String>,
+    Body(Sync { baseline }): Body<Sync>,
 ) -> Result<(), Failure> {
     let no_such = || {
         Failure::no_such("source", &name)

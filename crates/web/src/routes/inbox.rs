@@ -1,15 +1,13 @@
 //! The inbox.
 
-use axum::{
-    Json,
-    extract::{Path, Query, State},
-};
+use axum::{Json, extract::State};
 use towline_api::inbox::{Entry, GivenAnswer, Inbox, ListInbox, RetriedAll, RetryAll};
 use towline_domain::{Choice, EntryId};
 use towline_store::Answered;
 
 use crate::{
     problem::{Failure, answered},
+    read::{Asked, Body, Named},
     routes, views,
 };
 
@@ -17,7 +15,7 @@ const BY: &str = "command line";
 
 pub(super) async fn list(
     State(state): State<routes::State>,
-    Query(list): Query<ListInbox>,
+    Asked(list): Asked<ListInbox>,
 ) -> Result<Json<Inbox>, Failure> {
     let entries = state.ledger.store().inbox(list.cause.as_deref()).await?;
     Ok(Json(Inbox { entries: entries.into_iter().map(views::entry).collect() }))
@@ -25,7 +23,7 @@ pub(super) async fn list(
 
 pub(super) async fn get(
     State(state): State<routes::State>,
-    Path(id): Path<i64>,
+    Named(id): Named<i64>,
 ) -> Result<Json<Entry>, Failure> {
     let entry = state.ledger.store().inbox_entry(EntryId(id)).await?;
     let entry = entry.ok_or_else(|| Failure::no_such("entry", id))?;
@@ -34,15 +32,15 @@ pub(super) async fn get(
 
 pub(super) async fn answer(
     State(state): State<routes::State>,
-    Path(id): Path<i64>,
-    Json(GivenAnswer { choice, epoch }): Json<GivenAnswer>,
+    Named(id): Named<i64>,
+    Body(GivenAnswer { choice, epoch }): Body<GivenAnswer>,
 ) -> Result<(), Failure> {
     answered(id, state.ledger.answer(EntryId(id), epoch, &choice, BY).await?)
 }
 
 pub(super) async fn retry_all(
     State(state): State<routes::State>,
-    Json(RetryAll { cause }): Json<RetryAll>,
+    Body(RetryAll { cause }): Body<RetryAll>,
 ) -> Result<Json<RetriedAll>, Failure> {
     let mut all = RetriedAll { retried: 0, left: 0 };
     for found in state.ledger.store().inbox(Some(&cause)).await? {

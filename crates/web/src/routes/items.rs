@@ -1,16 +1,13 @@
 //! Items.
 
-use axum::{
-    Json,
-    extract::{Path, Query, State},
-    http::StatusCode,
-};
+use axum::{Json, extract::State, http::StatusCode};
 use towline_api::items::{ItemDetail, ItemPage, ListItems, Orders};
 use towline_domain::{Choice, ItemId};
 use towline_store::Filter;
 
 use crate::{
     problem::{Failure, answered},
+    read::{Asked, Body, Named},
     routes, views,
 };
 
@@ -18,7 +15,7 @@ const BY: &str = "command line";
 
 pub(super) async fn list(
     State(state): State<routes::State>,
-    Query(list): Query<ListItems>,
+    Asked(list): Asked<ListItems>,
 ) -> Result<Json<ItemPage>, Failure> {
     let most = list.most.unwrap_or(200).clamp(1, 1000);
     let filter = Filter {
@@ -39,7 +36,7 @@ pub(super) async fn list(
 
 pub(super) async fn get(
     State(state): State<routes::State>,
-    Path(id): Path<i64>,
+    Named(id): Named<i64>,
 ) -> Result<Json<ItemDetail>, Failure> {
     let store = state.ledger.store();
     let id = ItemId(id);
@@ -57,8 +54,8 @@ pub(super) async fn get(
 
 pub(super) async fn order(
     State(state): State<routes::State>,
-    Path(id): Path<i64>,
-    Json(Orders { choice }): Json<Orders>,
+    Named(id): Named<i64>,
+    Body(Orders { choice }): Body<Orders>,
 ) -> Result<(), Failure> {
     let item = state.ledger.store().item(ItemId(id)).await?;
     if let Some(found) = state.ledger.store().inbox_of(item.id).await? {
@@ -84,7 +81,7 @@ pub(super) async fn order(
 
 pub(super) async fn forget(
     State(state): State<routes::State>,
-    Path(id): Path<i64>,
+    Named(id): Named<i64>,
 ) -> Result<(), Failure> {
     let item = state.ledger.store().item(ItemId(id)).await?;
     if item.kind == "source" {

@@ -39,16 +39,20 @@ pub fn socket(state: State) -> Router {
         .route("/status", get(daemon::status))
         .route("/reload", post(daemon::reload))
         .with_state(state);
-    Router::new()
-        .nest(towline_api::BASE, api)
-        .route("/healthz", get(health))
-        .fallback(nothing_here)
-        .layer(DefaultBodyLimit::max(64 * 1024))
+    bounded(Router::new().nest(towline_api::BASE, api).route("/healthz", get(health)))
 }
 
 /// What TCP answers to anybody.
 pub fn public() -> Router {
-    Router::new().route("/healthz", get(health)).fallback(nothing_here)
+    bounded(Router::new().route("/healthz", get(health)))
+}
+
+/// What is not in the table is a problem too, and no body is long.
+pub(crate) fn bounded(router: Router) -> Router {
+    router
+        .fallback(nothing_here)
+        .method_not_allowed_fallback(not_so)
+        .layer(DefaultBodyLimit::max(64 * 1024))
 }
 
 async fn health() -> &'static str {
@@ -57,4 +61,9 @@ async fn health() -> &'static str {
 
 async fn nothing_here() -> Failure {
     Failure::new(StatusCode::NOT_FOUND, "no-such-page", "there is nothing at this address")
+}
+
+async fn not_so() -> Failure {
+    let words = "this address is not asked in this way";
+    Failure::new(StatusCode::METHOD_NOT_ALLOWED, "no-such-method", words)
 }
