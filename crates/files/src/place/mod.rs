@@ -18,6 +18,7 @@
 //! off is then partly in the hidden directory, and the next run takes it from there.
 
 mod clear;
+mod held;
 mod journal;
 mod publish;
 mod put;
@@ -32,6 +33,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use towline_domain::{LocalPath, Trouble, imports::AlbumFile, role::ImportId};
 
+pub use held::{Held, finish, held};
 pub use journal::{Standing, standing};
 
 use journal::{Journal, Line};
@@ -171,12 +173,8 @@ pub fn place(
     if let Some(placed) = noted.end_of(plan.attempt) {
         return Ok(placed);
     }
-    // What is published is published by the plan of that time.
-    let plan = match &noted.plan {
-        Some(before) if noted.published => before.clone(),
-        _ => plan.clone(),
-    };
-    let mut run = Run { plan, journal, course, done: 0 };
+    let mut run = Run { plan: plan.clone(), journal, course, done: 0 };
+    let noted = run.take_up(noted)?;
     if !noted.published && !run.is_published()? {
         run.note(&Line::Begun { plan: run.plan.clone() })?;
         if run.is_there_already()? {
