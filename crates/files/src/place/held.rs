@@ -79,7 +79,7 @@ impl Course for Unwatched {
     fn progress(&mut self, _: u64, _: u64, _: &Path) {}
 }
 
-fn stranded(plan: &Plan, noted: &Noted) -> Result<Vec<LocalPath>, Trouble> {
+pub(super) fn stranded(plan: &Plan, noted: &Noted) -> Result<Vec<LocalPath>, Trouble> {
     let planned = plan.files.iter().map(|file| &file.path);
     let paths: BTreeSet<_> =
         planned.chain(noted.staged.keys()).chain(noted.staging.keys()).collect();
@@ -125,7 +125,7 @@ impl Run<'_> {
     /// What counts of what an earlier run noted. The plan becomes the one by which it goes on.
     pub(super) fn take_up(&mut self, noted: Noted) -> Result<Noted, NotPlaced> {
         let Some(before) = noted.plan.clone() else { return Ok(noted) };
-        if !noted.published {
+        if !noted.published && !is_marked(&before.target(), &before.id)? {
             // Another library by now: what is nowhere else is still in the first one.
             if before.into != self.plan.into && !stranded(&before, &noted)?.is_empty() {
                 self.plan.into = before.into;

@@ -11,11 +11,13 @@
 //! # Guarantees
 //! Killed at any instruction and run again under the same id, it goes on where it was: each file
 //! ends in the library once, none is lost. Nothing that exists is overwritten. A source file that
-//! changed since it was seen whole is neither taken nor removed.
+//! changed since it was seen whole is neither taken nor removed. What is nowhere else is never
+//! removed from the hidden directory.
 //!
 //! # Caveats
 //! Where a file system knows no links, a move renames file by file: an album whose move is broken
-//! off is then partly in the hidden directory, and the next run takes it from there.
+//! off is then partly in the hidden directory, and the next run takes it from there; [`held`] tells
+//! what is there and nowhere else.
 
 mod clear;
 mod held;
@@ -178,6 +180,9 @@ pub fn place(
     if !noted.published && !run.is_published()? {
         run.note(&Line::Begun { plan: run.plan.clone() })?;
         if run.is_there_already()? {
+            if !held::stranded(&run.plan, &noted)?.is_empty() {
+                return Err(publish::in_the_way(&run.plan.target()).into());
+            }
             return run.end(Placed::Duplicate);
         }
         run.stage_all(&noted)?;

@@ -131,7 +131,7 @@ fn rename_to_free(from: &Path, to: &Path) -> Result<(), Trouble> {
     fs::rename(from, to).map_err(|error| trouble("renaming to", to, &error))
 }
 
-fn in_the_way(target: &Path) -> Trouble {
+pub(super) fn in_the_way(target: &Path) -> Trouble {
     let words = format!("{} is there already and is something else", LocalPath::new(target));
     Trouble::new(DISK, TroubleKind::InTheWay, words)
         .hint("rename or remove one of the two, then try again")

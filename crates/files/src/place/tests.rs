@@ -494,3 +494,45 @@ fn a_damaged_journal_is_no_damaged_copy() {
         "{trouble:?}"
     );
 }
+
+#[test]
+fn no_duplicate_while_something_is_only_in_the_hidden_directory() {
+    let world = World::new();
+    let plan = world.plan(How::Move);
+    // Stopped with some renamed and some not.
+    for last in 0.. {
+        if !world.at("from/Album/CD1/01.mp3").exists() {
+            break;
+        }
+        let _stopped = world.run(&plan, &mut Fate { faults: WORLDS[2], ..Fate::ends_after(last) });
+    }
+    let rest = as_it_is_now(&world, &plan);
+    assert!(!rest.files.is_empty() && rest.files.len() < plan.files.len());
+    for file in &rest.files {
+        let to = world.at("into/Album").join(&file.path);
+        fs::create_dir_all(to.parent().unwrap()).unwrap();
+        fs::copy(world.at("from/Album").join(&file.path), to).unwrap();
+    }
+    let trouble = trouble_of(world.run(&rest, &mut Fate { faults: WORLDS[2], ..Fate::kind() }));
+    assert_eq!(trouble.kind, TroubleKind::InTheWay);
+    assert!(world.nothing_is_lost());
+}
+
+#[test]
+fn published_and_not_noted_it_is_taken_up_by_a_later_attempt() {
+    let world = World::new();
+    let plan = world.plan(How::Move);
+    for last in 0.. {
+        if world.at("into/Album").exists() {
+            break;
+        }
+        let _stopped = world.run(&plan, &mut Fate { faults: WORLDS[2], ..Fate::ends_after(last) });
+    }
+    let jobs = LocalPath::new(world.at("jobs"));
+    assert!(held(&jobs, &plan.id).unwrap().target.is_some());
+    let next = Plan { attempt: 2, into: jobs.clone(), ..plan.clone() };
+    assert_eq!(world.run(&next, &mut Fate::kind()).unwrap(), DONE);
+    assert!(world.is_placed());
+    let ended = Standing::Ended { plan: Plan { attempt: 2, ..plan }, placed: DONE };
+    assert_eq!(standing(&jobs, &next.id).unwrap(), ended);
+}
