@@ -16,7 +16,7 @@
 //!
 //! # Caveats
 //! Where a file system knows no links, a move renames file by file: an album whose move is broken
-//! off is then partly in the hidden directory, and the next run takes it from there; [`held`] tells
+//! off is then partly in the hidden directory, and the next run takes it from there; [`held()`] tells
 //! what is there and nowhere else.
 
 mod clear;
