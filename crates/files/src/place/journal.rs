@@ -32,6 +32,8 @@ pub(super) enum Line {
     Ended {
         placed: Placed,
     },
+    /// What was published is there no more: all that was noted of it is past.
+    Again,
 }
 
 /// A file that is in the hidden directory, as its source was then.
@@ -46,6 +48,9 @@ pub(super) struct Staged {
     /// When the status of the source last changed, as far as it was copied or cloned.
     #[serde(default)]
     pub(super) changed: Option<Timestamp>,
+    /// When what is in the hidden directory was last changed, as its file system tells it.
+    #[serde(default)]
+    pub(super) placed: Option<Timestamp>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -124,8 +129,11 @@ fn read_lines(file: &mut File, path: &std::path::Path) -> Result<(Noted, u64), T
     let mut noted = Noted::default();
     for line in bytes[..whole].split(|byte| *byte == b'\n').filter(|line| !line.is_empty()) {
         let line = serde_json::from_slice(line).map_err(|error| {
-            let words = format!("{} is damaged: {error}", LocalPath::new(path));
-            Trouble::new(DISK, TroubleKind::Damaged, words)
+            let words = format!("the journal {} is damaged: {error}", LocalPath::new(path));
+            Trouble::new(DISK, TroubleKind::Local, words).hint(
+                "check that disk and what the library and its .towline-… directory hold of the \
+                 album; take the damaged line out, or the file away, and try again",
+            )
         })?;
         noted.take(line);
     }
@@ -133,10 +141,16 @@ fn read_lines(file: &mut File, path: &std::path::Path) -> Result<(Noted, u64), T
 }
 
 impl Noted {
-    /// A duplicate is the end of its own attempt only.
+    /// An end is the end of its own attempt only.
     pub(super) fn end_of(&self, attempt: u32) -> Option<Placed> {
         let same = self.plan.as_ref().is_some_and(|plan| plan.attempt == attempt);
-        self.placed.clone().filter(|placed| same || *placed != Placed::Duplicate)
+        self.placed.clone().filter(|_| same)
+    }
+
+    /// By which way a file came into the hidden directory, or was about to.
+    pub(super) fn by(&self, path: &LocalPath) -> Option<By> {
+        let staged = self.staged.get(path).map(|staged| staged.by);
+        staged.or_else(|| self.staging.get(path).copied())
     }
 
     fn take(&mut self, line: Line) {
@@ -153,6 +167,7 @@ impl Noted {
             }
             Line::Published => self.published = true,
             Line::Ended { placed } => self.placed = Some(placed),
+            Line::Again => *self = Self::default(),
         }
     }
 }

@@ -11,13 +11,16 @@
 //! # Guarantees
 //! Killed at any instruction and run again under the same id, it goes on where it was: each file
 //! ends in the library once, none is lost. Nothing that exists is overwritten. A source file that
-//! changed since it was seen whole is neither taken nor removed.
+//! changed since it was seen whole is neither taken nor removed. What is nowhere else is never
+//! removed from the hidden directory.
 //!
 //! # Caveats
 //! Where a file system knows no links, a move renames file by file: an album whose move is broken
-//! off is then partly in the hidden directory, and the next run takes it from there.
+//! off is then partly in the hidden directory, and the next run takes it from there; [`held()`] tells
+//! what is there and nowhere else.
 
 mod clear;
+mod held;
 mod journal;
 mod publish;
 mod put;
@@ -32,6 +35,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use towline_domain::{LocalPath, Trouble, imports::AlbumFile, role::ImportId};
 
+pub use held::{Held, finish, held};
 pub use journal::{Standing, standing};
 
 use journal::{Journal, Line};
@@ -171,15 +175,14 @@ pub fn place(
     if let Some(placed) = noted.end_of(plan.attempt) {
         return Ok(placed);
     }
-    // What is published is published by the plan of that time.
-    let plan = match &noted.plan {
-        Some(before) if noted.published => before.clone(),
-        _ => plan.clone(),
-    };
-    let mut run = Run { plan, journal, course, done: 0 };
+    let mut run = Run { plan: plan.clone(), journal, course, done: 0 };
+    let noted = run.take_up(noted)?;
     if !noted.published && !run.is_published()? {
         run.note(&Line::Begun { plan: run.plan.clone() })?;
         if run.is_there_already()? {
+            if !held::stranded(&run.plan, &noted)?.is_empty() {
+                return Err(publish::in_the_way(&run.plan.target()).into());
+            }
             return run.end(Placed::Duplicate);
         }
         run.stage_all(&noted)?;

@@ -10,7 +10,7 @@ use rustix::{
     fs::{CWD, RenameFlags, renameat_with},
     io::Errno,
 };
-use towline_domain::{LocalPath, Trouble, TroubleKind};
+use towline_domain::{LocalPath, Trouble, TroubleKind, role::ImportId};
 
 use super::{
     NotPlaced, Run, Step,
@@ -28,12 +28,7 @@ const MARK: &str = ".towline-placed";
 impl Run<'_> {
     /// Whether an earlier run came as far as that, although it could not note it.
     pub(super) fn is_published(&self) -> Result<bool, Trouble> {
-        let mark = self.plan.target().join(MARK);
-        match fs::read_to_string(&mark) {
-            Ok(id) => Ok(id == self.plan.id.0),
-            Err(error) if crate::io::is_absence(&error) => Ok(false),
-            Err(error) => Err(trouble("reading", &mark, &error)),
-        }
+        is_marked(&self.plan.target(), &self.plan.id)
     }
 
     /// Whether the target has the very same files; anything else there is in the way.
@@ -76,6 +71,15 @@ impl Run<'_> {
     }
 }
 
+pub(super) fn is_marked(target: &Path, id: &ImportId) -> Result<bool, Trouble> {
+    let mark = target.join(MARK);
+    match fs::read_to_string(&mark) {
+        Ok(text) => Ok(text == id.0),
+        Err(error) if crate::io::is_absence(&error) => Ok(false),
+        Err(error) => Err(trouble("reading", &mark, &error)),
+    }
+}
+
 fn mark(staging: &Path, id: &str) -> Result<(), Trouble> {
     let path = staging.join(MARK);
     let write = || -> io::Result<()> {
@@ -104,7 +108,7 @@ fn directories(dir: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(all)
 }
 
-fn is_free(target: &Path) -> Result<bool, Trouble> {
+pub(super) fn is_free(target: &Path) -> Result<bool, Trouble> {
     let failed = |error: io::Error| trouble("reading", target, &error);
     match look(target).map_err(failed)? {
         None => Ok(true),
@@ -127,7 +131,7 @@ fn rename_to_free(from: &Path, to: &Path) -> Result<(), Trouble> {
     fs::rename(from, to).map_err(|error| trouble("renaming to", to, &error))
 }
 
-fn in_the_way(target: &Path) -> Trouble {
+pub(super) fn in_the_way(target: &Path) -> Trouble {
     let words = format!("{} is there already and is something else", LocalPath::new(target));
     Trouble::new(DISK, TroubleKind::InTheWay, words)
         .hint("rename or remove one of the two, then try again")

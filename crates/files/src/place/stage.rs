@@ -36,7 +36,9 @@ impl Run<'_> {
             self.before(Step::Stage, "reading", file.path.as_path())?;
             let before = staged.remove(&file.path);
             let begun = noted.staging.get(&file.path).copied();
-            if let Some(line) = self.stage(&file, before.as_ref(), begun)? {
+            if let Some(mut line) = self.stage(&file, before.as_ref(), begun)? {
+                let there = look(&self.staged_path(&file)).ok().flatten();
+                line.placed = there.as_ref().map(modified);
                 self.note(&Line::Staged(line))?;
             }
             self.done += file.size;
@@ -47,6 +49,12 @@ impl Run<'_> {
 
     /// Only where bytes will be written; links and clones need none.
     fn check_room(&self, staged: &BTreeMap<LocalPath, Staged>) -> Result<(), Trouble> {
+        let mut left = self.plan.files.iter().filter(|file| !staged.contains_key(&file.path));
+        let needed: u64 = left.clone().map(|file| file.size).sum();
+        if left.next().is_none() {
+            // The source can be gone by now.
+            return Ok(());
+        }
         let (from, into) = (self.plan.from.as_path(), self.plan.into.as_path());
         let copies = match self.plan.how {
             How::Copy => true,
@@ -56,8 +64,6 @@ impl Run<'_> {
         if !copies {
             return Ok(());
         }
-        let left = self.plan.files.iter().filter(|file| !staged.contains_key(&file.path));
-        let needed: u64 = left.map(|file| file.size).sum();
         let free = probe::free_space(into)?;
         if free >= needed {
             return Ok(());
@@ -187,7 +193,16 @@ impl Staged {
 fn line(file: &AlbumFile, meta: &Metadata, by: By) -> Staged {
     let AlbumFile { path, size, modified } = file.clone();
     let changed = matches!(by, By::Copy | By::Clone).then(|| changed_at(meta));
-    Staged { path, size, modified, device: meta.dev(), inode: meta.ino(), by, changed }
+    Staged {
+        path,
+        size,
+        modified,
+        device: meta.dev(),
+        inode: meta.ino(),
+        by,
+        changed,
+        placed: None,
+    }
 }
 
 /// With its own size and time: the plan can be about one that came later.
@@ -224,7 +239,7 @@ pub(super) fn changed(path: &Path) -> Trouble {
     Trouble::new(DISK, TroubleKind::Damaged, words).hint("is something still writing to it?")
 }
 
-fn gone(path: &Path) -> Trouble {
+pub(super) fn gone(path: &Path) -> Trouble {
     let words = format!("{} is gone from the source", LocalPath::new(path));
     Trouble::new(DISK, TroubleKind::Damaged, words)
 }

@@ -381,3 +381,158 @@ fn an_edit_between_two_runs_is_taken_again() {
     assert_eq!(world.run(&plan, &mut Fate { faults, ..Fate::kind() }).unwrap(), DONE);
     assert_eq!(fs::read(world.at("into/Album/CD1/02.mp3")).unwrap(), other);
 }
+
+#[test]
+fn what_is_only_in_the_hidden_directory_is_told_and_finished() {
+    let world = World::new();
+    let plan = world.plan(How::Move);
+    let jobs = LocalPath::new(world.at("jobs"));
+    let full = |step| match step {
+        Step::Link => Some(EPERM),
+        Step::Sync => Some(ENOSPC),
+        _ => None,
+    };
+    let trouble = trouble_of(world.run(&plan, &mut Fate { faults: full, ..Fate::kind() }));
+    assert_eq!(trouble.kind, TroubleKind::NoSpace);
+    fs::remove_dir_all(world.at("from/Album")).unwrap();
+    let words = held(&jobs, &plan.id).unwrap().words().unwrap();
+    assert!(
+        words.starts_with("4 files are in ") && words.contains("/into/.towline-7-a"),
+        "{words}"
+    );
+
+    // The library was changed meanwhile, and the source is not even there.
+    let elsewhere = Plan { attempt: 2, into: LocalPath::new(world.at("jobs")), ..plan.clone() };
+    trouble_of(world.run(&elsewhere, &mut Fate { faults: full, ..Fate::kind() }));
+    finish(&jobs, &plan.id).unwrap();
+    assert!(world.is_placed());
+    let held = held(&jobs, &plan.id).unwrap();
+    assert_eq!((held.placed.len(), held.words()), (4, None));
+}
+
+#[test]
+fn what_has_a_copy_at_the_source_is_not_finished_unasked() {
+    let world = World::new();
+    let plan = world.plan(How::Copy);
+    let jobs = LocalPath::new(world.at("jobs"));
+    let mut full =
+        Fate { faults: |step| (step == Step::Publish).then_some(ENOSPC), ..Fate::kind() };
+    trouble_of(world.run(&plan, &mut full));
+    finish(&jobs, &plan.id).unwrap();
+    assert!(!world.at("into/Album").exists());
+    assert_eq!(held(&jobs, &plan.id).unwrap().words(), None);
+}
+
+#[test]
+fn a_later_attempt_looks_again() {
+    for how in [How::Copy, How::Hardlink] {
+        let world = World::new();
+        let plan = world.plan(how);
+        assert_eq!(world.run(&plan, &mut Fate::kind()).unwrap(), DONE);
+        let second = Plan { attempt: 2, ..plan };
+        assert_eq!(world.run(&second, &mut Fate::kind()).unwrap(), DONE, "nothing changed");
+        assert!(world.is_placed());
+
+        fs::remove_dir_all(world.at("into/Album")).unwrap();
+        let again = world.run(&second, &mut Fate::ends_after(0));
+        assert_eq!(again.unwrap(), DONE, "an attempt has one end");
+        let third = Plan { attempt: 3, ..second };
+        assert_eq!(world.run(&third, &mut Fate::kind()).unwrap(), DONE);
+        assert!(world.is_placed(), "{how:?}");
+
+        let song = world.at("from/Album/CD1/01.mp3");
+        fs::remove_file(&song).unwrap();
+        fs::write(&song, "another song").unwrap();
+        let fourth = as_it_is_now(&world, &third);
+        let fourth = Plan { attempt: 4, ..fourth };
+        let trouble = trouble_of(world.run(&fourth, &mut Fate::kind()));
+        assert_eq!(trouble.kind, TroubleKind::InTheWay);
+        assert!(world.is_placed(), "{how:?}");
+        // What an earlier attempt did is still known.
+        let jobs = LocalPath::new(world.at("jobs"));
+        assert_eq!(held(&jobs, &fourth.id).unwrap().placed.len(), 4);
+
+        fs::remove_dir_all(world.at("into/Album")).unwrap();
+        assert_eq!(world.run(&fourth, &mut Fate::kind()).unwrap(), DONE);
+        assert_eq!(fs::read(world.at("into/Album/CD1/01.mp3")).unwrap(), b"another song");
+    }
+}
+
+#[test]
+fn a_later_attempt_of_a_move_has_its_end() {
+    let world = World::new();
+    let plan = world.plan(How::Move);
+    let mut until_removing =
+        Fate { faults: |step| (step == Step::Remove).then_some(EPERM), ..Fate::kind() };
+    trouble_of(world.run(&plan, &mut until_removing));
+    let second = Plan { attempt: 2, ..plan };
+    assert_eq!(world.run(&second, &mut Fate::kind()).unwrap(), DONE);
+    let jobs = LocalPath::new(world.at("jobs"));
+    let ended = Standing::Ended { plan: second.clone(), placed: DONE };
+    assert_eq!(standing(&jobs, &second.id).unwrap(), ended);
+    let third = Plan { attempt: 3, ..second };
+    assert_eq!(world.run(&third, &mut Fate::kind()).unwrap(), DONE, "the source is empty");
+    assert!(world.is_placed());
+
+    fs::remove_dir_all(world.at("into/Album")).unwrap();
+    let fourth = Plan { attempt: 4, ..third };
+    let trouble = trouble_of(world.run(&fourth, &mut Fate::kind()));
+    assert!(trouble.words.contains("gone from the source"), "{trouble:?}");
+}
+
+#[test]
+fn a_damaged_journal_is_no_damaged_copy() {
+    let world = World::new();
+    let plan = world.plan(How::Copy);
+    world.run(&plan, &mut Fate::ends_after(8)).unwrap_err();
+    let path = world.at("jobs/place-7-a.jsonl");
+    fs::write(&path, [fs::read(&path).unwrap(), b"garbage\n".to_vec()].concat()).unwrap();
+    let trouble = trouble_of(world.run(&plan, &mut Fate::kind()));
+    assert_eq!(trouble.kind, TroubleKind::Local);
+    assert!(
+        trouble.words.contains("jobs/place-7-a.jsonl") && trouble.hint.is_some(),
+        "{trouble:?}"
+    );
+}
+
+#[test]
+fn no_duplicate_while_something_is_only_in_the_hidden_directory() {
+    let world = World::new();
+    let plan = world.plan(How::Move);
+    // Stopped with some renamed and some not.
+    for last in 0.. {
+        if !world.at("from/Album/CD1/01.mp3").exists() {
+            break;
+        }
+        let _stopped = world.run(&plan, &mut Fate { faults: WORLDS[2], ..Fate::ends_after(last) });
+    }
+    let rest = as_it_is_now(&world, &plan);
+    assert!(!rest.files.is_empty() && rest.files.len() < plan.files.len());
+    for file in &rest.files {
+        let to = world.at("into/Album").join(&file.path);
+        fs::create_dir_all(to.parent().unwrap()).unwrap();
+        fs::copy(world.at("from/Album").join(&file.path), to).unwrap();
+    }
+    let trouble = trouble_of(world.run(&rest, &mut Fate { faults: WORLDS[2], ..Fate::kind() }));
+    assert_eq!(trouble.kind, TroubleKind::InTheWay);
+    assert!(world.nothing_is_lost());
+}
+
+#[test]
+fn published_and_not_noted_it_is_taken_up_by_a_later_attempt() {
+    let world = World::new();
+    let plan = world.plan(How::Move);
+    for last in 0.. {
+        if world.at("into/Album").exists() {
+            break;
+        }
+        let _stopped = world.run(&plan, &mut Fate { faults: WORLDS[2], ..Fate::ends_after(last) });
+    }
+    let jobs = LocalPath::new(world.at("jobs"));
+    assert!(held(&jobs, &plan.id).unwrap().target.is_some());
+    let next = Plan { attempt: 2, into: jobs.clone(), ..plan.clone() };
+    assert_eq!(world.run(&next, &mut Fate::kind()).unwrap(), DONE);
+    assert!(world.is_placed());
+    let ended = Standing::Ended { plan: Plan { attempt: 2, ..plan }, placed: DONE };
+    assert_eq!(standing(&jobs, &next.id).unwrap(), ended);
+}

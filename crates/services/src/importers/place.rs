@@ -10,7 +10,9 @@ use towline_domain::{
     job::{Job, JobContext, JobId, JobState, Progress},
     role::{Claim, Evidence, Import, ImportState, Importer, LineNo, Started, Ticket},
 };
-use towline_files::place::{self, Course, Halt, How, NotPlaced, Placed, Plan, Standing, Step};
+use towline_files::place::{
+    self, Course, Halt, Held, How, NotPlaced, Placed, Plan, Standing, Step,
+};
 
 use super::{claim_of, evidence, words_of};
 use crate::{
@@ -81,6 +83,11 @@ impl Place {
         let (jobs, id) = (self.jobs.clone(), import.id.clone());
         blocking::run(&self.name, move || place::standing(&jobs, &id)).await
     }
+
+    async fn held(&self, import: &Import) -> Result<Held, Trouble> {
+        let (jobs, id) = (self.jobs.clone(), import.id.clone());
+        blocking::run(&self.name, move || place::held(&jobs, &id)).await
+    }
 }
 
 #[async_trait]
@@ -139,7 +146,7 @@ impl Importer for Place {
         }
         let Words { attempt, .. } = super::read(&self.name, ticket)?;
         Ok(match self.standing(import).await? {
-            Standing::Ended { placed: Placed::Done { left }, .. } => {
+            Standing::Ended { placed: Placed::Done { left }, plan } if plan.attempt == attempt => {
                 ended(Claim::Imported, done_words(&left))
             }
             Standing::Ended { placed: Placed::Duplicate, plan } if plan.attempt == attempt => {
@@ -148,7 +155,9 @@ impl Importer for Place {
             // Broken off or stopped: the next run goes on from the journal.
             _ => match job {
                 Some(JobState::Ended(Err(trouble))) => {
-                    ended(claim_of(trouble.kind), words_of(&trouble))
+                    let stranded = self.held(import).await?.words();
+                    let words = [Some(words_of(&trouble)), stranded].into_iter().flatten();
+                    ended(claim_of(trouble.kind), words.collect::<Vec<_>>().join("\n"))
                 }
                 _ => ImportState::Interrupted,
             },
@@ -166,24 +175,24 @@ impl Importer for Place {
 
     async fn prove(&self, import: &Import, ticket: &Ticket) -> Result<Evidence, Trouble> {
         let Words { device, .. } = super::read(&self.name, ticket)?;
-        let published = match self.standing(import).await? {
-            Standing::Begun { plan, published: true }
-            | Standing::Ended { plan, placed: Placed::Done { .. } } => Some(plan.target()),
-            _ => None,
-        };
         let source = evidence::Source::new(import, Some(device));
-        let audio = import.files.audio.clone();
+        let (jobs, id, audio) = (self.jobs.clone(), import.id.clone(), import.files.audio.clone());
         blocking::run(&self.name, move || {
-            let left_source = evidence::count(source.departed()?.len());
-            let there = published.iter().flat_map(|target| {
-                audio.iter().filter(|file| has(&target.join(&file.path), file.size))
-            });
-            let (expected, in_library) =
-                (evidence::count(audio.len()), evidence::count(there.count()));
-            let words = match &published {
-                Some(target) => format!("{in_library} of {expected} in {}", LocalPath::new(target)),
-                None => "nothing was placed".into(),
+            let departed = source.departed()?;
+            // If it does not work once more, the words tell where the files are.
+            let finished = place::finish(&jobs, &id);
+            let held = place::held(&jobs, &id)?;
+            // What waits in the hidden directory is on its way, and not lost.
+            let left = departed.iter().filter(|path| !held.stranded.contains(path)).count();
+            let there = audio.iter().filter(|file| held.placed.contains(file)).count();
+            let (expected, in_library) = (evidence::count(audio.len()), evidence::count(there));
+            let words = match (&held.target, held.words(), finished) {
+                (Some(target), ..) => format!("{in_library} of {expected} in {target}"),
+                (None, Some(words), Err(error)) => format!("{words}; {error}"),
+                (None, Some(words), Ok(())) => words,
+                (None, None, _) => "nothing was placed".into(),
             };
+            let left_source = evidence::count(left);
             Ok(Evidence { expected, left_source, in_library: Some(in_library), words })
         })
         .await
@@ -201,10 +210,6 @@ fn is_there(into: &LocalPath) -> Result<(), Trouble> {
     let words = format!("the library {into} is not there");
     Err(Trouble::new("disk", TroubleKind::NotWritable, words)
         .hint("is it mounted? towline does not make it, for it might fill the disk below a mount"))
-}
-
-fn has(path: &Path, size: u64) -> bool {
-    path.symlink_metadata().is_ok_and(|meta| meta.is_file() && meta.len() == size)
 }
 
 fn ended(claim: Claim, words: String) -> ImportState {

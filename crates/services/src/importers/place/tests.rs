@@ -80,3 +80,70 @@ async fn doctor_tries_the_way_that_is_set() {
     let inside = PlaceSettings { into: world.path("dl"), how: How::Move };
     assert!(!check("library", &inside, &feeds).await.iter().all(Finding::is_good));
 }
+
+/// A file system without links that is full at the end.
+struct Full;
+
+impl Course for Full {
+    fn before(&mut self, step: Step) -> Result<(), Halt> {
+        let code = match step {
+            Step::Link => 1,
+            Step::Sync => 28,
+            _ => return Ok(()),
+        };
+        Err(Halt::Fault(std::io::Error::from_raw_os_error(code)))
+    }
+
+    fn progress(&mut self, _: u64, _: u64, _: &std::path::Path) {}
+}
+
+#[tokio::test]
+async fn what_is_only_in_the_hidden_directory_is_not_lost() {
+    let world = World::new();
+    let (importer, import) = (importer(&world, How::Move), world.album("Album", "Album", 2));
+    let ticket = importer.prepare(&import).await.unwrap();
+    let plan = importer.plan(&import, &ticket).unwrap();
+    let Err(NotPlaced::Trouble(trouble)) = place::place(&plan, &importer.jobs, &mut Full) else {
+        panic!("placed");
+    };
+    let job = Some(JobState::Ended(Err(trouble)));
+    let state = importer.observe(&import, &ticket, SystemClock.now(), job).await.unwrap();
+    let ImportState::Ended { claim: Claim::LibraryNotWritable, words } = state else {
+        panic!("{state:?}");
+    };
+    let hidden = plan.staging().display().to_string();
+    assert!(words.contains(&format!("3 files are in {hidden}")), "{words}");
+
+    // Something is in the way of finishing it.
+    std::fs::create_dir(world.at("lib/Album")).unwrap();
+    std::fs::write(world.at("lib/Album/other.mp3"), "theirs").unwrap();
+    let evidence = importer.prove(&import, &ticket).await.unwrap();
+    assert_eq!((evidence.left_source, evidence.in_library), (0, Some(0)), "{evidence:?}");
+    assert!(evidence.words.contains(&hidden) && evidence.words.contains("something else"));
+
+    std::fs::remove_dir_all(world.at("lib/Album")).unwrap();
+    let evidence = importer.prove(&import, &ticket).await.unwrap();
+    assert_eq!((evidence.left_source, evidence.in_library), (2, Some(2)), "{evidence:?}");
+}
+
+#[tokio::test]
+async fn a_later_attempt_is_not_ended_by_an_earlier_one() {
+    let world = World::new();
+    let (importer, import) = (importer(&world, How::Copy), world.album("Album", "Album", 2));
+    attempt(&importer, &import).await;
+    std::fs::remove_dir_all(world.at("lib/Album")).unwrap();
+    let again = Import { attempt: 2, ..import };
+    let ticket = importer.prepare(&again).await.unwrap();
+    let state = importer.observe(&again, &ticket, SystemClock.now(), None).await.unwrap();
+    assert_eq!(state, ImportState::Interrupted);
+    let (ticket, state) = attempt(&importer, &again).await;
+    assert!(matches!(state, ImportState::Ended { claim: Claim::Imported, .. }), "{state:?}");
+    assert_eq!(importer.prove(&again, &ticket).await.unwrap().in_library, Some(2));
+
+    // As long as before, and another.
+    let song = world.at("lib/Album/01.mp3");
+    let song = std::fs::File::options().write(true).open(song).unwrap();
+    let later = song.metadata().unwrap().modified().unwrap() + Duration::from_secs(10);
+    song.set_modified(later).unwrap();
+    assert_eq!(importer.prove(&again, &ticket).await.unwrap().in_library, Some(1));
+}
