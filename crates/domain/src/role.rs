@@ -123,7 +123,8 @@ pub trait Importer: Send + Sync {
         seen: LineNo,
     ) -> Result<(), ActError>;
 
-    /// Looks at the disk and the library: what of the album is there. Not what anyone says.
+    /// Looks at the disk and the library: what of the album is there. Not what anyone says. May
+    /// finish what a broken-off import of this very album has left half-way.
     async fn prove(&self, import: &Import, ticket: &Ticket) -> Result<Evidence, Trouble>;
 }
 
@@ -279,6 +280,9 @@ pub struct Evidence {
     /// How many of them are in the library now, by this import; `None` where the library cannot
     /// be looked at.
     pub in_library: Option<u32>,
+    /// Whether they were told by the import's own id (a mark, a journal) and not by comparing: then
+    /// no other import's files can be among them.
+    pub by_id: bool,
     /// What was looked at, for the journal.
     pub words: String,
 }

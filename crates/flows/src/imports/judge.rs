@@ -20,7 +20,7 @@ pub(super) enum Verdict {
 /// Judges. Evidence decides; what the importer says only tells *why* where evidence shows that it
 /// did not work.
 pub(super) fn judge(claim: Claim, evidence: &Evidence) -> Verdict {
-    let Evidence { expected, left_source, in_library, words: _ } = *evidence;
+    let Evidence { expected, left_source, in_library, by_id, words: _ } = *evidence;
     let arrived = match in_library {
         // Seen in the library: that is the proof.
         Some(count) => count,
@@ -28,7 +28,7 @@ pub(super) fn judge(claim: Claim, evidence: &Evidence) -> Verdict {
         None => left_source,
     };
     // Nobody saw them go: that they left says nothing, and new files in the library may be others'.
-    if claim == Claim::Vanished && left_source > 0 {
+    if claim == Claim::Vanished && left_source > 0 && !by_id {
         return not_proved(claim);
     }
     if expected > 0 && arrived >= expected {
@@ -85,7 +85,7 @@ mod tests {
     use super::*;
 
     fn evidence(expected: u32, left_source: u32, in_library: Option<u32>) -> Evidence {
-        Evidence { expected, left_source, in_library, words: String::new() }
+        Evidence { expected, left_source, in_library, by_id: false, words: String::new() }
     }
 
     fn group(verdict: &Verdict) -> String {
@@ -94,6 +94,14 @@ mod tests {
             Verdict::Ask(cause, _) => cause.group(),
             Verdict::Later(cause, _) => format!("later: {}", cause.group()),
         }
+    }
+
+    #[test]
+    fn what_an_import_marked_as_its_own_is_proof_even_when_nobody_watched() {
+        let marked = Evidence { by_id: true, ..evidence(3, 3, Some(3)) };
+        assert_eq!(judge(Claim::Vanished, &marked), Verdict::Ended(Outcome::Imported));
+        let lost = Evidence { by_id: true, ..evidence(3, 3, Some(0)) };
+        assert_eq!(group(&judge(Claim::Vanished, &lost)), "not-proved");
     }
 
     #[test]

@@ -114,6 +114,7 @@ impl World {
                 Seen::Import(self.state(album))
             }
             Stage::Proving { .. } => Seen::Evidence(Evidence {
+                by_id: false,
                 expected: TRACKS,
                 left_source: 0,
                 in_library: Some(self.in_library),

@@ -193,7 +193,7 @@ impl Importer for Place {
                 (None, None, _) => "nothing was placed".into(),
             };
             let left_source = evidence::count(left);
-            Ok(Evidence { expected, left_source, in_library: Some(in_library), words })
+            Ok(Evidence { expected, left_source, in_library: Some(in_library), by_id: true, words })
         })
         .await
     }

@@ -191,6 +191,7 @@ impl Importer for Beet {
         blocking::run(&self.name, move || {
             let there = items.iter().filter(|item| item.is_there()).count();
             Ok(Evidence {
+                by_id: true,
                 expected,
                 left_source: evidence::count(source.departed()?.len()),
                 in_library: Some(evidence::count(there).min(expected)),

@@ -35,6 +35,7 @@ pub(super) async fn prove(
             None => format!("{} of {expected} left the source", departed.len()),
         };
         Ok(Evidence {
+            by_id: false,
             expected: evidence::count(expected),
             left_source: evidence::count(departed.len()),
             in_library: in_library.map(evidence::count),

@@ -18,7 +18,7 @@ async fn an_album_is_placed_and_proved() {
         assert!(matches!(state, ImportState::Ended { claim: Claim::Imported, .. }), "{state:?}");
         assert_eq!(world.audio("lib").len(), 3);
         let evidence = importer.prove(&import, &ticket).await.unwrap();
-        let Evidence { expected, left_source, in_library, words: _ } = evidence;
+        let Evidence { expected, left_source, in_library, by_id: _, words: _ } = evidence;
         assert_eq!((expected, left_source, in_library), (3, left, Some(3)), "{how:?}");
     }
 }
