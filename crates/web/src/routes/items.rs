@@ -3,7 +3,7 @@
 use axum::{Json, extract::State, http::StatusCode};
 use towline_api::items::{ItemDetail, ItemPage, ListItems, Orders};
 use towline_domain::{Choice, ItemId};
-use towline_store::Filter;
+use towline_store::{Answered, Filter};
 
 use crate::{
     problem::{Failure, answered},
@@ -64,7 +64,12 @@ pub(super) async fn order(
         if offered || choice != Choice::Retry {
             let entry = found.entry.id;
             let epoch = Some(found.entry.epoch);
-            return answered(entry.0, state.ledger.answer(entry, epoch, &choice, BY).await?);
+            let said = state.ledger.answer(entry, epoch, &choice, BY).await?;
+            if choice == Choice::Retry && said == Answered::AnsweredAlready {
+                // Told twice to look: it is about to.
+                return Ok(());
+            }
+            return answered(entry.0, said);
         }
     }
     if !matches!(choice, Choice::Retry | Choice::Skip) {
