@@ -9,8 +9,8 @@ use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ActError, Choice, Lane, LocalPath, Timestamp, Trouble,
-    imports::AlbumFiles,
+    ActError, Choice, Lane, LocalPath, Timestamp, Trouble, TroubleKind,
+    imports::{Album, AlbumFiles, Origin},
     job::{Job, JobId, JobState},
 };
 
@@ -23,7 +23,7 @@ pub enum Quality {
     Partial,
 }
 
-/// Knows which downloads are finished: a watched directory, slskd.
+/// Knows which downloads are finished: a watched directory, a program that downloads.
 #[async_trait]
 pub trait FinishedDownloads: Send + Sync {
     /// What this source is, independent of its name in the configuration:
@@ -33,17 +33,37 @@ pub trait FinishedDownloads: Send + Sync {
     /// The groups of files that are there now, growing ones included.
     async fn look(&self) -> Result<Listing, Trouble>;
 
-    /// The files of one group now; `None` when it is gone.
-    async fn scan(&self, album: &LocalPath) -> Result<Option<AlbumFiles>, Trouble>;
+    /// One album as it is now, by a read begun after `begun_after`; `None` when it is gone. An
+    /// album that has been handed over keeps the files that it had.
+    async fn scan(&self, album: &Album, begun_after: Timestamp) -> Result<Option<Scan>, Trouble>;
 
-    /// Removes what an import left behind: the files of `known` that are no audio, and the
-    /// directories that are empty then. Never audio, never anything outside the source, never a
-    /// file that is not in `known` as it was. Returns what it removed.
-    async fn prune(
-        &self,
-        album: &LocalPath,
-        known: &AlbumFiles,
-    ) -> Result<Vec<LocalPath>, ActError>;
+    /// Removes what an import left behind: files of the album that are no audio, the directories
+    /// that are empty then, second names of what the library has. Never a last copy of audio,
+    /// never anything outside the source, never a file that is not the album's as it was. Returns
+    /// what it removed. May be repeated.
+    async fn prune(&self, album: &Album) -> Result<Vec<LocalPath>, ActError>;
+
+    /// Asks for failed transfers again.
+    async fn fetch_again(&self, _album: &Album, _files: &[String]) -> Result<(), ActError> {
+        Err(cannot("fetch anything"))
+    }
+
+    /// Brings the album's files together at `album.path`, from where each of them is. May be
+    /// repeated: what is there already stays.
+    async fn gather(&self, _album: &Album) -> Result<(), ActError> {
+        Err(cannot("bring files together"))
+    }
+
+    /// Removes the directory that [`gather`](Self::gather) made, as far as every file in it has
+    /// another name elsewhere. May be repeated.
+    async fn ungather(&self, _album: &Album) -> Result<(), ActError> {
+        Err(cannot("have brought files together"))
+    }
+
+    /// How long after an unsure act its effect may still come.
+    fn settle(&self) -> Duration {
+        Duration::ZERO
+    }
 
     /// Begins to call `hint` whenever something may have changed. A hint carries no data and may
     /// be missed: the slow look is the truth.
@@ -62,17 +82,44 @@ pub struct Listing {
     pub found: Vec<Found>,
     /// What could not be read, in words.
     pub complaints: Vec<String>,
+    /// When to look again, where the source knows better than its configuration: something is
+    /// under way.
+    pub again: Option<Duration>,
 }
 
 /// A group of files that belong together: an album.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Found {
-    /// Its directory.
+    /// What people call it.
+    pub title: String,
+    /// Where it comes from.
+    pub origin: Origin,
+    /// Its directory, as far as it is known yet.
     pub path: LocalPath,
     /// The directory's inode number; 0 where there is none.
     pub inode: u64,
+    /// Its files, as far as looking at the source shows them.
+    pub files: AlbumFiles,
+    /// Another number whenever anything about it changed.
+    pub stamp: u64,
+}
+
+/// One album, looked at closely.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Scan {
+    /// Its directory: where the files are, or where they are to be gathered.
+    pub path: LocalPath,
+    /// The directory's inode number; 0 where there is none.
+    pub inode: u64,
+    /// Where it comes from, as it stands now.
+    pub origin: Origin,
     /// Its files.
     pub files: AlbumFiles,
+}
+
+fn cannot(what: &str) -> ActError {
+    let words = format!("this kind of source cannot {what}");
+    ActError::NotDone(Trouble::new("towline", TroubleKind::Local, words))
 }
 
 /// Takes finished files into a library.

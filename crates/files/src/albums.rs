@@ -18,6 +18,7 @@ use std::{
     collections::HashSet,
     ffi::{OsStr, OsString},
     fs::{self, FileType},
+    hash::{DefaultHasher, Hash as _, Hasher as _},
     os::unix::fs::MetadataExt,
     path::{Component, Path, PathBuf},
     sync::Mutex,
@@ -25,7 +26,7 @@ use std::{
 
 use towline_domain::{
     LocalPath, Trouble, TroubleKind,
-    imports::AlbumFiles,
+    imports::{AlbumFiles, Origin},
     role::{Found, Listing, Quality},
 };
 
@@ -171,12 +172,24 @@ trait Nothing {
 
 impl Nothing for Listing {
     fn of_nothing() -> Self {
-        Self { quality: Quality::Complete, found: Vec::new(), complaints: Vec::new() }
+        Self { quality: Quality::Complete, found: Vec::new(), complaints: Vec::new(), again: None }
     }
 }
 
 fn found(tree: &Tree) -> Found {
-    Found { path: LocalPath::new(&tree.path), inode: tree.inode, files: tree.album_files() }
+    let (path, files) = (LocalPath::new(&tree.path), tree.album_files());
+    let (title, stamp) = (path.name(), stamp(&files));
+    Found { title, origin: Origin::Directory, path, inode: tree.inode, files, stamp }
+}
+
+/// Tells whether files are the same as before, in eight bytes.
+fn stamp(files: &AlbumFiles) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    for file in files.audio.iter().chain(&files.optional) {
+        (&file.path, file.size, file.modified).hash(&mut hasher);
+    }
+    files.unfinished.hash(&mut hasher);
+    hasher.finish()
 }
 
 /// The albums of a tree by the table above.

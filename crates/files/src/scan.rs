@@ -285,8 +285,7 @@ impl Tree {
     fn collect(&self, base: &Path, all: &mut AlbumFiles) {
         for TreeFile { path, kind, size, modified } in &self.files {
             let path = path.strip_prefix(base).unwrap_or(path);
-            let file =
-                || AlbumFile { path: LocalPath::new(path), size: *size, modified: *modified };
+            let file = || AlbumFile::new(LocalPath::new(path), *size, *modified);
             match kind {
                 FileKind::Audio => all.audio.push(file()),
                 FileKind::Optional => all.optional.push(file()),

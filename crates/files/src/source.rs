@@ -59,11 +59,7 @@ mod tests {
     fn files_have_left_only_when_their_file_system_is_still_there() {
         let dir = tempfile::tempdir().unwrap();
         let album = LocalPath::new(dir.path().join("Artist/Album"));
-        let file = |name: &str| AlbumFile {
-            path: LocalPath::new(name),
-            size: 1,
-            modified: Timestamp::default(),
-        };
+        let file = |name: &str| AlbumFile::new(LocalPath::new(name), 1, Timestamp::default());
         let files = AlbumFiles { audio: vec![file("1.mp3"), file("2.mp3")], ..Default::default() };
         fs::create_dir_all(&album).unwrap();
         fs::write(album.join("1.mp3"), "x").unwrap();

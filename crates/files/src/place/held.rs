@@ -113,7 +113,7 @@ impl Staged {
     }
 
     fn as_taken(&self) -> AlbumFile {
-        AlbumFile { path: self.path.clone(), size: self.size, modified: self.modified }
+        AlbumFile::new(self.path.clone(), self.size, self.modified)
     }
 }
 

@@ -191,7 +191,7 @@ impl Staged {
 }
 
 fn line(file: &AlbumFile, meta: &Metadata, by: By) -> Staged {
-    let AlbumFile { path, size, modified } = file.clone();
+    let AlbumFile { path, size, modified, .. } = file.clone();
     let changed = matches!(by, By::Copy | By::Clone).then(|| changed_at(meta));
     Staged {
         path,

@@ -23,6 +23,7 @@ pub(super) async fn act(
         let words = format!("{what} left the configuration");
         ActError::NotDone(Trouble::new("towline", TroubleKind::Local, words))
     };
+    let source = || roles.sources.get(&album.source).ok_or_else(|| gone("the source"));
     match action {
         AlbumAction::Start => {
             let importer = roles.importer(album).ok_or_else(|| gone("the importer"))?;
@@ -36,9 +37,11 @@ pub(super) async fn act(
             let importer = roles.importer(album).ok_or_else(|| gone("the importer"))?;
             importer.answer(&import(item), &ticket(album), choice, *seen).await
         }
+        AlbumAction::FetchAgain { files } => source()?.downloads.fetch_again(album, files).await,
+        AlbumAction::Gather => source()?.downloads.gather(album).await,
+        AlbumAction::Ungather => source()?.downloads.ungather(album).await,
         AlbumAction::Prune => {
-            let source = roles.sources.get(&album.source).ok_or_else(|| gone("the source"))?;
-            let removed = source.downloads.prune(&album.path, &album.files).await?;
+            let removed = source()?.downloads.prune(album).await?;
             for path in removed {
                 tracing::info!(item = %item.id, path = %path, "{}: removed {path}", item.title);
             }

@@ -2,11 +2,11 @@
 
 use towline_domain::{
     Answer, Cause, Choice, Decision, Item, Timestamp,
-    imports::{Album, AlbumAction, ImportCause, Outcome, Stage},
+    imports::{Album, AlbumAction, AlbumFiles, ImportCause, Outcome, Stage},
     role::{ImportState, PromptKind, Wanted},
 };
 
-use super::decide::{Rules, Seen, begin_again, ended, with};
+use super::decide::{Rules, Seen, begin_again, count, ended, fetch, whole, with};
 
 /// The decision that follows from an answer; `None` where it changes nothing now (the look that
 /// it brought is all that was wanted, or the importer has the album and can't be called back).
@@ -22,7 +22,8 @@ pub(super) fn answered(
         (Stage::Asked { .. }, choice) => to_prompt(item, choice, seen, rules, now),
 
         (
-            Stage::Settling
+            Stage::Settling { .. }
+            | Stage::Gathering
             | Stage::Ready
             | Stage::Preparing
             | Stage::Held { .. }
@@ -30,7 +31,11 @@ pub(super) fn answered(
             Choice::Skip,
         ) => Some(ended(album, Outcome::Skipped).say("skipped")),
         (
-            Stage::Settling | Stage::Ready | Stage::Preparing | Stage::Held { .. },
+            Stage::Settling { .. }
+            | Stage::Gathering
+            | Stage::Ready
+            | Stage::Preparing
+            | Stage::Held { .. },
             Choice::Imported,
         ) => Some(ended(album, Outcome::Imported).say("counted as imported: done by hand")),
 
@@ -41,28 +46,18 @@ pub(super) fn answered(
             Some(by_hand(album, choice))
         }
 
-        (Stage::Settling, Choice::Partly) => {
-            let mut album = album.clone();
-            album.files.unfinished.clear();
-            Some(match seen {
-                // The names that say unfinished are left out; the rest goes on.
-                Seen::Files(Some(files)) if files.audio.is_empty() => {
-                    ended(&album, Outcome::NothingToImport).say("there is no audio in it")
-                }
-                Seen::Files(Some(files)) => {
-                    album.files = files.clone();
-                    Decision::to(with(&album, Stage::Ready)).look_at(now).say("imported in part")
-                }
-                _ => return None,
-            })
-        }
-        (Stage::Settling, Choice::Wait) => {
-            let deadline = now + rules.policy.settle_within;
-            Some(
-                Decision::to(album.clone())
-                    .look_at(now + rules.policy.quiet)
-                    .deadline(Some(deadline)),
-            )
+        (Stage::Settling { .. }, Choice::Partly) => partly(album, seen, now),
+        (Stage::Settling { .. }, Choice::Retry) => match seen {
+            Seen::Files(Some(scan)) if needs_fetching(&scan.files) => {
+                let album = Album { files: scan.files.clone(), ..album.clone() };
+                Some(fetch(&album, true, now).deadline(item.deadline))
+            }
+            _ => None,
+        },
+        (Stage::Settling { .. }, Choice::Wait) => {
+            let until = now + rules.policy.settle_within;
+            let waiting = with(album, Stage::Settling { wait_until: Some(until) });
+            Some(Decision::to(waiting).look_at(now + rules.policy.quiet).deadline(Some(until)))
         }
         (Stage::Importing { .. } | Stage::SettingAside { .. }, Choice::Wait) => Some(
             Decision::to(album.clone())
@@ -85,10 +80,25 @@ pub(super) fn answered(
         // From the beginning: what is there now may be something else.
         (Stage::Baseline | Stage::Ended { .. }, Choice::Retry) => {
             let album = begin_again(album, None);
-            Some(Decision::to(with(&album, Stage::Settling)).look_at(now).say("begun anew"))
+            Some(Decision::to(with(&album, Stage::SETTLING)).look_at(now).say("begun anew"))
         }
         _ => None,
     }
+}
+
+/// What is not here yet, failed or got lost is left out; the rest goes on.
+fn partly(album: &Album, seen: &Seen, now: Timestamp) -> Option<Decision<Album>> {
+    let Seen::Files(Some(scan)) = seen else { return None };
+    let mut album = Album { path: scan.path.clone(), inode: scan.inode, ..album.clone() };
+    album.files = scan.files.clone();
+    if album.files.audio.is_empty() {
+        return Some(ended(&album, Outcome::NothingToImport).say("there is no audio in it"));
+    }
+    Some(whole(&album, now).say(format!("imported in part: {}", count(&album))))
+}
+
+fn needs_fetching(files: &AlbumFiles) -> bool {
+    !files.lost.is_empty() || files.failed_audio().next().is_some()
 }
 
 /// Policy `leave`: the prompt is there, and the letter is sent.

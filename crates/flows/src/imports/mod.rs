@@ -8,6 +8,7 @@ mod answered;
 mod decide;
 mod judge;
 mod observe;
+mod occurrence;
 mod roles;
 pub mod source;
 #[cfg(test)]
@@ -65,14 +66,17 @@ impl Flow for Imports {
     }
 
     fn settle(&self, album: &Album, action: &<Album as Thing>::Action) -> Duration {
+        let roles = self.roles.now();
         match action {
-            AlbumAction::Start | AlbumAction::Answer { .. } => self
-                .roles
-                .now()
-                .importer(album)
-                .map_or(Duration::ZERO, |importer| importer.settle()),
+            AlbumAction::Start | AlbumAction::Answer { .. } => {
+                roles.importer(album).map_or(Duration::ZERO, |importer| importer.settle())
+            }
+            AlbumAction::FetchAgain { .. } => roles
+                .sources
+                .get(&album.source)
+                .map_or(Duration::ZERO, |source| source.downloads.settle()),
             // On our own disk there is nobody who could still do it.
-            AlbumAction::Prune => Duration::ZERO,
+            AlbumAction::Gather | AlbumAction::Ungather | AlbumAction::Prune => Duration::ZERO,
         }
     }
 

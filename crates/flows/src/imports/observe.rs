@@ -44,17 +44,20 @@ async fn look(
 ) -> Result<Seen, Trouble> {
     let album = &item.thing;
     match &album.stage {
-        Stage::Baseline | Stage::Ready | Stage::Held { .. } | Stage::Ended { .. } => {
-            Ok(Seen::Nothing)
-        }
-        Stage::Settling | Stage::Pruning { .. } => {
-            source.downloads.scan(&album.path).await.map(Seen::Files)
+        Stage::Baseline
+        | Stage::Ready
+        | Stage::Held { .. }
+        | Stage::Pruning { .. }
+        | Stage::Ungathering { .. }
+        | Stage::Ended { .. } => Ok(Seen::Nothing),
+        Stage::Settling { .. } | Stage::Gathering => {
+            source.downloads.scan(album, moment.begun_after).await.map(Seen::Files)
         }
         Stage::Preparing => {
-            let files = source.downloads.scan(&album.path).await?;
+            let scan = source.downloads.scan(album, moment.begun_after).await?;
             // What has changed meanwhile is not handed over.
-            if files.as_ref() != Some(&album.files) {
-                return Ok(Seen::Files(files));
+            if scan.as_ref().is_none_or(|scan| scan.files != album.files) {
+                return Ok(Seen::Files(scan));
             }
             let ticket = importer.prepare(&import(item)).await?;
             Ok(Seen::Prepared(ticket))

@@ -3,7 +3,6 @@
 
 use std::{
     collections::{HashMap, HashSet},
-    hash::{DefaultHasher, Hash as _, Hasher as _},
     sync::Arc,
     time::Duration,
 };
@@ -11,14 +10,17 @@ use std::{
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 use towline_domain::{
-    Answer, Cause, Choice, FlowName, ItemId, LocalPath, Thing as _, Timestamp, Trouble,
-    TroubleKind,
-    imports::{Album, AlbumFiles, Stage},
+    Answer, Cause, Choice, FlowName, ItemId, Thing as _, Timestamp, Trouble, TroubleKind,
+    imports::{Album, Place, Stage},
+    path::shown,
     role::{Found, Listing, Quality},
 };
 use towline_engine::{Filter, Ledger, NewItem, NextLook, Source, SourceId, StoreError};
 
-use super::{Baseline, SourceRole};
+use super::{
+    Baseline, SourceRole,
+    occurrence::{Again, again},
+};
 
 /// The kind under which a source is an item in the ledger.
 pub const SOURCE_KIND: &str = "source";
@@ -44,7 +46,7 @@ struct Memory {
     id: Option<ItemId>,
     /// Not before the first whole look is written down.
     baseline_taken: bool,
-    albums: HashMap<LocalPath, Known>,
+    albums: HashMap<Place, Known>,
     /// The count of forgotten items when `albums` was read.
     forgotten: u32,
     troubles: u32,
@@ -53,9 +55,11 @@ struct Memory {
     complaints: Vec<String>,
 }
 
+/// The newest album of a place.
 struct Known {
     id: ItemId,
-    files: u64,
+    /// As it was last found; `None` before this process has found it.
+    stamp: Option<u64>,
     gone: bool,
 }
 
@@ -105,9 +109,8 @@ impl AlbumSource {
                     tracing::error!(item = %item.id, "item {} cannot be read", item.id);
                     continue;
                 };
-                let files = fingerprint(&album.files);
-                let known = Known { id: item.id, files, gone: false };
-                memory.albums.entry(album.path).or_insert(known);
+                let known = Known { id: item.id, stamp: None, gone: false };
+                memory.albums.entry(Place::of(&album)).or_insert(known);
             }
         }
     }
@@ -127,27 +130,32 @@ impl AlbumSource {
         }
         memory.complaints = listing.complaints;
         let now = ledger.clock().now();
-        let here: HashSet<_> = listing.found.iter().map(|found| found.path.clone()).collect();
+        let again_in = listing.again.unwrap_or(self.role.rescan);
+        let mut here = HashSet::with_capacity(listing.found.len());
         let (mut new, mut wake) = (Vec::new(), Vec::new());
         for found in listing.found {
-            let files = fingerprint(&found.files);
-            match memory.albums.get_mut(&found.path) {
+            let place = Place::new(&found.origin, &found.path);
+            here.insert(place.clone());
+            match memory.albums.get_mut(&place) {
                 None => new.push(found),
-                Some(known) if known.gone => new.push(found),
-                Some(known) if known.files == files => {}
+                Some(known) if known.gone && is_directory(&place) => new.push(found),
+                Some(known) if known.stamp == Some(found.stamp) => {}
                 Some(known) => {
-                    known.files = files;
-                    match again(ledger, known.id, &found.files).await? {
+                    known.gone = false;
+                    known.stamp = Some(found.stamp);
+                    let item = ledger.store().item(known.id).await?;
+                    let Ok(album) = Album::read(item.version, item.detail) else { continue };
+                    match again(&album, item.ended, found) {
                         Again::Wake => wake.push(known.id),
-                        Again::New => new.push(found),
+                        Again::New(found) => new.push(found),
                         Again::Nothing => {}
                     }
                 }
             }
         }
         if listing.quality == Quality::Complete {
-            for (path, known) in &mut memory.albums {
-                if !known.gone && !here.contains(path) {
+            for (place, known) in &mut memory.albums {
+                if !known.gone && !here.contains(place) {
                     known.gone = true;
                     if !ledger.store().item(known.id).await.is_ok_and(|item| item.ended) {
                         wake.push(known.id);
@@ -166,7 +174,7 @@ impl AlbumSource {
                 self.ask_about_parts(ledger, memory, id).await?;
             }
         }
-        Ok(NextLook(self.role.rescan))
+        Ok(NextLook(again_in))
     }
 
     async fn bring_in(
@@ -179,26 +187,32 @@ impl AlbumSource {
         if new.is_empty() {
             return Ok(());
         }
-        let left_alone = !memory.baseline_taken && self.role.baseline != Baseline::All;
-        let items = new.iter().map(|found| self.new_item(found, left_alone, now)).collect();
-        let added = ledger.add(items).await?;
+        // What is still on its way at first contact ends after it: it is not left alone.
+        let is_left_alone = |found: &Found| {
+            !memory.baseline_taken
+                && self.role.baseline != Baseline::All
+                && !found.origin.is_under_way()
+        };
+        let items = new.iter().map(|found| self.new_item(found, is_left_alone(found), now));
+        let added = ledger.add(items.collect()).await?;
         for (found, id) in new.into_iter().zip(added) {
             let Some(id) = id else { continue };
-            if !left_alone {
-                tracing::info!(item = %id, "new directory: {}", found.path);
+            if !is_left_alone(&found) {
+                tracing::info!(item = %id, "new: {}", found.title);
             }
-            let files = fingerprint(&found.files);
-            memory.albums.insert(found.path, Known { id, files, gone: false });
+            let known = Known { id, stamp: Some(found.stamp), gone: false };
+            memory.albums.insert(Place::new(&found.origin, &found.path), known);
         }
         Ok(())
     }
 
     fn new_item(&self, found: &Found, left_alone: bool, now: Timestamp) -> NewItem {
-        let stage = if left_alone { Stage::Baseline } else { Stage::Settling };
+        let stage = if left_alone { Stage::Baseline } else { Stage::SETTLING };
         let album = Album {
             source: self.key.clone(),
             path: found.path.clone(),
             inode: found.inode,
+            origin: found.origin.clone(),
             first_seen: now,
             files: found.files.clone(),
             files_since: now,
@@ -208,14 +222,23 @@ impl AlbumSource {
         let says = if left_alone {
             format!("was here at first contact of {}: left alone", self.role.name)
         } else {
-            format!("new directory found by {}", self.role.name)
+            match found.origin.transfers() {
+                Some(transfers) => {
+                    format!(
+                        "found by {}: from {}",
+                        self.role.name,
+                        shown(transfers.user.as_bytes())
+                    )
+                }
+                None => format!("new directory found by {}", self.role.name),
+            }
         };
         NewItem {
             flow: FlowName::Imports,
             kind: Album::KIND,
             key: album.key(),
             source: self.key.clone(),
-            title: found.path.name(),
+            title: found.title.clone(),
             stage: album.stage(),
             ended: album.is_ended(),
             version: Album::VERSION,
@@ -314,7 +337,7 @@ impl AlbumSource {
                 .baseline(ledger)
                 .await?
                 .into_iter()
-                .filter(|(_, album)| album.files.newest().is_some_and(|newest| newest >= since))
+                .filter(|(_, album)| album.newest().is_some_and(|newest| newest >= since))
                 .map(|(id, _)| id)
                 .collect();
             tracing::info!(
@@ -465,29 +488,7 @@ impl Source for AlbumSource {
     }
 }
 
-enum Again {
-    Wake,
-    New,
-    Nothing,
-}
-
-/// What a known directory with other files is: its album still on the way, a new one in the old
-/// place, or the remains of an import.
-async fn again(ledger: &Ledger, id: ItemId, files: &AlbumFiles) -> Result<Again, StoreError> {
-    let item = ledger.store().item(id).await?;
-    if !item.ended {
-        return Ok(Again::Wake);
-    }
-    let Ok(album) = Album::read(item.version, item.detail) else { return Ok(Again::Nothing) };
-    Ok(if files.has_audio_unlike(&album.files) { Again::New } else { Again::Nothing })
-}
-
-/// Tells whether files are the same as before, in eight bytes.
-fn fingerprint(files: &AlbumFiles) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    for file in files.audio.iter().chain(&files.optional) {
-        (&file.path, file.size, file.modified).hash(&mut hasher);
-    }
-    files.unfinished.hash(&mut hasher);
-    hasher.finish()
+/// A directory that was away is a new one; a peer's directory that no row named for a while is not.
+const fn is_directory(place: &Place) -> bool {
+    matches!(place, Place::Directory(_))
 }

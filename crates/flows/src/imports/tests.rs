@@ -12,9 +12,10 @@ use towline_domain::{
     Act, ActOutcome, Answer, Ask, Choice, Decision, Entry, EntryId, Item, ItemId, Lane, LocalPath,
     Look, Thing as _, Timestamp, Trouble, TroubleKind,
     imports::{
-        Album, AlbumAction, AlbumFile, AlbumFiles, AlbumPolicy, Outcome, PromptPolicy, Stage,
+        Album, AlbumAction, AlbumFile, AlbumFiles, AlbumPolicy, Origin, Outcome, PromptPolicy,
+        Stage,
     },
-    role::{Claim, Evidence, ImportState, LineNo, Prompt, PromptKind, Ticket},
+    role::{Claim, Evidence, ImportState, LineNo, Prompt, PromptKind, Scan, Ticket},
 };
 
 use super::decide::{Rules, Seen, decide};
@@ -87,11 +88,7 @@ impl World {
 
     fn files() -> AlbumFiles {
         let audio = (0..TRACKS)
-            .map(|n| AlbumFile {
-                path: LocalPath::new(format!("{n}.mp3")),
-                size: 1000,
-                modified: Timestamp::default(),
-            })
+            .map(|n| AlbumFile::new(LocalPath::new(format!("{n}.mp3")), 1000, Timestamp::default()))
             .collect();
         AlbumFiles { audio, ..AlbumFiles::default() }
     }
@@ -105,10 +102,13 @@ impl World {
 
     fn look(&self, album: &Album) -> Seen {
         match &album.stage {
-            Stage::Baseline | Stage::Ready | Stage::Held { .. } | Stage::Ended { .. } => {
-                Seen::Nothing
-            }
-            Stage::Settling | Stage::Pruning { .. } => Seen::Files(Some(Self::files())),
+            Stage::Baseline
+            | Stage::Ready
+            | Stage::Held { .. }
+            | Stage::Pruning { .. }
+            | Stage::Ungathering { .. }
+            | Stage::Ended { .. } => Seen::Nothing,
+            Stage::Settling { .. } | Stage::Gathering => scan(Self::files()),
             Stage::Preparing => Seen::Prepared(Ticket(serde_json::json!(self.runs.len()))),
             Stage::Importing { .. } | Stage::SettingAside { .. } | Stage::Asked { .. } => {
                 Seen::Import(self.state(album))
@@ -163,7 +163,10 @@ impl World {
                     }
                 }
             }
-            AlbumAction::Prune => {}
+            AlbumAction::Prune
+            | AlbumAction::FetchAgain { .. }
+            | AlbumAction::Gather
+            | AlbumAction::Ungather => {}
         }
     }
 
@@ -200,6 +203,12 @@ impl World {
     }
 }
 
+/// A directory as it is looked at.
+fn scan(files: AlbumFiles) -> Seen {
+    let path = LocalPath::new("/d/a");
+    Seen::Files(Some(Scan { path, inode: 1, origin: Origin::Directory, files }))
+}
+
 /// The item as the ledger holds it, and the engine's rules for it.
 struct Kept {
     item: Item<Album>,
@@ -215,7 +224,8 @@ impl Kept {
             first_seen: now,
             files: World::files(),
             files_since: now,
-            stage: Stage::Settling,
+            origin: Origin::Directory,
+            stage: Stage::SETTLING,
             attempt: None,
         };
         let item = Item {
@@ -447,7 +457,7 @@ fn a_growing_directory_is_waited_for_and_then_asked_about() {
         now = kept.due.unwrap();
         let mut files = World::files();
         files.audio[0].size = size;
-        let decision = decide(&kept.item, &Seen::Files(Some(files)), &rules, now);
+        let decision = decide(&kept.item, &scan(files), &rules, now);
         kept.store(&decision, now);
         if kept.item.entry.is_some() {
             break;
@@ -463,7 +473,7 @@ fn without_audio_there_is_nothing_to_import_and_nobody_is_asked() {
     let mut kept = Kept::found(Timestamp::from_micros(0));
     for _ in 0..5 {
         let now = kept.due.unwrap_or_default();
-        let decision = decide(&kept.item, &Seen::Files(Some(AlbumFiles::default())), &rules, now);
+        let decision = decide(&kept.item, &scan(AlbumFiles::default()), &rules, now);
         kept.store(&decision, now);
     }
     assert_eq!(kept.item.thing.stage, Stage::Ended { outcome: Outcome::NothingToImport });

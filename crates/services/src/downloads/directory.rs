@@ -7,9 +7,9 @@ use async_trait::async_trait;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use towline_domain::{
-    ActError, LocalPath, Period, Trouble,
-    imports::{AlbumFiles, AlbumPolicy},
-    role::{FinishedDownloads, Listing, Watch},
+    ActError, LocalPath, Period, Timestamp, Trouble,
+    imports::{Album, AlbumPolicy},
+    role::{FinishedDownloads, Listing, Scan, Watch},
 };
 use towline_files::{albums::Watched, prune, scan::Rules, watch};
 
@@ -120,18 +120,20 @@ impl FinishedDownloads for Directory {
         blocking::run(&self.name, move || watched.look()).await
     }
 
-    async fn scan(&self, album: &LocalPath) -> Result<Option<AlbumFiles>, Trouble> {
-        let (watched, album) = (Arc::clone(&self.watched), album.clone());
-        blocking::run(&self.name, move || watched.scan(album.as_path())).await
+    async fn scan(&self, album: &Album, _: Timestamp) -> Result<Option<Scan>, Trouble> {
+        let (watched, path) = (Arc::clone(&self.watched), album.path.clone());
+        let files = blocking::run(&self.name, move || watched.scan(path.as_path())).await?;
+        Ok(files.map(|files| Scan {
+            path: album.path.clone(),
+            inode: album.inode,
+            origin: album.origin.clone(),
+            files,
+        }))
     }
 
-    async fn prune(
-        &self,
-        album: &LocalPath,
-        known: &AlbumFiles,
-    ) -> Result<Vec<LocalPath>, ActError> {
-        let (root, album, known) = (self.root.clone(), album.clone(), known.clone());
-        blocking::run(&self.name, move || prune::prune(&root, &album, &known))
+    async fn prune(&self, album: &Album) -> Result<Vec<LocalPath>, ActError> {
+        let (root, album) = (self.root.clone(), album.clone());
+        blocking::run(&self.name, move || prune::prune(&root, &album.path, &album.files))
             .await
             // Some may be gone already; what is left is looked at again by the next attempt.
             .map_err(ActError::NotDone)

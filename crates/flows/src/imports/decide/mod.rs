@@ -1,5 +1,7 @@
 //! What is decided for an album. Pure: values in, values out.
 
+mod failing;
+mod gathering;
 mod importing;
 mod prompts;
 mod proving;
@@ -9,12 +11,18 @@ use std::time::Duration;
 
 use towline_domain::{
     Cause, Choice, Decision, Item, Lane, Timestamp, Trouble, TroubleKind,
-    imports::{Album, AlbumFiles, AlbumPolicy, Outcome, Stage},
-    role::{Evidence, ImportState, Ticket},
+    imports::{Album, AlbumPolicy, Stage},
+    role::{Evidence, ImportState, Scan, Ticket},
 };
 
-pub(super) use self::proving::begin_again;
+pub(super) use self::{
+    failing::fetch,
+    gathering::ended,
+    proving::begin_again,
+    settling::{count, whole},
+};
 use self::{
+    gathering::{gathering, ungathering},
     importing::{importing, start},
     prompts::{asked, setting_aside},
     proving::{held, proved, pruning},
@@ -27,8 +35,8 @@ use super::answered;
 pub enum Seen {
     /// Nothing had to be looked at.
     Nothing,
-    /// The album's files now; `None`: the directory is gone.
-    Files(Option<AlbumFiles>),
+    /// The album as it is now; `None`: it is gone.
+    Files(Option<Scan>),
     /// The importer is ready, and this is what must be remembered.
     Prepared(Ticket),
     /// How the import stands.
@@ -69,13 +77,14 @@ pub(super) fn decide(
         (_, Seen::Trouble(trouble)) => troubled(item, trouble, rules, now),
 
         (Stage::Baseline | Stage::Ended { .. }, _) => Decision::to(album.clone()),
-        (Stage::Settling, Seen::Files(files)) => settling(item, files.as_ref(), rules, now),
+        (Stage::Settling { .. }, Seen::Files(scan)) => settling(item, scan.as_ref(), rules, now),
+        (Stage::Gathering, Seen::Files(scan)) => gathering(item, scan.as_ref(), rules, now),
         (Stage::Ready, _) => {
             // Only this takes the turn; without it the item sleeps until the lane is free.
             let preparing = Decision::to(with(album, Stage::Preparing));
             keep_own_question(item, preparing).look_at(now).holding(rules.lane.clone())
         }
-        (Stage::Preparing, Seen::Files(files)) => changed_again(item, files.as_ref(), now),
+        (Stage::Preparing, Seen::Files(scan)) => changed_again(item, scan.as_ref(), now),
         (Stage::Preparing, Seen::Prepared(ticket)) => start(item, ticket, rules, now),
 
         (Stage::Importing { prompt, moved }, Seen::Import(state)) => {
@@ -89,23 +98,19 @@ pub(super) fn decide(
             proved(item, (*claim, words, aside.as_ref()), evidence, rules, now)
         }
         (Stage::Held { .. }, _) => held(item, rules, now),
-        (Stage::Pruning { outcome }, Seen::Files(files)) => {
-            if files.is_some() && rules.policy.prune {
-                pruning(item, *outcome)
-            } else {
-                ended(album, *outcome)
-            }
-        }
+        (Stage::Pruning { outcome }, _) if rules.policy.prune => pruning(item, *outcome),
+        (Stage::Pruning { outcome }, _) => ended(album, *outcome),
+        (Stage::Ungathering { outcome }, _) => ungathering(item, *outcome),
 
         // Looked at before the stage changed under it: look again.
         (
-            Stage::Settling
+            Stage::Settling { .. }
+            | Stage::Gathering
             | Stage::Preparing
             | Stage::Importing { .. }
             | Stage::SettingAside { .. }
             | Stage::Asked { .. }
-            | Stage::Proving { .. }
-            | Stage::Pruning { .. },
+            | Stage::Proving { .. },
             Seen::Nothing
             | Seen::Files(_)
             | Seen::Prepared(_)
@@ -191,8 +196,4 @@ const fn about_this_album(kind: TroubleKind) -> bool {
             | TroubleKind::InTheWay
             | TroubleKind::Damaged
     )
-}
-
-pub(super) fn ended(album: &Album, outcome: Outcome) -> Decision<Album> {
-    Decision::to(with(album, Stage::Ended { outcome }))
 }

@@ -46,9 +46,15 @@ pub(super) fn proved(
     let shown = &evidence.words;
     let verdict = judge(claim, evidence);
     if let Verdict::Ended(outcome @ Outcome::Imported) = verdict {
-        let stage =
-            if rules.policy.prune { Stage::Pruning { outcome } } else { Stage::Ended { outcome } };
-        return Decision::to(with(album, stage)).look_at(now).say(format!("imported: {shown}"));
+        let (outcome, words) = match album.files.left_out() {
+            0 => (outcome, format!("imported: {shown}")),
+            lacks => (Outcome::Partial, format!("imported without {lacks} files: {shown}")),
+        };
+        if rules.policy.prune {
+            let pruning = with(album, Stage::Pruning { outcome });
+            return Decision::to(pruning).look_at(now).say(words);
+        }
+        return ended(album, outcome).say(words);
     }
     if let Some(prompt) = aside.filter(|prompt| !prompt.for_want_of_source) {
         return Decision::to(with(album, Stage::Held { at: Some(prompt.kind), retries: 0 }))

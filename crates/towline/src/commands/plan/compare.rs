@@ -149,7 +149,7 @@ mod tests {
 
     fn files(age: u64) -> AlbumFiles {
         let modified = NOW.before(Duration::from_secs(age));
-        let audio = vec![AlbumFile { path: LocalPath::new("01.mp3"), size: 1, modified }];
+        let audio = vec![AlbumFile::new(LocalPath::new("01.mp3"), 1, modified)];
         AlbumFiles { audio, ..AlbumFiles::default() }
     }
 

@@ -1,0 +1,163 @@
+//! Transfers that failed, or ended without a file.
+
+use std::time::Duration;
+
+use towline_domain::{
+    Act, ActOutcome, Cause, Choice, Decision, Item, Timestamp, Trouble,
+    imports::{Album, AlbumAction, FailedPolicy, ImportCause},
+};
+
+use super::{Rules, keep_own_question, settling::deadline};
+
+/// How many files a question names.
+const NAMED: usize = 20;
+
+/// Files were transferred whole and are nowhere. They may still be on the way from one directory
+/// to another; after a while a person is asked. `None`: there are none.
+pub(super) fn lost(
+    item: &Item<Album>,
+    album: &Album,
+    rules: &Rules,
+    now: Timestamp,
+) -> Option<Decision<Album>> {
+    let since = album.files.lost.iter().map(|file| file.since).max()?;
+    let age = now.since(since);
+    let next = (age / 2).clamp(Duration::from_secs(1), Duration::from_secs(300));
+    let decision = Decision::to(album.clone()).look_at(now + next).deadline(item.deadline);
+    let ask_at = (since + rules.policy.lost_after).max(waits_until(album));
+    if now < ask_at {
+        return Some(keep_own_question(item, decision));
+    }
+    let named: Vec<_> =
+        album.files.lost.iter().take(NAMED).map(|file| file.words.clone()).collect();
+    Some(decision.ask(Cause::Import(ImportCause::Lost), choices(album), named.join("\n")))
+}
+
+/// Transfers of audio failed: the policy says what becomes of the album. `None`: there are none,
+/// or it is to go on without them.
+pub(super) fn failed(
+    item: &Item<Album>,
+    album: &Album,
+    rules: &Rules,
+    now: Timestamp,
+) -> Option<Decision<Album>> {
+    album.files.failed_audio().next()?;
+    let wait = |until: Timestamp| {
+        let decision = Decision::to(album.clone()).look_at(until).deadline(item.deadline);
+        Some(keep_own_question(item, decision))
+    };
+    let ask_at = match rules.policy.failed {
+        FailedPolicy::Partly if !album.files.audio.is_empty() => return None,
+        FailedPolicy::Partly | FailedPolicy::Ask => now,
+        FailedPolicy::Wait => deadline(item, rules),
+        FailedPolicy::Retry => match next_fetch(item, album, rules) {
+            Some(due) if now < due => return wait(due),
+            Some(_) => return Some(fetch_again(item, album, rules, now)),
+            None => now,
+        },
+    };
+    if now < ask_at.max(waits_until(album)) {
+        return wait(ask_at.max(waits_until(album)));
+    }
+    let cause = Cause::Import(ImportCause::TransfersFailed);
+    let decision = Decision::to(album.clone()).deadline(item.deadline);
+    Some(decision.ask(cause, choices(album), named_failures(album)))
+}
+
+/// Asks for what failed again. A refusal that is about the service, not about the files, is no
+/// attempt of theirs.
+fn fetch_again(
+    item: &Item<Album>,
+    album: &Album,
+    rules: &Rules,
+    now: Timestamp,
+) -> Decision<Album> {
+    let refusal = last_refusal(item);
+    let decision = fetch(album, refusal.is_none(), now).deadline(item.deadline);
+    match refusal {
+        Some(trouble)
+            if item.attempt >= rules.policy.patience || !trouble.kind.heals_by_itself() =>
+        {
+            let cause = Cause::Trouble { service: trouble.service.clone(), kind: trouble.kind };
+            let choices = vec![Choice::Retry, Choice::Partly, Choice::Skip];
+            decision.ask(cause, choices, trouble.words.clone())
+        }
+        _ => decision,
+    }
+}
+
+/// Asks for all that failed or got lost, at once.
+pub(in crate::imports) fn fetch(album: &Album, counts: bool, now: Timestamp) -> Decision<Album> {
+    let mut album = album.clone();
+    let failed = album.files.failed_audio().map(|file| &file.file);
+    let files: Vec<_> =
+        failed.chain(album.files.lost.iter().map(|file| &file.file)).cloned().collect();
+    let mut round = 0;
+    if let Some(transfers) = album.origin.transfers_mut() {
+        transfers.fetched += u32::from(counts);
+        round = transfers.fetched;
+    }
+    let words = format!("{} transfers are asked for again (round {round})", files.len());
+    let decision = Decision::to(album)
+        .act(AlbumAction::FetchAgain { files })
+        .look_at(now + Duration::from_secs(1));
+    if counts { decision.say(words) } else { decision }
+}
+
+/// When the failed transfers may be asked for again; `None` when that is over, or would not help.
+fn next_fetch(item: &Item<Album>, album: &Album, rules: &Rules) -> Option<Timestamp> {
+    let fetched = album.origin.transfers()?.fetched;
+    if last_refusal(item).is_some() {
+        // The engine has waited as long as it should.
+        return Some(Timestamp::default());
+    }
+    if fetched >= rules.policy.fetch_times {
+        return None;
+    }
+    let mut latest = match &item.last_act {
+        Some(Act { action: AlbumAction::FetchAgain { .. }, at, .. }) => *at,
+        _ => Timestamp::default(),
+    };
+    for file in album.files.failed_audio() {
+        latest = latest.max(file.again?);
+    }
+    Some(latest + rules.policy.fetch_backoff.after(fetched + 1, item.id.0))
+}
+
+/// The last asking did not get through, for reasons that are not the files'.
+fn last_refusal(item: &Item<Album>) -> Option<&Trouble> {
+    match &item.last_act {
+        Some(Act {
+            action: AlbumAction::FetchAgain { .. },
+            outcome: ActOutcome::NotDone(trouble),
+            ..
+        }) if super::is_about_the_service(trouble.kind) => Some(trouble),
+        _ => None,
+    }
+}
+
+fn waits_until(album: &Album) -> Timestamp {
+    match album.stage {
+        towline_domain::imports::Stage::Settling { wait_until: Some(until) } => until,
+        _ => Timestamp::default(),
+    }
+}
+
+fn choices(album: &Album) -> Vec<Choice> {
+    let mut choices = vec![Choice::Retry];
+    if !album.files.audio.is_empty() {
+        choices.push(Choice::Partly);
+    }
+    choices.extend([Choice::Wait, Choice::Skip]);
+    choices
+}
+
+fn named_failures(album: &Album) -> String {
+    let failed: Vec<_> = album
+        .files
+        .failed_audio()
+        .take(NAMED)
+        .map(|file| format!("{}: {}", file.file, file.words))
+        .collect();
+    failed.join("\n")
+}
