@@ -16,7 +16,7 @@ use crate::{
 pub use self::{
     cause::ImportCause,
     files::{AlbumFile, AlbumFiles, FailedFile, LostFile},
-    origin::{Origin, Place, Row, RowState, TransferId, Transfers},
+    origin::{Gathered, Origin, Place, Row, RowState, TransferId, Transfers},
     policy::{AlbumPolicy, FailedPolicy, PromptPolicy},
 };
 
@@ -246,7 +246,7 @@ impl Album {
 
     /// Whether a directory was made for it, which is to go when it is at its end.
     pub fn is_gathered(&self) -> bool {
-        self.origin.transfers().is_some_and(|transfers| transfers.gathered)
+        self.origin.transfers().is_some_and(|transfers| !transfers.gathered.is_empty())
     }
 
     /// When its newest part came.

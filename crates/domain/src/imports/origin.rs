@@ -35,9 +35,18 @@ pub struct Transfers {
     /// How often failed ones were asked for again.
     #[serde(default)]
     pub fetched: u32,
-    /// Its files lie in a directory that was made for it.
-    #[serde(default)]
-    pub gathered: bool,
+    /// Its files lie in a directory that was made for it; this is where they were before.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub gathered: Vec<Gathered>,
+}
+
+/// A file that was brought to the album's directory.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Gathered {
+    /// Below the album's directory.
+    pub path: LocalPath,
+    /// Where the service had put it.
+    pub from: LocalPath,
 }
 
 /// A transfer, named for good by the service that carries it.

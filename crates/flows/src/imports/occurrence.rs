@@ -11,7 +11,7 @@ pub(super) enum Again {
     /// Its album is on the way and has changed.
     Wake,
     /// Another album has come to the same place.
-    New(Found),
+    New(Box<Found>),
     /// Nothing to import: remains of an import, rows that are hidden or shown.
     Nothing,
 }
@@ -21,7 +21,7 @@ pub(super) fn again(album: &Album, ended: bool, found: Found) -> Again {
     let (Origin::Transfers(had), Origin::Transfers(now)) = (&album.origin, &found.origin) else {
         return match ended {
             false => Again::Wake,
-            true if found.files.has_audio_unlike(&album.files) => Again::New(found),
+            true if found.files.has_audio_unlike(&album.files) => Again::New(Box::new(found)),
             true => Again::Nothing,
         };
     };
@@ -45,7 +45,7 @@ pub(super) fn again(album: &Album, ended: bool, found: Found) -> Again {
         transfers.rows = rows;
         transfers.before = before;
     }
-    Again::New(found)
+    Again::New(Box::new(found))
 }
 
 #[cfg(test)]
@@ -72,7 +72,7 @@ mod tests {
             before: vec![],
             closed: false,
             fetched: 0,
-            gathered: false,
+            gathered: vec![],
         }
     }
 
@@ -142,6 +142,6 @@ mod tests {
         let now = |name| found(Origin::Directory, files(name));
         assert_eq!(again(&known, false, now("2.mp3")), Again::Wake);
         assert_eq!(again(&known, true, now("1.mp3")), Again::Nothing);
-        assert_eq!(again(&known, true, now("2.mp3")), Again::New(now("2.mp3")));
+        assert_eq!(again(&known, true, now("2.mp3")), Again::New(Box::new(now("2.mp3"))));
     }
 }

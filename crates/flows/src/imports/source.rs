@@ -147,7 +147,7 @@ impl AlbumSource {
                     let Ok(album) = Album::read(item.version, item.detail) else { continue };
                     match again(&album, item.ended, found) {
                         Again::Wake => wake.push(known.id),
-                        Again::New(found) => new.push(found),
+                        Again::New(found) => new.push(*found),
                         Again::Nothing => {}
                     }
                 }

@@ -3,7 +3,7 @@
 
 use towline_domain::{
     Act, ActOutcome, Cause, Choice, Decision, Item, Timestamp,
-    imports::{Album, AlbumAction, Outcome, Stage},
+    imports::{Album, AlbumAction, Gathered, Outcome, Stage},
     role::Scan,
 };
 
@@ -27,9 +27,7 @@ pub(super) fn gathering(
         let words = format!("its files are together in {}", album.path);
         return Decision::to(with(&album, Stage::Ready)).look_at(now).say(words);
     }
-    if let Some(transfers) = album.origin.transfers_mut() {
-        transfers.gathered = true;
-    }
+    note_where_they_were(&mut album);
     let decision = Decision::to(album).act(AlbumAction::Gather).look_at(now + rules.pace);
     match &item.last_act {
         Some(Act {
@@ -44,6 +42,18 @@ pub(super) fn gathering(
             decision.ask(cause, choices, detail)
         }
         _ => decision,
+    }
+}
+
+/// Written down before the first of them is moved: later nothing else tells.
+fn note_where_they_were(album: &mut Album) {
+    let Some(transfers) = album.origin.transfers_mut() else { return };
+    for file in album.files.audio.iter().chain(&album.files.optional) {
+        if let Some(from) = &file.at
+            && !transfers.gathered.iter().any(|known| known.path == file.path)
+        {
+            transfers.gathered.push(Gathered { path: file.path.clone(), from: from.clone() });
+        }
     }
 }
 
@@ -68,7 +78,7 @@ pub(in crate::imports) fn ended(album: &Album, outcome: Outcome) -> Decision<Alb
 pub(super) fn ungathering(item: &Item<Album>, outcome: Outcome) -> Decision<Album> {
     let mut album = item.thing.clone();
     if let Some(transfers) = album.origin.transfers_mut() {
-        transfers.gathered = false;
+        transfers.gathered.clear();
     }
     let end = Decision::to(with(&album, Stage::Ended { outcome }));
     match item.last_act.as_ref().map(|act| (&act.action, &act.outcome)) {
