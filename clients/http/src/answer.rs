@@ -49,7 +49,8 @@ impl Raw {
         let message = kernel.scrub.message(self.content_type(), &self.body);
         let wait = retry_after(&self.headers);
         Err(match status {
-            StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => {
+            StatusCode::UNAUTHORIZED => CallError::Unauthorized { call, status, message },
+            StatusCode::FORBIDDEN if kernel.forbidden_is_unauthorized => {
                 CallError::Unauthorized { call, status, message }
             }
             _ if (kernel.says_unauthorized)(status, &message) => {
@@ -82,6 +83,9 @@ impl Raw {
                 source: kernel.scrub.cause(&error.inner().to_string()),
             };
         match wire.read {
+            Read::JsonOrEmpty if self.body.trim_ascii().is_empty() => {
+                serde_path_to_error::deserialize(serde_json::Value::Null).map_err(unreadable)
+            }
             Read::Empty => {
                 serde_path_to_error::deserialize(serde_json::Value::Null).map_err(unreadable)
             }
@@ -90,11 +94,11 @@ impl Raw {
                 serde_path_to_error::deserialize::<_, T>(text.as_ref().into_deserializer())
                     .map_err(unreadable)
             }
-            Read::Json if looks_like_html(self.content_type(), &self.body) => {
+            Read::Json | Read::JsonOrEmpty if looks_like_html(self.content_type(), &self.body) => {
                 let content_type = kernel.scrub.clean(self.content_type());
                 Err(CallError::NotJson { call: call(), content_type })
             }
-            Read::Json => {
+            Read::Json | Read::JsonOrEmpty => {
                 let mut json = serde_json::Deserializer::from_slice(&self.body);
                 let value = serde_path_to_error::deserialize(&mut json).map_err(unreadable)?;
                 json.end().map_err(|error| CallError::Unreadable {

@@ -14,7 +14,8 @@ use http::{HeaderName, HeaderValue, StatusCode};
 
 use crate::{
     Answer, Call, CallError, Counts, Deadlines, Endpoint, IfUnsure, Limits, Outcome, Phase, Sent,
-    Settings, SetupError, answer::Raw, counts::Counter, scrub::Scrub, target::Target, wire::Wire,
+    Settings, SetupError, Trust, answer::Raw, counts::Counter, scrub::Scrub, target::Target,
+    wire::Wire,
 };
 
 /// A refusal is read this far: enough for its words.
@@ -32,6 +33,7 @@ pub(crate) struct Kernel {
     pub(crate) deadlines: Deadlines,
     pub(crate) scrub: Scrub,
     pub(crate) says_unauthorized: fn(StatusCode, &str) -> bool,
+    pub(crate) forbidden_is_unauthorized: bool,
     max_body: usize,
     limits: Limits,
     http: reqwest::Client,
@@ -55,6 +57,7 @@ impl Client {
             deadlines: settings.deadlines,
             scrub,
             says_unauthorized: settings.says_unauthorized,
+            forbidden_is_unauthorized: settings.forbidden_is_unauthorized,
             max_body: settings.max_body,
             limits: settings.limits,
             http,
@@ -140,6 +143,11 @@ impl Kernel {
     }
 
     async fn attempts(&self, wire: &Wire, sent: &AtomicBool) -> Result<Raw, CallError> {
+        // The turn comes first: who waits for it takes no place from other calls.
+        let _turn = match wire.turn {
+            Some(turn) => Some(self.limits.turn(turn).await),
+            None => None,
+        };
         let _place = self.limits.place().await;
         match self.attempt(wire, sent).await {
             Err(error) if wire.call.if_unsure == IfUnsure::Repeat && is_passing(&error) => {
@@ -234,6 +242,17 @@ fn transport(settings: &Settings) -> Result<reqwest::Client, SetupError> {
         .pool_idle_timeout(Duration::from_secs(4));
     if let Some(path) = &settings.unix_socket {
         builder = builder.unix_socket(path.as_path());
+    }
+    match &settings.trust {
+        Trust::Roots => {}
+        Trust::Also(pem) => {
+            let more = reqwest::Certificate::from_pem_bundle(pem)
+                .ok()
+                .filter(|certificates| !certificates.is_empty())
+                .ok_or(SetupError::BadCertificates)?;
+            builder = builder.tls_certs_merge(more);
+        }
+        Trust::Anyone => builder = builder.tls_danger_accept_invalid_certs(true),
     }
     builder.build().map_err(|error| SetupError::NoTransport(error.without_url().to_string()))
 }

@@ -23,6 +23,16 @@ pub trait Endpoint: Sync {
     const SETTLE: Option<Duration> = None;
     /// How the body of a good answer is read.
     const READ: Read = Read::Json;
+    /// Calls with the same turn run one after another, in the order in which they came, among all
+    /// clients that share their [`Limits`](crate::Limits). For services that take one such call at
+    /// a time. The wait is part of the total deadline.
+    const TURN: Option<&'static str> = None;
+
+    /// Whether this value makes a request at all. The reason why not is the cause of a
+    /// [`CallError::Unwritable`](crate::CallError::Unwritable); nothing is sent then.
+    fn check(&self) -> Result<(), &'static str> {
+        Ok(())
+    }
 
     /// The path below the base URL, in segments. The kernel encodes each of them, so a segment
     /// may hold a slash; an empty last segment is a slash at the end.
@@ -58,6 +68,8 @@ pub enum IfUnsure {
 pub enum Read {
     /// The body is JSON.
     Json,
+    /// The body is JSON; or empty, which is read as `null`.
+    JsonOrEmpty,
     /// The body does not matter: the response is what `null` deserialises to, such as `()`.
     Empty,
     /// The body is text: the response is what a JSON string deserialises to, such as `String`.

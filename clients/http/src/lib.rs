@@ -61,4 +61,4 @@ pub use endpoint::{Endpoint, IfUnsure, Read};
 pub use error::{Call, CallError, Cause, Phase, Sent, Then};
 pub use limits::{Budget, Limits};
 pub use query::Query;
-pub use settings::{Auth, Deadlines, Settings, SetupError};
+pub use settings::{Auth, Deadlines, Settings, SetupError, Trust};

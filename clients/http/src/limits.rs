@@ -1,6 +1,11 @@
 //! How many calls at once, and how many in a while.
 
-use std::{num::NonZeroU32, sync::Arc, time::Duration};
+use std::{
+    collections::HashMap,
+    num::NonZeroU32,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 
 use governor::{
     DefaultDirectRateLimiter, Quota, RateLimiter,
@@ -22,6 +27,7 @@ pub struct Budget {
 pub struct Limits {
     budget: Option<Arc<DefaultDirectRateLimiter>>,
     at_once: Arc<Semaphore>,
+    turns: Arc<Mutex<HashMap<&'static str, Arc<Semaphore>>>>,
 }
 
 impl Default for Limits {
@@ -41,12 +47,22 @@ impl Limits {
         Self {
             budget: quota.map(|quota| Arc::new(RateLimiter::direct(quota))),
             at_once: Arc::new(Semaphore::new(at_once.max(1))),
+            turns: Arc::default(),
         }
     }
 
     /// Waits for a place among the calls that run at once.
     pub(crate) async fn place(&self) -> OwnedSemaphorePermit {
         Arc::clone(&self.at_once).acquire_owned().await.expect("the semaphore is never closed")
+    }
+
+    /// Waits for the turn of this name.
+    pub(crate) async fn turn(&self, name: &'static str) -> OwnedSemaphorePermit {
+        let turn = {
+            let mut turns = self.turns.lock().unwrap_or_else(PoisonError::into_inner);
+            Arc::clone(turns.entry(name).or_insert_with(|| Arc::new(Semaphore::new(1))))
+        };
+        turn.acquire_owned().await.expect("the semaphore is never closed")
     }
 
     /// Takes one call from the budget. A wait longer than `patience` is told, not slept.

@@ -32,6 +32,11 @@ pub struct Settings {
     /// Statuses besides 401 and 403 by which this service refuses credentials, with the
     /// words of the answer.
     pub says_unauthorized: fn(StatusCode, &str) -> bool,
+    /// Whether 403 is about credentials, as it usually is. Where it says that a feature is
+    /// switched off, it is better a plain refusal.
+    pub forbidden_is_unauthorized: bool,
+    /// Whose certificates we accept. A given transport decides by itself.
+    pub trust: Trust,
 }
 
 impl Settings {
@@ -47,6 +52,8 @@ impl Settings {
             unix_socket: None,
             transport: None,
             says_unauthorized: |_, _| false,
+            forbidden_is_unauthorized: true,
+            trust: Trust::default(),
         }
     }
 }
@@ -110,6 +117,19 @@ impl Auth {
     }
 }
 
+/// Whose certificates we accept over HTTPS.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Trust {
+    /// Those that this system trusts.
+    #[default]
+    Roots,
+    /// Those too that these certificates (PEM, one or more) have signed, or are.
+    Also(Vec<u8>),
+    /// Any. Whoever stands between us and the service can then read our credentials: only for a
+    /// service whose certificate changes with every start, in a network of one's own.
+    Anyone,
+}
+
 /// How long we wait, for three different things.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Deadlines {
@@ -154,6 +174,9 @@ pub enum SetupError {
     /// A key or token with characters that a header cannot carry, such as a newline.
     #[error("the credentials hold characters that a header cannot carry (a newline at the end?)")]
     BadCredentials,
+    /// Not one PEM certificate in what should be trusted.
+    #[error("the certificates to trust are not in PEM form")]
+    BadCertificates,
     /// The system gave no HTTP client.
     #[error("no HTTP client can be made: {0}")]
     NoTransport(String),

@@ -8,6 +8,7 @@ use crate::{Body, Call, CallError, Cause, Endpoint, Read, client::Kernel};
 pub(crate) struct Wire {
     pub(crate) call: Call,
     pub(crate) read: Read,
+    pub(crate) turn: Option<&'static str>,
     request: reqwest::Request,
 }
 
@@ -24,6 +25,7 @@ impl Wire {
             call: Box::new(call.clone()),
             source: Cause(why.to_owned()),
         };
+        endpoint.check().map_err(unwritable)?;
         let url = kernel.target.url(&endpoint.path(), &endpoint.query()).map_err(unwritable)?;
         let mut request = reqwest::Request::new(E::METHOD, url);
         let headers = request.headers_mut();
@@ -32,7 +34,7 @@ impl Wire {
             headers.insert(name, value.clone());
         }
         let (kind, bytes) = match endpoint.body() {
-            Body::None => return Ok(Self { call, read: E::READ, request }),
+            Body::None => return Ok(Self { call, read: E::READ, turn: E::TURN, request }),
             Body::Json(written) => {
                 let bytes =
                     written.map_err(|_| unwritable("its body cannot be written as JSON"))?;
@@ -42,7 +44,7 @@ impl Wire {
         };
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
         *request.body_mut() = Some(bytes.into());
-        Ok(Self { call, read: E::READ, request })
+        Ok(Self { call, read: E::READ, turn: E::TURN, request })
     }
 
     pub(crate) fn request(&self) -> reqwest::Request {

@@ -5,7 +5,7 @@ use std::{error::Error, io::Write, time::Duration};
 use axum::response::Response;
 use flate2::{Compression, write::GzEncoder};
 use http::Method;
-use towline_http::{Body, CallError, Client, Endpoint, IfUnsure, Outcome, Sent, Then};
+use towline_http::{Body, CallError, Client, Endpoint, IfUnsure, Outcome, Read, Sent, Then};
 
 use crate::stand::{Delete, Get, GetText, Post, Stand, client, raw, response, settings, write};
 
@@ -185,6 +185,64 @@ async fn a_connection_that_breaks_in_the_body_is_unsure() {
     assert!(matches!(error, CallError::Unreachable { sent: Sent::Maybe, .. }), "{error:?}");
     assert_eq!(error.then(), Then::LookFirst);
     assert!(error.to_string().contains("broke the connection off"), "{error}");
+}
+
+#[tokio::test]
+async fn a_403_may_be_about_something_else() {
+    let stand = Stand::always(403, "text/plain", "").await;
+    let error = stand.client().send(&Get::default()).await.unwrap_err();
+    assert!(matches!(error, CallError::Unauthorized { .. }), "{error:?}");
+    let mut settings = settings(&stand.url);
+    settings.forbidden_is_unauthorized = false;
+    let error = Client::new(settings).unwrap().send(&Get::default()).await.unwrap_err();
+    assert!(matches!(error, CallError::Refused { .. }), "{error:?}");
+}
+
+#[tokio::test]
+async fn an_empty_answer_is_none_where_it_may_be_empty() {
+    struct Perhaps;
+    impl Endpoint for Perhaps {
+        type Response = Option<u8>;
+        const NAME: &'static str = "perhaps";
+        const METHOD: Method = Method::GET;
+        const IF_UNSURE: IfUnsure = IfUnsure::Repeat;
+        const READ: Read = Read::JsonOrEmpty;
+
+        fn path(&self) -> Vec<String> {
+            vec!["perhaps".into()]
+        }
+    }
+    for (body, value) in [("", None), ("\n", None), ("null", None), ("7", Some(7))] {
+        let stand = Stand::always(201, "application/json", body).await;
+        assert_eq!(stand.client().send(&Perhaps).await.unwrap(), value, "{body:?}");
+    }
+    let stand = Stand::always(200, "text/html", "<html>").await;
+    let error = stand.client().send(&Perhaps).await.unwrap_err();
+    assert!(matches!(error, CallError::NotJson { .. }), "{error:?}");
+}
+
+#[tokio::test]
+async fn what_makes_no_request_is_not_sent() {
+    struct Nothing;
+    impl Endpoint for Nothing {
+        type Response = ();
+        const NAME: &'static str = "nothing";
+        const METHOD: Method = Method::GET;
+        const IF_UNSURE: IfUnsure = IfUnsure::Repeat;
+
+        fn path(&self) -> Vec<String> {
+            vec![]
+        }
+
+        fn check(&self) -> Result<(), &'static str> {
+            Err("there is nothing to ask for")
+        }
+    }
+    let stand = Stand::always(200, "application/json", "null").await;
+    let error = stand.client().send(&Nothing).await.unwrap_err();
+    let CallError::Unwritable { source, .. } = &error else { panic!("{error:?}") };
+    assert_eq!(source.to_string(), "there is nothing to ask for");
+    assert!(stand.seen().is_empty());
 }
 
 #[tokio::test]

@@ -9,7 +9,8 @@ use std::{
     time::{Duration, Instant},
 };
 
-use towline_http::{Budget, CallError, Client, Limits, Then};
+use http::Method;
+use towline_http::{Budget, CallError, Client, Endpoint, IfUnsure, Limits, Sent, Then};
 
 use crate::stand::{Get, Stand, raw, settings, write};
 
@@ -67,4 +68,65 @@ async fn a_budget_is_shared_by_clients_of_a_host_and_a_long_wait_is_told() {
         quick.send(&Get::default()).await.unwrap();
     }
     assert!(begun.elapsed() >= Duration::from_millis(190), "{:?}", begun.elapsed());
+}
+
+struct InTurn(&'static str);
+
+impl Endpoint for InTurn {
+    type Response = u8;
+    const NAME: &'static str = "in_turn";
+    const METHOD: Method = Method::POST;
+    const IF_UNSURE: IfUnsure = IfUnsure::LookFirst;
+    const TURN: Option<&'static str> = Some("things");
+
+    fn path(&self) -> Vec<String> {
+        vec![self.0.into()]
+    }
+}
+
+#[tokio::test]
+async fn calls_with_a_turn_come_one_after_another_and_hold_up_no_others() {
+    let (gate, opened) = tokio::sync::watch::channel(false);
+    let (now, most) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+    let (inside, seen) = (Arc::clone(&now), Arc::clone(&most));
+    let handler = async move |request: axum::extract::Request| {
+        if request.uri().path() == "/slow" {
+            most.fetch_max(now.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+            opened.clone().wait_for(|open| *open).await.unwrap();
+            now.fetch_sub(1, Ordering::SeqCst);
+        }
+        "1"
+    };
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let app = axum::Router::new().fallback(handler);
+    tokio::spawn(async { axum::serve(listener, app).await });
+
+    let mut settings = settings(&url);
+    settings.limits = Limits::new(2, None);
+    let client = Client::new(settings.clone()).unwrap();
+    let calls: Vec<_> = (0..4)
+        .map(|_| {
+            let client = client.clone();
+            tokio::spawn(async move { client.send(&InTurn("slow")).await })
+        })
+        .collect();
+    while inside.load(Ordering::SeqCst) == 0 {
+        tokio::task::yield_now().await;
+    }
+    client.send(&Get { path: vec!["quick"], ..Get::default() }).await.unwrap();
+
+    // Whose turn does not come in time has not been sent.
+    let mut hasty = settings;
+    hasty.deadlines.total = Duration::from_millis(50);
+    let error = Client::new(hasty).unwrap().send(&InTurn("quick")).await.unwrap_err();
+    assert!(matches!(error, CallError::TimedOut { sent: Sent::No, .. }), "{error:?}");
+
+    gate.send(true).unwrap();
+    for call in calls {
+        call.await.unwrap().unwrap();
+    }
+    assert_eq!(seen.load(Ordering::SeqCst), 1);
+    // One that was given up gives its turn back.
+    client.send(&InTurn("quick")).await.unwrap();
 }

@@ -8,4 +8,5 @@ mod repeats;
 mod secrets;
 mod sockets;
 mod stand;
+mod trust;
 mod urls;
