@@ -5,6 +5,7 @@ mod directory;
 use std::sync::Arc;
 
 use schemars::JsonSchema;
+use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use towline_domain::{LocalPath, Period, imports::AlbumPolicy, role::FinishedDownloads};
 
@@ -19,6 +20,15 @@ use crate::{WrongSetting, doctor::Finding};
 pub enum DownloadsSettings {
     /// A directory that something else puts finished directories of music into.
     Directory(DirectorySettings),
+}
+
+/// A service calls us when something has happened.
+#[derive(Debug, Clone, Copy)]
+pub struct Hook<'a> {
+    /// The service, as in the hook's address: `/api/v1/hooks/<service>`.
+    pub service: &'static str,
+    /// The secret that it must send, where the configuration gives one.
+    pub secret: Option<&'a SecretString>,
 }
 
 /// What to do with what was there before towline.
@@ -67,6 +77,13 @@ impl DownloadsSettings {
     pub fn rescan(&self) -> Period {
         match self {
             Self::Directory(settings) => settings.rescan,
+        }
+    }
+
+    /// The hook by which the service tells that something has happened, where it can call one.
+    pub fn hook(&self) -> Option<Hook<'_>> {
+        match self {
+            Self::Directory(_) => None,
         }
     }
 
