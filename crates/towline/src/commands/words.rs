@@ -1,7 +1,7 @@
 //! Words that several commands say.
 
 use towline_api::inbox::Entry;
-use towline_domain::{Choice, path::shown};
+use towline_domain::{Choice, Timestamp, path::shown};
 
 use crate::cli::Context;
 
@@ -34,5 +34,35 @@ pub(super) fn word(choice: &Choice) -> String {
         Choice::OtherId(_) => "other-id:ID".into(),
         Choice::Since(_) => "since:DATE".into(),
         choice => choice.to_string(),
+    }
+}
+
+/// How long ago something was, in the largest unit that says enough.
+pub(super) fn ago(now: Timestamp, then: Timestamp) -> String {
+    let seconds = now.since(then).as_secs();
+    match seconds {
+        0..90 => format!("{seconds} s ago"),
+        90..5400 => format!("{} min ago", seconds / 60),
+        5400..172_800 => format!("{} h ago", seconds / 3600),
+        _ => format!("{} days ago", seconds / 86_400),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn a_time_that_is_past_is_told_in_one_unit() {
+        let now = Timestamp::from_micros(10_000_000_000_000);
+        let told = |seconds| ago(now, now.before(Duration::from_secs(seconds)));
+        let all = [0, 89, 90, 5399, 5400, 172_799, 172_800].map(told);
+        assert_eq!(
+            all,
+            ["0 s ago", "89 s ago", "1 min ago", "89 min ago", "1 h ago", "47 h ago", "2 days ago"]
+        );
+        assert_eq!(ago(now, now + Duration::from_secs(9)), "0 s ago", "a clock was set back");
     }
 }
