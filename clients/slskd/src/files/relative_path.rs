@@ -27,7 +27,7 @@ pub enum PathError {
     NotBelow,
     /// A name in it has a `/` in its base64 wherever it begins, such as `???`.
     #[error("slskd has no way to be asked for this path: base64 has a `/` in any spelling of it")]
-    Unspeakable,
+    Unsendable,
 }
 
 impl RelativePath {
@@ -37,7 +37,7 @@ impl RelativePath {
         if path.len() > LONGEST || path.split('/').any(bad) {
             return Err(PathError::NotBelow);
         }
-        let segment = segment(path).ok_or(PathError::Unspeakable)?.into();
+        let segment = segment(path).ok_or(PathError::Unsendable)?.into();
         Ok(Self { path: path.into(), segment })
     }
 
@@ -127,7 +127,7 @@ mod tests {
             assert_eq!(RelativePath::new(path), Err(PathError::NotBelow), "{path:?}");
         }
         assert_eq!(RelativePath::new(&"a".repeat(4097)), Err(PathError::NotBelow));
-        assert_eq!(RelativePath::new("a/????"), Err(PathError::Unspeakable));
+        assert_eq!(RelativePath::new("a/????"), Err(PathError::Unsendable));
         assert_eq!(RelativePath::new("a/...").unwrap().as_str(), "a/...");
     }
 

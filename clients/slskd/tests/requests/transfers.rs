@@ -1,6 +1,6 @@
 use serde_json::{Value, json};
 use slskd_client::{
-    BatchId, Endpoint, IfUnsure, RemoteFilename, TransferId, Username,
+    BatchId, Endpoint, IfUnsure, RemoteFilename, TransferId, Username, searches,
     transfers::{
         Class, Direction, Failure,
         downloads::{self, Cancel, Enqueue, Get, List, Position, RemoteFile, User, batches},
@@ -156,7 +156,8 @@ async fn what_enqueues_is_never_repeated_blindly() {
     assert_eq!(Enqueue::IF_UNSURE, IfUnsure::LookFirst);
     assert_eq!(batches::Enqueue::IF_UNSURE, IfUnsure::LookFirst);
     assert_eq!(Enqueue::TURN, batches::Enqueue::TURN);
-    assert!(Enqueue::TURN.is_some());
+    assert!(Enqueue::TURN.is_some() && searches::Start::TURN.is_some());
+    assert_ne!(Enqueue::TURN, searches::Start::TURN);
     assert!(downloads::Enqueue::SETTLE.is_some_and(|settle| settle.as_secs() > 180));
     let error =
         refused(Enqueue { username: "bob".into(), files: files() }, 500, r#""offline""#).await;
