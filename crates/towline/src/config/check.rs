@@ -75,10 +75,10 @@ pub(crate) fn across(settings: &Settings, tree: &Node) -> Vec<Mistake> {
 fn refused_by_their_part(settings: &Settings, tree: &Node) -> Vec<Mistake> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let nowhere = LocalPath::new("/");
-    let imports = settings
-        .imports
-        .iter()
-        .filter_map(|(name, import)| Some((["imports", name.as_str()], import.build(name).err()?)));
+    let imports = settings.imports.iter().filter_map(|(name, import)| {
+        let built = import.build(name, Arc::clone(&clock));
+        Some((["imports", name.as_str()], built.err()?))
+    });
     let importers = settings.importers.iter().filter_map(|(name, importer)| {
         let built = importer.build(name, Arc::clone(&clock), &nowhere);
         Some((["importers", name.as_str()], built.err()?))

@@ -52,8 +52,9 @@ pub fn assemble(
     }
     let mut sources: Vec<Arc<dyn Source>> = Vec::new();
     for (name, settings) in &loaded.settings.imports {
-        let downloads =
-            settings.build(name).map_err(|wrong| loaded.refused(["imports", name], &wrong))?;
+        let downloads = settings
+            .build(name, Arc::clone(clock))
+            .map_err(|wrong| loaded.refused(["imports", name], &wrong))?;
         let importer = settings.importer();
         let role = SourceRole {
             name: name.clone(),

@@ -84,7 +84,9 @@ fn of_user(user: &UserTransfers, rules: &Rules) -> Vec<Group> {
     for (directory, transfers) in by_directory {
         let album = album_of(directory);
         let album = match parent(album) {
-            Some(parent) if !with_audio.contains(album) && with_audio.contains(album_of(parent)) => {
+            Some(parent)
+                if !with_audio.contains(album) && with_audio.contains(album_of(parent)) =>
+            {
                 album_of(parent)
             }
             _ => album,
@@ -117,8 +119,9 @@ fn album_of(directory: &str) -> &str {
 fn parent(directory: &str) -> Option<&str> {
     let at = directory.rfind(separator(directory))?;
     let parent = &directory[..at];
-    (!parent.is_empty() && !parent.starts_with("@@") || parent.contains(separator(parent)))
-        .then_some(parent)
+    let is_root = !parent.contains(['/', '\\'])
+        && (parent.is_empty() || parent.starts_with("@@") || parent.ends_with(':'));
+    (!is_root).then_some(parent)
 }
 
 /// The last part of a remote directory.
@@ -162,6 +165,11 @@ impl GroupRow {
         }
     }
 
+    /// A row that slskd no longer tells anything of.
+    pub(super) fn forgotten(row: Row) -> Self {
+        Self { row, failure: None, ended: None, batch: None, removed: true }
+    }
+
     /// Whether the album is about it.
     pub(super) fn is_audio(&self) -> bool {
         is_audio(Path::new(last_part(&self.row.file)))
@@ -177,6 +185,7 @@ impl Group {
             rows: self.rows.iter().map(|row| row.row.clone()).collect(),
             before: Vec::new(),
             closed: false,
+            old: false,
             fetched: 0,
             gathered: Vec::new(),
         }
@@ -203,7 +212,10 @@ pub(super) mod tests {
     use crate::downloads::slskd::settings::tests::settings;
 
     /// Rows as slskd lists them: `(file, state, minute)`.
-    pub(in crate::downloads::slskd) fn listed(user: &str, rows: &[(&str, &str, u32)]) -> UserTransfers {
+    pub(in crate::downloads::slskd) fn listed(
+        user: &str,
+        rows: &[(&str, &str, u32)],
+    ) -> UserTransfers {
         let files: Vec<_> = rows
             .iter()
             .enumerate()
@@ -237,8 +249,7 @@ pub(super) mod tests {
             (r"@@a\Music\Single\Covers\a.jpg", DONE, 0),
             (r"@@a\Pictures\a.jpg", DONE, 0),
         ];
-        let expected =
-            [(r"@@a\Music\Box", 3), (r"@@a\Music\Single", 2), (r"@@a\Pictures", 1)];
+        let expected = [(r"@@a\Music\Box", 3), (r"@@a\Music\Single", 2), (r"@@a\Pictures", 1)];
         assert_eq!(found(&rows), expected.map(|(name, count)| (name.to_owned(), count)));
     }
 

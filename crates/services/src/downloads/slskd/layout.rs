@@ -1,6 +1,10 @@
 //! Where a finished file lands, by slskd's own rules (slskd contract §6).
 
-use slskd_client::{Version, options::Options};
+use slskd_client::{
+    CallError, Slskd, Version,
+    application::GetVersion,
+    options::{GetOptions, Options},
+};
 use towline_domain::{LocalPath, RemotePath};
 
 use super::groups::{last_part, separator};
@@ -19,6 +23,17 @@ pub(super) struct Layout {
     pub(super) template: Option<String>,
 }
 
+/// Asks slskd for its version and options.
+pub(super) async fn read(
+    client: &Slskd,
+    local: &LocalPath,
+    remote: Option<&RemotePath>,
+) -> Result<Layout, CallError> {
+    let version = client.send(&GetVersion).await?.version();
+    let options = client.send(&GetOptions).await?;
+    Ok(Layout::new(version, &options, local, remote))
+}
+
 /// The rule of all versions before 0.26, and the usual one since.
 const USUAL: &str = "${SOURCE_DIRECTORY}";
 
@@ -28,18 +43,20 @@ impl Layout {
         options: &Options,
         local: &LocalPath,
         remote: Option<&RemotePath>,
-    ) -> Option<Self> {
+    ) -> Self {
+        // What slskd does not tell is taken to be as with us: sizes on disk tell if it is not.
+        let here = || RemotePath::new(local.as_path().to_string_lossy());
         let downloads = options.directories.downloads.as_deref().map(RemotePath::new);
         let template = version.is_none_or(Version::has_destination_templates);
         let template =
             template.then(|| options.transfers.download.destination.subdirectory.clone()).flatten();
-        Some(Self {
+        Self {
             version,
-            remote: remote.cloned().or(downloads)?,
+            remote: remote.cloned().or(downloads).unwrap_or_else(here),
             local: local.clone(),
             incomplete: options.directories.incomplete.as_deref().map(RemotePath::new),
             template,
-        })
+        }
     }
 
     /// A path of slskd's as ours; `None` when it is not below the downloads directory, or is
@@ -47,7 +64,8 @@ impl Layout {
     pub(super) fn here(&self, there: &str) -> Option<LocalPath> {
         let below = below(there, self.remote.as_str())?;
         if let Some(incomplete) = &self.incomplete
-            && self::below(incomplete.as_str(), self.remote.as_str()).is_some_and(|it| !it.is_empty())
+            && self::below(incomplete.as_str(), self.remote.as_str())
+                .is_some_and(|it| !it.is_empty())
             && self::below(there, incomplete.as_str()).is_some()
         {
             return None;
@@ -77,7 +95,8 @@ impl Layout {
 
 /// The parts of `path` below `root`; `None` when it is not below it, or not a plain path.
 fn below<'a>(path: &'a str, root: &str) -> Option<Vec<&'a str>> {
-    let windows = !path.starts_with('/');
+    let is_from_root = root.starts_with('/');
+    let windows = !is_from_root;
     let split = |text: &'a str| -> Vec<&'a str> {
         let parts = text.split(|letter| letter == '/' || (windows && letter == '\\'));
         parts.filter(|part| !part.is_empty() && *part != ".").collect()
@@ -87,7 +106,7 @@ fn below<'a>(path: &'a str, root: &str) -> Option<Vec<&'a str>> {
         .filter(|part| !part.is_empty() && *part != ".")
         .collect();
     let parts = split(path);
-    if path.starts_with('/') == windows && !windows || parts.contains(&"..") || path.contains('\0') {
+    if is_from_root != path.starts_with('/') || parts.contains(&"..") || path.contains('\0') {
         return None;
     }
     (parts.len() >= root.len() && parts.iter().zip(&root).all(|(one, other)| one == other))
@@ -170,7 +189,10 @@ pub(super) mod tests {
             Some("/dl/b_b/Music/Album/01.flac")
         );
         assert_eq!(expected("{}").as_deref(), Some("/dl/01.flac"));
-        assert_eq!(expected("soulseek/${SOURCE_DIRECTORY}").as_deref(), Some("/dl/soulseek/Album/01.flac"));
+        assert_eq!(
+            expected("soulseek/${SOURCE_DIRECTORY}").as_deref(),
+            Some("/dl/soulseek/Album/01.flac")
+        );
         assert_eq!(expected("${SEARCH_TEXT}"), None);
         assert_eq!(expected("${SOURCE_PATH"), None);
     }

@@ -268,8 +268,9 @@ pub(super) mod tests {
     use super::*;
 
     pub(in crate::downloads::slskd) fn settings(more: &str) -> SlskdSettings {
-        let text =
-            format!("url = 'http://s:5030'\npath = '/dl'\nimporter = 'beets'\napi_key = 'k'\n{more}");
+        let text = format!(
+            "url = 'http://s:5030'\npath = '/dl'\nimporter = 'beets'\napi_key = 'k'\n{more}"
+        );
         toml::from_str(&text).unwrap()
     }
 
