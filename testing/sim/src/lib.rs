@@ -6,6 +6,7 @@ pub mod betanin;
 mod log;
 mod pattern;
 mod process;
+pub mod slskd;
 mod time;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
