@@ -103,6 +103,13 @@ impl SlskdSim {
         self.sim.set_server(server);
     }
 
+    /// Until slskd is logged in; a start takes a moment for it.
+    ///
+    /// Panics after 30 seconds of real time.
+    pub async fn log_in(&self) {
+        self.wait("logged in", || self.sim.state().server == Server::LoggedIn).await;
+    }
+
     /// Lets slskd's time leap.
     pub fn step(&self, by: Duration) {
         self.sim.clock.step(by);

@@ -147,9 +147,14 @@ impl Sim {
         if std::mem::replace(&mut self.state().server, Server::Connecting) == Server::Connecting {
             return false;
         }
+        let takes = self.script.pace.login_ms;
+        if takes == 0 {
+            self.set_server(Server::LoggedIn);
+            return true;
+        }
         let sim = Arc::clone(self);
         self.process.spawn(async move {
-            sim.clock.sleep(sim.script.pace.login_ms).await;
+            sim.clock.sleep(takes).await;
             if sim.state().server == Server::Connecting {
                 sim.set_server(Server::LoggedIn);
             }
@@ -168,6 +173,7 @@ impl Sim {
         };
         let now = self.clock.now();
         events::raise(self, now, kind, json!({ "version": 0 }));
+        self.note_change();
     }
 
     /// Changes a row, at a time that is no other row's.
