@@ -25,7 +25,7 @@ async fn a_missing_and_a_wrong_key_are_the_same_empty_401() {
 #[tokio::test]
 async fn a_read_only_key_may_enqueue_and_delete_and_not_change_options() {
     let stage =
-        Stage::start(|script| script.peers.push(bob([file("1", Default::default())]))).await;
+        Stage::start(|script| script.peers.push(bob([file("1", Behaviour::default())]))).await;
     let key = &stage.sim.script().access.keys[1].key;
     let call = async |method: &str, path: &str, body: &str| {
         let request = stage.bare(method, path).header("X-API-Key", key);

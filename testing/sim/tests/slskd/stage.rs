@@ -35,7 +35,7 @@ impl Stage {
         let mut script = Script::new(place.path().join("downloads"));
         script.settings.retry.base_ms = 40;
         change(&mut script);
-        let http = Client::builder().no_proxy().timeout(Duration::from_secs(5)).build().unwrap();
+        let http = Client::builder().no_proxy().timeout(Duration::from_secs(30)).build().unwrap();
         let sim = SlskdSim::start(script).await.unwrap();
         sim.log_in().await;
         Self { sim, http, place }

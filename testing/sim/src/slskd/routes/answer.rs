@@ -11,8 +11,9 @@ use crate::slskd::transfers::wire::omit_nulls;
 const JSON: [(header::HeaderName, &str); 1] =
     [(header::CONTENT_TYPE, "application/json; charset=utf-8")];
 
-pub(super) fn json(status: StatusCode, value: Value) -> Response {
-    (status, JSON, omit_nulls(value).to_string()).into_response()
+pub(super) fn json(status: StatusCode, mut value: Value) -> Response {
+    omit_nulls(&mut value);
+    (status, JSON, value.to_string()).into_response()
 }
 
 pub(super) fn ok(value: Value) -> Response {

@@ -1,6 +1,6 @@
 //! Rows as JSON (section 3). Nulls are in it: answers omit them, events do not.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::{Row, TransferState};
 use crate::slskd::{
@@ -113,18 +113,15 @@ impl Grouped<Directory> {
     }
 }
 
-/// Without properties that are null, at any depth.
-pub(in crate::slskd) fn omit_nulls(value: Value) -> Value {
+/// Takes properties that are null away, at any depth.
+pub(in crate::slskd) fn omit_nulls(value: &mut Value) {
     match value {
-        Value::Object(fields) => Value::Object(
-            fields
-                .into_iter()
-                .filter(|(_, value)| !value.is_null())
-                .map(|(name, value)| (name, omit_nulls(value)))
-                .collect::<Map<_, _>>(),
-        ),
-        Value::Array(values) => values.into_iter().map(omit_nulls).collect(),
-        other => other,
+        Value::Object(fields) => {
+            fields.retain(|_, value| !value.is_null());
+            fields.values_mut().for_each(omit_nulls);
+        }
+        Value::Array(values) => values.iter_mut().for_each(omit_nulls),
+        _ => {}
     }
 }
 
