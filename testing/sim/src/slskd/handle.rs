@@ -192,15 +192,11 @@ impl SlskdSim {
         self.sim.process.end();
     }
 
-    /// Starts it again, on the same port.
-    pub fn resume(&self) {
-        self.sim.begin_process();
-    }
-
-    /// Ends the process if it runs, and starts it.
+    /// Starts it again, on the same port; ends it before if it runs. What was unfinished is
+    /// `Completed, Errored`, and what was being moved or delivered is forgotten.
     pub fn restart(&self) {
         self.stop();
-        self.resume();
+        self.sim.begin_process();
     }
 
     /// Whether the process runs.

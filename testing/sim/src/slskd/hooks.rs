@@ -68,7 +68,10 @@ fn begin(sim: &Arc<Sim>, webhook: Webhook, event: Event, after_ms: u64) {
         for Held { webhook, event } in held {
             deliver(&sender, &webhook, &event).await;
         }
-        sender.state().hooks_under_way -= 1;
+        // A restart may have forgotten it in this moment.
+        let mut state = sender.state();
+        state.hooks_under_way = state.hooks_under_way.saturating_sub(1);
+        drop(state);
         sender.note_change();
     });
 }

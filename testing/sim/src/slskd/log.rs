@@ -105,8 +105,8 @@ impl Log {
         self.requests.len() - 1
     }
 
-    pub(super) fn answered(&mut self, number: usize, status: u16) {
-        self.requests[number].status = Some(status);
+    pub(super) fn answered(&mut self, number: usize, status: Option<u16>) {
+        self.requests[number].status = status;
     }
 
     pub(super) fn did(&mut self, mutation: Mutation) {

@@ -21,9 +21,11 @@ pub(super) async fn handle(
 ) -> Result<Response<Body>, Hangup> {
     let number = sim.log().asked(Recorded::new(&head, &body));
     head.extensions.insert(Number(number));
-    let answer = answer(&sim, router, head, body).await?;
-    sim.log().answered(number, answer.status().as_u16());
-    Ok(answer)
+    let answer = answer(&sim, router, head, body).await;
+    // A lost answer has no status, whatever slskd wrote.
+    let status = answer.as_ref().ok().map(|answer| answer.status().as_u16());
+    sim.log().answered(number, status);
+    answer
 }
 
 async fn answer(

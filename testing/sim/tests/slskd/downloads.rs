@@ -103,7 +103,8 @@ async fn a_restart_ends_everything_unfinished_and_resumes_nothing() {
     let (stage, id) = stalled().await;
     stage.sim.stop();
     assert!(stage.request("GET", "session").send().await.is_err());
-    stage.sim.resume();
+    assert!(!stage.sim.is_running());
+    stage.sim.restart();
     let row = stage.sim.row(&id).unwrap();
     assert_eq!(row.state, TransferState::Errored);
     assert_eq!(row.exception.as_deref(), Some("Application shut down"));

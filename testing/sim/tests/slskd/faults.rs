@@ -44,6 +44,7 @@ async fn an_enqueue_is_committed_and_its_answer_lost() {
         stage.sim.faults(|faults| faults.on_next("POST", "*/downloads/*", fault));
         assert!(stage.posting(DOWNLOADS, &Stage::wanted(&["1.flac"])).send().await.is_err());
         assert_eq!(stage.sim.rows().len(), rows);
+        assert_eq!(stage.sim.log().requests().last().unwrap().status, None);
     }
 }
 
@@ -73,6 +74,16 @@ async fn connections_are_refused_while_downloads_go_on() {
     stage.sim.faults(|faults| faults.refuse_connections = false);
     assert_eq!(stage.get("session").await.0, 200);
     assert!(stage.sim.is_running());
+}
+
+#[tokio::test]
+async fn routes_answer_without_a_socket() {
+    let stage = stage().await;
+    let request = axum::http::Request::get("/api/v0/session").header("X-API-Key", stage.sim.key());
+    let request = request.body(axum::body::Body::empty()).unwrap();
+    let answer = tower::ServiceExt::oneshot(stage.sim.router(), request).await.unwrap();
+    assert_eq!(answer.status(), 200);
+    assert_eq!(stage.sim.log().requests()[0].status, Some(200));
 }
 
 #[tokio::test]

@@ -56,7 +56,7 @@ async fn answer(sim: Arc<Sim>, request: Request) -> Response {
     };
     let mut answer = route(call).await;
     answer.headers_mut().insert("api-supported-versions", HeaderValue::from_static("0"));
-    sim.log().answered(number, answer.status().as_u16());
+    sim.log().answered(number, Some(answer.status().as_u16()));
     answer
 }
 

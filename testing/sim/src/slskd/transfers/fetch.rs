@@ -46,7 +46,10 @@ pub(in crate::slskd) async fn run(
     if succeeded {
         land::land(&sim, &id).await;
     }
-    sim.state().unsettled -= 1;
+    // A restart may have forgotten it in this moment.
+    let mut state = sim.state();
+    state.unsettled = state.unsettled.saturating_sub(1);
+    drop(state);
     sim.note_change();
 }
 
