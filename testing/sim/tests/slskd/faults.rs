@@ -51,10 +51,10 @@ async fn an_enqueue_is_committed_and_its_answer_lost() {
 #[tokio::test]
 async fn a_held_enqueue_is_committed_after_its_client_has_gone() {
     let stage = stage().await;
-    let held = RequestFault::Hold { ms: 250 };
+    let held = RequestFault::Hold { ms: 900 };
     stage.sim.faults(|faults| faults.on_next("POST", "*", held));
     let request = stage.posting(DOWNLOADS, &Stage::wanted(&["1.flac"]));
-    let error = request.timeout(Duration::from_millis(60)).send().await.unwrap_err();
+    let error = request.timeout(Duration::from_millis(300)).send().await.unwrap_err();
     assert!(error.is_timeout() && stage.sim.rows().is_empty());
     stage.sim.until("committed", |rows| rows.len() == 1).await;
     assert!(stage.sim.log().mutations().len() == 1);

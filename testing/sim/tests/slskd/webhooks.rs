@@ -113,10 +113,10 @@ async fn webhooks_come_late_or_in_another_order() {
 
 #[tokio::test]
 async fn a_webhook_comes_before_its_event_can_be_read() {
-    let (receiver, stage) = with_fault(DIRECTORY, HookFault::Early { ms: 300 }).await;
+    let (receiver, stage) = with_fault(DIRECTORY, HookFault::Early { ms: 800 }).await;
     assert!(receiver.kinds().contains(&DIRECTORY.to_owned()));
     assert_eq!(stage.kinds(), ["FileComplete"]);
-    tokio::time::sleep(Duration::from_millis(400)).await;
+    tokio::time::sleep(Duration::from_millis(1000)).await;
     assert_eq!(stage.kinds(), ["FileComplete", "DirectoryComplete"]);
 }
 
