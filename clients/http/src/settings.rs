@@ -123,7 +123,8 @@ pub enum Trust {
     /// Those that this system trusts.
     #[default]
     Roots,
-    /// Those too that these certificates (PEM, one or more) have signed, or are.
+    /// Those too that these certificates (PEM, one or more) have signed, or are. The name in
+    /// the address must still be the one that was certified.
     Also(Vec<u8>),
     /// Any. Whoever stands between us and the service can then read our credentials: only for a
     /// service whose certificate changes with every start, in a network of one's own.

@@ -227,9 +227,14 @@ fn without_audio<'a>(tree: &'a Tree, found: &mut Vec<&'a Tree>) {
     }
 }
 
-/// `CD1`, `CD 2`, `Disc 2`, `disk-03`, `Disc 1 - Title`, `CD1 (bonus)`.
 fn is_disc(path: &Path) -> bool {
-    let name = path.file_name().and_then(OsStr::to_str).unwrap_or_default().to_lowercase();
+    path.file_name().and_then(OsStr::to_str).is_some_and(is_disc_name)
+}
+
+/// Whether a directory of this name is a part of an album: `CD1`, `CD 2`, `Disc 2`, `disk-03`,
+/// `Disc 1 - Title`, `CD1 (bonus)`.
+pub fn is_disc_name(name: &str) -> bool {
+    let name = name.to_lowercase();
     let Some(rest) = ["cd", "disc", "disk", "dvd"].iter().find_map(|word| name.strip_prefix(word))
     else {
         return false;

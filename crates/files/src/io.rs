@@ -69,6 +69,16 @@ pub(crate) fn look(path: &Path) -> io::Result<Option<Metadata>> {
     }
 }
 
+/// Makes names in `dir` survive a loss of power.
+pub(crate) fn sync_dir(dir: &Path) -> Result<(), Trouble> {
+    match std::fs::File::open(dir).and_then(|dir| dir.sync_all()) {
+        // Some network and FUSE mounts cannot do it for directories, and nothing better is there.
+        Err(error) if error.kind() == io::ErrorKind::InvalidInput => Ok(()),
+        Err(error) if error.kind() == io::ErrorKind::Unsupported => Ok(()),
+        ended => ended.map_err(|error| trouble("writing", dir, &error)),
+    }
+}
+
 pub(crate) fn is_absence(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
 }

@@ -11,6 +11,7 @@
 
 pub mod albums;
 pub mod audio;
+pub mod gather;
 mod io;
 pub mod library;
 pub mod names;

@@ -3,3 +3,14 @@
 //! None of towline's own types are used here: two sides that share a type share its mistakes.
 
 pub mod betanin;
+mod log;
+mod pattern;
+mod process;
+pub mod slskd;
+mod time;
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,20 +1,30 @@
-//! The simulators as programs: `towline-sim betanin --port P --scene FILE.json`.
+//! The simulators as programs: `towline-sim betanin …` and `towline-sim slskd …`.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a program for people")]
 
-use std::{error::Error, fs, process::ExitCode};
+use std::{error::Error, fs, net::SocketAddr, path::PathBuf, process::ExitCode};
 
-use towline_sim::betanin::{Betanin, Script};
+use towline_sim::{
+    betanin::{self, Betanin},
+    slskd::{self, SlskdSim},
+};
 
-const USAGE: &str = "usage: towline-sim betanin --port PORT --scene FILE.json";
+const USAGE: &str = "usage: towline-sim betanin --port PORT --scene FILE.json
+       towline-sim slskd --listen ADDRESS:PORT --scene FILE.json [--downloads DIR]";
+
+/// What is to be played.
+enum Play {
+    Betanin { port: u16, scene: PathBuf },
+    Slskd { listen: SocketAddr, scene: PathBuf, downloads: Option<PathBuf> },
+}
 
 #[tokio::main]
 async fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let Some((port, scene)) = read(&arguments) else {
+    let Some(play) = read(&arguments) else {
         eprintln!("{USAGE}");
         return ExitCode::from(2);
     };
-    match run(port, scene).await {
+    match run(play).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {error}");
@@ -23,23 +33,42 @@ async fn main() -> ExitCode {
     }
 }
 
-fn read(arguments: &[String]) -> Option<(u16, &str)> {
+fn read(arguments: &[String]) -> Option<Play> {
     let [service, options @ ..] = arguments else { return None };
-    let (mut port, mut scene) = (None, None);
+    let (mut port, mut listen, mut scene, mut downloads) = (None, None, None, None);
     for pair in options.chunks(2) {
-        match pair {
-            [name, value] if name == "--port" => port = Some(value.parse().ok()?),
-            [name, value] if name == "--scene" => scene = Some(value.as_str()),
+        match (service.as_str(), pair) {
+            (_, [name, value]) if name == "--scene" => scene = Some(value.into()),
+            ("betanin", [name, value]) if name == "--port" => port = Some(value.parse().ok()?),
+            ("slskd", [name, value]) if name == "--listen" => listen = Some(value.parse().ok()?),
+            ("slskd", [name, value]) if name == "--downloads" => downloads = Some(value.into()),
             _ => return None,
         }
     }
-    if service == "betanin" { Some((port?, scene?)) } else { None }
+    match service.as_str() {
+        "betanin" => Some(Play::Betanin { port: port?, scene: scene? }),
+        "slskd" => Some(Play::Slskd { listen: listen?, scene: scene?, downloads }),
+        _ => None,
+    }
 }
 
-async fn run(port: u16, scene: &str) -> Result<(), Box<dyn Error>> {
-    let script: Script = serde_json::from_str(&fs::read_to_string(scene)?)?;
-    let betanin = Betanin::start_on(port, script).await?;
-    println!("a simulated betanin listens on {} with the key {}", betanin.url(), betanin.key());
-    tokio::signal::ctrl_c().await?;
+async fn run(play: Play) -> Result<(), Box<dyn Error>> {
+    match play {
+        Play::Betanin { port, scene } => {
+            let script: betanin::Script = serde_json::from_str(&fs::read_to_string(scene)?)?;
+            let betanin = Betanin::start_on(port, script).await?;
+            let (url, key) = (betanin.url(), betanin.key());
+            println!("a simulated betanin listens on {url} with the key {key}");
+            tokio::signal::ctrl_c().await?;
+        }
+        Play::Slskd { listen, scene, downloads } => {
+            let mut script = slskd::Script::read(&scene)?;
+            script.directories.downloads = downloads.unwrap_or(script.directories.downloads);
+            let slskd = SlskdSim::start_on(listen, script).await?;
+            let (url, key) = (slskd.url(), slskd.key());
+            println!("a simulated slskd listens on {url} with the key {key}");
+            tokio::signal::ctrl_c().await?;
+        }
+    }
     Ok(())
 }

@@ -32,3 +32,32 @@ fn wrong_usage_is_told() {
     assert_eq!(output.status.code(), Some(2));
     assert!(String::from_utf8(output.stderr).unwrap().starts_with("usage: "));
 }
+
+/// The example scene, section 13's whole world in small: also how a scene is documented.
+#[test]
+fn it_plays_an_slskd_from_a_scene() {
+    let place = tempfile::tempdir().unwrap();
+    let downloads = place.path().join("downloads");
+    let scene = concat!(env!("CARGO_MANIFEST_DIR"), "/scenes/slskd.json");
+    let mut program = Command::new(env!("CARGO_BIN_EXE_towline-sim"))
+        .args(["slskd", "--listen", "127.0.0.1:0", "--scene", scene, "--downloads"])
+        .arg(&downloads)
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    BufReader::new(program.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    let whole = ["Blue Train/02 Moment's Notice.flac", "Blue Train/cover.jpg", "CD1/01.mp3"];
+    let is_whole = || {
+        let sizes = whole.map(|name| fs::metadata(downloads.join(name)).map_or(0, |at| at.len()));
+        sizes == [4096, 100, 4096]
+    };
+    let arrived = (0..1000).any(|_| {
+        std::thread::sleep(std::time::Duration::from_millis(10));
+        is_whole()
+    });
+    program.kill().unwrap();
+    program.wait().unwrap();
+    assert!(line.contains("a simulated slskd listens on http://127.0.0.1:"), "{line}");
+    assert!(arrived);
+}

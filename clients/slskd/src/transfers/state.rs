@@ -142,7 +142,7 @@ mod tests {
             ("Queued, Sideways", Class::Active),
             ("Sideways", Class::Active),
             ("4112", Class::Active),
-            ("CompletedSomehow, Succeeded", Class::Active),
+            ("Succeeded, CompletedSomehow", Class::Active),
             ("Succeeded", Class::Active),
         ];
         for (text, class) in table {

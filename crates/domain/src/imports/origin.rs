@@ -32,6 +32,10 @@ pub struct Transfers {
     /// It has been found whole: transfers that come now make up another album.
     #[serde(default)]
     pub closed: bool,
+    /// They were over when towline met the source: what is not there any more was taken by
+    /// somebody else.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub old: bool,
     /// How often failed ones were asked for again.
     #[serde(default)]
     pub fetched: u32,

@@ -8,11 +8,12 @@ use std::{
 
 use towline_domain::{LocalPath, Trouble};
 
-use super::{
-    NotPlaced, Run, Step,
-    journal::{Staged, sync_dir},
+use super::{NotPlaced, Run, Step, journal::Staged};
+use crate::{
+    io::{look, sync_dir},
+    prune::remove_empty,
+    trouble,
 };
-use crate::{io::look, prune::remove_empty, trouble};
 
 impl Run<'_> {
     /// Returns what was not removed because it is not what was taken.

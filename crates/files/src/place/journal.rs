@@ -13,7 +13,10 @@ use serde::{Deserialize, Serialize};
 use towline_domain::{LocalPath, Timestamp, Trouble, TroubleKind, role::ImportId};
 
 use super::{Placed, Plan};
-use crate::{io::DISK, trouble};
+use crate::{
+    io::{DISK, sync_dir},
+    trouble,
+};
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "did")]
@@ -192,15 +195,5 @@ impl Journal {
         let mut text = serde_json::to_vec(line).map_err(|error| failed(error.into()))?;
         text.push(b'\n');
         self.file.write_all(&text).and_then(|()| self.file.sync_data()).map_err(failed)
-    }
-}
-
-/// Makes names in `dir` survive a loss of power.
-pub(super) fn sync_dir(dir: &std::path::Path) -> Result<(), Trouble> {
-    match File::open(dir).and_then(|dir| dir.sync_all()) {
-        // Some network and FUSE mounts cannot do it for directories, and nothing better is there.
-        Err(error) if error.kind() == io::ErrorKind::InvalidInput => Ok(()),
-        Err(error) if error.kind() == io::ErrorKind::Unsupported => Ok(()),
-        ended => ended.map_err(|error| trouble("writing", dir, &error)),
     }
 }

@@ -12,12 +12,9 @@ use rustix::{
 };
 use towline_domain::{LocalPath, Trouble, TroubleKind, role::ImportId};
 
-use super::{
-    NotPlaced, Run, Step,
-    journal::{Line, sync_dir},
-};
+use super::{NotPlaced, Run, Step, journal::Line};
 use crate::{
-    io::{DISK, look},
+    io::{DISK, look, sync_dir},
     scan, trouble,
 };
 

@@ -11,11 +11,11 @@ use towline_domain::{LocalPath, Trouble, TroubleKind, imports::AlbumFile};
 
 use super::{
     How, NotPlaced, Run, Step,
-    journal::{By, Line, Noted, Staged, sync_dir},
+    journal::{By, Line, Noted, Staged},
     publish::is_equal,
 };
 use crate::{
-    io::{DISK, changed as changed_at, look, modified},
+    io::{DISK, changed as changed_at, look, modified, sync_dir},
     probe, trouble,
 };
 

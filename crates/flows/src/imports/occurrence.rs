@@ -71,6 +71,7 @@ mod tests {
             rows: ids.iter().map(row).collect(),
             before: vec![],
             closed: false,
+            old: false,
             fetched: 0,
             gathered: vec![],
         }

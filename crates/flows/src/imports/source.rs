@@ -193,6 +193,13 @@ impl AlbumSource {
                 && self.role.baseline != Baseline::All
                 && !found.origin.is_under_way()
         };
+        let mut new = new;
+        for found in &mut new {
+            let is_over = !found.origin.is_under_way();
+            if let Some(transfers) = found.origin.transfers_mut() {
+                transfers.old = is_over && !memory.baseline_taken;
+            }
+        }
         let items = new.iter().map(|found| self.new_item(found, is_left_alone(found), now));
         let added = ledger.add(items.collect()).await?;
         for (found, id) in new.into_iter().zip(added) {

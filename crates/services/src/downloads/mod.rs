@@ -1,15 +1,17 @@
 //! Where finished downloads come from: one file per kind, and this list of them.
 
 mod directory;
+mod slskd;
 
 use std::sync::Arc;
 
 use schemars::JsonSchema;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
-use towline_domain::{LocalPath, Period, imports::AlbumPolicy, role::FinishedDownloads};
+use towline_domain::{Clock, LocalPath, Period, imports::AlbumPolicy, role::FinishedDownloads};
 
 pub use directory::{Directory, DirectorySettings};
+pub use slskd::{GatherBy, Slskd, SlskdSettings};
 
 use crate::{WrongSetting, doctor::Finding};
 
@@ -20,6 +22,8 @@ use crate::{WrongSetting, doctor::Finding};
 pub enum DownloadsSettings {
     /// A directory that something else puts finished directories of music into.
     Directory(DirectorySettings),
+    /// A running slskd: what it has downloaded from Soulseek.
+    Slskd(Box<SlskdSettings>),
 }
 
 /// A service calls us when something has happened.
@@ -46,9 +50,14 @@ pub enum Existing {
 
 impl DownloadsSettings {
     /// The source that the settings describe. `name` is its name in the configuration.
-    pub fn build(&self, name: &str) -> Result<Arc<dyn FinishedDownloads>, WrongSetting> {
+    pub fn build(
+        &self,
+        name: &str,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Arc<dyn FinishedDownloads>, WrongSetting> {
         match self {
             Self::Directory(settings) => Ok(Arc::new(Directory::new(name, settings)?)),
+            Self::Slskd(settings) => Ok(Arc::new(Slskd::new(name, settings, clock)?)),
         }
     }
 
@@ -56,6 +65,7 @@ impl DownloadsSettings {
     pub fn importer(&self) -> &str {
         match self {
             Self::Directory(settings) => &settings.importer,
+            Self::Slskd(settings) => &settings.importer,
         }
     }
 
@@ -63,6 +73,7 @@ impl DownloadsSettings {
     pub fn path(&self) -> &LocalPath {
         match self {
             Self::Directory(settings) => &settings.path,
+            Self::Slskd(settings) => &settings.path,
         }
     }
 
@@ -70,6 +81,7 @@ impl DownloadsSettings {
     pub fn existing(&self) -> Existing {
         match self {
             Self::Directory(settings) => settings.existing,
+            Self::Slskd(settings) => settings.existing,
         }
     }
 
@@ -77,6 +89,7 @@ impl DownloadsSettings {
     pub fn rescan(&self) -> Period {
         match self {
             Self::Directory(settings) => settings.rescan,
+            Self::Slskd(settings) => settings.rescan,
         }
     }
 
@@ -84,6 +97,9 @@ impl DownloadsSettings {
     pub fn hook(&self) -> Option<Hook<'_>> {
         match self {
             Self::Directory(_) => None,
+            Self::Slskd(settings) => {
+                Some(Hook { service: "slskd", secret: settings.hook_secret.as_ref() })
+            }
         }
     }
 
@@ -91,6 +107,7 @@ impl DownloadsSettings {
     pub async fn check(&self, name: &str) -> Vec<Finding> {
         match self {
             Self::Directory(settings) => settings.check(name).await,
+            Self::Slskd(settings) => slskd::check(settings, name).await,
         }
     }
 
@@ -98,12 +115,15 @@ impl DownloadsSettings {
     pub fn policy(&self) -> AlbumPolicy {
         match self {
             Self::Directory(settings) => settings.policy(),
+            Self::Slskd(settings) => settings.policy(),
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use towline_domain::SystemClock;
+
     use super::*;
 
     fn read(text: &str) -> Result<DownloadsSettings, String> {
@@ -116,16 +136,21 @@ mod tests {
         assert_eq!(settings.importer(), "beets");
         assert_eq!(settings.existing(), Existing::Ask);
         assert_eq!(settings.policy(), AlbumPolicy::default());
-        assert_eq!(settings.build("music").unwrap().key(), "directory:/music");
+        assert_eq!(
+            settings.build("music", Arc::new(SystemClock)).unwrap().key(),
+            "directory:/music"
+        );
     }
 
     #[test]
     fn what_is_wrong_is_refused_with_words() {
         let unknown = read("[directory]\npath = '/music'\nimporter = 'b'\nqiet = '1m'\n");
         assert!(unknown.unwrap_err().contains("unknown field `qiet`"));
-        assert!(read("[slskd]\n").unwrap_err().contains("expected `directory`"));
+        assert!(read("[putio]\n").unwrap_err().contains("expected `directory`"));
         let relative = read("[directory]\npath = 'music'\nimporter = 'b'\n").unwrap();
-        let Err(wrong) = relative.build("music") else { panic!("a relative path") };
+        let Err(wrong) = relative.build("music", Arc::new(SystemClock)) else {
+            panic!("a relative path")
+        };
         assert_eq!(wrong.words, "`music` is not an absolute path");
     }
 }

@@ -78,8 +78,9 @@ fn refused_by_their_part(settings: &Settings, tree: &Node) -> Vec<Mistake> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let nowhere = LocalPath::new("/");
     let imports = settings.imports.iter().filter_map(|(name, import)| {
+        let built = import.build(name, Arc::clone(&clock));
         let hook = || import.hook().and_then(|hook| hook_secret::check(hook).err());
-        Some((["imports", name.as_str()], import.build(name).err().or_else(hook)?))
+        Some((["imports", name.as_str()], built.err().or_else(hook)?))
     });
     let importers = settings.importers.iter().filter_map(|(name, importer)| {
         let built = importer.build(name, Arc::clone(&clock), &nowhere);

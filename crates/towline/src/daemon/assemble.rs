@@ -56,8 +56,9 @@ pub fn assemble(
     }
     let (mut sources, mut hooks) = (Vec::<Arc<dyn Source>>::new(), Vec::new());
     for (name, settings) in &loaded.settings.imports {
-        let downloads =
-            settings.build(name).map_err(|wrong| loaded.refused(["imports", name], &wrong))?;
+        let downloads = settings
+            .build(name, Arc::clone(clock))
+            .map_err(|wrong| loaded.refused(["imports", name], &wrong))?;
         let importer = settings.importer();
         let role = SourceRole {
             name: name.clone(),

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::script::fits;
+use crate::pattern::fits;
 
 /// Switches for what goes wrong.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

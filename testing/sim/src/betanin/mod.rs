@@ -19,10 +19,8 @@
 //! ```
 
 mod beet;
-mod door;
 mod faults;
 mod library;
-mod log;
 mod routes;
 mod script;
 mod serve;
@@ -34,19 +32,27 @@ use std::{
     collections::BTreeMap,
     future::Future,
     io,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    net::{Ipv4Addr, SocketAddr},
+    sync::{Arc, Mutex, MutexGuard},
 };
 
-use axum::Router;
-use tokio::{
-    sync::{Notify, watch},
-    task::{AbortHandle, JoinHandle},
+use axum::{
+    Router,
+    body::{Body, Bytes},
+    http::{Response, request::Parts},
 };
+use tokio::sync::Notify;
 
 pub use faults::{Burst, Faults, PostFault, PostRule};
-pub use log::Request;
 pub use script::{Beets, Behaviour, DuplicateAction, Rule, Script};
 pub use state::{Status, Torrent};
+
+pub use crate::log::Request;
+use crate::{
+    lock,
+    pattern::fits,
+    process::{Hangup, Process, Service},
+};
 
 /// A running simulator. Dropped, it ends: nothing listens any more, and nothing is imported.
 pub struct Betanin {
@@ -63,14 +69,15 @@ impl Betanin {
     #[expect(clippy::unused_async, reason = "it needs a runtime to be there")]
     pub async fn start_on(port: u16, script: Script) -> io::Result<Self> {
         std::fs::create_dir_all(&script.library)?;
-        let sim = Arc::new(Sim::new(script, door::Door::new(port)?));
+        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+        let sim = Arc::new(Sim::new(script, Process::new(address)?));
         sim.begin_process();
         Ok(Self { sim })
     }
 
     /// As in `http://127.0.0.1:40123`.
     pub fn url(&self) -> String {
-        format!("http://{}", self.sim.door.address)
+        format!("http://{}", self.sim.process.address())
     }
 
     /// The key that is right.
@@ -90,8 +97,7 @@ impl Betanin {
             change(&mut faults);
             faults.refuse_connections
         };
-        let is_alive = self.is_running();
-        self.sim.set_gate(is_alive, is_refusing);
+        Process::refuse(&self.sim, is_refusing);
     }
 
     /// Changes what happens to albums, from the next run on.
@@ -111,18 +117,18 @@ impl Betanin {
 
     /// Ends the process as SIGKILL does. Its database stays.
     pub fn kill(&self) {
-        self.sim.end_process();
+        self.sim.process.end();
     }
 
     /// Ends the process if it runs, and starts it: what was not finished is queued again.
     pub fn restart(&self) {
-        self.sim.end_process();
+        self.sim.process.end();
         self.sim.begin_process();
     }
 
     /// Whether the process runs: a DELETE of the wrong torrent ends it.
     pub fn is_running(&self) -> bool {
-        self.sim.gate.borrow().alive
+        self.sim.process.is_running()
     }
 
     /// All torrents, oldest first.
@@ -143,7 +149,7 @@ impl Betanin {
 
 impl Drop for Betanin {
     fn drop(&mut self) {
-        self.sim.end_process();
+        self.sim.process.end();
     }
 }
 
@@ -156,34 +162,32 @@ struct Sim {
     state: Mutex<state::State>,
     requests: Mutex<Vec<Request>>,
     beet_is_missing: Mutex<bool>,
-    /// What ends with the process: workers, and calls that are being handled.
-    tasks: Mutex<Vec<AbortHandle>>,
     /// Wakes a worker: the queue may have grown.
     posted: Notify,
-    gate: watch::Sender<Gate>,
-    door: door::Door,
+    process: Process,
 }
 
-/// Whether connections are taken. Each closing is a new generation: connections of an older one end.
-#[derive(Default)]
-struct Gate {
-    alive: bool,
-    open: bool,
-    generation: u64,
-}
+impl Service for Sim {
+    fn process(&self) -> &Process {
+        &self.process
+    }
 
-impl Gate {
-    fn set(&mut self, alive: bool, refusing: bool) {
-        let open = alive && !refusing;
-        if self.open && !open {
-            self.generation += 1;
-        }
-        (self.alive, self.open) = (alive, open);
+    fn router(self: &Arc<Self>) -> Router {
+        routes::router(self)
+    }
+
+    fn handle(
+        self: Arc<Self>,
+        router: Router,
+        head: Parts,
+        body: Bytes,
+    ) -> impl Future<Output = Result<Response<Body>, Hangup>> + Send {
+        serve::handle(self, router, head, body)
     }
 }
 
 impl Sim {
-    fn new(script: Script, door: door::Door) -> Self {
+    fn new(script: Script, process: Process) -> Self {
         Self {
             rules: Mutex::new(script.albums.clone()),
             beets: Mutex::new(script.beets.clone()),
@@ -191,10 +195,8 @@ impl Sim {
             state: Mutex::default(),
             requests: Mutex::default(),
             beet_is_missing: Mutex::default(),
-            tasks: Mutex::default(),
             posted: Notify::new(),
-            gate: watch::Sender::new(Gate::default()),
-            door,
+            process,
             script,
         }
     }
@@ -207,46 +209,17 @@ impl Sim {
             state.workers_alive = workers;
         }
         for _ in 0..workers {
-            self.spawn_in_process(worker::work(Arc::clone(self)));
+            self.process.spawn(worker::work(Arc::clone(self)));
         }
         self.posted.notify_one();
         let refusing = self.faults().refuse_connections;
-        self.set_gate(true, refusing);
-    }
-
-    fn end_process(self: &Arc<Self>) {
-        self.set_gate(false, false);
-        for task in lock(&self.tasks).drain(..) {
-            task.abort();
-        }
-    }
-
-    fn set_gate(self: &Arc<Self>, alive: bool, refusing: bool) {
-        self.gate.send_modify(|gate| gate.set(alive, refusing));
-        let Gate { open, generation, .. } = *self.gate.borrow();
-        if open {
-            self.door.open(self, generation).expect("the port was held for us");
-        } else {
-            self.door.close();
-        }
-    }
-
-    fn spawn_in_process<T: Send + 'static>(
-        &self,
-        work: impl Future<Output = T> + Send + 'static,
-    ) -> JoinHandle<T> {
-        let task = tokio::spawn(work);
-        let mut tasks = lock(&self.tasks);
-        tasks.retain(|task| !task.is_finished());
-        tasks.push(task.abort_handle());
-        task
+        Process::begin(self, refusing);
     }
 
     /// What happens to an album of this name in the run that begins.
     fn behaviour_of(&self, name: &str) -> (Behaviour, u64) {
         let mut rules = lock(&self.rules);
-        let rule =
-            rules.iter_mut().find(|rule| rule.times != Some(0) && script::fits(&rule.name, name));
+        let rule = rules.iter_mut().find(|rule| rule.times != Some(0) && fits(&rule.name, name));
         let Some(rule) = rule else { return (Behaviour::Imports, 0) };
         rule.times = rule.times.map(|times| times - 1);
         (rule.behaviour, rule.takes_ms)
@@ -272,8 +245,4 @@ impl Sim {
     fn faults(&self) -> MutexGuard<'_, Faults> {
         lock(&self.faults)
     }
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -1,63 +1,19 @@
-//! Connections, and what goes wrong with them.
+//! What goes wrong with requests.
 
 use std::{convert::Infallible, sync::Arc, time::Duration};
 
 use axum::{
     Router,
-    body::Body,
+    body::{Body, Bytes},
     http::{Method, Request, Response, StatusCode, header, request::Parts},
     response::IntoResponse,
 };
-use http_body_util::BodyExt;
-use hyper::body::{Bytes, Incoming};
-use hyper_util::rt::TokioIo;
-use tokio::net::TcpStream;
 use tower::ServiceExt;
 
-use super::{PostFault, Sim, log::Request as Recorded, routes};
+use super::{PostFault, Sim, routes};
+use crate::{log::Request as Recorded, process::Hangup};
 
-/// The connection is to be closed without an answer.
-#[derive(Debug)]
-struct Hangup;
-
-impl std::fmt::Display for Hangup {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("closed on purpose")
-    }
-}
-
-impl std::error::Error for Hangup {}
-
-pub(super) async fn converse(sim: Arc<Sim>, stream: TcpStream, generation: u64) {
-    let mut gate = sim.gate.subscribe();
-    let router = routes::router(&sim);
-    let service = hyper::service::service_fn(move |request: Request<Incoming>| {
-        answer(Arc::clone(&sim), router.clone(), request)
-    });
-    let connection =
-        hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(stream), service);
-    tokio::select! {
-        // An error is a client that went away, or a hang-up of ours.
-        _ = connection => {}
-        _ = gate.wait_for(|gate| gate.generation != generation) => {}
-    }
-}
-
-/// Takes the whole request; what follows goes on without the client, as in betanin.
-async fn answer(
-    sim: Arc<Sim>,
-    router: Router,
-    request: Request<Incoming>,
-) -> Result<Response<Body>, Hangup> {
-    let (head, body) = request.into_parts();
-    let body = body.collect().await.map_err(|_| Hangup)?.to_bytes();
-    let process = Arc::clone(&sim);
-    let handling = process.spawn_in_process(handle(sim, router, head, body));
-    // Aborted with the process: then there is no answer.
-    handling.await.map_err(|_| Hangup)?
-}
-
-async fn handle(
+pub(super) async fn handle(
     sim: Arc<Sim>,
     router: Router,
     head: Parts,

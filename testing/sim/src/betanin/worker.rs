@@ -29,7 +29,7 @@ pub(super) async fn work(sim: Arc<Sim>) {
         state.workers_alive
     };
     if left == 0 {
-        sim.end_process();
+        sim.process.end();
     }
 }
 

@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use towline_domain::{
     Act, ActOutcome, Cause, Choice, Decision, Item, Timestamp, Trouble,
-    imports::{Album, AlbumAction, FailedPolicy, ImportCause},
+    imports::{Album, AlbumAction, FailedPolicy, ImportCause, Outcome, Stage},
 };
 
-use super::{Rules, keep_own_question, settling::deadline};
+use super::{Rules, ended, keep_own_question, settling::deadline};
 
 /// How many files a question names.
 const NAMED: usize = 20;
@@ -21,6 +21,10 @@ pub(super) fn lost(
     now: Timestamp,
 ) -> Option<Decision<Album>> {
     let since = album.files.lost.iter().map(|file| file.since).max()?;
+    if is_old(album) && album.files.audio.is_empty() {
+        let words = "its files are no longer where they were downloaded to";
+        return Some(ended(album, Outcome::Gone).say(words));
+    }
     let age = now.since(since);
     let next = (age / 2).clamp(Duration::from_secs(1), Duration::from_secs(300));
     let decision = Decision::to(album.clone()).look_at(now + next).deadline(item.deadline);
@@ -49,6 +53,8 @@ pub(super) fn failed(
     let ask_at = match rules.policy.failed {
         FailedPolicy::Partly if !album.files.audio.is_empty() => return None,
         FailedPolicy::Partly | FailedPolicy::Ask => now,
+        // Nobody waits for what failed before towline came.
+        FailedPolicy::Retry if is_old(album) => now,
         FailedPolicy::Wait => deadline(item, rules),
         FailedPolicy::Retry => match next_fetch(item, album, rules) {
             Some(due) if now < due => return wait(due),
@@ -136,9 +142,13 @@ fn last_refusal(item: &Item<Album>) -> Option<&Trouble> {
     }
 }
 
+fn is_old(album: &Album) -> bool {
+    album.origin.transfers().is_some_and(|transfers| transfers.old)
+}
+
 fn waits_until(album: &Album) -> Timestamp {
     match album.stage {
-        towline_domain::imports::Stage::Settling { wait_until: Some(until) } => until,
+        Stage::Settling { wait_until: Some(until) } => until,
         _ => Timestamp::default(),
     }
 }

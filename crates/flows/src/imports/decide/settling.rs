@@ -47,11 +47,7 @@ fn seen(before: &Album, scan: &Scan, now: Timestamp) -> Album {
     let mut album = before.clone();
     album.path.clone_from(&scan.path);
     album.inode = scan.inode;
-    let fetched = album.origin.transfers().map_or(0, |transfers| transfers.fetched);
     album.origin = scan.origin.clone();
-    if let Some(transfers) = album.origin.transfers_mut() {
-        transfers.fetched = fetched;
-    }
     if scan.files != album.files {
         album.files.clone_from(&scan.files);
         album.files_since = now;

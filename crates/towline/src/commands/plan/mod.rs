@@ -2,7 +2,7 @@
 
 mod compare;
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use serde::Serialize;
 use towline_api::items::{GetItem, Item, ListItems};
@@ -168,7 +168,7 @@ async fn source(name: &str, import: &DownloadsSettings, ledger: &mut Ledger) -> 
         complaints: Vec::new(),
         albums: Vec::new(),
     };
-    let listing = match import.build(name) {
+    let listing = match import.build(name, Arc::new(SystemClock)) {
         Ok(downloads) => downloads.look().await.map_err(|trouble| trouble.words),
         Err(wrong) => Err(wrong.words),
     };

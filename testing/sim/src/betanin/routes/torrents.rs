@@ -17,9 +17,9 @@ use super::{
     form::{fields, posted},
     invalid, unknown,
 };
-use crate::betanin::{
-    Sim,
-    state::{Torrent, iso},
+use crate::{
+    betanin::{Sim, state::Torrent},
+    time::iso,
 };
 
 type Answer = Result<Json<Value>, Refusal>;

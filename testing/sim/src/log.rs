@@ -1,4 +1,4 @@
-//! What was asked of the simulator.
+//! What was asked of a simulator.
 
 use axum::{body::Bytes, http::request::Parts};
 use serde::Serialize;
@@ -17,7 +17,7 @@ pub struct Request {
 }
 
 impl Request {
-    pub(super) fn new(head: &Parts, body: &Bytes) -> Self {
+    pub(crate) fn new(head: &Parts, body: &Bytes) -> Self {
         Self {
             method: head.method.to_string(),
             path: head.uri.path().to_owned(),

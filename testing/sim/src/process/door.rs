@@ -3,7 +3,7 @@
 use std::{
     future::poll_fn,
     io, mem,
-    net::{Ipv4Addr, SocketAddr},
+    net::SocketAddr,
     sync::{Arc, Mutex},
     task::Poll,
 };
@@ -13,9 +13,10 @@ use tokio::{
     task::AbortHandle,
 };
 
-use super::{Sim, lock, serve};
+use super::{Service, serve};
+use crate::lock;
 
-/// A port of the loopback interface. Opens and closes at once: a connection is refused from the
+/// A port of one interface. Opens and closes at once: a connection is refused from the
 /// moment on at which [`close`](Self::close) returns.
 pub(super) struct Door {
     pub(super) address: SocketAddr,
@@ -29,13 +30,13 @@ enum State {
 
 impl Door {
     /// Takes the port; any free one when it is 0.
-    pub(super) fn new(port: u16) -> io::Result<Self> {
-        let socket = hold(SocketAddr::from((Ipv4Addr::LOCALHOST, port)))?;
+    pub(super) fn new(address: SocketAddr) -> io::Result<Self> {
+        let socket = hold(address)?;
         let address = socket.local_addr()?;
         Ok(Self { address, state: Mutex::new(State::Closed(Some(socket))) })
     }
 
-    pub(super) fn open(&self, sim: &Arc<Sim>, generation: u64) -> io::Result<()> {
+    pub(super) fn open<S: Service>(&self, service: &Arc<S>, generation: u64) -> io::Result<()> {
         let mut state = lock(&self.state);
         let State::Closed(socket) = &mut *state else { return Ok(()) };
         let socket = match socket.take() {
@@ -43,7 +44,7 @@ impl Door {
             None => hold(self.address)?,
         };
         let listener = socket.listen(1024)?;
-        let accepting = tokio::spawn(accept(Arc::clone(sim), generation));
+        let accepting = tokio::spawn(accept(Arc::clone(service), generation));
         *state = State::Open(listener, accepting.abort_handle());
         Ok(())
     }
@@ -70,14 +71,14 @@ impl Door {
 }
 
 fn hold(address: SocketAddr) -> io::Result<TcpSocket> {
-    let socket = TcpSocket::new_v4()?;
+    let socket = if address.is_ipv6() { TcpSocket::new_v6()? } else { TcpSocket::new_v4()? };
     socket.set_reuseaddr(true)?;
     socket.bind(address)?;
     Ok(socket)
 }
 
-async fn accept(sim: Arc<Sim>, generation: u64) {
-    while let Some(stream) = sim.door.next().await {
-        tokio::spawn(serve::converse(Arc::clone(&sim), stream, generation));
+async fn accept<S: Service>(service: Arc<S>, generation: u64) {
+    while let Some(stream) = service.process().door.next().await {
+        tokio::spawn(serve::converse(Arc::clone(&service), stream, generation));
     }
 }

@@ -1,0 +1,354 @@
+//! An album's files on our disk: found, checked by size, and told apart from others'.
+//!
+//! Everything here blocks.
+
+use std::{
+    collections::{HashMap, HashSet},
+    fs,
+    hash::{DefaultHasher, Hash as _, Hasher as _},
+    path::{Path, PathBuf},
+};
+
+use towline_domain::{
+    LocalPath, Timestamp, Trouble, TroubleKind,
+    imports::{Album, AlbumFile, AlbumFiles, FailedFile, LostFile, Origin, Row, RowState},
+    path::shown,
+    role::Scan,
+};
+use towline_files::{modified, names, scan, trouble};
+
+use super::groups::{GroupRow, last_part, separator};
+
+/// A row, and where its file may be.
+pub(super) struct Wanted {
+    pub(super) row: GroupRow,
+    /// slskd has said so.
+    pub(super) told: Option<LocalPath>,
+    /// By slskd's rule.
+    pub(super) expected: Option<LocalPath>,
+    /// From when on a failed one may be asked for again.
+    pub(super) again: Option<Timestamp>,
+}
+
+/// The directories that matter.
+#[derive(Debug, Clone)]
+pub(super) struct Ground {
+    /// The downloads directory.
+    pub(super) root: LocalPath,
+    /// Where albums are brought together.
+    pub(super) gather_in: LocalPath,
+}
+
+impl Ground {
+    /// Makes sure that the downloads directory is there: where it is not, nothing that is missing
+    /// proves anything.
+    pub(super) fn check(&self) -> Result<(), Trouble> {
+        let root = self.root.as_path();
+        let failed = |error: &std::io::Error| {
+            let trouble = trouble("reading", root, error);
+            Trouble { kind: TroubleKind::Local, ..trouble }
+                .hint("is the directory there and mounted, and may towline's user read it?")
+        };
+        let mut entries = fs::read_dir(root).map_err(|error| failed(&error))?;
+        if let Some(entry) = entries.next() {
+            return entry.map(|_| ()).map_err(|error| failed(&error));
+        }
+        let words = format!("{} is empty, and files are to be there", self.root);
+        Err(Trouble::new("disk", TroubleKind::Local, words).hint("is it mounted?"))
+    }
+}
+
+/// A file that is there.
+struct There {
+    path: PathBuf,
+    size: u64,
+    modified: Timestamp,
+}
+
+/// Looks for the files of an album that may still take in transfers. `others` are the directories
+/// into which transfers of other albums are on their way.
+pub(super) fn open(
+    album: &Album,
+    wanted: Vec<Wanted>,
+    others: &HashSet<PathBuf>,
+    ground: &Ground,
+) -> Result<Scan, Trouble> {
+    let transfers = album.origin.transfers();
+    let directory = transfers.map_or("", |transfers| transfers.directory.as_str());
+    let mut files = AlbumFiles::default();
+    let mut there = Vec::new();
+    let mut finder = Finder::default();
+    let mut rows = Vec::new();
+    for wanted in wanted {
+        let below = below(directory, &wanted.row.row.file);
+        match wanted.row.row.state {
+            RowState::Pending => files.unfinished.push(below),
+            RowState::Failed => files.failed.push(failed(&wanted)),
+            RowState::Succeeded => match finder.find(&wanted) {
+                Ok(file) => there.push((wanted.row.is_audio(), below, file)),
+                Err(words) => files.lost.push(LostFile {
+                    file: wanted.row.row.file.clone(),
+                    since: wanted.row.ended.unwrap_or(wanted.row.row.requested),
+                    words,
+                }),
+            },
+        }
+        rows.push(wanted.row.row);
+    }
+    if there.is_empty() && !files.lost.is_empty() {
+        ground.check()?;
+    }
+    let home = home(&there, others, ground)?;
+    let path = match &home {
+        Some(home) => LocalPath::new(home),
+        None => gathering_place(album, ground),
+    };
+    let mut taken = HashSet::new();
+    for (is_audio, below, file) in there {
+        let within = home.as_ref().map(|home| file.path.strip_prefix(home).map(Path::to_owned));
+        let (below, at) = match within {
+            Some(Ok(within)) => (within, None),
+            // A cover elsewhere stays there.
+            Some(Err(_)) => continue,
+            None => (unique(below, &mut taken), Some(LocalPath::new(&file.path))),
+        };
+        let found =
+            AlbumFile { at, ..AlbumFile::new(LocalPath::new(below), file.size, file.modified) };
+        if is_audio { files.audio.push(found) } else { files.optional.push(found) }
+    }
+    sort(&mut files);
+    Ok(Scan { inode: inode(&path), path, origin: with_rows(&album.origin, rows), files })
+}
+
+/// Looks for the files that an album had when it was found whole. `None`: nothing of it is left.
+pub(super) fn closed(album: &Album, ground: &Ground) -> Result<Option<Scan>, Trouble> {
+    let mut files = AlbumFiles {
+        unfinished: album.files.unfinished.clone(),
+        lost: album.files.lost.clone(),
+        failed: album.files.failed.clone(),
+        ..AlbumFiles::default()
+    };
+    // Once it was handed over only its own directory counts: the names elsewhere are second ones.
+    let may_move = album.attempt.is_none();
+    let look = |file: &AlbumFile| -> Option<AlbumFile> {
+        if let Some(there) = there(album.path.join(&file.path).as_path()) {
+            return Some(AlbumFile::new(file.path.clone(), there.size, there.modified));
+        }
+        let at = file.at.clone().filter(|_| may_move)?;
+        let there = there(at.as_path())?;
+        Some(AlbumFile {
+            at: Some(at),
+            ..AlbumFile::new(file.path.clone(), there.size, there.modified)
+        })
+    };
+    files.audio = album.files.audio.iter().filter_map(look).collect();
+    files.optional = album.files.optional.iter().filter_map(look).collect();
+    if files.audio.is_empty() && files.optional.is_empty() {
+        // What the importer has moved may have been all that was there.
+        if may_move {
+            ground.check()?;
+        }
+        return Ok(None);
+    }
+    let mut path = album.path.clone();
+    let is_in_place = !album.is_gathered() && !files.is_scattered();
+    if may_move && is_in_place && has_foreign_audio(path.as_path(), &known(&path, &files))? {
+        for file in files.audio.iter_mut().chain(&mut files.optional) {
+            file.at = Some(path.join(&file.path));
+        }
+        path = gathering_place(album, ground);
+    }
+    let origin = album.origin.clone();
+    Ok(Some(Scan { inode: inode(&path), path, origin, files }))
+}
+
+fn known(path: &LocalPath, files: &AlbumFiles) -> HashSet<PathBuf> {
+    files.audio.iter().map(|file| path.as_path().join(&file.path)).collect()
+}
+
+fn with_rows(origin: &Origin, rows: Vec<Row>) -> Origin {
+    let mut origin = origin.clone();
+    if let Some(transfers) = origin.transfers_mut() {
+        transfers.rows = rows;
+    }
+    origin
+}
+
+fn sort(files: &mut AlbumFiles) {
+    files.audio.sort();
+    files.optional.sort();
+    files.unfinished.sort();
+    files.failed.sort_by(|one, other| one.file.cmp(&other.file));
+    files.lost.sort_by(|one, other| one.file.cmp(&other.file));
+}
+
+fn failed(wanted: &Wanted) -> FailedFile {
+    let words = wanted.row.failure.as_ref().map_or("it failed", |failure| &failure.words);
+    FailedFile {
+        file: wanted.row.row.file.clone(),
+        audio: wanted.row.is_audio(),
+        words: shown(words.chars().take(300).collect::<String>().as_bytes()),
+        again: wanted.again,
+    }
+}
+
+/// The path below the album's directory, each part made safe: it becomes a path of ours.
+fn below(directory: &str, file: &str) -> PathBuf {
+    let rest = file.strip_prefix(directory).unwrap_or(last_part(file));
+    let parts = rest.split(separator(file)).filter(|part| !part.is_empty());
+    parts.map(|part| names::component(part).into_owned()).collect()
+}
+
+/// Two names can become one when they are made safe, or differ in case alone.
+fn unique(path: PathBuf, taken: &mut HashSet<PathBuf>) -> PathBuf {
+    let mut path = path;
+    let mut number = 2;
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    let extension = path.extension().map(|it| format!(".{}", it.to_string_lossy()));
+    while !taken.insert(PathBuf::from(path.to_string_lossy().to_lowercase())) {
+        let name = format!("{stem} ({number}){}", extension.as_deref().unwrap_or_default());
+        path.set_file_name(name);
+        number += 1;
+    }
+    path
+}
+
+/// The directory that holds the album's audio and no other audio; `None` where its files lie
+/// apart, among others', or others' are on their way to them.
+fn home(
+    there: &[(bool, PathBuf, There)],
+    others: &HashSet<PathBuf>,
+    ground: &Ground,
+) -> Result<Option<PathBuf>, Trouble> {
+    let audio: HashSet<_> =
+        there.iter().filter(|(is_audio, ..)| *is_audio).map(|(.., it)| it.path.clone()).collect();
+    let parents = audio.iter().filter_map(|path| path.parent());
+    let Some(home) = parents.map(Path::to_owned).reduce(|one, other| common(&one, &other)) else {
+        return Ok(None);
+    };
+    let root = ground.root.as_path();
+    let is_below = home.starts_with(root) && home != root;
+    if !is_below || others.iter().any(|other| other.starts_with(&home)) {
+        return Ok(None);
+    }
+    Ok((!has_foreign_audio(&home, &audio)?).then_some(home))
+}
+
+fn common(one: &Path, other: &Path) -> PathBuf {
+    one.components().zip(other.components()).take_while(|(a, b)| a == b).map(|(a, _)| a).collect()
+}
+
+fn has_foreign_audio(dir: &Path, known: &HashSet<PathBuf>) -> Result<bool, Trouble> {
+    let rules = scan::Rules::new(&LocalPath::new(dir), &[]).unwrap_or_else(|_| unreachable!());
+    let Some(tree) = scan::tree(dir, &rules)? else { return Ok(false) };
+    let files = tree.album_files();
+    let is_foreign = |path: &Path| !known.contains(&dir.join(path));
+    Ok(files.audio.iter().any(|file| is_foreign(file.path.as_path()))
+        || files.unfinished.iter().any(|path| is_foreign(path) && scan::is_audio(path)))
+}
+
+/// The same at each look: its name must not depend on what has come so far.
+fn gathering_place(album: &Album, ground: &Ground) -> LocalPath {
+    if album.is_gathered() {
+        return album.path.clone();
+    }
+    let transfers = album.origin.transfers();
+    let directory = transfers.map_or("", |transfers| transfers.directory.as_str());
+    let mut hasher = DefaultHasher::new();
+    (directory, transfers.map(|transfers| &transfers.user)).hash(&mut hasher);
+    let key = format!("{:x}-{:08x}", album.first_seen.as_micros(), hasher.finish() >> 32);
+    let title = match last_part(directory) {
+        "" => transfers.map_or("album", |transfers| transfers.user.as_str()),
+        title => title,
+    };
+    ground.gather_in.join(key).join(&*names::component(title))
+}
+
+fn inode(path: &LocalPath) -> u64 {
+    use std::os::unix::fs::MetadataExt as _;
+    fs::symlink_metadata(path).map_or(0, |meta| meta.ino())
+}
+
+fn there(path: &Path) -> Option<There> {
+    let meta = fs::symlink_metadata(path).ok().filter(fs::Metadata::is_file)?;
+    Some(There { path: path.to_owned(), size: meta.len(), modified: modified(&meta) })
+}
+
+/// Finds files by name and size; one file is never two rows'.
+#[derive(Default)]
+struct Finder {
+    taken: HashSet<PathBuf>,
+    directories: HashMap<PathBuf, Vec<PathBuf>>,
+}
+
+impl Finder {
+    /// The file of a row, or in words where it was looked for.
+    fn find(&mut self, wanted: &Wanted) -> Result<There, String> {
+        let size = wanted.row.row.size;
+        let candidates = match (&wanted.told, &wanted.expected) {
+            (Some(told), _) => vec![told.as_path().to_owned()],
+            (None, Some(expected)) => self.candidates(expected.as_path()),
+            (None, None) => {
+                let name = shown(last_part(&wanted.row.row.file).as_bytes());
+                return Err(format!("{name}: slskd has not said where it is"));
+            }
+        };
+        let first = candidates.first().cloned().unwrap_or_default();
+        let mut found: Vec<_> = candidates
+            .iter()
+            .filter(|path| !self.taken.contains(*path))
+            .filter_map(|path| there(path))
+            .filter(|file| file.size == size)
+            .collect();
+        // Of several, the one that came with this transfer: the newest.
+        found.sort_by_key(|file| file.modified);
+        let Some(file) = found.pop() else { return Err(missing(&first, size)) };
+        self.taken.insert(file.path.clone());
+        Ok(file)
+    }
+
+    /// The name itself, and those that slskd gives when it is taken: `01_639097129778484198.flac`
+    /// (slskd contract §6).
+    fn candidates(&mut self, expected: &Path) -> Vec<PathBuf> {
+        let mut all = vec![expected.to_owned()];
+        let (Some(parent), Some(name)) = (expected.parent(), expected.file_name()) else {
+            return all;
+        };
+        let (stem, extension) = split(&name.to_string_lossy());
+        let names = self.directories.entry(parent.to_owned()).or_insert_with(|| names_in(parent));
+        all.extend(names.iter().filter(|path| is_renamed(path, &stem, &extension)).cloned());
+        all
+    }
+}
+
+fn missing(path: &Path, size: u64) -> String {
+    let path_shown = LocalPath::new(path);
+    match there(path) {
+        Some(file) => {
+            format!("{path_shown} has {} bytes; slskd has received {size}", file.size)
+        }
+        None => format!(
+            "{path_shown} is not there, although slskd has received all of it: it could not move \
+             it, or somebody took it"
+        ),
+    }
+}
+
+fn names_in(dir: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(dir).into_iter().flatten().take(scan::MAX_FILES);
+    entries.filter_map(|entry| Some(entry.ok()?.path())).collect()
+}
+
+fn split(name: &str) -> (String, String) {
+    match name.rsplit_once('.') {
+        Some((stem, extension)) => (stem.into(), format!(".{extension}")),
+        None => (name.into(), String::new()),
+    }
+}
+
+fn is_renamed(path: &Path, stem: &str, extension: &str) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    name.strip_prefix(stem)
+        .and_then(|rest| rest.strip_suffix(extension)?.strip_prefix('_'))
+        .is_some_and(|ticks| ticks.len() == 18 && ticks.bytes().all(|it| it.is_ascii_digit()))
+}

@@ -1,0 +1,383 @@
+//! Finished downloads of a running slskd.
+//!
+//! The table of transfers is the truth: which files make up an album, and how each of them stands
+//! (`groups`). Where a file lies is told by slskd's events (`names`) or follows from its rule
+//! (`layout`), and counts only once it is there with its size (`disk`). Webhooks and events are
+//! hints to look, nothing more (slskd contract §7 and §13).
+//!
+//! # Guarantees
+//! One bulk read serves all albums that are due. No row is changed but those of albums that the
+//! ledger has: failed ones are asked for again, and imported ones hidden by their ids when the
+//! configuration says so. Never anything below slskd's directory of unfinished files.
+//!
+//! # Caveats
+//! Names that slskd has made from what only it knows (a search's text) are known from its events
+//! alone; slskd before 0.22 has none.
+
+mod acts;
+mod check;
+mod disk;
+mod groups;
+mod layout;
+mod names;
+mod settings;
+mod table;
+
+use std::{
+    collections::{HashMap, HashSet},
+    path::PathBuf,
+    sync::Arc,
+    time::Duration,
+};
+
+use async_trait::async_trait;
+use slskd_client::{CallError, transfers::Failure};
+use towline_domain::{
+    ActError, Clock, LocalPath, Timestamp, Trouble, TroubleKind,
+    flight::Flight,
+    imports::{Album, AlbumFiles, Origin, Place, RowState, TransferId},
+    path::shown,
+    role::{FinishedDownloads, Found, Listing, Quality, Scan, Watch},
+};
+
+use self::{
+    disk::{Ground, Wanted},
+    groups::GroupRow,
+    layout::Layout,
+    names::Names,
+    settings::Rules,
+    table::Table,
+};
+use crate::{WrongSetting, blocking, trouble};
+
+pub(super) use check::check;
+pub use settings::{GatherBy, SlskdSettings};
+
+/// How old slskd's options may be: they change with a restart, or by a person.
+const OPTIONS_AGE: Duration = Duration::from_secs(600);
+/// How old the table of transfers may be for one album.
+const TABLE_AGE: Duration = Duration::from_secs(5);
+/// Where slskd tries again itself, we leave it the first half hour.
+const SLSKD_TRIES_FOR: Duration = Duration::from_secs(1800);
+
+/// The source that [`SlskdSettings`] describe.
+pub struct Slskd {
+    name: String,
+    settings: SlskdSettings,
+    client: slskd_client::Slskd,
+    clock: Arc<dyn Clock>,
+    rules: Rules,
+    ground: Ground,
+    shared: Arc<Shared>,
+}
+
+/// What the watch shares with the source.
+struct Shared {
+    names: Names,
+    layout: Flight<Layout, CallError>,
+    table: Flight<Table, CallError>,
+}
+
+impl Slskd {
+    /// A source of this name in the configuration.
+    pub fn new(
+        name: &str,
+        settings: &SlskdSettings,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, WrongSetting> {
+        settings.checked_paths()?;
+        // Without `//`, `/./` and a slash at the end.
+        let plain =
+            |path: &LocalPath| LocalPath::new(path.as_path().components().collect::<PathBuf>());
+        Ok(Self {
+            name: name.into(),
+            client: settings.client()?,
+            rules: settings.rules()?,
+            ground: Ground { root: plain(&settings.path), gather_in: plain(&settings.gather_in()) },
+            shared: Arc::new(Shared {
+                names: Names::default(),
+                layout: Flight::new(Arc::clone(&clock)),
+                table: Flight::new(Arc::clone(&clock)),
+            }),
+            clock,
+            settings: settings.clone(),
+        })
+    }
+
+    fn trouble(&self, error: &CallError) -> Trouble {
+        trouble::of(&self.name, &*self.clock, error)
+    }
+
+    /// The transfers, by a read begun at `begun_after` or later.
+    async fn table(&self, begun_after: Timestamp) -> Result<Arc<Table>, Trouble> {
+        let read = || Table::read(&self.client, &self.rules);
+        self.shared.table.get(begun_after, read).await.map_err(|error| self.trouble(&error))
+    }
+
+    /// slskd's directories.
+    async fn layout(&self) -> Result<Arc<Layout>, Trouble> {
+        let since = self.clock.now().before(OPTIONS_AGE);
+        let settings = &self.settings;
+        let read =
+            || layout::read(&self.client, &self.ground.root, settings.path_in_slskd.as_ref());
+        self.shared.layout.get(since, read).await.map_err(|error| self.trouble(&error))
+    }
+
+    /// The transfers of an album, as they are now.
+    async fn rows(&self, album: &Album, table: &Table) -> Result<Vec<GroupRow>, Trouble> {
+        let Some(transfers) = album.origin.transfers() else { return Ok(Vec::new()) };
+        let listed = table.group(&Place::of(album)).map(|group| &group.rows[..]);
+        let mut rows: HashMap<String, GroupRow> = listed
+            .unwrap_or_default()
+            .iter()
+            .filter(|row| !transfers.before.contains(&row.row.id))
+            .map(|row| (row.row.file.clone(), row.clone()))
+            .collect();
+        for known in &transfers.rows {
+            if rows.contains_key(&known.file) {
+                continue;
+            }
+            let row = match table.row(&known.id) {
+                Some(row) => row.clone(),
+                None => self.hidden(&transfers.user, known).await?,
+            };
+            rows.insert(known.file.clone(), row);
+        }
+        let mut rows: Vec<_> = rows.into_values().collect();
+        rows.sort_by(|one, other| one.row.file.cmp(&other.row.file));
+        Ok(rows)
+    }
+
+    /// A row that is no longer listed: hidden by a person, or by slskd's retention (slskd contract
+    /// §3). What is over stays as it was.
+    async fn hidden(
+        &self,
+        user: &str,
+        known: &towline_domain::imports::Row,
+    ) -> Result<GroupRow, Trouble> {
+        if known.state == RowState::Pending
+            && let Some(row) = acts::get(&self.client, user, &known.id)
+                .await
+                .map_err(|error| self.trouble(&error))?
+        {
+            return Ok(row);
+        }
+        let mut row = known.clone();
+        if row.state == RowState::Pending {
+            row.state = RowState::Failed;
+        }
+        Ok(GroupRow::forgotten(row))
+    }
+
+    /// What to look for on disk.
+    async fn wanted(&self, rows: Vec<GroupRow>, user: &str) -> Result<Vec<Wanted>, Trouble> {
+        let layout = self.layout().await?;
+        self.hear_names(&layout, &rows, user).await;
+        let wait = match layout.version {
+            Some(version) if version.retries_itself() => SLSKD_TRIES_FOR,
+            _ => Duration::ZERO,
+        };
+        let mut wanted = Vec::with_capacity(rows.len());
+        for row in rows {
+            let told = self.shared.names.of(&row.row.id).and_then(|there| layout.here(&there));
+            let expected = match &told {
+                Some(_) => None,
+                None => self.expected(&layout, &row, user).await?,
+            };
+            let again =
+                row.may_be_asked_for_again().then(|| row.ended.unwrap_or(row.row.requested) + wait);
+            wanted.push(Wanted { row, told, expected, again });
+        }
+        Ok(wanted)
+    }
+
+    /// Events older than this process are read where the rule does not tell all.
+    async fn hear_names(&self, layout: &Layout, rows: &[GroupRow], user: &str) {
+        if !layout.version.is_none_or(slskd_client::Version::has_events) {
+            return;
+        }
+        let names = &self.shared.names;
+        let earliest = rows
+            .iter()
+            .filter(|row| row.row.state == RowState::Succeeded && !names.knows(&row.row.id))
+            .filter(|row| {
+                let expected = layout.expected(user, &row.row.file);
+                expected.is_none_or(|path| !path.as_path().exists())
+            })
+            .filter_map(|row| row.ended)
+            .min();
+        let Some(earliest) = earliest else { return };
+        if let Err(error) = names.reach_back(&self.client, earliest).await {
+            tracing::debug!(source = self.name, %error, "{}: no events: {error}", self.name);
+        }
+    }
+
+    async fn expected(
+        &self,
+        layout: &Layout,
+        row: &GroupRow,
+        user: &str,
+    ) -> Result<Option<LocalPath>, Trouble> {
+        if let (Some(batch), RowState::Succeeded) = (&row.batch, row.row.state) {
+            let destination = acts::destination(&self.client, batch).await;
+            if let Some(below) = destination.map_err(|error| self.trouble(&error))? {
+                let name = groups::last_part(&row.row.file);
+                return Ok(Some(layout.in_directory(&below, name)));
+            }
+        }
+        Ok(layout.expected(user, &row.row.file))
+    }
+}
+
+#[async_trait]
+impl FinishedDownloads for Slskd {
+    fn key(&self) -> String {
+        format!("slskd:{}", self.client.client().origin())
+    }
+
+    async fn look(&self) -> Result<Listing, Trouble> {
+        let layout = self.layout().await?;
+        if layout.version.is_none_or(slskd_client::Version::has_events)
+            && let Err(error) = self.shared.names.catch_up(&self.client).await
+        {
+            // They are hints: the table is what counts.
+            tracing::debug!(source = self.name, %error, "{}: no events: {error}", self.name);
+        }
+        let table = self.table(self.clock.now()).await?;
+        let names = &self.shared.names;
+        let found = table.groups().map(|group| Found {
+            title: title(&group.user, &group.directory),
+            origin: Origin::Transfers(group.transfers()),
+            path: self.provisional(&layout, group),
+            inode: 0,
+            files: AlbumFiles::default(),
+            stamp: group.stamp(|id| names.knows(id)),
+        });
+        Ok(Listing {
+            quality: Quality::Complete,
+            found: found.collect(),
+            complaints: Vec::new(),
+            again: table.is_under_way().then(|| self.settings.poll.get()),
+        })
+    }
+
+    async fn scan(&self, album: &Album, begun_after: Timestamp) -> Result<Option<Scan>, Trouble> {
+        let Some(transfers) = album.origin.transfers() else { return Ok(None) };
+        let (ground, known) = (self.ground.clone(), album.clone());
+        if transfers.closed {
+            return blocking::run(&self.name, move || disk::closed(&known, &ground)).await;
+        }
+        // What a source's look has just read is good enough: acts drop it.
+        let table = self.table(begun_after.before(TABLE_AGE)).await?;
+        let rows = self.rows(album, &table).await?;
+        if rows.iter().all(GroupRow::was_given_up) {
+            return Ok(None);
+        }
+        let others = self.directories_of_others(album, &table).await?;
+        let wanted = self.wanted(rows, &transfers.user).await?;
+        let scan = blocking::run(&self.name, move || disk::open(&known, wanted, &others, &ground));
+        scan.await.map(Some)
+    }
+
+    async fn prune(&self, album: &Album) -> Result<Vec<LocalPath>, ActError> {
+        self.clear_away(album).await
+    }
+
+    async fn fetch_again(&self, album: &Album, files: &[String]) -> Result<(), ActError> {
+        self.ask_again(album, files).await
+    }
+
+    async fn gather(&self, album: &Album) -> Result<(), ActError> {
+        self.bring_together(album).await
+    }
+
+    async fn ungather(&self, album: &Album) -> Result<(), ActError> {
+        self.take_apart(album).await
+    }
+
+    fn settle(&self) -> Duration {
+        self.client.client().settle::<slskd_client::transfers::downloads::Enqueue>()
+    }
+
+    fn watch(&self, hint: Arc<dyn Fn() + Send + Sync>) -> Result<Watch, Trouble> {
+        let (client, shared) = (self.client.clone(), Arc::clone(&self.shared));
+        let (clock, every) = (Arc::clone(&self.clock), self.settings.poll.get());
+        let task = tokio::spawn(async move {
+            loop {
+                clock.sleep_until(clock.now() + every).await;
+                // Nobody is due any more: the table is large.
+                shared.table.forget().await;
+                // A trouble is told by the look.
+                if let Ok(true) = shared.names.catch_up(&client).await {
+                    hint();
+                }
+            }
+        });
+        Ok(Watch(Box::new(tokio_util::task::AbortOnDropHandle::new(task))))
+    }
+}
+
+impl Slskd {
+    /// Where the album's first audio file is to be expected: what is really so, a scan tells.
+    fn provisional(&self, layout: &Layout, group: &groups::Group) -> LocalPath {
+        let row = group.rows.iter().find(|row| row.is_audio()).or(group.rows.first());
+        let file = row.and_then(|row| layout.expected(&group.user, &row.row.file));
+        let directory = file.and_then(|file| file.as_path().parent().map(LocalPath::new));
+        directory.unwrap_or_else(|| self.ground.root.clone())
+    }
+
+    /// The directories into which transfers of other albums are on their way: what lies there
+    /// now is soon among others'.
+    async fn directories_of_others(
+        &self,
+        album: &Album,
+        table: &Table,
+    ) -> Result<HashSet<PathBuf>, Trouble> {
+        let layout = self.layout().await?;
+        let place = Place::of(album);
+        let others = table.groups().filter(|group| group.place() != place);
+        let mut directories = HashSet::new();
+        for group in others {
+            for row in group.rows.iter().filter(|row| row.row.state == RowState::Pending) {
+                let expected = layout.expected(&group.user, &row.row.file);
+                if let Some(parent) = expected.as_ref().and_then(|it| it.as_path().parent()) {
+                    directories.insert(parent.to_owned());
+                }
+            }
+        }
+        Ok(directories)
+    }
+}
+
+/// What people call it.
+fn title(user: &str, directory: &str) -> String {
+    let name = match groups::last_part(directory) {
+        "" => user,
+        name => name,
+    };
+    shown(name.as_bytes())
+}
+
+impl GroupRow {
+    /// Not what the peer refused, nor what somebody cancelled.
+    fn may_be_asked_for_again(&self) -> bool {
+        match &self.failure {
+            Some(failure) => !matches!(failure.kind, Failure::Cancelled | Failure::Rejected),
+            None => self.row.state == RowState::Failed,
+        }
+    }
+
+    /// Cleared away by somebody before anything had come.
+    fn was_given_up(&self) -> bool {
+        self.removed && self.row.state != RowState::Succeeded
+    }
+}
+
+fn id(id: &TransferId) -> Option<slskd_client::TransferId> {
+    id.0.parse().ok()
+}
+
+/// A call that would be about something that we cannot name.
+fn unnamed(name: &str, what: &str) -> ActError {
+    ActError::NotDone(Trouble::new(name, TroubleKind::NameNotSendable, what))
+}
