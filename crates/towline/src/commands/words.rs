@@ -48,11 +48,29 @@ pub(super) fn ago(now: Timestamp, then: Timestamp) -> String {
     }
 }
 
+/// Bytes for people: `31 kB`, `1.2 GB`.
+pub(super) fn size(bytes: u64) -> String {
+    const UNITS: [(u64, &str); 4] =
+        [(1_000_000_000_000, "TB"), (1_000_000_000, "GB"), (1_000_000, "MB"), (1_000, "kB")];
+    match UNITS.iter().find(|(unit, _)| bytes >= *unit) {
+        None => format!("{bytes} B"),
+        Some((unit, name)) if bytes / unit >= 10 => format!("{} {name}", bytes / unit),
+        Some((unit, name)) => format!("{}.{} {name}", bytes / unit, bytes % unit * 10 / unit),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::time::Duration;
 
     use super::*;
+
+    #[test]
+    fn sizes_are_told_in_one_unit() {
+        let told = [0, 999, 1000, 9_990, 31_337, 1_250_000, 12_000_000_000, u64::MAX].map(size);
+        let all = ["0 B", "999 B", "1.0 kB", "9.9 kB", "31 kB", "1.2 MB", "12 GB", "18446744 TB"];
+        assert_eq!(told, all);
+    }
 
     #[test]
     fn a_time_that_is_past_is_told_in_one_unit() {

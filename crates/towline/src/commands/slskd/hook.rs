@@ -1,8 +1,11 @@
 //! `towline slskd hook`: what slskd.yml must hold so that slskd calls towline.
 
+use std::time::Duration;
+
 use anyhow::Context as _;
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::json;
+use slskd_client::{Slskd, Version, application::GetVersion};
 use towline_services::downloads::{DownloadsSettings, Hook};
 
 use super::{SERVICE, snippet::snippet};
@@ -15,12 +18,15 @@ use crate::{
     report::Hinted as _,
 };
 
+/// How long to wait for slskd's version.
+const PATIENCE: Duration = Duration::from_secs(5);
+
 /// Prints it, with the secret: this is what the command is for.
 pub(super) async fn run(
     context: &Context,
     loaded: Loaded,
     source: &str,
-    before_0_25: bool,
+    slskd: &Slskd,
 ) -> anyhow::Result<()> {
     let import = loaded.settings.imports.get(source);
     let hook = import.and_then(DownloadsSettings::hook);
@@ -31,8 +37,9 @@ pub(super) async fn run(
         Hook { secret: Some(secret), .. } => secret.clone(),
         Hook { secret: None, .. } => made(context, loaded, source).await?,
     };
+    let version = version(context, slskd).await?;
     let secret = secret.expose_secret();
-    let lines = snippet(&address, secret, before_0_25);
+    let lines = snippet(&address, secret, version.is_some_and(|it| !it.says_integrations()));
     context.printer.json(&json!({
         "source": source,
         "url": address.url,
@@ -51,6 +58,23 @@ pub(super) async fn run(
         context.printer.raw(lines)?;
     }
     Ok(())
+}
+
+/// Which slskd this is, where that can be told: lines for a newer one would stop its start.
+async fn version(context: &Context, slskd: &Slskd) -> anyhow::Result<Option<Version>> {
+    let asked = tokio::time::timeout(PATIENCE, slskd.send(&GetVersion)).await;
+    let version = asked.ok().and_then(Result::ok).and_then(|version| version.version());
+    match version {
+        Some(version) if !version.has_events() => {
+            let words = format!("slskd {version} has no webhooks: they came with 0.22");
+            context.printer.warn(words)?;
+        }
+        Some(_) => {}
+        None => context.printer.warn(
+            "slskd does not tell its version: before 0.25 the first line must be `integration:`",
+        )?,
+    }
+    Ok(version)
 }
 
 /// The secret of towline's making. A daemon has made it; where none has run yet, this is one for a
