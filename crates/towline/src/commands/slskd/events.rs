@@ -40,7 +40,9 @@ const MOST_KNOWN: usize = 20_000;
 
 impl Events {
     pub(super) async fn run(self, context: &Context, slskd: &Slskd) -> anyhow::Result<()> {
-        let mut page = match page(slskd, 0, self.most).await {
+        // All that a later page can hold beside new ones must be known.
+        let first = if self.follow { self.most.max(PAGE) } else { self.most };
+        let mut page = match page(slskd, 0, first).await {
             Err(error @ CallError::NotFound { .. }) => {
                 return Err(error).hint("slskd has events since 0.22: which one is this?");
             }
@@ -55,11 +57,11 @@ impl Events {
             return lines.iter().try_for_each(|line| Ok(context.printer.line(line.words())?));
         }
         let mut known = Known::default();
-        page.reverse();
-        for event in &page {
+        for event in page.iter().rev() {
             known.add(&event.id);
-            Line::new(event).stream(context)?;
         }
+        page.truncate(usize::try_from(self.most)?);
+        page.iter().rev().try_for_each(|event| Line::new(event).stream(context))?;
         follow(context, slskd, known, stop_on_signal()?).await
     }
 }
