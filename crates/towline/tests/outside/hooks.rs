@@ -1,6 +1,12 @@
 //! `POST /api/v1/hooks/slskd`, at a running daemon.
 
-use std::{fs, os::unix::fs::PermissionsExt as _, path::Path, time::Duration};
+use std::{
+    fs,
+    io::{Read as _, Write as _},
+    os::unix::{fs::PermissionsExt as _, net::UnixStream},
+    path::Path,
+    time::Duration,
+};
 
 use towline_sim::slskd::{Peer, RemoteFile, Script, SlskdSim, Webhook};
 
@@ -27,6 +33,16 @@ fn secret(session: &Session) -> String {
 
 fn status(answer: &str) -> &str {
     answer.split(' ').nth(1).unwrap_or(answer)
+}
+
+fn over_socket(session: &Session, header: &str) -> String {
+    let path = session.path("home/.local/share/towline/towline.sock");
+    let mut stream = UnixStream::connect(path).unwrap();
+    let request = format!("{HOOK} HTTP/1.1\r\nhost: t\r\nconnection: close\r\n{header}\r\n\r\n");
+    stream.write_all(request.as_bytes()).unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    answer
 }
 
 fn mode(path: &Path) -> u32 {
@@ -61,9 +77,12 @@ async fn a_hook_takes_its_own_secret_and_gives_nothing_away() {
         let is_problem = answer.contains("application/problem+json");
         assert_eq!(is_problem, expected != "202", "{answer}");
     }
+    let answer = over_socket(&session, &own);
+    assert_eq!(status(&answer), "202", "{answer}");
+    assert_eq!(status(&over_socket(&session, "Accept: text/plain")), "401", "the socket, too");
     let doctor = session.run(&["doctor"]);
-    assert!(doctor.contains("webhook: last called ") && doctor.contains("(3 in all)"), "{doctor}");
-    assert!(doctor.contains("called with a wrong secret or none, 2 times"), "{doctor}");
+    assert!(doctor.contains("webhook: last called ") && doctor.contains("(4 in all)"), "{doctor}");
+    assert!(doctor.contains("called with a wrong secret or none, 3 times"), "{doctor}");
     let said = [&["config", "show"][..], &["--json", "config", "show"], &["--json", "doctor"]]
         .map(|command| session.run(command))
         .join("\n");

@@ -5,10 +5,7 @@ use std::{path::Path, time::Duration};
 use secrecy::ExposeSecret as _;
 use towline_api::{hooks::HookUse, status::Status};
 use towline_domain::Timestamp;
-use towline_services::{
-    doctor::{Finding, Level},
-    downloads::Hook,
-};
+use towline_services::{doctor::Finding, downloads::Hook};
 
 use crate::{
     commands::{
@@ -76,7 +73,6 @@ fn judge(
             Finding::warn(subject, words, lines())
         }
         None if now.since(since) < DAY => Finding {
-            level: Level::Ok,
             fix: Some(lines()),
             ..Finding::ok(
                 subject,
@@ -124,6 +120,8 @@ fn lines(settings: &Settings, source: &str, hook: Hook<'_>, data: Option<&Path>)
 
 #[cfg(test)]
 mod tests {
+    use towline_services::doctor::Level;
+
     use super::*;
 
     fn at(hours: u64) -> Timestamp {
