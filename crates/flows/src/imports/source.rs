@@ -25,6 +25,11 @@ use super::{
 /// The kind under which a source is an item in the ledger.
 pub const SOURCE_KIND: &str = "source";
 
+/// The stage of a source that cannot be looked at.
+const TROUBLED: &str = "troubled";
+/// So many looks that fail are no accident: a person is told.
+const LASTS: u32 = 3;
+
 /// A source, as its item's detail holds it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct Record {
@@ -50,6 +55,8 @@ struct Memory {
     /// The count of forgotten items when `albums` was read.
     forgotten: u32,
     troubles: u32,
+    /// The trouble that a person was told of.
+    told: Option<TroubleKind>,
     /// A person said to go on at first contact with what can be read.
     partly_is_enough: bool,
     complaints: Vec<String>,
@@ -370,7 +377,9 @@ impl AlbumSource {
         if memory.troubles == 1 {
             tracing::warn!(source = self.role.name, "{}: {trouble}", self.role.name);
         }
-        if memory.troubles == 3 {
+        let is_time = memory.troubles >= LASTS || !trouble.kind.heals_by_itself();
+        if is_time && memory.told != Some(trouble.kind) {
+            self.close_own_question(ledger, id).await?;
             let cause = Cause::Trouble { service: self.role.name.clone(), kind: trouble.kind };
             let now = ledger.clock().now();
             let detail = match &trouble.hint {
@@ -378,8 +387,8 @@ impl AlbumSource {
                 None => trouble.words.clone(),
             };
             ledger.store().ask(id, &cause, &[Choice::Retry], &detail, now).await?;
-            self.write(ledger, memory, id, "troubled", std::slice::from_ref(&trouble.words))
-                .await?;
+            memory.told = Some(trouble.kind);
+            self.write(ledger, memory, id, TROUBLED, std::slice::from_ref(&trouble.words)).await?;
         }
         let wait = self.role.policy.backoff.after(memory.troubles, id.0);
         Ok(NextLook(wait.min(self.role.rescan)))
@@ -391,16 +400,46 @@ impl AlbumSource {
         memory: &mut Memory,
         id: ItemId,
     ) -> Result<(), StoreError> {
-        if memory.troubles >= 3 {
-            ledger.store().close_question(id, ledger.clock().now()).await?;
+        if memory.troubles == 0 {
+            return Ok(());
+        }
+        if memory.told.take().is_some() {
+            self.close_own_question(ledger, id).await?;
             let stage = if memory.baseline_taken { "watching" } else { "first-contact" };
             self.write(ledger, memory, id, stage, &["can be read again".into()]).await?;
         }
-        if memory.troubles > 0 {
-            tracing::info!(source = self.role.name, "{}: can be read again", self.role.name);
-        }
+        tracing::info!(source = self.role.name, "{}: can be read again", self.role.name);
         memory.troubles = 0;
+        self.wake_all(ledger).await
+    }
+
+    /// The question about a trouble; one about the baseline stays open.
+    async fn close_own_question(&self, ledger: &Ledger, id: ItemId) -> Result<(), StoreError> {
+        let asked = ledger.store().inbox_of(id).await?;
+        if asked.is_some_and(|asked| matches!(asked.entry.cause, Cause::Trouble { .. })) {
+            ledger.store().close_question(id, ledger.clock().now()).await?;
+        }
         Ok(())
+    }
+
+    /// Albums that wait out the same trouble need not wait any longer.
+    async fn wake_all(&self, ledger: &Ledger) -> Result<(), StoreError> {
+        let mut before = None;
+        loop {
+            let filter = Filter {
+                kind: Some(Album::KIND.into()),
+                source: Some(self.key.clone()),
+                live: true,
+                before,
+                most: 500,
+                ..Filter::default()
+            };
+            let page = ledger.store().items(&filter).await?;
+            let Some(last) = page.last() else { return Ok(()) };
+            before = Some(last.id);
+            let ids: Vec<_> = page.iter().map(|item| item.id).collect();
+            ledger.wake(&ids).await?;
+        }
     }
 
     fn record(&self, baseline_taken: bool) -> Record {
@@ -452,8 +491,16 @@ impl Source for AlbumSource {
             .await?
             .ok_or(StoreError::NoSuchItem(0))?;
         memory.id = Some(known.id);
-        // The question of an earlier trouble is closed by the next good look.
-        memory.troubles = if known.stage == "troubled" { 3 } else { 0 };
+        if known.stage == TROUBLED {
+            // The question of an earlier trouble is closed by the next good look.
+            memory.troubles = LASTS;
+            let asked = ledger.store().inbox_of(known.id).await?;
+            memory.told = match asked.map(|asked| asked.entry.cause) {
+                Some(Cause::Trouble { kind, .. }) => Some(kind),
+                // It could not be told beside another question.
+                _ => Some(TroubleKind::Local),
+            };
+        }
         let stored: Record = serde_json::from_value(known.detail).map_err(|source| {
             StoreError::Unreadable { what: "detail", item: known.id.0, source }
         })?;

@@ -1,6 +1,4 @@
-//! Power failures: towline is killed at moments that chance chooses, again and again, while
-//! albums keep coming. `TOWLINE_KILLS` says how many times in all (20), `TOWLINE_SEED` by which
-//! chance.
+//! Power failures, while albums keep coming into a watched directory.
 
 use std::{
     collections::BTreeMap,
@@ -16,64 +14,12 @@ use towline_testkit::{
     betanin::{BeetsConfig, RealBetanin},
     chance::Chance,
     towline::{Towline, quoted},
-    wait::{so, until},
 };
 
-use crate::worlds::{
-    Config, LATER, PROGRAM, Simulated, assert_library, listed, source, until_stages,
+use crate::{
+    killing::{Figures, LIFE, kill_again_and_again, kill_when, kills},
+    worlds::{Config, LATER, PROGRAM, Simulated, assert_library, listed, source, until_stages},
 };
-
-/// The longest that towline lives.
-const LIFE: Duration = Duration::from_millis(1500);
-
-/// The share of all kills, in tenths.
-fn kills(tenths: u64) -> u64 {
-    let all = std::env::var("TOWLINE_KILLS")
-        .map_or(20, |kills| kills.parse().expect("TOWLINE_KILLS is a number"));
-    (all * tenths / 10).max(1)
-}
-
-/// What one loop came to.
-struct Figures {
-    of: &'static str,
-    begun: Instant,
-    kills: u64,
-    albums: usize,
-    posts: usize,
-}
-
-impl Drop for Figures {
-    #[expect(clippy::print_stdout, reason = "figures for people, shown by --nocapture")]
-    fn drop(&mut self) {
-        let Self { of, begun, kills, albums, posts } = self;
-        let seconds = begun.elapsed().as_secs();
-        println!("{of}: {kills} kills, {albums} albums, {posts} posts, {seconds} s");
-    }
-}
-
-/// Kills towline `kills` times, each time at a moment that chance chooses; `drop` is called at
-/// another such moment of each life.
-fn kill_again_and_again(
-    towline: &mut Towline,
-    chance: &mut Chance,
-    kills: u64,
-    mut drop: impl FnMut(),
-) {
-    for _ in 0..kills {
-        let (life, drops_at) = (chance.shorter_than(LIFE), chance.shorter_than(LIFE));
-        towline.start_at_once();
-        let first = life.min(drops_at);
-        thread::sleep(first);
-        if drops_at < life {
-            drop();
-        }
-        thread::sleep(life.saturating_sub(first));
-        towline.kill();
-        if drops_at >= life {
-            drop();
-        }
-    }
-}
 
 /// Albums to be dropped, with lengths of their own.
 struct Rain {
@@ -142,8 +88,7 @@ async fn killed_again_and_again_beside_a_simulator() {
     let mut towline = Towline::new(PROGRAM, &world.config().text());
     let mut chance = Chance::of_environment("simulator");
     let mut rain = Rain::new(world.downloads());
-    let mut figures =
-        Figures { of: "simulator", begun: Instant::now(), kills: kills(3), albums: 0, posts: 0 };
+    let mut figures = Figures::begin("simulator", kills(3));
     // Half of them by chance, half in the middle of a post.
     let by_chance = figures.kills.div_ceil(2);
     kill_again_and_again(&mut towline, &mut chance, by_chance, || {
@@ -168,11 +113,7 @@ fn kill_in_a_post(towline: &mut Towline, chance: &mut Chance, world: &Simulated)
         let requests = world.sim.requests();
         requests.iter().filter(|request| is_post(&request.method, &request.path)).count()
     };
-    let before = posted();
-    towline.start_at_once();
-    until(LATER, "the next post", || so(posted() > before, &towline.log()));
-    thread::sleep(chance.shorter_than(Duration::from_millis(40)));
-    towline.kill();
+    kill_when("the next post", towline, chance, posted);
 }
 
 fn is_post(method: &str, path: &str) -> bool {
@@ -195,8 +136,7 @@ async fn killed_again_and_again_beside_a_real_betanin() {
     let mut towline = Towline::new(PROGRAM, &config.text());
     let mut chance = Chance::of_environment("real betanin");
     let mut rain = Rain::new(betanin.downloads());
-    let mut figures =
-        Figures { of: "real betanin", begun: Instant::now(), kills: kills(3), albums: 0, posts: 0 };
+    let mut figures = Figures::begin("real betanin", kills(3));
     kill_again_and_again(&mut towline, &mut chance, figures.kills, || {
         let kind = if rain.wanted.len() % 6 == 4 { "Asks" } else { "Plain" };
         rain.drop(kind);
@@ -241,7 +181,7 @@ fn place(way: &Way, kills: u64) {
     );
     let mut towline = Towline::new(PROGRAM, &config);
     let mut chance = Chance::of_environment(way.how);
-    let mut figures = Figures { of: way.how, begun: Instant::now(), kills, albums: 0, posts: 0 };
+    let mut figures = Figures::begin(way.how, kills);
     let mut sums = BTreeMap::new();
     let mut wanted = BTreeMap::new();
     for n in 0..kills {

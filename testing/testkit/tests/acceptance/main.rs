@@ -3,7 +3,10 @@
 
 mod healing;
 mod kill_loop;
+mod killing;
 mod soulseek;
+mod soulseek_healing;
+mod soulseek_kills;
 mod soulseek_story;
 mod story_real_betanin;
 mod story_simulated;

@@ -2,14 +2,29 @@
 
 use std::{
     fs,
+    io::{Read as _, Write as _},
+    net::TcpStream,
     path::{Path, PathBuf},
 };
 
 use tempfile::TempDir;
-use towline_sim::slskd::{Behaviour, Peer, RemoteFile, Script, SlskdSim};
-use towline_testkit::{audio::Album, towline::quoted, wait::until};
+use towline_sim::slskd::{
+    Behaviour, Mutation, MutationKind, Peer, RemoteFile, Script, SlskdSim, Webhook,
+};
+use towline_testkit::{
+    audio::Album,
+    towline::{Towline, quoted},
+    wait::until,
+};
 
 use crate::worlds::SOON;
+
+/// Short periods: what happens is seen soon, with or without a hint.
+pub(crate) const OFTEN: &str = "poll = \"500ms\"\nrescan = \"2s\"";
+/// Without a hint, nothing is looked at again while a test lasts.
+pub(crate) const SELDOM: &str = "poll = \"1h\"\nrescan = \"1h\"";
+/// What slskd sends with its webhook.
+const SECRET: &str = "the-secret-of-a-test";
 
 /// A simulated slskd that downloads into a directory, and what its peers share.
 pub(crate) struct Soulseek {
@@ -28,16 +43,58 @@ impl Soulseek {
         Self { sim, downloads, shares }
     }
 
-    /// The table of the source, and its key by which slskd knows us.
+    /// The table of the source.
     pub(crate) fn source(&self, more: &str) -> String {
+        self.source_with(self.sim.key(), OFTEN, more)
+    }
+
+    /// The same, with a key and a pace of its own.
+    pub(crate) fn source_with(&self, key: &str, pace: &str, more: &str) -> String {
         format!(
-            "[imports.soulseek.slskd]\nurl = \"{}\"\napi_key = \"{}\"\npath = {}\n\
-             importer = \"library\"\nquiet = \"1s\"\npoll = \"500ms\"\nrescan = \"2s\"\n\
-             retry_after = \"1s\"\ntimeout = \"5s\"\n{more}\n",
+            "[imports.soulseek.slskd]\nurl = \"{}\"\napi_key = \"{key}\"\npath = {}\n\
+             importer = \"library\"\nquiet = \"1s\"\nretry_after = \"1s\"\ntimeout = \"5s\"\n\
+             hook_secret = \"{SECRET}\"\n{pace}\n{more}\n",
             self.sim.url(),
-            self.sim.key(),
             quoted(&self.downloads),
         )
+    }
+
+    /// slskd calls this towline from now on.
+    pub(crate) fn call(&self, towline: &Towline) {
+        let log = towline.log();
+        let (_, address) = log.rsplit_once("listening on http://").unwrap();
+        let address = address.split_whitespace().next().unwrap();
+        let mut webhook = Webhook::new(
+            format!("http://{address}/api/v1/hooks/slskd"),
+            &["DownloadFileComplete", "DownloadDirectoryComplete"],
+        );
+        webhook.headers.push(("Authorization".into(), format!("Bearer {SECRET}")));
+        self.sim.webhooks(|webhooks| *webhooks = vec![webhook]);
+    }
+
+    /// Somebody else calls slskd, as its page does; the status that is answered.
+    pub(crate) fn somebody_calls(&self, method: &str, path: &str, body: &str) -> String {
+        let address = self.sim.url().replace("http://", "");
+        let mut stream = TcpStream::connect(&address).unwrap();
+        let request = format!(
+            "{method} /api/v0{path} HTTP/1.1\r\nhost: {address}\r\nx-api-key: {}\r\n\
+             content-type: application/json\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}",
+            self.sim.key(),
+            body.len(),
+        );
+        stream.write_all(request.as_bytes()).unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        answer.split(' ').nth(1).unwrap_or_default().to_owned()
+    }
+
+    /// What was changed over HTTP: what kind of change, to which file.
+    pub(crate) fn changes(&self) -> Vec<(MutationKind, String)> {
+        let log = self.sim.log();
+        let of = |mutation: &Mutation| {
+            (mutation.kind, mutation.row.as_ref().map_or(String::new(), |row| row.filename.clone()))
+        };
+        log.mutations().iter().map(of).collect()
     }
 
     /// A peer shares an album in a remote directory; discs in directories below it.

@@ -46,6 +46,9 @@ pub(super) fn failed(
     now: Timestamp,
 ) -> Option<Decision<Album>> {
     album.files.failed_audio().next()?;
+    if is_old(album) && album.files.audio.is_empty() {
+        return Some(ended(album, Outcome::Gone).say("its transfers had failed long ago"));
+    }
     let wait = |until: Timestamp| {
         let decision = Decision::to(album.clone()).look_at(until).deadline(item.deadline);
         Some(keep_own_question(item, decision))

@@ -267,8 +267,10 @@ impl FinishedDownloads for Slskd {
         if transfers.closed {
             return blocking::run(&self.name, move || disk::closed(&known, &ground)).await;
         }
-        // What a source's look has just read is good enough: acts drop it.
-        let table = self.table(begun_after.before(TABLE_AGE)).await?;
+        // What a source's look has just read is good enough, unless something was asked for: then
+        // only a read that began after it tells.
+        let age = if transfers.fetched == 0 { TABLE_AGE } else { Duration::ZERO };
+        let table = self.table(begun_after.before(age)).await?;
         let rows = self.rows(album, &table).await?;
         if rows.iter().all(GroupRow::was_given_up) {
             return Ok(None);
