@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use towline_http::{Endpoint, IfUnsure};
 
+use crate::hooks::HookUse;
+
 /// Asks how the daemon is.
 #[derive(Debug, Clone, Copy)]
 pub struct GetStatus;
@@ -26,6 +28,9 @@ pub struct Status {
     pub sources: Vec<String>,
     /// Importers by name.
     pub importers: Vec<String>,
+    /// The hooks of sources that have one.
+    #[serde(default)]
+    pub hooks: Vec<HookUse>,
 }
 
 impl Endpoint for GetStatus {

@@ -9,6 +9,8 @@ pub mod commands;
 pub mod config;
 pub mod connection;
 pub mod daemon;
+pub mod hook_address;
+pub mod hook_secret;
 pub mod logging;
 pub mod paths;
 pub mod printer;

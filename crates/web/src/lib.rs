@@ -2,9 +2,11 @@
 //!
 //! Two doors: a socket in the data directory, for this user's commands, with the whole API and no
 //! login (the kernel tells who is at the other end); and TCP, which until there is a login
-//! answers `/healthz` and nothing else. Pages come later; they will be here.
+//! answers `/healthz` and the services' hooks, each with a secret of its own. Pages come later;
+//! they will be here.
 
 mod desk;
+mod hooks;
 mod problem;
 mod read;
 mod routes;
@@ -12,5 +14,6 @@ mod serve;
 mod views;
 
 pub use desk::{Desk, DeskError};
+pub use hooks::{HookCall, HookReader};
 pub use routes::{State, public, socket};
 pub use serve::{ServeError, SocketDoor, TcpDoor};

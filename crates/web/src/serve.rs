@@ -191,6 +191,10 @@ mod tests {
 
     use super::*;
 
+    fn public() -> Router {
+        crate::public(Arc::new(crate::hooks::NoHooks))
+    }
+
     const REQUEST: &[u8] = b"GET /healthz HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n";
 
     async fn asked(
@@ -211,8 +215,8 @@ mod tests {
         let address = tcp.address().unwrap();
         let socket = SocketDoor::open(&path).unwrap();
         let doors = [
-            tokio::spawn(tcp.serve(crate::public(), stop.clone())),
-            tokio::spawn(socket.serve(crate::public(), stop.clone())),
+            tokio::spawn(tcp.serve(public(), stop.clone())),
+            tokio::spawn(socket.serve(public(), stop.clone())),
         ];
         let mut over_tcp = TcpStream::connect(address).await.unwrap();
         let mut over_socket = UnixStream::connect(&path).await.unwrap();
@@ -234,7 +238,7 @@ mod tests {
         let stop = CancellationToken::new();
         let tcp = TcpDoor::open(([127, 0, 0, 1], 0).into()).await.unwrap();
         let address = tcp.address().unwrap();
-        let door = tokio::spawn(tcp.serve(crate::public(), stop.clone()));
+        let door = tokio::spawn(tcp.serve(public(), stop.clone()));
         let mut held = Vec::new();
         for _ in 0..AT_ONCE {
             held.push(TcpStream::connect(address).await.unwrap());

@@ -9,6 +9,7 @@ mod inbox;
 mod item;
 mod plan;
 mod run;
+mod slskd;
 mod sync;
 mod words;
 
@@ -29,6 +30,8 @@ pub enum Command {
     Plan(plan::PlanCommand),
     /// A betanin's own queue
     Betanin(betanin::BetaninCommand),
+    /// A slskd: how it is, its downloads and events, and its hook
+    Slskd(slskd::SlskdCommand),
     /// Ask each service, try each disk, and tell what is wrong and how it is mended
     Doctor(doctor::Doctor),
     /// Read the configuration and tell what is wrong with it
@@ -49,7 +52,8 @@ impl Command {
             Self::Inbox(command) => command.run(context),
             Self::Plan(plan::PlanCommand {}) => plan::PlanCommand::run(context),
             Self::Betanin(command) => command.run(context),
-            Self::Doctor(doctor::Doctor {}) => doctor::Doctor::run(context),
+            Self::Slskd(command) => command.run(context),
+            Self::Doctor(command) => command.run(context),
             Self::Check(check::Check {}) => check::Check::run(context),
             Self::Config(command) => command.run(context),
             Self::Completions(command) => command.run(context),

@@ -1,7 +1,7 @@
 //! Words that several commands say.
 
 use towline_api::inbox::Entry;
-use towline_domain::{Choice, path::shown};
+use towline_domain::{Choice, Timestamp, path::shown};
 
 use crate::cli::Context;
 
@@ -34,5 +34,53 @@ pub(super) fn word(choice: &Choice) -> String {
         Choice::OtherId(_) => "other-id:ID".into(),
         Choice::Since(_) => "since:DATE".into(),
         choice => choice.to_string(),
+    }
+}
+
+/// How long ago something was, in the largest unit that says enough.
+pub(super) fn ago(now: Timestamp, then: Timestamp) -> String {
+    let seconds = now.since(then).as_secs();
+    match seconds {
+        0..90 => format!("{seconds} s ago"),
+        90..5400 => format!("{} min ago", seconds / 60),
+        5400..172_800 => format!("{} h ago", seconds / 3600),
+        _ => format!("{} days ago", seconds / 86_400),
+    }
+}
+
+/// Bytes for people: `31 kB`, `1.2 GB`.
+pub(super) fn size(bytes: u64) -> String {
+    const UNITS: [(u64, &str); 4] =
+        [(1_000_000_000_000, "TB"), (1_000_000_000, "GB"), (1_000_000, "MB"), (1_000, "kB")];
+    match UNITS.iter().find(|(unit, _)| bytes >= *unit) {
+        None => format!("{bytes} B"),
+        Some((unit, name)) if bytes / unit >= 10 => format!("{} {name}", bytes / unit),
+        Some((unit, name)) => format!("{}.{} {name}", bytes / unit, bytes % unit * 10 / unit),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn sizes_are_told_in_one_unit() {
+        let told = [0, 999, 1000, 9_990, 31_337, 1_250_000, 12_000_000_000, u64::MAX].map(size);
+        let all = ["0 B", "999 B", "1.0 kB", "9.9 kB", "31 kB", "1.2 MB", "12 GB", "18446744 TB"];
+        assert_eq!(told, all);
+    }
+
+    #[test]
+    fn a_time_that_is_past_is_told_in_one_unit() {
+        let now = Timestamp::from_micros(10_000_000_000_000);
+        let told = |seconds| ago(now, now.before(Duration::from_secs(seconds)));
+        let all = [0, 89, 90, 5399, 5400, 172_799, 172_800].map(told);
+        assert_eq!(
+            all,
+            ["0 s ago", "89 s ago", "1 min ago", "89 min ago", "1 h ago", "47 h ago", "2 days ago"]
+        );
+        assert_eq!(ago(now, now + Duration::from_secs(9)), "0 s ago", "a clock was set back");
     }
 }

@@ -9,6 +9,8 @@ use std::{
 use towline_domain::{Clock, LocalPath, SystemClock};
 use towline_services::WrongSetting;
 
+use crate::hook_secret;
+
 use super::{
     mistake::Mistake,
     nearest::{listed, nearest},
@@ -77,7 +79,8 @@ fn refused_by_their_part(settings: &Settings, tree: &Node) -> Vec<Mistake> {
     let nowhere = LocalPath::new("/");
     let imports = settings.imports.iter().filter_map(|(name, import)| {
         let built = import.build(name, Arc::clone(&clock));
-        Some((["imports", name.as_str()], built.err()?))
+        let hook = || import.hook().and_then(|hook| hook_secret::check(hook).err());
+        Some((["imports", name.as_str()], built.err().or_else(hook)?))
     });
     let importers = settings.importers.iter().filter_map(|(name, importer)| {
         let built = importer.build(name, Arc::clone(&clock), &nowhere);

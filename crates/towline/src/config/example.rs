@@ -20,12 +20,22 @@ const HEAD: &str = "\
 ";
 
 /// Names that a person could give, by kind.
-const NAMES: [(&str, &str); 4] =
-    [("directory", "music"), ("betanin", "library"), ("beet", "beets"), ("place", "shelf")];
+const NAMES: [(&str, &str); 5] = [
+    ("directory", "music"),
+    ("slskd", "soulseek"),
+    ("betanin", "library"),
+    ("beet", "beets"),
+    ("place", "shelf"),
+];
 
 /// For keys whose type has neither default nor example; together they make a file that is right.
-const VALUES: [(&str, &str); 10] = [
+const VALUES: [(&str, &str); 15] = [
     (".directory.path", "/downloads/music"),
+    (".slskd.path", "/downloads/soulseek"),
+    (".slskd.path_in_slskd", "/app/downloads"),
+    (".slskd.gather_in", "/downloads/gathered"),
+    (".slskd.hook_secret", "a-long-random-text"),
+    (".slskd.url", "http://slskd:5030"),
     (".importer", "library"),
     (".url", "http://betanin:9393"),
     (".betanin.library", "/library"),

@@ -7,7 +7,8 @@ use towline_engine::Source;
 use towline_flows::imports::{Baseline, Roles, SourceRole, source::AlbumSource};
 use towline_services::downloads::{DownloadsSettings, Existing};
 
-use crate::config::Loaded;
+use super::hooks::{Bell, HookOfSource, Hooked};
+use crate::{config::Loaded, hook_secret};
 
 /// What a configuration comes to.
 pub struct Assembly {
@@ -15,6 +16,8 @@ pub struct Assembly {
     pub roles: Roles,
     /// What is to be followed.
     pub sources: Vec<Arc<dyn Source>>,
+    /// How services tell that something has happened.
+    pub hooks: Vec<HookOfSource>,
     /// For people.
     pub names: Names,
 }
@@ -35,7 +38,8 @@ fn policy(loaded: &Loaded, settings: &DownloadsSettings) -> AlbumPolicy {
     importer.map_or(policy, |importer| importer.policy(policy))
 }
 
-/// Builds the roles. What a part refuses is told with the line of its key.
+/// Builds the roles. What a part refuses is told with the line of its key. Makes the secrets of
+/// hooks that have none.
 pub fn assemble(
     loaded: &Loaded,
     clock: &Arc<dyn Clock>,
@@ -50,7 +54,7 @@ pub fn assemble(
         roles.importers.insert(name.clone(), importer);
         names.importers.push(name.clone());
     }
-    let mut sources: Vec<Arc<dyn Source>> = Vec::new();
+    let (mut sources, mut hooks) = (Vec::<Arc<dyn Source>>::new(), Vec::new());
     for (name, settings) in &loaded.settings.imports {
         let downloads = settings
             .build(name, Arc::clone(clock))
@@ -70,8 +74,23 @@ pub fn assemble(
         };
         let key = role.downloads.key();
         names.sources.insert(name.clone(), key.clone());
-        sources.push(Arc::new(AlbumSource::new(role.clone())));
+        let source = Arc::new(AlbumSource::new(role.clone()));
+        sources.push(match settings.hook() {
+            None => source,
+            Some(hook) => {
+                let (service, bell) = (hook.service, Bell::default());
+                let secret = hook_secret::of(data.as_path(), name, hook)?;
+                let source_name = name.clone();
+                hooks.push(HookOfSource {
+                    source: source_name,
+                    service,
+                    secret,
+                    bell: bell.clone(),
+                });
+                Arc::new(Hooked { source, bell })
+            }
+        });
         roles.sources.insert(key, role);
     }
-    Ok(Assembly { roles, sources, names })
+    Ok(Assembly { roles, sources, hooks, names })
 }

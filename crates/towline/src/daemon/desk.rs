@@ -10,7 +10,10 @@ use towline_engine::Engine;
 use towline_flows::imports::RolesCell;
 use towline_web::{Desk, DeskError};
 
-use super::assemble::{Names, assemble};
+use super::{
+    assemble::{Names, assemble},
+    hooks::Hooks,
+};
 use crate::{
     cli::Global,
     config::{self, Environment, Fingerprints},
@@ -21,6 +24,7 @@ use crate::{
 pub(super) struct Parts {
     pub(super) engine: Engine,
     pub(super) roles: Arc<RolesCell>,
+    pub(super) hooks: Arc<Hooks>,
     pub(super) global: Global,
     pub(super) environment: Environment,
     pub(super) data: LocalPath,
@@ -34,6 +38,7 @@ pub(super) struct Parts {
 pub struct Daemons {
     engine: Engine,
     roles: Arc<RolesCell>,
+    hooks: Arc<Hooks>,
     global: Global,
     environment: Environment,
     data: LocalPath,
@@ -53,11 +58,21 @@ struct InUse {
 
 impl Daemons {
     pub(super) fn new(parts: Parts) -> Self {
-        let Parts { engine, roles, global, environment, data, works, names, config, fingerprints } =
-            parts;
+        let Parts {
+            engine,
+            roles,
+            hooks,
+            global,
+            environment,
+            data,
+            works,
+            names,
+            config,
+            fingerprints,
+        } = parts;
         let since = engine.ledger().clock().now();
         let state = Mutex::new(InUse { names, config, fingerprints, error: None });
-        Self { engine, roles, global, environment, data, works, since, state }
+        Self { engine, roles, hooks, global, environment, data, works, since, state }
     }
 
     /// The configuration file in use, or the one that would be read if it appeared.
@@ -85,6 +100,7 @@ impl Daemons {
         }
         let assembly = assemble(&loaded, self.engine.ledger().clock(), &self.data)?;
         self.roles.put(assembly.roles);
+        self.hooks.put(assembly.hooks);
         if self.works {
             self.engine.follow(assembly.sources).await;
         }
@@ -111,6 +127,7 @@ impl Desk for Daemons {
             data: self.data.to_string(),
             sources: state.names.sources.keys().cloned().collect(),
             importers: state.names.importers.clone(),
+            hooks: self.hooks.used(),
         }
     }
 

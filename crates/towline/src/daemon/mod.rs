@@ -5,6 +5,7 @@
 
 mod assemble;
 mod desk;
+mod hooks;
 mod reload;
 
 use std::{net::SocketAddr, path::PathBuf, sync::Arc};
@@ -16,7 +17,7 @@ use towline_domain::{Clock, LocalPath, SystemClock};
 use towline_engine::{Engine, Parts};
 use towline_flows::imports::{Imports, RolesCell};
 use towline_store::{DataDirectory, Store};
-use towline_web::{SocketDoor, State, TcpDoor};
+use towline_web::{HookReader, SocketDoor, State, TcpDoor};
 
 use crate::{
     cli::{Context, Global},
@@ -24,8 +25,11 @@ use crate::{
     report::Hinted as _,
 };
 
+use hooks::Hooks;
+
 pub use assemble::{Assembly, assemble};
 pub use desk::Daemons;
+pub use hooks::HookOfSource;
 
 /// What a daemon is started with.
 pub struct Start {
@@ -73,6 +77,8 @@ impl Daemon {
         let store = Store::open(&data.ledger())
             .await
             .hint("is the disk full or read-only? a damaged file can be replaced by a backup")?;
+        let hooks = Arc::new(Hooks::new(Arc::clone(&clock))?);
+        hooks.put(assembly.hooks);
         let roles = Arc::new(RolesCell::new(assembly.roles.clone()));
         let engine = Engine::new(Parts {
             store: store.clone(),
@@ -84,6 +90,7 @@ impl Daemon {
         let desk = Arc::new(Daemons::new(desk::Parts {
             engine: engine.clone(),
             roles,
+            hooks: Arc::clone(&hooks),
             global,
             environment,
             data: data_path,
@@ -97,6 +104,7 @@ impl Daemon {
         let state = State {
             ledger: engine.ledger().clone(),
             desk: Arc::clone(&desk) as Arc<dyn towline_web::Desk>,
+            hooks: Arc::clone(&hooks) as Arc<dyn HookReader>,
         };
         // Before the doors: whoever comes in may name a source.
         if works {
@@ -104,7 +112,7 @@ impl Daemon {
         }
         tasks.spawn(socket.serve(towline_web::socket(state), stop.clone()));
         if let Some(tcp) = tcp {
-            tasks.spawn(tcp.serve(towline_web::public(), stop.clone()));
+            tasks.spawn(tcp.serve(towline_web::public(hooks), stop.clone()));
         }
         let work = if works {
             let (engine, stop) = (engine.clone(), stop.clone());

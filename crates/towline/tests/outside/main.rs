@@ -12,6 +12,8 @@ mod config_commands;
 mod daemon;
 mod doctor;
 mod environment;
+mod hooks;
 mod running;
 mod secrets;
 mod session;
+mod slskd;

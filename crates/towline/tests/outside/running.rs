@@ -64,10 +64,25 @@ impl Running {
 
     /// What `/healthz` answers.
     pub(crate) fn health(&self) -> String {
+        self.answer("GET /healthz", &[], "")
+    }
+
+    /// As in `127.0.0.1:40123`.
+    pub(crate) fn address(&self) -> String {
         let log = self.log();
-        let address = log.split("http://").nth(1).unwrap().split(' ').next().unwrap();
-        let mut stream = TcpStream::connect(address).unwrap();
-        stream.write_all(b"GET /healthz HTTP/1.1\r\nhost: t\r\nconnection: close\r\n\r\n").unwrap();
+        log.split("http://").nth(1).unwrap().split(' ').next().unwrap().to_owned()
+    }
+
+    /// What is answered over TCP, head and body.
+    pub(crate) fn answer(&self, line: &str, headers: &[&str], body: &str) -> String {
+        let mut stream = TcpStream::connect(self.address()).unwrap();
+        let mut request = format!("{line} HTTP/1.1\r\nhost: t\r\nconnection: close\r\n");
+        for header in headers.iter().copied() {
+            request.extend([header, "\r\n"]);
+        }
+        let length = body.len().to_string();
+        request.extend(["content-length: ", &length, "\r\n\r\n", body]);
+        stream.write_all(request.as_bytes()).unwrap();
         let mut answer = String::new();
         stream.read_to_string(&mut answer).unwrap();
         answer

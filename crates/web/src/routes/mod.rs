@@ -1,6 +1,7 @@
 //! All routes, on one page.
 
 mod daemon;
+mod hooks;
 mod inbox;
 mod items;
 
@@ -14,7 +15,7 @@ use axum::{
 };
 use towline_engine::Ledger;
 
-use crate::{Desk, problem::Failure};
+use crate::{Desk, HookReader, problem::Failure};
 
 /// What every route can reach.
 #[derive(Clone)]
@@ -23,10 +24,13 @@ pub struct State {
     pub ledger: Ledger,
     /// The daemon.
     pub desk: Arc<dyn Desk>,
+    /// The services' hooks.
+    pub hooks: Arc<dyn HookReader>,
 }
 
 /// Everything, for the socket.
 pub fn socket(state: State) -> Router {
+    let hooks = hooks(Arc::clone(&state.hooks));
     let api = Router::new()
         .route("/items", get(items::list))
         .route("/items/{id}", get(items::get).delete(items::forget))
@@ -38,13 +42,19 @@ pub fn socket(state: State) -> Router {
         .route("/sources/{name}/sync", post(daemon::sync))
         .route("/status", get(daemon::status))
         .route("/reload", post(daemon::reload))
-        .with_state(state);
+        .with_state(state)
+        .merge(hooks);
     bounded(Router::new().nest(towline_api::BASE, api).route("/healthz", get(health)))
 }
 
-/// What TCP answers to anybody.
-pub fn public() -> Router {
-    bounded(Router::new().route("/healthz", get(health)))
+/// What TCP answers to anybody; a hook answers only to who knows its secret.
+pub fn public(hooks_of: Arc<dyn HookReader>) -> Router {
+    let api = hooks(hooks_of);
+    bounded(Router::new().nest(towline_api::BASE, api).route("/healthz", get(health)))
+}
+
+fn hooks(hooks_of: Arc<dyn HookReader>) -> Router {
+    Router::new().route("/hooks/{service}", post(hooks::called)).with_state(hooks_of)
 }
 
 /// What is not in the table is a problem too, and no body is long.

@@ -3,6 +3,8 @@
 
 mod healing;
 mod kill_loop;
+mod soulseek;
+mod soulseek_story;
 mod story_real_betanin;
 mod story_simulated;
 mod worlds;

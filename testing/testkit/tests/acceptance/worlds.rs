@@ -39,15 +39,19 @@ pub(crate) struct Config {
 
 impl Config {
     pub(crate) fn text(&self) -> String {
-        let Self { downloads, url, key, library, timeout, prompts, more } = self;
+        source(&self.downloads) + &self.importer()
+    }
+
+    /// The table of the importer alone.
+    pub(crate) fn importer(&self) -> String {
+        let Self { downloads: _, url, key, library, timeout, prompts, more } = self;
         let library = library
             .as_ref()
             .map_or_else(String::new, |library| format!("library = {}\n", quoted(library)));
         format!(
-            "{}[importers.library.betanin]\nurl = \"{url}\"\napi_key = \"{key}\"\n{library}\
+            "[importers.library.betanin]\nurl = \"{url}\"\napi_key = \"{key}\"\n{library}\
              timeout = \"{timeout}\"\nprompts = \"{prompts}\"\nprompt_after = \"2s\"\n\
-             poll = \"300ms\"\n{more}\n",
-            source(downloads)
+             poll = \"300ms\"\n{more}\n"
         )
     }
 }
@@ -94,6 +98,11 @@ impl Simulated {
             prompts: "set_aside",
             more: String::new(),
         }
+    }
+
+    /// The table of the importer alone.
+    pub(crate) fn importer(&self) -> String {
+        self.config().importer()
     }
 
     pub(crate) fn towline(&self) -> Towline {

@@ -45,6 +45,10 @@ pub struct SlskdSettings {
     /// After so long without being whole a person is asked. Peers' queues can take days.
     #[serde(default = "settle_within")]
     pub settle_within: Period,
+    /// How long slskd may take to move a finished file from its directory of unfinished ones;
+    /// then a person is asked.
+    #[serde(default = "move_within")]
+    pub move_within: Period,
     /// After so long without an end of the import a person is asked.
     #[serde(default = "import_within")]
     pub import_within: Period,
@@ -135,6 +139,10 @@ const fn settle_within() -> Period {
     Period::secs(7 * 24 * 3600)
 }
 
+const fn move_within() -> Period {
+    Period::secs(15 * 60)
+}
+
 const fn import_within() -> Period {
     Period::secs(2 * 3600)
 }
@@ -191,6 +199,7 @@ impl SlskdSettings {
             quiet: self.quiet.get(),
             settle_within: self.settle_within.get(),
             import_within: self.import_within.get(),
+            lost_after: self.move_within.get(),
             failed: self.failed,
             fetch_times: self.retries,
             fetch_backoff: Backoff { first, most: first.saturating_mul(64) },

@@ -28,7 +28,7 @@ pub(super) enum Owner {
 }
 
 /// Whether it can be used, whether a daemon does, and how that is.
-pub(super) async fn check(context: &Context, path: &Path) -> (Vec<Finding>, Owner) {
+pub(super) async fn check(context: &Context, path: &Path) -> (Vec<Finding>, Owner, Option<Status>) {
     let shown = LocalPath::new(path);
     let at = path.to_owned();
     let network_too = context.environment.get(TOWLINE_DATA_ON_NETWORK).is_some();
@@ -37,24 +37,24 @@ pub(super) async fn check(context: &Context, path: &Path) -> (Vec<Finding>, Owne
     match looked {
         Ok(Ok(Seen::Free)) => {
             let none = Finding::ok(DAEMON, "none runs: `towline run` starts it");
-            (with_room(&shown, vec![none]).await, Owner::Nobody)
+            (with_room(&shown, vec![none]).await, Owner::Nobody, None)
         }
         Ok(Ok(Seen::Held(pid))) => {
-            let (found, owner) = daemon(path, pid).await;
-            (with_room(&shown, vec![found].into_iter().flatten().collect()).await, owner)
+            let (found, owner, status) = daemon(path, pid).await;
+            (with_room(&shown, found).await, owner, status)
         }
         Ok(Ok(Seen::Absent(Ok(())))) => {
             let words = format!("{shown} is not there yet: the first `towline run` makes it");
-            (vec![Finding::ok(DATA, words)], Owner::Nobody)
+            (vec![Finding::ok(DATA, words)], Owner::Nobody, None)
         }
         Ok(Ok(Seen::Absent(Err(error)) | Seen::Unusable(error))) => {
             let fix = "name a local directory that this user may write: `--data DIR`";
-            (vec![Finding::error(DATA, error, fix)], Owner::Unknown)
+            (vec![Finding::error(DATA, error, fix)], Owner::Unknown, None)
         }
         Ok(Err(_)) | Err(_) => {
             let words = format!("{shown} does not answer within 30 s");
             let fix = "is it on a mount that hangs? `--data DIR` names another";
-            (vec![Finding::error(DATA, words, fix)], Owner::Unknown)
+            (vec![Finding::error(DATA, words, fix)], Owner::Unknown, None)
         }
     }
 }
@@ -107,19 +107,19 @@ async fn with_room(path: &LocalPath, daemon: Vec<Finding>) -> Vec<Finding> {
     findings
 }
 
-async fn daemon(data: &Path, pid: Option<u32>) -> (Vec<Finding>, Owner) {
+async fn daemon(data: &Path, pid: Option<u32>) -> (Vec<Finding>, Owner, Option<Status>) {
     let status = match socket(data, Duration::from_secs(10)) {
         Ok(client) => client.send(&GetStatus).await.map_err(|error| error.to_string()),
         Err(error) => Err(error.to_string()),
     };
     match status {
-        Ok(status) => (judge(&status), Owner::Daemon),
+        Ok(status) => (judge(&status), Owner::Daemon, Some(status)),
         Err(error) => {
             let pid = pid.map_or("unknown".into(), |pid| pid.to_string());
             let words =
                 format!("process {pid} has the data directory and does not answer: {error}");
             let fix = "it may be starting or ending: try again, look at its log, or end it";
-            (vec![Finding::error(DAEMON, words, fix)], Owner::Unknown)
+            (vec![Finding::error(DAEMON, words, fix)], Owner::Unknown, None)
         }
     }
 }

@@ -7,11 +7,12 @@
 mod data;
 mod folders;
 mod inbox;
+mod webhook;
 
 use std::{future::Future, path::PathBuf, time::Duration};
 
 use anyhow::bail;
-use towline_domain::{LocalPath, path::shown};
+use towline_domain::{Clock as _, LocalPath, SystemClock, path::shown};
 use towline_services::doctor::{Finding, Level};
 
 use crate::{
@@ -23,20 +24,24 @@ use crate::{
 
 /// Ask each service, try each disk, and tell what is wrong and how it is mended
 #[derive(Debug, clap::Args)]
-pub struct Doctor {}
+pub struct Doctor {
+    /// Print the secrets of hooks in what services need to be told
+    #[arg(long)]
+    show_secrets: bool,
+}
 
 /// For all that is asked of one part; a program that is run there has 60 s of its own.
 const LONGEST: Duration = Duration::from_secs(75);
 
 impl Doctor {
-    pub(super) fn run(context: &Context) -> anyhow::Result<()> {
+    pub(super) fn run(self, context: &Context) -> anyhow::Result<()> {
         let (loaded, mut findings) = configuration(context);
         let settings = loaded.as_ref().map(|loaded| loaded.settings.clone()).unwrap_or_default();
         let _logging =
             crate::logging::start_for_command(&settings.log, context.printer.manner(), false)?;
         let (named, environment) = (context.global.data.as_deref(), &context.environment);
         let data = paths::data_directory(named, environment, &settings)?;
-        findings.extend(block_on(async { Ok(all(context, loaded, settings, data).await) })?);
+        findings.extend(block_on(async { Ok(self.all(context, loaded, settings, data).await) })?);
         tell(context, &findings)?;
         match findings.iter().filter(|finding| !finding.is_good()).count() {
             0 => Ok(()),
@@ -76,37 +81,44 @@ fn warning(loaded: &Loaded, warning: &Mistake) -> Finding {
     Finding { level: Level::Warn, subject: "configuration".into(), what: words, fix: None }
 }
 
-/// Parts are asked at the same time, and told in this order.
-async fn all(
-    context: &Context,
-    loaded: Option<Loaded>,
-    settings: Settings,
-    data: PathBuf,
-) -> Vec<Finding> {
-    let mut asked = Vec::new();
-    for (name, import) in settings.imports.clone() {
-        let part = format!("imports.{name}");
-        let check = async move { import.check(&name).await };
-        asked.push(tokio::spawn(within(part, check)));
-    }
-    for (name, importer) in settings.importers.clone() {
-        let feeds = feeds(&settings, &name);
-        let part = format!("importers.{name}");
-        let check = async move { importer.check(&name, &feeds).await };
-        asked.push(tokio::spawn(within(part, check)));
-    }
-    let (folders_of, at) = (settings, data.clone());
-    let overlaps = tokio::task::spawn_blocking(move || folders::overlaps(&folders_of, &at));
-    asked
-        .push(tokio::spawn(within("folders".into(), async { overlaps.await.unwrap_or_default() })));
+impl Doctor {
+    /// Parts are asked at the same time, and told in this order.
+    async fn all(
+        &self,
+        context: &Context,
+        loaded: Option<Loaded>,
+        settings: Settings,
+        data: PathBuf,
+    ) -> Vec<Finding> {
+        let mut asked = Vec::new();
+        for (name, import) in settings.imports.clone() {
+            let part = format!("imports.{name}");
+            let check = async move { import.check(&name).await };
+            asked.push(tokio::spawn(within(part, check)));
+        }
+        for (name, importer) in settings.importers.clone() {
+            let feeds = feeds(&settings, &name);
+            let part = format!("importers.{name}");
+            let check = async move { importer.check(&name, &feeds).await };
+            asked.push(tokio::spawn(within(part, check)));
+        }
+        let (folders_of, at) = (settings.clone(), data.clone());
+        let overlaps = tokio::task::spawn_blocking(move || folders::overlaps(&folders_of, &at));
+        asked.push(tokio::spawn(within("folders".into(), async {
+            overlaps.await.unwrap_or_default()
+        })));
 
-    // After one another: each wants the lock of the data directory.
-    let (mut findings, owner) = data::check(context, &data).await;
-    for part in asked {
-        findings.extend(part.await.unwrap_or_default());
+        // After one another: each wants the lock of the data directory.
+        let (mut findings, owner, status) = data::check(context, &data).await;
+        for part in asked {
+            findings.extend(part.await.unwrap_or_default());
+        }
+        let secrets = self.show_secrets.then_some(data.as_path());
+        let now = SystemClock.now();
+        findings.extend(webhook::check(&settings, status.as_ref(), secrets, now));
+        findings.extend(inbox::check(context, loaded, &data, owner).await);
+        findings
     }
-    findings.extend(inbox::check(context, loaded, &data, owner).await);
-    findings
 }
 
 fn feeds(settings: &Settings, importer: &str) -> Vec<LocalPath> {
@@ -146,7 +158,10 @@ fn tell(context: &Context, findings: &[Finding]) -> anyhow::Result<()> {
             context.printer.line(format!("       {line}").trim_end())?;
         }
         if let Some(fix) = fix {
-            context.printer.line(format!("       fix: {}", shown(fix.as_bytes())))?;
+            for (at, line) in fix.lines().map(|line| shown(line.as_bytes())).enumerate() {
+                let begin = if at == 0 { "fix: " } else { "  " };
+                context.printer.line(format!("       {begin}{line}"))?;
+            }
         }
     }
     Ok(())

@@ -1,0 +1,69 @@
+//! Where a service reaches its hook, as far as towline can know.
+
+use std::net::SocketAddr;
+
+use crate::config::settings::ServerSettings;
+
+/// The address of a service's hook.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HookAddress {
+    /// To be called.
+    pub url: String,
+    /// What may be wrong with it, in words.
+    pub caveat: Option<&'static str>,
+}
+
+impl HookAddress {
+    /// From `server.url`, or made from `server.listen`.
+    pub fn new(server: &ServerSettings, service: &str) -> Self {
+        let path = towline_api::hooks::path(service);
+        if let Some(url) = &server.url {
+            return Self { url: url.with(&path), caveat: None };
+        }
+        let listen = server.listen.get();
+        let (host, caveat) = reached(listen);
+        Self { url: format!("http://{host}{path}"), caveat }
+    }
+}
+
+fn reached(listen: SocketAddr) -> (String, Option<&'static str>) {
+    if listen.ip().is_unspecified() {
+        let caveat = "`towline` stands for the name or address of the machine or container that \
+                      towline runs on; set `server.url` and it is right here";
+        return (format!("towline:{}", listen.port()), Some(caveat));
+    }
+    let is_alone = "towline listens for this machine only, so this works where the service runs \
+                    on it outside of any container; else set server.listen = \"0.0.0.0:8650\" and \
+                    server.url";
+    (listen.to_string(), listen.ip().is_loopback().then_some(is_alone))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn address(settings: &str) -> HookAddress {
+        HookAddress::new(&toml::from_str(settings).unwrap(), "slskd")
+    }
+
+    #[test]
+    fn what_is_set_goes_before_what_is_listened_on() {
+        let set = address("url = 'https://home/towline/'\nlisten = '127.0.0.1:1'");
+        assert_eq!(set.url, "https://home/towline/api/v1/hooks/slskd");
+        assert_eq!(set.caveat, None);
+        let one = address("listen = '192.168.1.2:8650'");
+        assert_eq!(one.url, "http://192.168.1.2:8650/api/v1/hooks/slskd");
+        assert_eq!(one.caveat, None);
+    }
+
+    #[test]
+    fn what_others_may_not_reach_is_said() {
+        let alone = address("");
+        assert_eq!(alone.url, "http://127.0.0.1:8650/api/v1/hooks/slskd");
+        assert!(alone.caveat.unwrap().contains("container"));
+        assert!(address("listen = '[::1]:1'").caveat.unwrap().contains("this machine only"));
+        let all = address("listen = '0.0.0.0:9000'");
+        assert_eq!(all.url, "http://towline:9000/api/v1/hooks/slskd");
+        assert!(all.caveat.unwrap().contains("server.url"));
+    }
+}
