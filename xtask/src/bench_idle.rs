@@ -84,7 +84,7 @@ impl Idle {
     }
 }
 
-fn build() -> anyhow::Result<PathBuf> {
+pub(crate) fn build() -> anyhow::Result<PathBuf> {
     let status =
         Command::new("cargo").args(["build", "--quiet", "--release", "-p", "towline"]).status()?;
     if !status.success() {

@@ -1,8 +1,9 @@
 //! Tasks of this repository: `cargo xtask arrows`, `cargo xtask docs [--check]`,
-//! `cargo xtask bench idle`.
+//! `cargo xtask bench idle`, `cargo xtask bench slskd`.
 
 mod arrows;
 mod bench_idle;
+mod bench_slskd;
 mod docs;
 
 use std::process::ExitCode;
@@ -14,7 +15,8 @@ cargo xtask arrows         compare the dependencies between our crates with the 
 cargo xtask docs           write the generated references in docs/
 cargo xtask docs --check   fail when one of them is not current
 cargo xtask bench idle     measure what towline costs when nothing happens
-                           [--minutes N] [--albums N]";
+                           [--minutes N] [--albums N]
+cargo xtask bench slskd    measure what an slskd with 10,000 finished downloads costs";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -37,6 +39,7 @@ fn run(arguments: &[&str]) -> anyhow::Result<String> {
         ["docs"] => docs::write(),
         ["docs", "--check"] => docs::check(),
         ["bench", "idle", options @ ..] => bench_idle::Idle::parse(options)?.run(),
+        ["bench", "slskd"] => bench_slskd::run(),
         _ => bail!("there is no such task\n\n{USAGE}"),
     }
 }

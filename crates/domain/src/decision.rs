@@ -21,6 +21,8 @@ pub struct Decision<T: Thing> {
     pub says: Vec<String>,
     /// What becomes of the question to a person.
     pub ask: Ask,
+    /// What a person said stays to be carried out: what it needs could not be looked at.
+    pub keep_answer: bool,
     /// What must be held alone from now on: without it the decision is not carried out and the
     /// item waits its turn. `None` gives back what was held.
     pub lane: Option<Lane>,
@@ -72,6 +74,7 @@ impl<T: Thing> Decision<T> {
             deadline: None,
             says: Vec::new(),
             ask: Ask::Nothing,
+            keep_answer: false,
             lane: None,
             trouble: None,
             hand_over: Vec::new(),
@@ -112,6 +115,12 @@ impl<T: Thing> Decision<T> {
     pub fn keep_asking(mut self) -> Self {
         self.ask = Ask::Keep;
         self
+    }
+
+    /// Leave the person's answer for the next decision, and with it the question.
+    pub fn keep_answer(mut self) -> Self {
+        self.keep_answer = true;
+        self.keep_asking()
     }
 
     /// Hold this alone.

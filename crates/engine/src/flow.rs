@@ -165,8 +165,18 @@ fn to_store<F: Flow>(
     decision: Decision<F::Thing>,
     now: Timestamp,
 ) -> Decided {
-    let Decision { thing, action, look, deadline, mut says, ask, lane, trouble, hand_over } =
-        decision;
+    let Decision {
+        thing,
+        action,
+        look,
+        deadline,
+        mut says,
+        ask,
+        keep_answer,
+        lane,
+        trouble,
+        hand_over,
+    } = decision;
     let same_stage = thing.stage() == item.thing.stage();
     let attempt = match (&trouble, &action) {
         (Some(_), _) => item.attempt.saturating_add(1),
@@ -199,6 +209,7 @@ fn to_store<F: Flow>(
         deadline,
         says,
         ask,
+        keep_answer,
         lane,
         intent,
         hand_over: hand_over

@@ -81,7 +81,7 @@ impl From<Trouble> for Finding {
 }
 
 /// A trouble with a directory that says nothing else about it.
-fn no_directory(trouble: Trouble, dir: &LocalPath) -> Finding {
+pub(crate) fn no_directory(trouble: Trouble, dir: &LocalPath) -> Finding {
     let usual = || format!("is {dir} there and mounted, and may this user read and write it?");
     let hint = trouble.hint.clone().unwrap_or_else(usual);
     trouble.hint(hint).into()

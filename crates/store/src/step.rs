@@ -26,6 +26,8 @@ pub struct Step {
     pub says: Vec<String>,
     /// What becomes of the question.
     pub ask: Ask,
+    /// A person's answer stays to be taken by a later step.
+    pub keep_answer: bool,
     /// What must be held alone.
     pub lane: Option<Lane>,
     /// What is to be done: the lease is kept until its end is written.
@@ -84,6 +86,7 @@ impl Store {
             deadline,
             says,
             ask,
+            keep_answer,
             lane,
             intent,
             hand_over,
@@ -146,14 +149,15 @@ impl Store {
         for words in &says {
             write_line(&mut tx, id, now, stage, words).await?;
         }
-        if let Some((answer, _)) = &claimed.answer {
+        let taken = claimed.answer.as_ref().filter(|_| !keep_answer);
+        if let Some((answer, _)) = taken {
             sqlx::query("UPDATE answer SET taken_at = $1 WHERE id = $2")
                 .bind(now.as_micros())
                 .bind(answer)
                 .execute(&mut *tx)
                 .await?;
         }
-        write_question(&mut tx, claimed, ask, now).await?;
+        write_question(&mut tx, claimed, ask, taken.is_some(), now).await?;
         for NewHandover { kind, path } in hand_over {
             sqlx::query("INSERT INTO handover (from_item, kind, path, at) VALUES ($1, $2, $3, $4)")
                 .bind(id.0)
@@ -242,6 +246,7 @@ async fn write_question(
     tx: &mut SqliteConnection,
     claimed: &Claimed,
     ask: Ask,
+    was_answered: bool,
     now: Timestamp,
 ) -> Result<(), StoreError> {
     match (ask, &claimed.entry) {
@@ -254,7 +259,7 @@ async fn write_question(
                 .await?;
         }
         (Ask::Keep, Some(entry)) => {
-            if claimed.answer.is_some() {
+            if was_answered {
                 // The answer was taken and the question stays: it may be answered anew.
                 sqlx::query("UPDATE inbox SET epoch = epoch + 1 WHERE id = $1")
                     .bind(entry.id.0)
@@ -266,8 +271,7 @@ async fn write_question(
             open_entry(tx, claimed.id, &cause, &choices, &detail, now).await?;
         }
         (Ask::Open { cause, choices, detail }, Some(entry)) => {
-            let moved =
-                entry.cause != cause || entry.choices != choices || claimed.answer.is_some();
+            let moved = entry.cause != cause || entry.choices != choices || was_answered;
             if moved || entry.detail != detail {
                 sqlx::query(
                     "UPDATE inbox SET epoch = epoch + $1, cause = $2, cause_group = $3,

@@ -44,6 +44,7 @@ fn step(stage: &'static str) -> Step {
         deadline: None,
         says: vec![],
         ask: Ask::Nothing,
+        keep_answer: false,
         lane: None,
         intent: None,
         hand_over: vec![],
@@ -209,6 +210,11 @@ async fn an_answer_counts_once_and_only_for_the_question_that_was_read() {
     assert_eq!(answer(None, Choice::None).await, Answered::AnsweredAlready);
     assert!(store.inbox(Some("baseline")).await.unwrap()[0].answered);
 
+    let claimed = claim_one(&store, at(13)).await;
+    // What it needs could not be looked at: it waits, and cannot be given a second time.
+    let kept = Step { ask: Ask::Keep, keep_answer: true, due_at: Some(at(13)), ..step("held") };
+    store.step(&claimed, kept, at(13)).await.unwrap();
+    assert_eq!(answer(None, Choice::None).await, Answered::AnsweredAlready);
     let claimed = claim_one(&store, at(13)).await;
     assert_eq!(claimed.answer.as_ref().unwrap().1.choice, Choice::All);
     store.step(&claimed, Step { ask: Ask::Keep, ..step("held") }, at(13)).await.unwrap();

@@ -107,8 +107,17 @@ impl Shared {
         upstream.read_to_end(&mut answer).await?;
         match fault {
             Some(Fault::DropAnswer | Fault::Hold(_)) => Ok(()),
-            _ => client.write_all(&answer).await,
+            _ => client.write_all(&last_of_its_connection(&answer)).await,
         }
+    }
+}
+
+/// The answer as it has to read when the connection ends with it: a client that was not told
+/// would send its next request into the closed one.
+fn last_of_its_connection(answer: &[u8]) -> Vec<u8> {
+    match answer.windows(2).position(|two| two == b"\r\n") {
+        Some(end) => [&answer[..end], b"\r\nConnection: close", &answer[end..]].concat(),
+        None => answer.to_vec(),
     }
 }
 

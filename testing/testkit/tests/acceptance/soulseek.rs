@@ -113,8 +113,10 @@ impl Soulseek {
         let place = tempfile::Builder::new().tempdir_in(self.shares.path()).unwrap().keep();
         let written = album.write(&place).unwrap();
         let files = written.into_iter().map(|path| {
-            let below = path.strip_prefix(&place).unwrap().to_str().unwrap().replace('/', "\\");
-            let mut file = RemoteFile::new(&format!("{directory}\\{below}"));
+            let separator = if directory.contains('/') { "/" } else { "\\" };
+            let below = path.strip_prefix(&place).unwrap().to_str().unwrap();
+            let below = below.replace('/', separator);
+            let mut file = RemoteFile::new(&format!("{directory}{separator}{below}"));
             file.copy_from = Some(path);
             fate(file)
         });
@@ -136,8 +138,8 @@ impl Soulseek {
     }
 
     /// A person queues all of these remote directories.
-    pub(crate) fn queue(&self, user: &str, directories: &[&str]) -> Vec<String> {
-        let queued = directories.iter().flat_map(|directory| self.sim.queue(user, directory, &[]));
+    pub(crate) fn queue(&self, user: &str, directories: &[impl AsRef<str>]) -> Vec<String> {
+        let queued = directories.iter().flat_map(|it| self.sim.queue(user, it.as_ref(), &[]));
         queued.collect()
     }
 

@@ -41,25 +41,13 @@ impl Press {
     }
 }
 
-fn config(betanin: &RealBetanin, url: String) -> Config {
-    Config {
-        downloads: betanin.downloads(),
-        url,
-        key: betanin.key().into(),
-        library: Some(betanin.library()),
-        timeout: "2s",
-        prompts: "set_aside",
-        more: String::new(),
-    }
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn twenty_directories_end_as_they_should_each_imported_once() {
     let betanin = RealBetanin::start(BeetsConfig::default()).await;
     betanin.ask_about("Obscure");
     let proxy = Proxy::start(&betanin.url()).await.unwrap();
     proxy.on_next_post("Lost Answer", Fault::DropAnswer);
-    let mut towline = Towline::new(PROGRAM, &config(&betanin, proxy.url()).text());
+    let mut towline = Towline::new(PROGRAM, &Config::of(&betanin, proxy.url()).text());
     let downloads = betanin.downloads();
     let drop_into = |name: &str| downloads.join(name);
 
@@ -137,7 +125,7 @@ async fn what_is_moved_is_proved_by_having_left() {
     let betanin = RealBetanin::start(BeetsConfig { moves: true, ..BeetsConfig::default() }).await;
     betanin.ask_about("Obscure");
     let downloads = betanin.downloads();
-    let config = Config { library: None, ..config(&betanin, betanin.url()) };
+    let config = Config { library: None, ..Config::of(&betanin, betanin.url()) };
     let mut towline = Towline::new(PROGRAM, &config.text());
     towline.start();
     let mut press = Press { frames: 40 };
@@ -183,7 +171,7 @@ async fn a_restart_of_betanin_in_mid_import_imports_once() {
     let mut betanin = RealBetanin::start(BeetsConfig::default()).await;
     // The music is in the library, and the program has not ended yet.
     betanin.linger_after_import(20);
-    let mut towline = Towline::new(PROGRAM, &config(&betanin, betanin.url()).text());
+    let mut towline = Towline::new(PROGRAM, &Config::of(&betanin, betanin.url()).text());
     towline.start();
     let album = Press { frames: 40 }.album("Twice", &[3]);
     album.write(betanin.downloads().join("Twice")).unwrap();
@@ -210,7 +198,7 @@ async fn a_library_that_cannot_be_written_is_tried_again_until_it_can() {
     // A file where the artist's directory should be: that stops even root.
     let obstacle = betanin.library().join("Band");
     fs::write(&obstacle, "in the way").unwrap();
-    let mut towline = Towline::new(PROGRAM, &config(&betanin, betanin.url()).text());
+    let mut towline = Towline::new(PROGRAM, &Config::of(&betanin, betanin.url()).text());
     towline.start();
     let album = Press { frames: 40 }.album("Stopped", &[3]);
     album.write(betanin.downloads().join("Stopped")).unwrap();

@@ -15,6 +15,7 @@ use towline_domain::LocalPath;
 use towline_sim::betanin as sim;
 use towline_testkit::{
     audio::{Album, sounds_below},
+    betanin::RealBetanin,
     towline::{Towline, quoted},
     wait::until,
 };
@@ -38,6 +39,19 @@ pub(crate) struct Config {
 }
 
 impl Config {
+    /// For a real betanin, at `url` or behind a proxy there.
+    pub(crate) fn of(betanin: &RealBetanin, url: String) -> Self {
+        Self {
+            downloads: betanin.downloads(),
+            url,
+            key: betanin.key().into(),
+            library: Some(betanin.library()),
+            timeout: "2s",
+            prompts: "set_aside",
+            more: String::new(),
+        }
+    }
+
     pub(crate) fn text(&self) -> String {
         source(&self.downloads) + &self.importer()
     }

@@ -178,9 +178,9 @@ fn troubled(
             None => trouble.words.clone(),
         };
         let choices = vec![Choice::Retry, Choice::Imported, Choice::Skip];
-        decision = decision.ask(cause, choices, detail);
+        return decision.ask(cause, choices, detail);
     }
-    decision
+    if item.answer.is_some() { decision.keep_answer() } else { decision }
 }
 
 /// Whether no other album could fare better.

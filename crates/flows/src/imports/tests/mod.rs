@@ -5,6 +5,8 @@
 //! the engine's rules: an intent is stored with the stage, an unsure act is looked at only after
 //! it has settled.
 
+mod transfers;
+
 use std::time::Duration;
 
 use proptest::prelude::*;
@@ -71,6 +73,8 @@ struct World {
     late: Vec<(Timestamp, AlbumAction, usize)>,
     restarted: bool,
     wrong_answers: u32,
+    /// Where the album comes from, when it comes by transfers.
+    peer: Option<transfers::Peer>,
 }
 
 impl World {
@@ -83,6 +87,7 @@ impl World {
             late: vec![],
             restarted: false,
             wrong_answers: 0,
+            peer: None,
         }
     }
 
@@ -108,7 +113,19 @@ impl World {
             | Stage::Pruning { .. }
             | Stage::Ungathering { .. }
             | Stage::Ended { .. } => Seen::Nothing,
-            Stage::Settling { .. } | Stage::Gathering => scan(Self::files()),
+            Stage::Settling { .. } | Stage::Gathering => match &self.peer {
+                Some(peer) => Seen::Files(Some(peer.scan(album, self.now))),
+                None => scan(Self::files()),
+            },
+            Stage::Preparing
+                if self
+                    .peer
+                    .as_ref()
+                    .is_some_and(|peer| peer.scan(album, self.now).files != album.files) =>
+            {
+                let peer = self.peer.as_ref().map(|peer| peer.scan(album, self.now));
+                Seen::Files(peer)
+            }
             Stage::Preparing => Seen::Prepared(Ticket(serde_json::json!(self.runs.len()))),
             Stage::Importing { .. } | Stage::SettingAside { .. } | Stage::Asked { .. } => {
                 Seen::Import(self.state(album))
@@ -142,6 +159,9 @@ impl World {
 
     /// The service does it, whoever has asked and whether he still lives or not.
     fn commit(&mut self, action: &AlbumAction, watermark: usize) {
+        if let Some(peer) = &mut self.peer {
+            peer.commit(action, self.now);
+        }
         match action {
             AlbumAction::Start => {
                 self.runs.push(Run { lines: 1, at_prompt: None, ended: None });
@@ -228,6 +248,10 @@ impl Kept {
             stage: Stage::SETTLING,
             attempt: None,
         };
+        Self::of(album, now)
+    }
+
+    fn of(album: Album, now: Timestamp) -> Self {
         let item = Item {
             id: ItemId(1),
             key: album.key(),
@@ -256,7 +280,9 @@ impl Kept {
         };
         item.thing = decision.thing.clone();
         item.deadline = decision.deadline;
-        item.answer = None;
+        if !decision.keep_answer {
+            item.answer = None;
+        }
         match &decision.ask {
             Ask::Nothing => item.entry = None,
             Ask::Keep => {}
