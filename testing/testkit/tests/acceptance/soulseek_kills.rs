@@ -159,9 +159,9 @@ fn towline(peers: &Soulseek, importer: &str) -> Towline {
 }
 
 /// What is left below the downloads: what eve has, and the albums that their importer copied.
-fn assert_left<'a>(downloads: &Path, albums: impl IntoIterator<Item = &'a Album>) {
+fn assert_left(downloads: &Path, albums: &[Album]) {
     let eve = Album::new("Eve", "Private", 2).from_frames(20);
-    assert_library(downloads, albums.into_iter().chain([&eve]));
+    assert_library(downloads, albums.iter().chain([&eve]));
     assert!(!downloads.join("towline-gathered").exists(), "the directory that was made is gone");
 }
 
@@ -195,7 +195,7 @@ async fn beside_a_simulator(of: &'static str, moves: bool, kills: u64) {
     assert_eq!(figures.posts, figures.albums, "{:#?}", world.sim.posts());
     rain.assert_only_ours_was_changed();
     if moves {
-        assert_left(&world.downloads(), []);
+        assert_left(&world.downloads(), &[]);
     } else {
         assert_left(&world.downloads(), &rain.albums);
     }

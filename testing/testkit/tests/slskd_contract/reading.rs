@@ -12,7 +12,7 @@ use slskd_client::{
     server::GetServer,
     session::{Check, IsEnabled},
     transfers::{
-        Transfer,
+        Transfer, UserTransfers,
         downloads::{Get, List, User, batches},
     },
 };
@@ -114,7 +114,7 @@ pub(crate) async fn all_downloads_come_in_one_answer_grouped_by_remote_directory
 pub(crate) async fn hidden_rows_are_in_the_longer_list_only(world: &impl World) {
     let ids = async |include_removed| -> HashSet<(TransferId, bool)> {
         let users = answers(&world.slskd(), &List { include_removed }).await;
-        let files = users.iter().flat_map(|user| user.files());
+        let files = users.iter().flat_map(UserTransfers::files);
         files.map(|file| (file.id.clone(), file.removed)).collect()
     };
     let (plain, all) = (ids(false).await, ids(true).await);

@@ -10,6 +10,8 @@ use crate::{
     worlds::{SOON, assert_library},
 };
 
+type Fault = fn(&mut Faults);
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_slskd_that_restarts_in_mid_download_is_asked_for_the_rest() {
     let stand = Stand::started(|script| script).await;
@@ -99,7 +101,6 @@ async fn a_wrong_key_is_told_at_once_and_mended_in_the_file() {
 #[tokio::test(flavor = "multi_thread")]
 async fn whatever_answers_in_place_of_slskd_is_told_and_heals() {
     let stand = Stand::started(|script| script).await;
-    type Fault = fn(&mut Faults);
     let faults: [(&str, Fault); 3] = [
         ("key-refused:soulseek", |faults| faults.unauthorized = true),
         ("unreadable:soulseek", |faults| faults.html = true),

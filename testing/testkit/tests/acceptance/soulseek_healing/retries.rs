@@ -19,8 +19,15 @@ async fn a_key_that_may_only_read_is_enough_for_everything() {
     stand.until_imported(&album);
     stand.assert_home([&album]);
     let kinds: Vec<_> = stand.peers.changes().into_iter().map(|(kind, _)| kind).collect();
-    use MutationKind::{Enqueued, Hidden, Superseded};
-    assert_eq!(kinds, [Superseded, Enqueued, Hidden, Hidden]);
+    assert_eq!(
+        kinds,
+        [
+            MutationKind::Superseded,
+            MutationKind::Enqueued,
+            MutationKind::Hidden,
+            MutationKind::Hidden,
+        ]
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

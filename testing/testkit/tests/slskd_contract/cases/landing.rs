@@ -98,9 +98,8 @@ pub(crate) async fn unfinished_files_are_elsewhere(version: fn() -> Version) {
     stage.sim.queue("bob", ALBUM, &[]);
     stage.sim.until("half", |rows| rows[0].bytes_transferred == 2048).await;
     assert!(stage.files("downloads").is_empty());
-    let expected = match version() >= Version::V0_26_0 {
-        true => "bob/@@abc/Music/Artist/Album/1.flac",
-        false => "Album/1.flac",
-    };
+    let keeps_whole_paths = version() >= Version::V0_26_0;
+    let expected =
+        if keeps_whole_paths { "bob/@@abc/Music/Artist/Album/1.flac" } else { "Album/1.flac" };
     assert_eq!(stage.files("incomplete"), [expected]);
 }
