@@ -33,7 +33,7 @@ pub fn prune(
     }
     if holds_audio(album, 0)? {
         let words = format!("audio is still in {}: nothing is removed", LocalPath::new(album));
-        return Err(Trouble::new(DISK, TroubleKind::Local, words));
+        return Err(Trouble::new(DISK, TroubleKind::InTheWay, words));
     }
     let mut removed = Vec::new();
     for file in &known.optional {
