@@ -4,7 +4,7 @@ use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Timestamp, TroubleKind, imports, path::shown};
+use crate::{Timestamp, TroubleKind, folders, imports, path::shown};
 
 /// The number of an entry in the inbox.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -52,6 +52,8 @@ pub enum Cause {
     },
     /// Something about an album.
     Import(imports::ImportCause),
+    /// Something about a folder or a device.
+    Folder(folders::FolderCause),
 }
 
 impl Cause {
@@ -64,6 +66,7 @@ impl Cause {
             }
             Self::Baseline { .. } => "baseline".into(),
             Self::Import(cause) => cause.group().into(),
+            Self::Folder(cause) => cause.group().into(),
         }
     }
 
@@ -95,6 +98,7 @@ impl Cause {
                 format!("{count} finished directories were here before towline: import them?")
             }
             Self::Import(cause) => cause.words(),
+            Self::Folder(cause) => cause.words().into(),
         }
     }
 }
@@ -127,6 +131,12 @@ pub enum Choice {
     Replace,
     /// Duplicate: merge both.
     Merge,
+    /// Look for changes on its disk.
+    Rescan,
+    /// Folder: what is here is right, others take it. Destroys what others have changed.
+    Override,
+    /// Folder: what others have is right. Destroys what was changed here.
+    Revert,
     /// Baseline: import all that is there.
     All,
     /// Baseline: leave all that is there.
@@ -151,6 +161,9 @@ impl Choice {
             Self::KeepBoth => "keep both",
             Self::Replace => "replace: REMOVES the old files",
             Self::Merge => "merge with the old files",
+            Self::Rescan => "look for changes on its disk",
+            Self::Override => "what is here is right: UNDOES what others have changed",
+            Self::Revert => "what others have is right: UNDOES what was changed here",
             Self::All => "import all of them",
             Self::None => "leave all of them",
             Self::Since(_) => "import those newer than this moment",
@@ -180,6 +193,9 @@ impl fmt::Display for Choice {
             Self::KeepBoth => f.write_str("keep-both"),
             Self::Replace => f.write_str("replace"),
             Self::Merge => f.write_str("merge"),
+            Self::Rescan => f.write_str("rescan"),
+            Self::Override => f.write_str("override"),
+            Self::Revert => f.write_str("revert"),
             Self::All => f.write_str("all"),
             Self::None => f.write_str("none"),
             Self::Since(at) => write!(f, "since:{at}"),
@@ -217,6 +233,9 @@ impl FromStr for Choice {
             "keep-both" => Self::KeepBoth,
             "replace" => Self::Replace,
             "merge" => Self::Merge,
+            "rescan" => Self::Rescan,
+            "override" => Self::Override,
+            "revert" => Self::Revert,
             "all" => Self::All,
             "none" => Self::None,
             _ => match text.split_once(':') {
@@ -290,6 +309,9 @@ mod tests {
             Choice::KeepBoth,
             Choice::Replace,
             Choice::Merge,
+            Choice::Rescan,
+            Choice::Override,
+            Choice::Revert,
             Choice::All,
             Choice::None,
             Choice::Since(at),

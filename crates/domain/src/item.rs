@@ -23,6 +23,8 @@ impl std::fmt::Display for ItemId {
 pub enum FlowName {
     /// Finished downloads → library.
     Imports,
+    /// Directories that are kept the same on several machines.
+    Folders,
 }
 
 impl FlowName {
@@ -30,6 +32,7 @@ impl FlowName {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Imports => "imports",
+            Self::Folders => "folders",
         }
     }
 }

@@ -8,6 +8,7 @@ pub mod answer;
 pub mod clock;
 pub mod decision;
 pub mod flight;
+pub mod folders;
 pub mod imports;
 pub mod item;
 pub mod job;
@@ -15,6 +16,7 @@ pub mod path;
 pub mod period;
 pub mod role;
 pub mod trouble;
+pub mod window;
 
 pub use answer::{Answer, Cause, Choice, Entry, EntryId};
 pub use clock::{Clock, SystemClock, Timestamp};

@@ -58,6 +58,7 @@ async fn turn(
     let Decided { step, act } = decided?;
     let (stage, ended, attempt) = (step.stage, step.ended, step.attempt);
     let says = step.says.clone();
+    let handed_over: Vec<_> = step.hand_over.iter().map(|given| given.kind.clone()).collect();
     match ledger.store().step(claimed, step, clock.now()).await? {
         Stored::Written { intent } => {
             for words in &says {
@@ -68,6 +69,9 @@ async fn turn(
                     "{}: {words}",
                     claimed.title
                 );
+            }
+            if !handed_over.is_empty() {
+                ledger.sources().handed_over(&handed_over);
             }
             if let (Some(act), Some(intent)) = (act, intent) {
                 perform(&*act, Written { claimed, stage, attempt, intent }, &ledger, &jobs).await?;

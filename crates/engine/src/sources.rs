@@ -32,6 +32,11 @@ pub trait Source: Send + Sync + 'static {
     /// Looks, once. A hint that comes during the look is followed by another look.
     async fn look(&self, ledger: &Ledger) -> NextLook;
 
+    /// The kinds of hand-overs that it takes up: it is made to look when one comes.
+    fn takes(&self) -> &'static [&'static str] {
+        &[]
+    }
+
     /// Begins to be hinted, for as long as the value lives.
     fn watch(&self, hint: Arc<dyn Fn() + Send + Sync>) -> Option<Box<dyn std::any::Any + Send>>;
 }
@@ -51,6 +56,8 @@ pub(crate) struct Board {
 /// How a source is told to look.
 #[derive(Default)]
 struct Ear {
+    /// The kinds of hand-overs that its source takes up.
+    takes: &'static [&'static str],
     /// Files may have changed.
     hint: Notify,
     /// Look at once.
@@ -77,6 +84,13 @@ impl Board {
         self.ears().values().for_each(|ear| ear.ask());
     }
 
+    /// Makes those sources look that take up hand-overs of one of these kinds.
+    pub(crate) fn handed_over(&self, kinds: &[String]) {
+        let takes =
+            |ear: &&Arc<Ear>| ear.takes.iter().any(|takes| kinds.iter().any(|k| k == takes));
+        self.ears().values().filter(takes).for_each(|ear| ear.ask());
+    }
+
     pub(crate) fn is_quiet(&self) -> bool {
         // In this order: a look is counted before it is no longer asked for.
         let is_asked = self.ears().values().any(|ear| ear.asked.load(Ordering::SeqCst));
@@ -101,7 +115,7 @@ impl Watchers {
         let watchers = Self { stop: CancellationToken::new(), tracker: TaskTracker::new() };
         for source in sources {
             let Some(id) = begin(&*source, ledger).await else { continue };
-            let ear = Arc::new(Ear::default());
+            let ear = Arc::new(Ear { takes: source.takes(), ..Ear::default() });
             // Counted from here on: a source that has not looked yet is not quiet.
             ledger.sources().looking.fetch_add(1, Ordering::SeqCst);
             ledger.sources().ears().insert(id, Arc::clone(&ear));

@@ -159,10 +159,18 @@ impl Store {
         }
         write_question(&mut tx, claimed, ask, taken.is_some(), now).await?;
         for NewHandover { kind, path } in hand_over {
+            let path = serde_json::to_string(&path).unwrap_or_default();
+            // What is handed over again takes the place of the one before.
+            sqlx::query("DELETE FROM handover WHERE from_item = $1 AND kind = $2 AND path = $3")
+                .bind(id.0)
+                .bind(&kind)
+                .bind(&path)
+                .execute(&mut *tx)
+                .await?;
             sqlx::query("INSERT INTO handover (from_item, kind, path, at) VALUES ($1, $2, $3, $4)")
                 .bind(id.0)
                 .bind(kind)
-                .bind(serde_json::to_string(&path).unwrap_or_default())
+                .bind(path)
                 .bind(now.as_micros())
                 .execute(&mut *tx)
                 .await?;

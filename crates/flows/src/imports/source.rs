@@ -4,13 +4,12 @@
 use std::{
     collections::{HashMap, HashSet},
     sync::Arc,
-    time::Duration,
 };
 
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 use towline_domain::{
-    Answer, Cause, Choice, FlowName, ItemId, Thing as _, Timestamp, Trouble, TroubleKind,
+    Answer, Cause, Choice, FlowName, ItemId, Thing as _, Timestamp, TroubleKind,
     imports::{Album, Place, Stage},
     path::shown,
     role::{Found, Listing, Quality},
@@ -21,14 +20,7 @@ use super::{
     Baseline, SourceRole,
     occurrence::{Again, again},
 };
-
-/// The kind under which a source is an item in the ledger.
-pub const SOURCE_KIND: &str = "source";
-
-/// The stage of a source that cannot be looked at.
-const TROUBLED: &str = "troubled";
-/// So many looks that fail are no accident: a person is told.
-const LASTS: u32 = 3;
+use crate::standing::{Post, Standing, broken};
 
 /// A source, as its item's detail holds it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -54,9 +46,7 @@ struct Memory {
     albums: HashMap<Place, Known>,
     /// The count of forgotten items when `albums` was read.
     forgotten: u32,
-    troubles: u32,
-    /// The trouble that a person was told of.
-    told: Option<TroubleKind>,
+    standing: Standing,
     /// A person said to go on at first contact with what can be read.
     partly_is_enough: bool,
     complaints: Vec<String>,
@@ -89,7 +79,11 @@ impl AlbumSource {
         }
         match self.role.downloads.look().await {
             Ok(listing) => self.compare(ledger, &mut memory, id, listing).await,
-            Err(trouble) => self.troubled(ledger, &mut memory, id, &trouble).await,
+            Err(trouble) => {
+                let post = self.post(ledger, &memory, id);
+                let (backoff, most) = (self.role.policy.backoff, self.role.rescan);
+                memory.standing.troubled(&post, &trouble, backoff, most).await
+            }
         }
     }
 
@@ -129,7 +123,8 @@ impl AlbumSource {
         id: ItemId,
         listing: Listing,
     ) -> Result<NextLook, StoreError> {
-        self.mended(ledger, memory, id).await?;
+        let post = self.post(ledger, memory, id);
+        memory.standing.mended(&post).await?;
         for complaint in &listing.complaints {
             if !memory.complaints.contains(complaint) {
                 tracing::warn!(source = self.role.name, "{}: {complaint}", self.role.name);
@@ -289,7 +284,8 @@ impl AlbumSource {
             ledger.store().ask(id, &cause, &choices, &self.key, now).await?;
         }
         memory.baseline_taken = true;
-        self.write(ledger, memory, id, "watching", &[says]).await
+        let post = self.post(ledger, memory, id);
+        post.write(post.stage, &[says]).await
     }
 
     /// What can't be read at first contact may hold albums that were there before: they would be
@@ -366,98 +362,20 @@ impl AlbumSource {
         ledger.store().close_question(id, now).await
     }
 
-    async fn troubled(
-        &self,
-        ledger: &Ledger,
-        memory: &mut Memory,
-        id: ItemId,
-        trouble: &Trouble,
-    ) -> Result<NextLook, StoreError> {
-        memory.troubles += 1;
-        if memory.troubles == 1 {
-            tracing::warn!(source = self.role.name, "{}: {trouble}", self.role.name);
-        }
-        let is_time = memory.troubles >= LASTS || !trouble.kind.heals_by_itself();
-        if is_time && memory.told != Some(trouble.kind) {
-            self.close_own_question(ledger, id).await?;
-            let cause = Cause::Trouble { service: self.role.name.clone(), kind: trouble.kind };
-            let now = ledger.clock().now();
-            let detail = match &trouble.hint {
-                Some(hint) => format!("{trouble}\n{hint}"),
-                None => trouble.words.clone(),
-            };
-            ledger.store().ask(id, &cause, &[Choice::Retry], &detail, now).await?;
-            memory.told = Some(trouble.kind);
-            self.write(ledger, memory, id, TROUBLED, std::slice::from_ref(&trouble.words)).await?;
-        }
-        let wait = self.role.policy.backoff.after(memory.troubles, id.0);
-        Ok(NextLook(wait.min(self.role.rescan)))
-    }
-
-    async fn mended(
-        &self,
-        ledger: &Ledger,
-        memory: &mut Memory,
-        id: ItemId,
-    ) -> Result<(), StoreError> {
-        if memory.troubles == 0 {
-            return Ok(());
-        }
-        if memory.told.take().is_some() {
-            self.close_own_question(ledger, id).await?;
-            let stage = if memory.baseline_taken { "watching" } else { "first-contact" };
-            self.write(ledger, memory, id, stage, &["can be read again".into()]).await?;
-        }
-        tracing::info!(source = self.role.name, "{}: can be read again", self.role.name);
-        memory.troubles = 0;
-        self.wake_all(ledger).await
-    }
-
-    /// The question about a trouble; one about the baseline stays open.
-    async fn close_own_question(&self, ledger: &Ledger, id: ItemId) -> Result<(), StoreError> {
-        let asked = ledger.store().inbox_of(id).await?;
-        if asked.is_some_and(|asked| matches!(asked.entry.cause, Cause::Trouble { .. })) {
-            ledger.store().close_question(id, ledger.clock().now()).await?;
-        }
-        Ok(())
-    }
-
-    /// Albums that wait out the same trouble need not wait any longer.
-    async fn wake_all(&self, ledger: &Ledger) -> Result<(), StoreError> {
-        let mut before = None;
-        loop {
-            let filter = Filter {
-                kind: Some(Album::KIND.into()),
-                source: Some(self.key.clone()),
-                live: true,
-                before,
-                most: 500,
-                ..Filter::default()
-            };
-            let page = ledger.store().items(&filter).await?;
-            let Some(last) = page.last() else { return Ok(()) };
-            before = Some(last.id);
-            let ids: Vec<_> = page.iter().map(|item| item.id).collect();
-            ledger.wake(&ids).await?;
-        }
-    }
-
     fn record(&self, baseline_taken: bool) -> Record {
         Record { name: self.role.name.clone(), baseline_taken }
     }
 
-    async fn write(
-        &self,
-        ledger: &Ledger,
-        memory: &Memory,
-        id: ItemId,
-        stage: &'static str,
-        says: &[String],
-    ) -> Result<(), StoreError> {
-        let record = self.record(memory.baseline_taken);
-        let detail = serde_json::to_value(record).unwrap_or_default();
-        let now = ledger.clock().now();
-        ledger.store().set_source(id, stage, &self.role.name, &detail, says, now).await
+    fn post<'a>(&'a self, ledger: &'a Ledger, memory: &Memory, id: ItemId) -> Post<'a> {
+        let taken = memory.baseline_taken;
+        Post {
+            ledger,
+            id,
+            key: &self.key,
+            name: &self.role.name,
+            record: serde_json::to_value(self.record(taken)).unwrap_or_default(),
+            stage: if taken { "watching" } else { "first-contact" },
+        }
     }
 }
 
@@ -469,60 +387,24 @@ impl Source for AlbumSource {
 
     async fn begin(&self, ledger: &Ledger) -> Result<SourceId, StoreError> {
         let mut memory = self.memory.lock().await;
-        let record = self.record(false);
-        let item = NewItem {
-            flow: FlowName::Imports,
-            kind: SOURCE_KIND,
-            key: self.key.clone(),
-            source: String::new(),
-            title: self.role.name.clone(),
-            stage: "first-contact",
-            // Not living: no claim may ever take it; its looks are its own.
-            ended: true,
-            version: 1,
-            detail: serde_json::to_value(&record).unwrap_or_default(),
-            due_at: None,
-            says: vec![format!("first contact with {}", self.key)],
-        };
-        ledger.add(vec![item]).await?;
-        let known = ledger
-            .store()
-            .source(FlowName::Imports, &self.key)
-            .await?
-            .ok_or(StoreError::NoSuchItem(0))?;
-        memory.id = Some(known.id);
-        if known.stage == TROUBLED {
-            // The question of an earlier trouble is closed by the next good look.
-            memory.troubles = LASTS;
-            let asked = ledger.store().inbox_of(known.id).await?;
-            memory.told = match asked.map(|asked| asked.entry.cause) {
-                Some(Cause::Trouble { kind, .. }) => Some(kind),
-                // It could not be told beside another question.
-                _ => Some(TroubleKind::Local),
-            };
-        }
-        let stored: Record = serde_json::from_value(known.detail).map_err(|source| {
-            StoreError::Unreadable { what: "detail", item: known.id.0, source }
-        })?;
+        let record = serde_json::to_value(self.record(false)).unwrap_or_default();
+        let names = (self.key.as_str(), self.role.name.as_str());
+        let (id, kept, standing) =
+            Standing::begin(ledger, FlowName::Imports, names, record).await?;
+        (memory.id, memory.standing) = (Some(id), standing);
+        let stored: Record = serde_json::from_value(kept)
+            .map_err(|source| StoreError::Unreadable { what: "detail", item: id.0, source })?;
         memory.baseline_taken = stored.baseline_taken;
         if stored.name != self.role.name {
-            let stage = if memory.baseline_taken { "watching" } else { "first-contact" };
-            self.write(ledger, &memory, known.id, stage, &["has another name now".into()]).await?;
+            let post = self.post(ledger, &memory, id);
+            post.write(post.stage, &["has another name now".into()]).await?;
         }
         self.remember(ledger, &mut memory).await?;
-        Ok(known.id)
+        Ok(id)
     }
 
     async fn look(&self, ledger: &Ledger) -> NextLook {
-        self.try_look(ledger).await.unwrap_or_else(|error| {
-            tracing::error!(
-                source = self.role.name,
-                error = &error as &dyn std::error::Error,
-                "{}: {error}",
-                self.role.name
-            );
-            NextLook(Duration::from_secs(60))
-        })
+        self.try_look(ledger).await.unwrap_or_else(|error| broken(&self.role.name, &error))
     }
 
     fn watch(&self, hint: Arc<dyn Fn() + Send + Sync>) -> Option<Box<dyn std::any::Any + Send>> {

@@ -58,6 +58,10 @@ impl Source for Hooked {
         self.source.look(ledger).await
     }
 
+    fn takes(&self) -> &'static [&'static str] {
+        self.source.takes()
+    }
+
     fn watch(&self, hint: Hint) -> Option<Box<dyn Any + Send>> {
         *lock(&self.bell.0) = Some(Arc::clone(&hint));
         self.source.watch(hint)

@@ -1,0 +1,104 @@
+//! One device that a server shares folders with.
+
+use serde::{Deserialize, Serialize};
+
+use super::Set;
+use crate::{FlowName, Thing, Timestamp};
+
+/// A device, followed for as long as its server knows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Device {
+    /// The key of its server.
+    pub server: String,
+    /// What the server calls it.
+    pub id: String,
+    /// When it was first met.
+    pub first_seen: Timestamp,
+    /// As it was when it last changed.
+    pub state: DeviceState,
+    /// Where it stands.
+    pub stage: DeviceStage,
+    /// Paused by the schedule, and to be resumed by it: a pause of a person's is left alone.
+    #[serde(default)]
+    pub paused_by_schedule: bool,
+    /// A person has resumed it within the scheduled time: it stays so until then.
+    #[serde(default)]
+    pub left_alone_until: Option<Timestamp>,
+    /// What a person wants to hear nothing of for now.
+    #[serde(default)]
+    pub set_aside: Option<Set>,
+}
+
+/// Where a device stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DeviceStage {
+    /// There.
+    Connected,
+    /// Not there.
+    Away,
+    /// Paused: nothing goes to it or comes from it.
+    Paused,
+    /// Its server knows it no longer.
+    Removed,
+}
+
+/// A device as its server shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeviceState {
+    /// What people call it.
+    pub name: String,
+    /// Whether it is there.
+    pub connected: bool,
+    /// Whether it is paused.
+    pub paused: bool,
+    /// When it was last there, as far as its server knows.
+    pub last_seen: Option<Timestamp>,
+}
+
+/// What can be done about a device.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DeviceAction {
+    /// Nothing goes to it or comes from it until it is resumed.
+    Pause,
+    /// Go on.
+    Resume,
+}
+
+impl DeviceState {
+    /// The stage that this is.
+    pub const fn stage(&self) -> DeviceStage {
+        match (self.paused, self.connected) {
+            (true, _) => DeviceStage::Paused,
+            (false, true) => DeviceStage::Connected,
+            (false, false) => DeviceStage::Away,
+        }
+    }
+}
+
+impl Device {
+    /// Its key in the ledger.
+    pub fn key(&self) -> String {
+        format!("{}/{}@{}", self.server, self.id, self.first_seen.as_micros())
+    }
+}
+
+impl Thing for Device {
+    const FLOW: FlowName = FlowName::Folders;
+    const KIND: &'static str = "device";
+    type Action = DeviceAction;
+
+    fn stage(&self) -> &'static str {
+        match self.stage {
+            DeviceStage::Connected => "connected",
+            DeviceStage::Away => "away",
+            DeviceStage::Paused => "paused",
+            DeviceStage::Removed => "removed",
+        }
+    }
+
+    fn is_ended(&self) -> bool {
+        self.stage == DeviceStage::Removed
+    }
+}

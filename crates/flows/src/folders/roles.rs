@@ -1,0 +1,86 @@
+//! Who plays the servers at present. A reload puts others in.
+
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::{Arc, PoisonError, RwLock},
+    time::Duration,
+};
+
+use towline_domain::{
+    Item, Thing, Timestamp,
+    folders::{FolderServer, SyncPolicy},
+    item::Backoff,
+};
+use towline_engine::Moment;
+
+/// What a source's look has just read is good enough for its items.
+const JUST_READ: Duration = Duration::from_secs(5);
+
+/// The servers, by key: a server is the same one when its name changes.
+#[derive(Default, Clone)]
+pub struct Roles {
+    /// By key.
+    pub servers: HashMap<String, ServerRole>,
+}
+
+/// A server with its rules.
+#[derive(Clone)]
+pub struct ServerRole {
+    /// Its name in the configuration.
+    pub name: String,
+    /// What keeps the folders.
+    pub server: Arc<dyn FolderServer>,
+    /// The rules for them.
+    pub policy: SyncPolicy,
+    /// Folders that another flow takes up when they come into sync.
+    pub taken_up: BTreeSet<String>,
+    /// The slow look: everything else is a hint.
+    pub rescan: Duration,
+}
+
+impl ServerRole {
+    pub(super) fn is_taken_up(&self, folder: &str) -> bool {
+        self.taken_up.contains(folder)
+    }
+}
+
+/// From when a read must be to tell anything about an item. After an act, or a person's answer, only
+/// one that began after it does.
+pub(super) fn fresh<T: Thing>(item: &Item<T>, moment: &Moment) -> Timestamp {
+    if item.last_act.is_some() || item.answer.is_some() {
+        return moment.begun_after;
+    }
+    moment.begun_after.before(JUST_READ)
+}
+
+impl Roles {
+    pub(super) fn settle(&self, server: &str) -> Duration {
+        self.servers.get(server).map_or(Duration::ZERO, |role| role.server.settle())
+    }
+
+    pub(super) fn backoff(&self, server: &str) -> Backoff {
+        let role = self.servers.get(server);
+        role.map_or_else(|| SyncPolicy::default().backoff, |role| role.policy.backoff)
+    }
+}
+
+/// Holds the roles; one puts in, many read.
+#[derive(Default)]
+pub struct RolesCell(RwLock<Arc<Roles>>);
+
+impl RolesCell {
+    /// A cell with these roles.
+    pub fn new(roles: Roles) -> Self {
+        Self(RwLock::new(Arc::new(roles)))
+    }
+
+    /// The roles as they are now.
+    pub fn now(&self) -> Arc<Roles> {
+        Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Puts others in.
+    pub fn put(&self, roles: Roles) {
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(roles);
+    }
+}

@@ -1,0 +1,286 @@
+//! A server as a source: compares what it keeps with what the ledger knows, brings in what is new,
+//! wakes what has changed.
+
+use std::{
+    collections::HashMap,
+    hash::{DefaultHasher, Hash as _, Hasher as _},
+    sync::Arc,
+};
+
+use async_trait::async_trait;
+use serde::{Deserialize, Serialize};
+use towline_domain::{
+    FlowName, ItemId, Thing, Timestamp,
+    folders::{
+        Device, DeviceStage, DeviceState, Folder, FolderStage, FolderState, Kept, KeptDevice,
+        KeptFolder,
+    },
+};
+use towline_engine::{Filter, Ledger, NewItem, NextLook, Source, SourceId, StoreError};
+
+use super::ServerRole;
+use crate::standing::{Post, Standing, broken};
+
+/// A server, as its item's detail holds it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Record {
+    name: String,
+}
+
+/// Finds the folders and devices of a server.
+pub struct ServerSource {
+    role: ServerRole,
+    key: String,
+    memory: tokio::sync::Mutex<Memory>,
+}
+
+/// What was last seen. Derived from the ledger; nothing is lost with it.
+#[derive(Default)]
+struct Memory {
+    id: Option<ItemId>,
+    known: HashMap<(&'static str, String), Known>,
+    /// The count of forgotten items when `known` was read.
+    forgotten: u32,
+    standing: Standing,
+}
+
+/// A folder or device that is followed.
+struct Known {
+    id: ItemId,
+    /// As it was last found; `None` before this process has found it.
+    stamp: Option<u64>,
+}
+
+impl ServerSource {
+    /// A source with its rules.
+    pub fn new(role: ServerRole) -> Self {
+        let key = role.server.key();
+        Self { role, key, memory: tokio::sync::Mutex::default() }
+    }
+
+    async fn try_look(&self, ledger: &Ledger) -> Result<NextLook, StoreError> {
+        let mut memory = self.memory.lock().await;
+        let Some(id) = memory.id else { return Ok(NextLook(self.role.rescan)) };
+        if ledger.store().pending_answer(id).await?.is_some() {
+            // There is one only: try again, and so it is.
+            ledger.store().close_question(id, ledger.clock().now()).await?;
+        }
+        if memory.forgotten != ledger.forgotten() {
+            self.remember(ledger, &mut memory).await?;
+        }
+        let post = self.post(ledger, id);
+        match self.role.server.look().await {
+            Ok(kept) => {
+                memory.standing.mended(&post).await?;
+                self.compare(ledger, &mut memory, kept).await?;
+                Ok(NextLook(self.role.rescan))
+            }
+            Err(trouble) => {
+                let (backoff, most) = (self.role.policy.backoff, self.role.rescan);
+                memory.standing.troubled(&post, &trouble, backoff, most).await
+            }
+        }
+    }
+
+    /// Reads what the ledger follows of this server.
+    async fn remember(&self, ledger: &Ledger, memory: &mut Memory) -> Result<(), StoreError> {
+        memory.forgotten = ledger.forgotten();
+        memory.known.clear();
+        let mut before = None;
+        loop {
+            let filter = Filter {
+                source: Some(self.key.clone()),
+                live: true,
+                before,
+                most: 500,
+                ..Filter::default()
+            };
+            let page = ledger.store().items(&filter).await?;
+            let Some(last) = page.last() else { return Ok(()) };
+            before = Some(last.id);
+            for item in page {
+                let place = match item.kind.as_str() {
+                    Folder::KIND => Folder::read(item.version, item.detail)
+                        .map(|folder| (Folder::KIND, folder.id)),
+                    _ => Device::read(item.version, item.detail)
+                        .map(|device| (Device::KIND, device.id)),
+                };
+                let Ok(place) = place else {
+                    tracing::error!(item = %item.id, "item {} cannot be read", item.id);
+                    continue;
+                };
+                memory.known.entry(place).or_insert(Known { id: item.id, stamp: None });
+            }
+        }
+    }
+
+    async fn compare(
+        &self,
+        ledger: &Ledger,
+        memory: &mut Memory,
+        kept: Kept,
+    ) -> Result<(), StoreError> {
+        let now = ledger.clock().now();
+        let (mut new, mut wake) = (Vec::new(), Vec::new());
+        let mut here = HashMap::new();
+        for KeptFolder { id, state } in &kept.folders {
+            let item = || self.new_folder(id, state, now);
+            here.insert((Folder::KIND, id.clone()), (stamp_of_folder(state), item()));
+        }
+        for KeptDevice { id, state } in &kept.devices {
+            let item = || self.new_device(id, state, now);
+            here.insert((Device::KIND, id.clone()), (stamp_of_device(state), item()));
+        }
+        memory.known.retain(|place, known| {
+            let is_here = here.contains_key(place);
+            if !is_here {
+                wake.push(known.id);
+            }
+            is_here
+        });
+        for (place, (stamp, item)) in here {
+            match memory.known.get_mut(&place) {
+                None => new.push((place, stamp, item)),
+                Some(known) if known.stamp == Some(stamp) => {}
+                Some(known) => {
+                    known.stamp = Some(stamp);
+                    wake.push(known.id);
+                }
+            }
+        }
+        // As the server names them: the ledger's order is people's order.
+        new.sort_by(|(one, ..), (other, ..)| one.cmp(other));
+        let (places, items): (Vec<_>, Vec<_>) =
+            new.into_iter().map(|(place, stamp, item)| ((place, stamp), item)).unzip();
+        if !items.is_empty() {
+            let added = ledger.add(items).await?;
+            for ((place, stamp), id) in places.into_iter().zip(added) {
+                if let Some(id) = id {
+                    memory.known.insert(place, Known { id, stamp: Some(stamp) });
+                }
+            }
+        }
+        if wake.is_empty() { Ok(()) } else { ledger.wake(&wake).await }
+    }
+
+    fn new_folder(&self, id: &str, state: &FolderState, now: Timestamp) -> NewItem {
+        let folder = Folder {
+            server: self.key.clone(),
+            id: id.to_owned(),
+            first_seen: now,
+            state: state.clone(),
+            // What it is, its first decision says.
+            stage: FolderStage::Behind,
+            behind_since: None,
+            set_aside: None,
+        };
+        let title = if state.label.is_empty() { id } else { &state.label };
+        self.new_item(&folder, folder.key(), title, now)
+    }
+
+    fn new_device(&self, id: &str, state: &DeviceState, now: Timestamp) -> NewItem {
+        let device = Device {
+            server: self.key.clone(),
+            id: id.to_owned(),
+            first_seen: now,
+            state: state.clone(),
+            stage: DeviceStage::Away,
+            paused_by_schedule: false,
+            left_alone_until: None,
+            set_aside: None,
+        };
+        let title = if state.name.is_empty() { id } else { &state.name };
+        self.new_item(&device, device.key(), title, now)
+    }
+
+    fn new_item<T: Thing>(&self, thing: &T, key: String, title: &str, now: Timestamp) -> NewItem {
+        NewItem {
+            flow: FlowName::Folders,
+            kind: T::KIND,
+            key,
+            source: self.key.clone(),
+            title: title.to_owned(),
+            stage: thing.stage(),
+            ended: false,
+            version: T::VERSION,
+            detail: serde_json::to_value(thing).unwrap_or_default(),
+            due_at: Some(now),
+            says: vec![format!("found by {}", self.role.name)],
+        }
+    }
+
+    fn post<'a>(&'a self, ledger: &'a Ledger, id: ItemId) -> Post<'a> {
+        let record = Record { name: self.role.name.clone() };
+        Post {
+            ledger,
+            id,
+            key: &self.key,
+            name: &self.role.name,
+            record: serde_json::to_value(record).unwrap_or_default(),
+            stage: "watching",
+        }
+    }
+}
+
+#[async_trait]
+impl Source for ServerSource {
+    fn name(&self) -> &str {
+        &self.role.name
+    }
+
+    async fn begin(&self, ledger: &Ledger) -> Result<SourceId, StoreError> {
+        let mut memory = self.memory.lock().await;
+        let record = Record { name: self.role.name.clone() };
+        let record = serde_json::to_value(record).unwrap_or_default();
+        let names = (self.key.as_str(), self.role.name.as_str());
+        let (id, kept, standing) =
+            Standing::begin(ledger, FlowName::Folders, names, record.clone()).await?;
+        (memory.id, memory.standing) = (Some(id), standing);
+        if kept != record {
+            let post = self.post(ledger, id);
+            post.write(post.stage, &["has another name now".into()]).await?;
+        }
+        self.remember(ledger, &mut memory).await?;
+        Ok(id)
+    }
+
+    async fn look(&self, ledger: &Ledger) -> NextLook {
+        self.try_look(ledger).await.unwrap_or_else(|error| broken(&self.role.name, &error))
+    }
+
+    fn watch(&self, hint: Arc<dyn Fn() + Send + Sync>) -> Option<Box<dyn std::any::Any + Send>> {
+        match self.role.server.watch(hint) {
+            Ok(watch) => Some(watch.0),
+            Err(trouble) => {
+                let (name, every) = (&self.role.name, self.role.rescan.as_secs());
+                tracing::warn!(
+                    source = name,
+                    "{name}: {trouble}; only the slow look every {every} s remains"
+                );
+                None
+            }
+        }
+    }
+}
+
+/// Another number whenever something changed that is decided about. How much is still lacking is
+/// not: that changes all the time.
+fn stamp_of_folder(state: &FolderState) -> u64 {
+    let FolderState { lacks, whole: _, activity: _, .. } = state;
+    let mut hasher = DefaultHasher::new();
+    (state.stage() as u8, lacks.items > 0, state.kind as u8, state.changed_here).hash(&mut hasher);
+    (&state.label, state.path.as_str(), &state.error, state.failures).hash(&mut hasher);
+    (&state.conflicts, state.here.as_ref().map(towline_domain::LocalPath::as_path))
+        .hash(&mut hasher);
+    for failure in &state.named {
+        (&failure.path, &failure.words).hash(&mut hasher);
+    }
+    hasher.finish()
+}
+
+/// Likewise.
+fn stamp_of_device(state: &DeviceState) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    (&state.name, state.connected, state.paused).hash(&mut hasher);
+    hasher.finish()
+}

@@ -1,0 +1,337 @@
+//! What is decided about folders and devices, and that a schedule of pauses ends as it should
+//! whatever fails meanwhile.
+
+use std::time::Duration;
+
+use proptest::prelude::*;
+use towline_domain::{
+    Act, ActOutcome, Answer, Ask, Cause, Choice, Decision, Item, ItemId, LocalPath, RemotePath,
+    Timestamp, Trouble, TroubleKind,
+    folders::{
+        Activity, Amount, Device, DeviceAction, DeviceStage, DeviceState, FileFailure, Folder,
+        FolderAction, FolderCause, FolderKind, FolderStage, FolderState, Pause, SyncPolicy,
+    },
+    window::{Window, Windows},
+};
+
+use super::{CAME_INTO_SYNC, Rules, Seen, device, folder};
+
+const DAY: Duration = Duration::from_secs(24 * 3600);
+
+fn at(secs: u64) -> Timestamp {
+    Timestamp::default() + Duration::from_secs(secs)
+}
+
+fn item<T: towline_domain::Thing>(thing: T) -> Item<T> {
+    Item {
+        id: ItemId(1),
+        key: "k".into(),
+        title: "Music".into(),
+        thing,
+        attempt: 0,
+        stage_since: at(0),
+        deadline: None,
+        last_act: None,
+        entry: None,
+        answer: None,
+        created: at(0),
+    }
+}
+
+fn in_sync() -> FolderState {
+    FolderState {
+        label: "Music".into(),
+        kind: FolderKind::Both,
+        path: RemotePath::new("/data/music"),
+        here: Some(LocalPath::new("/music")),
+        activity: Activity::Idle,
+        error: None,
+        lacks: Amount::default(),
+        whole: Amount { items: 10, bytes: 1000 },
+        failures: 0,
+        named: vec![],
+        changed_here: 0,
+        conflicts: vec![],
+    }
+}
+
+fn behind() -> FolderState {
+    let lacks = Amount { items: 2, bytes: 400 };
+    FolderState { activity: Activity::Syncing, lacks, ..in_sync() }
+}
+
+fn failing() -> FolderState {
+    let named = vec![FileFailure { path: "a\u{1b}[2J.mp3".into(), words: "no space".into() }];
+    let lacks = Amount { items: 1, bytes: 100 };
+    FolderState { failures: 1, named, lacks, ..in_sync() }
+}
+
+fn folder(state: FolderState) -> Folder {
+    Folder {
+        server: "s".into(),
+        id: "music".into(),
+        first_seen: at(0),
+        stage: state.stage(),
+        behind_since: None,
+        state,
+        set_aside: None,
+    }
+}
+
+fn here<S>(state: S) -> Seen<S> {
+    let rules = Rules { policy: SyncPolicy::default(), is_taken_up: true };
+    Seen::Here { state: Some(state), rules }
+}
+
+fn decided(item: &Item<Folder>, state: FolderState, secs: u64) -> Decision<Folder> {
+    folder::decide(item, &here(state), at(secs))
+}
+
+fn asked<T: towline_domain::Thing>(
+    decision: &Decision<T>,
+) -> Option<(FolderCause, &[Choice], &str)> {
+    match &decision.ask {
+        Ask::Open { cause: Cause::Folder(cause), choices, detail } => {
+            Some((*cause, choices, detail))
+        }
+        _ => None,
+    }
+}
+
+fn answered<T: towline_domain::Thing>(item: Item<T>, choice: Choice) -> Item<T> {
+    let answer = Answer { entry: None, choice, by: "command line".into(), at: at(0) };
+    Item { answer: Some(answer), ..item }
+}
+
+#[test]
+fn a_folder_that_comes_into_sync_is_handed_over_once() {
+    let first = decided(&item(folder(behind())), in_sync(), 10);
+    assert_eq!(first.thing.stage, FolderStage::InSync);
+    assert_eq!(first.hand_over, [(CAME_INTO_SYNC.to_owned(), LocalPath::new("/music"))]);
+    let second = decided(&item(first.thing), in_sync(), 20);
+    assert!(second.hand_over.is_empty() && second.says.is_empty());
+    // A scan of its own disk is no news, and neither is the end of a pause.
+    let scanning = FolderState { activity: Activity::Scanning, ..in_sync() };
+    assert!(decided(&item(second.thing), scanning, 30).hand_over.is_empty());
+    let paused = folder(FolderState { activity: Activity::Paused, ..in_sync() });
+    assert!(decided(&item(paused), in_sync(), 40).hand_over.is_empty());
+}
+
+#[test]
+fn a_failure_is_asked_about_at_once_and_the_question_goes_when_it_mends() {
+    let first = decided(&item(folder(in_sync())), failing(), 10);
+    let (cause, choices, detail) = asked(&first).unwrap();
+    assert_eq!(cause, FolderCause::Failing);
+    assert_eq!(choices, [Choice::Rescan, Choice::Wait]);
+    assert!(detail.contains("no space") && !detail.contains('\u{1b}'), "{detail}");
+    let mended = decided(&item(first.thing), in_sync(), 20);
+    assert_eq!(mended.ask, Ask::Nothing);
+    assert!(!mended.hand_over.is_empty(), "it came into sync");
+    let stopped = FolderState {
+        activity: Activity::Stopped,
+        error: Some("folder marker missing".into()),
+        ..in_sync()
+    };
+    let stopped = decided(&item(mended.thing), stopped, 30);
+    assert!(asked(&stopped).unwrap().2.contains("folder marker missing"));
+}
+
+#[test]
+fn what_lags_is_asked_about_after_its_time() {
+    let first = decided(&item(folder(in_sync())), behind(), 0);
+    assert_eq!((asked(&first), first.deadline), (None, Some(at(0) + DAY)));
+    let late = decided(&item(first.thing.clone()), behind(), DAY.as_secs());
+    let (cause, _, detail) = asked(&late).unwrap();
+    assert_eq!(cause, FolderCause::Behind);
+    assert!(detail.contains("lacks 2 items") && detail.contains("60 %"), "{detail}");
+    // Paused, it lags by a person's will.
+    let paused = FolderState { activity: Activity::Paused, ..behind() };
+    assert_eq!(asked(&decided(&item(late.thing), paused, 2 * DAY.as_secs())), None);
+}
+
+#[test]
+fn what_is_set_aside_is_asked_about_again_later_or_when_it_differs() {
+    let failing_item = item(decided(&item(folder(in_sync())), failing(), 0).thing);
+    let aside = decided(&answered(failing_item, Choice::Wait), failing(), 10);
+    assert_eq!(aside.ask, Ask::Nothing);
+    let aside = item(aside.thing);
+    assert_eq!(asked(&decided(&aside, failing(), 20)), None);
+    assert!(asked(&decided(&aside, failing(), 10 + DAY.as_secs())).is_some());
+    let conflicts = FolderState { conflicts: vec!["a.sync-conflict-1.mp3".into()], ..in_sync() };
+    let other = decided(&aside, conflicts, 30);
+    assert_eq!(asked(&other).unwrap().0, FolderCause::Conflicts);
+    assert!(other.says.iter().any(|line| line.contains("a.sync-conflict-1.mp3")));
+}
+
+#[test]
+fn what_destroys_is_offered_only_where_it_means_something() {
+    let send = FolderState { kind: FolderKind::SendOnly, ..failing() };
+    let receive = FolderState { kind: FolderKind::ReceiveOnly, changed_here: 2, ..failing() };
+    for (state, wanted, action) in [
+        (send, Choice::Override, FolderAction::Override),
+        (receive, Choice::Revert, FolderAction::Revert),
+    ] {
+        let first = decided(&item(folder(in_sync())), state.clone(), 0);
+        assert_eq!(asked(&first).unwrap().1, [Choice::Rescan, wanted.clone(), Choice::Wait]);
+        let acted = decided(&answered(item(first.thing), wanted), state, 1);
+        assert_eq!((acted.action, acted.ask), (Some(action), Ask::Keep));
+    }
+}
+
+#[test]
+fn a_server_that_cannot_be_asked_changes_nothing_and_loses_no_answer() {
+    let trouble = Trouble::new("nas", TroubleKind::Unreachable, "no answer");
+    let known = answered(item(folder(failing())), Choice::Rescan);
+    let decision = folder::decide(&known, &Seen::Trouble(trouble), at(5));
+    assert_eq!((&decision.thing, &decision.ask), (&known.thing, &Ask::Keep));
+    assert!(decision.keep_answer && decision.action.is_none());
+    let rules = Rules { policy: SyncPolicy::default(), is_taken_up: true };
+    let gone = folder::decide(&known, &Seen::Here { state: None, rules }, at(6));
+    assert_eq!(gone.thing.stage, FolderStage::Removed);
+}
+
+fn device(state: DeviceState) -> Device {
+    Device {
+        server: "s".into(),
+        id: "DEV".into(),
+        first_seen: at(0),
+        stage: state.stage(),
+        state,
+        paused_by_schedule: false,
+        left_alone_until: None,
+        set_aside: None,
+    }
+}
+
+fn connected() -> DeviceState {
+    DeviceState { name: "phone".into(), connected: true, paused: false, last_seen: Some(at(0)) }
+}
+
+#[test]
+fn a_device_that_stays_away_is_asked_about() {
+    let away = DeviceState { connected: false, ..connected() };
+    let week = 7 * DAY.as_secs();
+    let first = device::decide(&item(device(connected())), &here(away.clone()), at(60));
+    assert_eq!((asked(&first), first.deadline), (None, Some(at(week))));
+    let late = device::decide(&item(first.thing), &here(away.clone()), at(week));
+    assert_eq!(asked(&late).unwrap().0, FolderCause::Unseen);
+    let aside = answered(item(late.thing), Choice::Wait);
+    let aside = device::decide(&aside, &here(away.clone()), at(week + 1));
+    assert_eq!((asked(&aside), aside.deadline), (None, Some(at(week + 1) + DAY)));
+    let back = device::decide(&item(aside.thing), &here(connected()), at(week + 2));
+    assert_eq!((back.ask, back.thing.set_aside), (Ask::Nothing, None));
+}
+
+/// Something happens to a device while a schedule pauses it from 12:00 to 13:00.
+#[derive(Debug, Clone, Copy)]
+enum Event {
+    Minutes(u16),
+    PersonPauses,
+    PersonResumes,
+    /// The next act fails.
+    Fails,
+    /// The next act happens, and towline dies before it hears of it.
+    Dies,
+}
+
+fn events() -> impl Strategy<Value = Vec<Event>> {
+    let event = prop_oneof![
+        4 => (1_u16..90).prop_map(Event::Minutes),
+        1 => Just(Event::PersonPauses),
+        1 => Just(Event::PersonResumes),
+        1 => Just(Event::Fails),
+        1 => Just(Event::Dies),
+    ];
+    prop::collection::vec(event, 0..40)
+}
+
+/// A device, its server and the ledger's item.
+struct World {
+    item: Item<Device>,
+    policy: SyncPolicy,
+    is_paused: bool,
+    /// A person paused it, and nobody has resumed it since.
+    by_person: bool,
+    now: Timestamp,
+    luck: Option<Event>,
+}
+
+impl World {
+    /// Decides and acts until nothing more is done.
+    fn run(&mut self) {
+        for _ in 0..6 {
+            let state = DeviceState { paused: self.is_paused, ..connected() };
+            let rules = Rules { policy: self.policy.clone(), is_taken_up: false };
+            let seen = Seen::Here { state: Some(state), rules };
+            let decision = device::decide(&self.item, &seen, self.now);
+            self.item.thing = decision.thing;
+            let Some(action) = decision.action else { return };
+            let luck = self.luck.take();
+            let outcome = match luck {
+                Some(Event::Fails) => {
+                    let trouble = Trouble::new("nas", TroubleKind::Refused, "no");
+                    ActOutcome::NotDone(trouble)
+                }
+                Some(Event::Dies) => ActOutcome::Unsure,
+                _ => ActOutcome::Done,
+            };
+            if !matches!(outcome, ActOutcome::NotDone(_)) {
+                self.is_paused = action == DeviceAction::Pause;
+                assert!(self.is_paused || !self.by_person, "a person's pause was undone");
+            }
+            let act = Act { action, at: self.now, settles_at: self.now, outcome };
+            self.item.last_act = Some(act);
+        }
+        panic!("it acts without end: {:?}", self.item);
+    }
+
+    fn happens(&mut self, event: Event) {
+        match event {
+            Event::Minutes(minutes) => {
+                self.now = self.now + Duration::from_secs(u64::from(minutes) * 60);
+            }
+            Event::PersonPauses if !self.is_paused => {
+                (self.is_paused, self.by_person) = (true, true);
+            }
+            Event::PersonResumes => (self.is_paused, self.by_person) = (false, false),
+            Event::PersonPauses => {}
+            Event::Fails | Event::Dies => self.luck = Some(event),
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn a_schedule_never_undoes_a_person_s_pause_and_never_leaves_its_own(events in events()) {
+        let noon = Window { from: "12:00".parse().unwrap(), to: "13:00".parse().unwrap(), days: vec![] };
+        let when = Windows::new(vec![noon], jiff::tz::TimeZone::UTC);
+        let policy = SyncPolicy {
+            pauses: vec![Pause { devices: vec!["phone".into()], when: when.clone() }],
+            ..SyncPolicy::default()
+        };
+        let mut world = World {
+            item: item(device(connected())),
+            policy,
+            is_paused: false,
+            by_person: false,
+            now: at(11 * 3600),
+            luck: None,
+        };
+        for event in events {
+            world.happens(event);
+            world.run();
+        }
+        world.luck = None;
+        // To a moment outside: what remains paused is a person's.
+        while when.open_until(world.now).is_some() {
+            world.now = world.now + Duration::from_secs(600);
+        }
+        world.run();
+        prop_assert_eq!(world.is_paused, world.by_person);
+        // And within the next time it is paused.
+        world.now = when.opens_at(world.now).unwrap();
+        world.run();
+        prop_assert!(world.is_paused);
+        prop_assert_eq!(world.item.thing.stage, DeviceStage::Paused);
+    }
+}

@@ -1,0 +1,165 @@
+//! How a source itself stands: its item in the ledger, its troubles, and the question about them.
+
+use std::time::Duration;
+
+use serde_json::Value;
+use towline_domain::{Cause, Choice, FlowName, ItemId, Trouble, TroubleKind, item::Backoff};
+use towline_engine::{Filter, Ledger, NewItem, NextLook, StoreError};
+
+/// The kind under which a source is an item in the ledger.
+const SOURCE_KIND: &str = "source";
+
+/// The stage of a source that cannot be looked at.
+const TROUBLED: &str = "troubled";
+/// So many looks that fail are no accident: a person is told.
+const LASTS: u32 = 3;
+
+/// A source's troubles in a row, and what a person was told of them.
+#[derive(Default)]
+pub(crate) struct Standing {
+    troubles: u32,
+    told: Option<TroubleKind>,
+}
+
+/// A source, as far as its item is concerned.
+pub(crate) struct Post<'a> {
+    pub(crate) ledger: &'a Ledger,
+    pub(crate) id: ItemId,
+    /// Independent of its name.
+    pub(crate) key: &'a str,
+    /// In the configuration.
+    pub(crate) name: &'a str,
+    /// What is kept of it.
+    pub(crate) record: Value,
+    /// Its stage when it can be looked at.
+    pub(crate) stage: &'static str,
+}
+
+impl Post<'_> {
+    /// Writes what is kept of it, and lines for its journal.
+    pub(crate) async fn write(
+        &self,
+        stage: &'static str,
+        says: &[String],
+    ) -> Result<(), StoreError> {
+        let now = self.ledger.clock().now();
+        self.ledger.store().set_source(self.id, stage, self.name, &self.record, says, now).await
+    }
+
+    /// Everything that it found and that is on its way is looked at.
+    pub(crate) async fn wake_all(&self) -> Result<(), StoreError> {
+        let mut before = None;
+        loop {
+            let filter = Filter {
+                source: Some(self.key.to_owned()),
+                live: true,
+                before,
+                most: 500,
+                ..Filter::default()
+            };
+            let page = self.ledger.store().items(&filter).await?;
+            let Some(last) = page.last() else { return Ok(()) };
+            before = Some(last.id);
+            let ids: Vec<_> = page.iter().map(|item| item.id).collect();
+            self.ledger.wake(&ids).await?;
+        }
+    }
+
+    /// The question about a trouble; any other stays open.
+    async fn close_own_question(&self) -> Result<(), StoreError> {
+        let asked = self.ledger.store().inbox_of(self.id).await?;
+        if asked.is_some_and(|asked| matches!(asked.entry.cause, Cause::Trouble { .. })) {
+            let now = self.ledger.clock().now();
+            self.ledger.store().close_question(self.id, now).await?;
+        }
+        Ok(())
+    }
+}
+
+impl Standing {
+    /// Makes sure that a source has its item. Gives its number, what is kept of it, and how it
+    /// stood.
+    pub(crate) async fn begin(
+        ledger: &Ledger,
+        flow: FlowName,
+        (key, name): (&str, &str),
+        record: Value,
+    ) -> Result<(ItemId, Value, Self), StoreError> {
+        let item = NewItem {
+            flow,
+            kind: SOURCE_KIND,
+            key: key.to_owned(),
+            source: String::new(),
+            title: name.to_owned(),
+            stage: "first-contact",
+            // Not living: no claim may ever take it; its looks are its own.
+            ended: true,
+            version: 1,
+            detail: record,
+            due_at: None,
+            says: vec![format!("first contact with {key}")],
+        };
+        ledger.add(vec![item]).await?;
+        let known = ledger.store().source(flow, key).await?.ok_or(StoreError::NoSuchItem(0))?;
+        let mut standing = Self::default();
+        if known.stage == TROUBLED {
+            // The question of an earlier trouble is closed by the next good look.
+            standing.troubles = LASTS;
+            let asked = ledger.store().inbox_of(known.id).await?;
+            standing.told = match asked.map(|asked| asked.entry.cause) {
+                Some(Cause::Trouble { kind, .. }) => Some(kind),
+                // It could not be told beside another question.
+                _ => Some(TroubleKind::Local),
+            };
+        }
+        Ok((known.id, known.detail, standing))
+    }
+
+    /// It could not be looked at: said once it lasts, and when to try again.
+    pub(crate) async fn troubled(
+        &mut self,
+        post: &Post<'_>,
+        trouble: &Trouble,
+        backoff: Backoff,
+        most: Duration,
+    ) -> Result<NextLook, StoreError> {
+        self.troubles += 1;
+        if self.troubles == 1 {
+            tracing::warn!(source = post.name, "{}: {trouble}", post.name);
+        }
+        let is_time = self.troubles >= LASTS || !trouble.kind.heals_by_itself();
+        if is_time && self.told != Some(trouble.kind) {
+            post.close_own_question().await?;
+            let cause = Cause::Trouble { service: post.name.to_owned(), kind: trouble.kind };
+            let now = post.ledger.clock().now();
+            let detail = match &trouble.hint {
+                Some(hint) => format!("{trouble}\n{hint}"),
+                None => trouble.words.clone(),
+            };
+            post.ledger.store().ask(post.id, &cause, &[Choice::Retry], &detail, now).await?;
+            self.told = Some(trouble.kind);
+            post.write(TROUBLED, std::slice::from_ref(&trouble.words)).await?;
+        }
+        Ok(NextLook(backoff.after(self.troubles, post.id.0).min(most)))
+    }
+
+    /// It can be looked at: what waited out its trouble need not wait any longer.
+    pub(crate) async fn mended(&mut self, post: &Post<'_>) -> Result<(), StoreError> {
+        if self.troubles == 0 {
+            return Ok(());
+        }
+        if self.told.take().is_some() {
+            post.close_own_question().await?;
+            post.write(post.stage, &["can be read again".into()]).await?;
+        }
+        tracing::info!(source = post.name, "{}: can be read again", post.name);
+        self.troubles = 0;
+        post.wake_all().await
+    }
+}
+
+/// A look that the ledger failed: nothing else is at fault, and it is tried again.
+pub(crate) fn broken(name: &str, error: &StoreError) -> NextLook {
+    tracing::error!(source = name, error = error as &dyn std::error::Error, "{name}: {error}");
+    NextLook(Duration::from_secs(60))
+}
