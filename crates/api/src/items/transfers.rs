@@ -3,6 +3,10 @@
 //! Names and words of peers are any text at all here: who shows them makes them safe.
 
 use serde::{Deserialize, Serialize};
+use towline_domain::{
+    LocalPath,
+    imports::{self, AlbumFiles, RowState},
+};
 
 /// Where an album comes from, and how its transfers stand.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,6 +26,22 @@ pub struct Transfers {
     /// The directory in which its files are brought together; `None` while they lie where they
     /// were downloaded to. Control characters are escaped.
     pub gathered_in: Option<String>,
+}
+
+impl Transfers {
+    /// What is shown of an album that lies at `path`.
+    pub fn of(from: &imports::Transfers, files: &AlbumFiles, path: &LocalPath) -> Self {
+        let count = |state| from.rows.iter().filter(|row| row.state == state).count();
+        Self {
+            user: from.user.clone(),
+            directory: from.directory.clone(),
+            files: from.rows.len(),
+            under_way: count(RowState::Pending),
+            failed: count(RowState::Failed),
+            lost: files.lost.len(),
+            gathered_in: (!from.gathered.is_empty()).then(|| path.to_string()),
+        }
+    }
 }
 
 /// The files that something is to be said about; what is well is only counted.

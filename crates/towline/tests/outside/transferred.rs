@@ -1,6 +1,10 @@
 //! Albums that come from peers, as `item` and `plan` tell of them. Names of peers are hostile.
 
-use towline_sim::slskd::{Behaviour, Failure, Move, Peer, RemoteFile, SlskdSim};
+use std::{fs, path::Path, time::Duration};
+
+use towline_sim::slskd::{
+    Behaviour, Failure, Move, Peer, RemoteFile, Row, SlskdSim, TransferState,
+};
 
 use crate::{
     session::{Session, assert_said},
@@ -71,9 +75,124 @@ async fn an_album_whose_files_were_brought_together_says_where_they_are() {
     let discs = [r"@@a\Box\CD1\1.flac", r"@@a\Box\CD2\1.flac"].map(RemoteFile::new);
     let (session, _sim) = downloaded(&[Peer::new("bob", discs)], "").await;
     // In the way of the import: it waits for a person, and the files where they are.
-    std::fs::write(session.path("library/Box"), "").unwrap();
+    fs::write(session.path("library/Box"), "").unwrap();
     session.run(&["sync"]);
     assert_said!("transferred_apart", session.transcript(&["item list", "item show 2"]));
     let json = session.run(&["--json", "item", "show", "2"]);
     assert!(json.contains("\"from\": \"[DIR]/dl/CD1/1.flac\""), "{json}");
+}
+
+/// A peer with files of these fates.
+fn peer(name: &str, files: &[(&str, Behaviour)]) -> Peer {
+    let file = |(name, fate): &(&str, Behaviour)| RemoteFile::new(name).that(fate.clone());
+    Peer::new(name, files.iter().map(file))
+}
+
+fn well() -> Behaviour {
+    Behaviour::default()
+}
+
+fn fails(how: Failure) -> Behaviour {
+    Behaviour::fails(how, "no")
+}
+
+/// The peers share this too, and a person queues it. Once this many transfers are over, and this
+/// many files have been moved, they have been there for a while.
+async fn queue(session: &Session, sim: &SlskdSim, peers: &[Peer], [over, moved]: [usize; 2]) {
+    for new in peers {
+        sim.peers(|known| match known.iter_mut().find(|peer| peer.username == new.username) {
+            Some(peer) => peer.files.extend_from_slice(&new.files),
+            None => known.push(new.clone()),
+        });
+        for file in &new.files {
+            let (directory, name) = file.filename.rsplit_once('\\').unwrap();
+            sim.queue(&new.username, directory, &[name]);
+        }
+    }
+    let is_moved = || {
+        let events = sim.events();
+        events.iter().filter(|event| event.kind == "DownloadFileComplete").count() == moved
+    };
+    let is_over = |rows: &[Row]| rows.iter().filter(|row| row.state.is_terminal()).count() == over;
+    sim.until("over", is_over).await;
+    while !is_moved() {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    make_old(&session.path("dl"));
+}
+
+fn make_old(directory: &Path) {
+    for entry in fs::read_dir(directory).unwrap().flatten() {
+        if entry.file_type().unwrap().is_dir() {
+            make_old(&entry.path());
+            continue;
+        }
+        let file = fs::File::options().append(true).open(entry.path()).unwrap();
+        let now = file.metadata().unwrap().modified().unwrap();
+        file.set_modified(now - Duration::from_secs(3600)).unwrap();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_plan_at_first_contact_leaves_alone_what_is_over_and_nothing_else() {
+    let (session, sim) = slskd(|script| script).await;
+    let text = config(&session, &sim, "exclude_users = ['eve']").replace("\"all\"", "\"ask\"");
+    let session = session.file("towline.toml", &text);
+    let bob = [("@@a\\O\u{1b}[1mver\\1.flac", well()), (r"@@a\On\1.flac", Behaviour::StaysQueued)];
+    let eve = [(r"@@e\Excluded\1.flac", well())];
+    queue(&session, &sim, &[peer("bob", &bob), peer("eve", &eve)], [2, 2]).await;
+    assert_said!("transferred_first_contact", session.transcript(&["plan"]));
+    assert!(!session.path("home").exists(), "no ledger was made");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_plan_tells_of_each_album_what_a_run_would_do() {
+    let (session, sim) = slskd(|mut script| {
+        // Nothing is tried again by slskd itself.
+        script.settings.retry.attempts = 1;
+        script
+    })
+    .await;
+    let text = config(&session, &sim, "").replace("\"all\"", "\"ask\"");
+    let session = session.file("towline.toml", &text);
+    queue(&session, &sim, &[peer("bob", &[(r"@@a\Old\1.flac", well())])], [1, 1]).await;
+    session.run(&["sync"]);
+
+    let stuck = Move { fails: true, ..Move::default() };
+    let mut bob = peer(
+        "bob",
+        &[
+            (r"@@a\Whole\1.flac", well()),
+            (r"@@a\Queued\1.flac", Behaviour::StaysQueued),
+            (r"@@a\Refused\1.flac", well()),
+            (r"@@a\Refused\2.flac", fails(Failure::Rejected)),
+            (r"@@a\Reset\1.flac", fails(Failure::Errored)),
+            (r"@@a\Pictures\1.jpg", well()),
+            (r"@@a\Given up\1.flac", Behaviour::StaysQueued),
+        ],
+    );
+    bob.files.push(RemoteFile::new(r"@@a\Stuck\1.flac").moved(stuck));
+    // Another's of the same name: slskd puts both into one directory.
+    let eve = peer("eve", &[(r"@@e\Whole\2.flac", well())]);
+    queue(&session, &sim, &[bob, eve], [7, 5]).await;
+    let of = |name: &str| sim.rows().into_iter().find(|row| row.filename.contains(name)).unwrap();
+    sim.change_row(&of("Given up").id, |row| {
+        row.state = TransferState::Cancelled;
+        row.removed = true;
+    });
+    assert_said!("transferred_plan", session.transcript(&["plan"]));
+
+    // In a library of plain directories the two would be in each other's way.
+    sim.change_row(&of(r"@@e\Whole").id, |row| row.removed = true);
+    // What is lost is not expected any more, and a command need not wait for it.
+    let long_ago = |row: &mut Row| row.ended_at = row.ended_at.map(|at| at - HOUR);
+    sim.change_row(&of("Stuck").id, long_ago);
+    session.run(&["sync"]);
+    queue(&session, &sim, &[peer("bob", &[(r"@@a\Whole\3.flac", well())])], [9, 6]).await;
+    assert_said!("transferred_plan_later", session.transcript(&["plan"]));
+    let json = session.run(&["--json", "plan"]);
+    assert!(json.contains(r#""directory": "@@a\\Refused""#), "{json}");
+    assert!(sim.log().mutations().is_empty(), "{:?}", sim.log().mutations());
+    sim.stop();
+    assert_said!("transferred_plan_without_slskd", session.transcript(&["plan"]));
 }

@@ -4,23 +4,14 @@ use serde::Deserialize as _;
 use towline_api::items::{FailedTransfer, GatheredFile, LostTransfer, TransferredFiles, Transfers};
 use towline_domain::{
     LocalPath,
-    imports::{AlbumFiles, Gathered, Origin, RowState},
+    imports::{AlbumFiles, Gathered, Origin},
 };
 use towline_store::ItemSummary;
 
 pub(super) fn summary(item: &ItemSummary) -> Option<Transfers> {
     let (from, files) = read(item)?;
-    let count = |state| from.rows.iter().filter(|row| row.state == state).count();
     let path = LocalPath::deserialize(item.detail.get("path")?).ok()?;
-    Some(Transfers {
-        files: from.rows.len(),
-        under_way: count(RowState::Pending),
-        failed: count(RowState::Failed),
-        lost: files.lost.len(),
-        gathered_in: (!from.gathered.is_empty()).then(|| path.to_string()),
-        user: from.user,
-        directory: from.directory,
-    })
+    Some(Transfers::of(&from, &files, &path))
 }
 
 pub(crate) fn files(item: &ItemSummary) -> Option<TransferredFiles> {
