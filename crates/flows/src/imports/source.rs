@@ -11,14 +11,14 @@ use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 use towline_domain::{
     Answer, Cause, Choice, FlowName, ItemId, Thing as _, Timestamp, Trouble, TroubleKind,
-    imports::{Album, Place, Stage},
+    imports::{Album, Place},
     path::shown,
     role::{Found, Listing, Quality},
 };
 use towline_engine::{Filter, Ledger, NewItem, NextLook, Source, SourceId, StoreError};
 
 use super::{
-    Baseline, SourceRole,
+    Baseline, SourceRole, arrival,
     occurrence::{Again, again},
 };
 
@@ -194,24 +194,16 @@ impl AlbumSource {
         if new.is_empty() {
             return Ok(());
         }
-        // What is still on its way at first contact ends after it: it is not left alone.
-        let is_left_alone = |found: &Found| {
-            !memory.baseline_taken
-                && self.role.baseline != Baseline::All
-                && !found.origin.is_under_way()
-        };
-        let mut new = new;
-        for found in &mut new {
-            let is_over = !found.origin.is_under_way();
-            if let Some(transfers) = found.origin.transfers_mut() {
-                transfers.old = is_over && !memory.baseline_taken;
-            }
-        }
-        let items = new.iter().map(|found| self.new_item(found, is_left_alone(found), now));
+        let (taken, baseline) = (memory.baseline_taken, self.role.baseline);
+        let new: Vec<_> = new
+            .into_iter()
+            .map(|mut found| (arrival::is_left_alone(&mut found, taken, baseline), found))
+            .collect();
+        let items = new.iter().map(|(left_alone, found)| self.new_item(found, *left_alone, now));
         let added = ledger.add(items.collect()).await?;
-        for (found, id) in new.into_iter().zip(added) {
+        for ((left_alone, found), id) in new.into_iter().zip(added) {
             let Some(id) = id else { continue };
-            if !is_left_alone(&found) {
+            if !left_alone {
                 tracing::info!(item = %id, "new: {}", found.title);
             }
             let known = Known { id, stamp: Some(found.stamp), gone: false };
@@ -221,18 +213,7 @@ impl AlbumSource {
     }
 
     fn new_item(&self, found: &Found, left_alone: bool, now: Timestamp) -> NewItem {
-        let stage = if left_alone { Stage::Baseline } else { Stage::SETTLING };
-        let album = Album {
-            source: self.key.clone(),
-            path: found.path.clone(),
-            inode: found.inode,
-            origin: found.origin.clone(),
-            first_seen: now,
-            files: found.files.clone(),
-            files_since: now,
-            stage,
-            attempt: None,
-        };
+        let album = arrival::album(found, &self.key, left_alone, now);
         let says = if left_alone {
             format!("was here at first contact of {}: left alone", self.role.name)
         } else {

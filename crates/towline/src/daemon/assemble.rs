@@ -38,6 +38,30 @@ fn policy(loaded: &Loaded, settings: &DownloadsSettings) -> AlbumPolicy {
     importer.map_or(policy, |importer| importer.policy(policy))
 }
 
+/// The source of this name with its rules.
+pub fn source_role(
+    loaded: &Loaded,
+    name: &str,
+    settings: &DownloadsSettings,
+    clock: &Arc<dyn Clock>,
+) -> anyhow::Result<SourceRole> {
+    let downloads = settings
+        .build(name, Arc::clone(clock))
+        .map_err(|wrong| loaded.refused(["imports", name], &wrong))?;
+    Ok(SourceRole {
+        name: name.to_owned(),
+        importer: settings.importer().to_owned(),
+        policy: policy(loaded, settings),
+        baseline: match settings.existing() {
+            Existing::Ask => Baseline::Ask,
+            Existing::All => Baseline::All,
+            Existing::None => Baseline::None,
+        },
+        rescan: settings.rescan().get(),
+        downloads,
+    })
+}
+
 /// Builds the roles. What a part refuses is told with the line of its key. Makes the secrets of
 /// hooks that have none.
 pub fn assemble(
@@ -56,22 +80,7 @@ pub fn assemble(
     }
     let (mut sources, mut hooks) = (Vec::<Arc<dyn Source>>::new(), Vec::new());
     for (name, settings) in &loaded.settings.imports {
-        let downloads = settings
-            .build(name, Arc::clone(clock))
-            .map_err(|wrong| loaded.refused(["imports", name], &wrong))?;
-        let importer = settings.importer();
-        let role = SourceRole {
-            name: name.clone(),
-            importer: importer.to_owned(),
-            policy: policy(loaded, settings),
-            baseline: match settings.existing() {
-                Existing::Ask => Baseline::Ask,
-                Existing::All => Baseline::All,
-                Existing::None => Baseline::None,
-            },
-            rescan: settings.rescan().get(),
-            downloads,
-        };
+        let role = source_role(loaded, name, settings, clock)?;
         let key = role.downloads.key();
         names.sources.insert(name.clone(), key.clone());
         let source = Arc::new(AlbumSource::new(role.clone()));

@@ -48,6 +48,7 @@ pub(super) async fn get(
         entry: entry.map(views::entry),
         came_from: store.came_from(id).await?.into_iter().map(|id| id.0).collect(),
         item: views::item(&item),
+        files: views::files(&item),
         detail: item.detail,
     }))
 }

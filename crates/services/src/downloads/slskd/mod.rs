@@ -221,8 +221,7 @@ impl Slskd {
         if let (Some(batch), RowState::Succeeded) = (&row.batch, row.row.state) {
             let destination = acts::destination(&self.client, batch).await;
             if let Some(below) = destination.map_err(|error| self.trouble(&error))? {
-                let name = groups::last_part(&row.row.file);
-                return Ok(Some(layout.in_directory(&below, name)));
+                return Ok(layout.in_directory(&below, &row.row.file));
             }
         }
         Ok(layout.expected(user, &row.row.file))
