@@ -153,17 +153,18 @@ fn the_downloads_directory_itself_may_be_a_link() {
 
 #[test]
 fn what_cannot_be_read_is_a_trouble_and_not_absence() {
-    let disk = Disk::with(&["Album/1.flac"]);
-    let rows = || vec![disk.expects(r"a\1.flac", "Album/1.flac")];
-    let album = whole(album("a"), disk.open(&album("a"), rows()));
-    // Whoever runs the tests may read all: a directory that leads to itself is read by nobody.
-    let away = disk.place.path().join("away");
-    fs::rename(disk.ground.root.as_path(), &away).unwrap();
-    symlink(disk.ground.root.as_path(), disk.ground.root.as_path()).unwrap();
-    let trouble = open(&album, rows(), &HashSet::new(), &disk.ground).unwrap_err();
+    // Whoever runs the tests may read all; a link that leads to itself is read by nobody.
+    let make_unreadable = |path: &LocalPath| symlink(path, path).unwrap();
+    let disk = Disk::with(&["Other/1.flac"]);
+    make_unreadable(&disk.ground.gather_in);
+    let mut album = album("a");
+    album.path = disk.ground.gather_in.join("key/Album");
+    album.files.audio.push(AlbumFile::new(LocalPath::new("1.flac"), 10, BEGUN));
+    let trouble = closed(&album, &disk.ground).unwrap_err();
     assert_eq!(trouble.kind, TroubleKind::Local);
-    assert!(trouble.hint.unwrap().contains("mounted"));
-    assert!(closed(&album, &disk.ground).is_err());
+    assert!(trouble.hint.unwrap().contains("may towline's user read it"));
+    let row = disk.told(r"a\1.flac", "towline-gathered/1.flac");
+    assert!(open(&album, vec![row], &HashSet::new(), &disk.ground).is_err());
 }
 
 #[test]
