@@ -172,7 +172,7 @@ impl Slskd {
     /// What to look for on disk.
     async fn wanted(&self, rows: Vec<GroupRow>, user: &str) -> Result<Vec<Wanted>, Trouble> {
         let layout = self.layout().await?;
-        self.hear_names(&layout, &rows, user).await;
+        self.hear_names(&layout, &rows, user).await?;
         let wait = match layout.version {
             Some(version) if version.retries_itself() => SLSKD_TRIES_FOR,
             _ => Duration::ZERO,
@@ -191,25 +191,38 @@ impl Slskd {
         Ok(wanted)
     }
 
-    /// Events older than this process are read where the rule does not tell all.
-    async fn hear_names(&self, layout: &Layout, rows: &[GroupRow], user: &str) {
+    /// Events older than this process are read where the rule does not tell all: where nothing
+    /// has the expected name, or something else may be meant as well.
+    async fn hear_names(
+        &self,
+        layout: &Layout,
+        rows: &[GroupRow],
+        user: &str,
+    ) -> Result<(), Trouble> {
         if !layout.version.is_none_or(slskd_client::Version::has_events) {
-            return;
+            return Ok(());
         }
         let names = &self.shared.names;
-        let earliest = rows
+        let unheard = rows
             .iter()
-            .filter(|row| row.row.state == RowState::Succeeded && !names.knows(&row.row.id))
-            .filter(|row| {
-                let expected = layout.expected(user, &row.row.file);
-                expected.is_none_or(|path| !path.as_path().exists())
-            })
-            .filter_map(|row| row.ended)
-            .min();
-        let Some(earliest) = earliest else { return };
+            .filter(|row| row.row.state == RowState::Succeeded && !names.knows(&row.row.id));
+        let unheard: Vec<_> = unheard
+            .filter_map(|row| Some((row.ended?, layout.expected(user, &row.row.file))))
+            .collect();
+        if unheard.is_empty() {
+            return Ok(());
+        }
+        let work = move || {
+            let is_doubtful = |path: &LocalPath| !disk::is_certain(path.as_path());
+            let doubtful =
+                unheard.into_iter().filter(|(_, it)| it.as_ref().is_none_or(is_doubtful));
+            Ok(doubtful.map(|(ended, _)| ended).min())
+        };
+        let Some(earliest) = blocking::run(&self.name, work).await? else { return Ok(()) };
         if let Err(error) = names.reach_back(&self.client, earliest).await {
             tracing::debug!(source = self.name, %error, "{}: no events: {error}", self.name);
         }
+        Ok(())
     }
 
     async fn expected(
