@@ -42,6 +42,8 @@ struct Record {
 pub struct AlbumSource {
     role: SourceRole,
     key: String,
+    /// The keys of all sources that are configured.
+    configured: Arc<HashSet<String>>,
     memory: tokio::sync::Mutex<Memory>,
 }
 
@@ -71,10 +73,10 @@ struct Known {
 }
 
 impl AlbumSource {
-    /// A source with its rules.
-    pub fn new(role: SourceRole) -> Self {
+    /// A source with its rules, among the sources of these keys.
+    pub fn new(role: SourceRole, configured: Arc<HashSet<String>>) -> Self {
         let key = role.downloads.key();
-        Self { role, key, memory: tokio::sync::Mutex::default() }
+        Self { role, key, configured, memory: tokio::sync::Mutex::default() }
     }
 
     async fn try_look(&self, ledger: &Ledger) -> Result<NextLook, StoreError> {
@@ -202,14 +204,42 @@ impl AlbumSource {
         let items = new.iter().map(|(left_alone, found)| self.new_item(found, *left_alone, now));
         let added = ledger.add(items.collect()).await?;
         for ((left_alone, found), id) in new.into_iter().zip(added) {
-            let Some(id) = id else { continue };
-            if !left_alone {
-                tracing::info!(item = %id, "new: {}", found.title);
-            }
+            let id = match id {
+                Some(id) if left_alone => id,
+                Some(id) => {
+                    tracing::info!(item = %id, "new: {}", found.title);
+                    id
+                }
+                None => match self.take_over(ledger, &found, now).await? {
+                    Some(id) => id,
+                    None => continue,
+                },
+            };
             let known = Known { id, stamp: Some(found.stamp), gone: false };
             memory.albums.insert(Place::new(&found.origin, &found.path), known);
         }
         Ok(())
+    }
+
+    /// Another source has found it before. Where that one is no longer configured (the service has
+    /// another address now), its album is ours; where it is, it stays its.
+    async fn take_over(
+        &self,
+        ledger: &Ledger,
+        found: &Found,
+        now: Timestamp,
+    ) -> Result<Option<ItemId>, StoreError> {
+        let key = arrival::album(found, &self.key, false, now).key();
+        let item = ledger.store().by_key(FlowName::Imports, Album::KIND, &key).await?;
+        let Some(item) = item else { return Ok(None) };
+        if item.source == self.key || self.configured.contains(&item.source) {
+            return Ok(Some(item.id));
+        }
+        let Ok(album) = Album::read(item.version, item.detail.clone()) else { return Ok(None) };
+        let album = Album { source: self.key.clone(), ..album };
+        let detail = serde_json::to_value(&album).unwrap_or_default();
+        let words = format!("taken over by {} from {}", self.role.name, item.source);
+        Ok(ledger.give(&item, &self.key, &detail, &words).await?.then_some(item.id))
     }
 
     fn new_item(&self, found: &Found, left_alone: bool, now: Timestamp) -> NewItem {

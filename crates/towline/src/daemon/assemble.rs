@@ -5,7 +5,10 @@ use std::{collections::BTreeMap, sync::Arc};
 use towline_domain::{Clock, LocalPath, imports::AlbumPolicy};
 use towline_engine::Source;
 use towline_flows::imports::{Baseline, Roles, SourceRole, source::AlbumSource};
-use towline_services::downloads::{DownloadsSettings, Existing};
+use towline_services::{
+    WrongSetting,
+    downloads::{DownloadsSettings, Existing},
+};
 
 use super::hooks::{Bell, HookOfSource, Hooked};
 use crate::{config::Loaded, hook_secret};
@@ -82,8 +85,17 @@ pub fn assemble(
     for (name, settings) in &loaded.settings.imports {
         let role = source_role(loaded, name, settings, clock)?;
         let key = role.downloads.key();
-        names.sources.insert(name.clone(), key.clone());
-        let source = Arc::new(AlbumSource::new(role.clone()));
+        if let Some(same) = roles.sources.insert(key.clone(), role) {
+            let words = format!("this is the same source as [imports.{}]", same.name);
+            let wrong = WrongSetting { key: settings.identity().into(), words };
+            return Err(loaded.refused(["imports", name], &wrong).into());
+        }
+        names.sources.insert(name.clone(), key);
+    }
+    let configured = Arc::new(roles.sources.keys().cloned().collect());
+    for (name, settings) in &loaded.settings.imports {
+        let role = &roles.sources[&names.sources[name]];
+        let source = Arc::new(AlbumSource::new(role.clone(), Arc::clone(&configured)));
         sources.push(match settings.hook() {
             None => source,
             Some(hook) => {
@@ -99,7 +111,6 @@ pub fn assemble(
                 Arc::new(Hooked { source, bell })
             }
         });
-        roles.sources.insert(key, role);
     }
     Ok(Assembly { roles, sources, hooks, names })
 }

@@ -111,7 +111,16 @@ impl Slskd {
     /// The transfers, by a read begun at `begun_after` or later.
     async fn table(&self, begun_after: Timestamp) -> Result<Arc<Table>, Trouble> {
         let read = || Table::read(&self.client, &self.rules);
-        self.shared.table.get(begun_after, read).await.map_err(|error| self.trouble(&error))
+        self.shared.table.get(begun_after, read).await.map_err(|error| {
+            let trouble = self.trouble(&error);
+            match error {
+                CallError::TooLarge { .. } => trouble.hint(
+                    "slskd lists very many downloads: hide old ones on its page, or let it do so \
+                     with `retention.transfers.download` in slskd.yml",
+                ),
+                _ => trouble,
+            }
+        })
     }
 
     /// slskd's directories.

@@ -1,6 +1,6 @@
 //! What is written about an slskd in the configuration.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, time::Duration};
 
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use schemars::JsonSchema;
@@ -159,6 +159,9 @@ const fn timeout() -> Period {
     Period::secs(90)
 }
 
+/// The shortest time that makes sense for anything that is asked of slskd.
+const MOMENT: Duration = Duration::from_millis(100);
+
 /// The directory below the downloads in which albums are brought together.
 const GATHERED: &str = "towline-gathered";
 
@@ -217,6 +220,20 @@ impl SlskdSettings {
                 return Err(WrongSetting::new("gather_in", words));
             }
         }
+        if let Some(there) = &self.path_in_slskd
+            && !is_absolute(there.as_str())
+        {
+            let words = "slskd knows this directory by a whole path: \"/app/downloads\"";
+            return Err(WrongSetting::new("path_in_slskd", words));
+        }
+        for (key, period) in
+            [("poll", self.poll), ("rescan", self.rescan), ("timeout", self.timeout)]
+        {
+            if period.get() < MOMENT {
+                let words = "so short a time would only trouble slskd: write \"1s\" or more";
+                return Err(WrongSetting::new(key, words));
+            }
+        }
         Ok(())
     }
 
@@ -228,6 +245,13 @@ impl SlskdSettings {
             exclude: globs("exclude", &self.exclude, true)?,
         })
     }
+}
+
+/// From the root of a system like this one, or of Windows.
+fn is_absolute(path: &str) -> bool {
+    let drive = path.as_bytes().get(..3);
+    path.starts_with(['/', '\\'])
+        || drive.is_some_and(|it| it[0].is_ascii_alphabetic() && it[1] == b':')
 }
 
 /// Whose downloads are taken up, and from where.

@@ -51,9 +51,12 @@ impl Ground {
     /// proves anything.
     pub(super) fn check(&self) -> Result<(), Trouble> {
         let root = self.root.as_path();
-        let mut entries = fs::read_dir(root).map_err(|error| unreadable(root, &error))?;
-        if let Some(entry) = entries.next() {
-            return entry.map(|_| ()).map_err(|error| unreadable(root, &error));
+        for entry in fs::read_dir(root).map_err(|error| unreadable(root, &error))? {
+            let name = entry.map_err(|error| unreadable(root, &error))?.file_name();
+            // What an empty file system, or the directory below one, may hold by itself.
+            if name != "lost+found" && !name.to_string_lossy().starts_with('.') {
+                return Ok(());
+            }
         }
         let words = format!("{} is empty, and files are to be there", self.root);
         Err(Trouble::new("disk", TroubleKind::Local, words).hint("is it mounted?"))
