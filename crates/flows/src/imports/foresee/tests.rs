@@ -150,7 +150,8 @@ async fn transfers_are_told_by_what_is_on_disk_and_by_their_policy() {
     };
     let lost = |age| {
         let since = NOW.before(Duration::from_secs(age));
-        let lost = LostFile { file: "Music\\A\\2.mp3".into(), since, words: "gone".into() };
+        let lost =
+            LostFile { file: "Music\\A\\2.mp3".into(), audio: true, since, words: "gone".into() };
         AlbumFiles { lost: vec![lost], ..files(90) }
     };
     let ask = |cause| Foreseen::Asked(Cause::Import(cause));
@@ -197,7 +198,8 @@ async fn what_is_under_way_at_first_contact_is_not_left_alone() {
 
 #[tokio::test]
 async fn what_was_over_at_first_contact_and_is_gone_is_nobodys_business() {
-    let lost = LostFile { file: "Music\\A\\1.mp3".into(), since: NOW, words: "gone".into() };
+    let lost =
+        LostFile { file: "Music\\A\\1.mp3".into(), audio: true, since: NOW, words: "gone".into() };
     let role =
         role(Ok(Some(AlbumFiles { lost: vec![lost], ..AlbumFiles::default() })), Baseline::All);
     let told = of(&role, transferred(DONE), None, false).await;

@@ -66,24 +66,26 @@ impl Slskd {
         blocking::run(&self.name, work).await.map_err(ActError::NotDone)
     }
 
-    /// After a proved import: what the configuration wants cleared away.
+    /// After a proved import: what the configuration wants cleared away. Files that stay, as those
+    /// of an importer that copies do, keep no row from being hidden.
     pub(super) async fn clear_away(&self, album: &Album) -> Result<Vec<LocalPath>, ActError> {
-        let mut removed = Vec::new();
-        if self.settings.prune {
-            let (ground, known) = (self.ground.clone(), album.clone());
-            let work = move || {
-                if known.is_gathered() {
-                    gather::prune(&ground.root, &known.path, &gathered(&known))
-                } else {
-                    prune::prune(&ground.root, &known.path, &known.files)
-                }
-            };
-            removed = blocking::run(&self.name, work).await.map_err(ActError::NotDone)?;
-        }
+        let removed = if self.settings.prune { self.remove(album).await } else { Ok(Vec::new()) };
         if self.settings.hide_imported {
             self.hide(album).await?;
         }
-        Ok(removed)
+        removed
+    }
+
+    async fn remove(&self, album: &Album) -> Result<Vec<LocalPath>, ActError> {
+        let (ground, known) = (self.ground.clone(), album.clone());
+        let work = move || {
+            if known.is_gathered() {
+                gather::prune(&ground.root, &known.path, &gathered(&known))
+            } else {
+                prune::prune(&ground.root, &known.path, &known.files)
+            }
+        };
+        blocking::run(&self.name, work).await.map_err(ActError::NotDone)
     }
 
     /// Hides the rows of an album that is imported, one by one (slskd contract §3: rows that are

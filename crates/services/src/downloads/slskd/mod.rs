@@ -149,13 +149,13 @@ impl Slskd {
     }
 
     /// A row that is no longer listed: hidden by a person, or by slskd's retention (slskd contract
-    /// §3). What is over stays as it was.
+    /// §3). What has succeeded stays so; why one failed, only slskd tells.
     async fn hidden(
         &self,
         user: &str,
         known: &towline_domain::imports::Row,
     ) -> Result<GroupRow, Trouble> {
-        if known.state == RowState::Pending
+        if known.state != RowState::Succeeded
             && let Some(row) = acts::get(&self.client, user, &known.id)
                 .await
                 .map_err(|error| self.trouble(&error))?
@@ -180,6 +180,8 @@ impl Slskd {
         let mut wanted = Vec::with_capacity(rows.len());
         for row in rows {
             let told = self.shared.names.of(&row.row.id).and_then(|there| layout.here(&there));
+            let name = groups::last_part(&row.row.file);
+            let told = told.filter(|told| disk::is_named_like(told.as_path(), name));
             let expected = match &told {
                 Some(_) => None,
                 None => self.expected(&layout, &row, user).await?,
@@ -277,7 +279,8 @@ impl FinishedDownloads for Slskd {
         let Some(transfers) = album.origin.transfers() else { return Ok(None) };
         let (ground, known) = (self.ground.clone(), album.clone());
         if transfers.closed {
-            return blocking::run(&self.name, move || disk::closed(&known, &ground)).await;
+            let others = self.others_if_reachable(album, begun_after).await?;
+            return blocking::run(&self.name, move || disk::closed(&known, &others, &ground)).await;
         }
         // What a source's look has just read is good enough, unless something was asked for: then
         // only a read that began after it tells.
@@ -340,8 +343,24 @@ impl Slskd {
         directory.unwrap_or_else(|| self.ground.root.clone())
     }
 
-    /// The directories into which transfers of other albums are on their way: what lies there
-    /// now is soon among others'.
+    /// Likewise, for an album that needs slskd no more: what cannot be reached brings nothing.
+    async fn others_if_reachable(
+        &self,
+        album: &Album,
+        begun_after: Timestamp,
+    ) -> Result<HashSet<PathBuf>, Trouble> {
+        let others = async {
+            let table = self.table(begun_after.before(TABLE_AGE)).await?;
+            self.directories_of_others(album, &table).await
+        };
+        match others.await {
+            Err(trouble) if trouble.kind == TroubleKind::Unreachable => Ok(HashSet::new()),
+            others => others,
+        }
+    }
+
+    /// The directories into which transfers of other albums are on their way, and slskd's own of
+    /// unfinished files: what lies there now is soon among others'.
     async fn directories_of_others(
         &self,
         album: &Album,
@@ -350,7 +369,8 @@ impl Slskd {
         let layout = self.layout().await?;
         let place = Place::of(album);
         let others = table.groups().filter(|group| group.place() != place);
-        let mut directories = HashSet::new();
+        let mut directories: HashSet<_> =
+            layout.unfinished.iter().map(|path| path.as_path().to_owned()).collect();
         for group in others {
             for row in group.rows.iter().filter(|row| row.row.state == RowState::Pending) {
                 let expected = layout.expected(&group.user, &row.row.file);
@@ -373,12 +393,11 @@ fn title(user: &str, directory: &str) -> String {
 }
 
 impl GroupRow {
-    /// Not what the peer refused, nor what somebody cancelled.
+    /// Not what the peer refused, nor what somebody cancelled, nor what slskd has forgotten: it may
+    /// have been either.
     fn may_be_asked_for_again(&self) -> bool {
-        match &self.failure {
-            Some(failure) => !matches!(failure.kind, Failure::Cancelled | Failure::Rejected),
-            None => self.row.state == RowState::Failed,
-        }
+        let failure = self.failure.as_ref();
+        failure.is_some_and(|it| !matches!(it.kind, Failure::Cancelled | Failure::Rejected))
     }
 
     /// Cleared away by somebody before anything had come.

@@ -17,6 +17,17 @@ use towline_files::{modified, scan, trouble};
 use super::{Ground, Wanted};
 use crate::downloads::slskd::groups::last_part;
 
+/// Files of one name and size that came within so short a time of each other are not told apart.
+const TWINS: Duration = Duration::from_secs(2);
+
+/// A row's file is not found, in words.
+pub(super) enum Missing {
+    /// Two may be it.
+    Twins(String),
+    /// None is.
+    Nowhere(String),
+}
+
 /// A file that is there.
 pub(super) struct There {
     pub(super) path: PathBuf,
@@ -91,13 +102,14 @@ impl<'a> Finder<'a> {
     }
 
     /// The file of a row, or in words where it was looked for.
-    pub(super) fn find(&mut self, wanted: &Wanted) -> Result<Result<There, String>, Trouble> {
+    pub(super) fn find(&mut self, wanted: &Wanted) -> Result<Result<There, Missing>, Trouble> {
         let (names, rule): (Vec<PathBuf>, _) = match (&wanted.told, &wanted.expected) {
             (Some(told), _) => (vec![told.as_path().to_owned()], told),
             (None, Some(expected)) => (self.names(expected.as_path())?, expected),
             (None, None) => {
                 let name = shown(last_part(&wanted.row.row.file).as_bytes());
-                return Ok(Err(format!("{name}: slskd has not said where it is")));
+                let words = format!("{name}: slskd has not said where it is");
+                return Ok(Err(Missing::Nowhere(words)));
             }
         };
         let mut found = self.of_size(&names, wanted.row.row.size)?;
@@ -107,8 +119,15 @@ impl<'a> Finder<'a> {
             found = self.of_size(&moved, wanted.row.row.size)?;
         }
         found.sort_by_key(|file| doubt(file, wanted.row.ended));
+        if let [one, other, ..] = &found[..]
+            && doubt(other, wanted.row.ended).saturating_sub(doubt(one, wanted.row.ended)) < TWINS
+        {
+            let (one, other) = (LocalPath::new(&one.path), LocalPath::new(&other.path));
+            return Ok(Err(Missing::Twins(format!("{one} and {other} both may be it"))));
+        }
         let Some(file) = found.into_iter().next() else {
-            return missing(rule.as_path(), wanted.row.row.size, self.ground).map(Err);
+            let words = missing(rule.as_path(), wanted.row.row.size, self.ground)?;
+            return Ok(Err(Missing::Nowhere(words)));
         };
         self.taken.insert(file.path.clone());
         Ok(Ok(file))
@@ -182,6 +201,18 @@ fn names_in(dir: &Path) -> Result<Vec<PathBuf>, Trouble> {
     }
     let entries = fs::read_dir(dir).map_err(|error| unreadable(dir, &error))?;
     Ok(entries.take(scan::MAX_FILES).filter_map(|entry| Some(entry.ok()?.path())).collect())
+}
+
+/// Whether slskd can have given this name to a file that a peer calls `name`: it replaces what its
+/// system does not take, and adds digits to a name that is taken.
+pub(in crate::downloads::slskd) fn is_named_like(path: &Path, name: &str) -> bool {
+    let plain = |text: &str| -> String {
+        let plain = |it: char| if it.is_alphanumeric() || it == '.' { it } else { '_' };
+        text.chars().map(plain).collect()
+    };
+    let is = PathBuf::from(plain(&path.file_name().unwrap_or_default().to_string_lossy()));
+    let expected = PathBuf::from(plain(name));
+    is == expected || is_renamed(&is, &expected)
 }
 
 fn is_renamed(path: &Path, expected: &Path) -> bool {

@@ -19,8 +19,8 @@ use towline_domain::{
 };
 use towline_files::{names, scan};
 
-pub(super) use self::find::is_certain;
-use self::find::{Finder, There, there, unreadable};
+use self::find::{Finder, Missing, There, there, unreadable};
+pub(super) use self::find::{is_certain, is_named_like};
 use super::groups::{GroupRow, last_part, separator};
 
 /// The longest name that common file systems take, in bytes.
@@ -81,8 +81,11 @@ pub(super) fn open(
             RowState::Failed => files.failed.push(failed(&wanted)),
             RowState::Succeeded => match finder.find(&wanted)? {
                 Ok(file) => there.push((wanted.row.is_audio(), below, file)),
-                Err(words) => files.lost.push(LostFile {
+                // A cover that cannot be told from another's stays where it is.
+                Err(Missing::Twins(_)) if !wanted.row.is_audio() => {}
+                Err(Missing::Twins(words) | Missing::Nowhere(words)) => files.lost.push(LostFile {
                     file: wanted.row.row.file.clone(),
+                    audio: wanted.row.is_audio(),
                     since: wanted.row.ended.unwrap_or(wanted.row.row.requested),
                     words,
                 }),
@@ -93,7 +96,8 @@ pub(super) fn open(
     if there.is_empty() && !files.lost.is_empty() {
         ground.check()?;
     }
-    let home = home(&there, others, ground)?;
+    // What is gathered stays so: its directory was made for it, and goes at its end.
+    let home = if album.is_gathered() { None } else { home(&there, others, ground)? };
     let path = match &home {
         Some(home) => LocalPath::new(home),
         None => gathering_place(album, ground),
@@ -105,7 +109,11 @@ pub(super) fn open(
             Some(Ok(within)) => (within, None),
             // A cover elsewhere stays there.
             Some(Err(_)) => continue,
-            None => (unique(below, &mut taken), Some(LocalPath::new(&file.path))),
+            None => {
+                let below = unique(below, &mut taken);
+                let is_gathered = file.path == path.join(&below).as_path();
+                (below, (!is_gathered).then(|| LocalPath::new(&file.path)))
+            }
         };
         let found =
             AlbumFile { at, ..AlbumFile::new(LocalPath::new(below), file.size, file.modified) };
@@ -115,33 +123,36 @@ pub(super) fn open(
     Ok(Scan { inode: inode(&path), path, origin: with_rows(&album.origin, rows), files })
 }
 
-/// Looks for the files that an album had when it was found whole. `None`: nothing of it is left.
-pub(super) fn closed(album: &Album, ground: &Ground) -> Result<Option<Scan>, Trouble> {
+/// Looks for the files that an album had when it was found whole. `None`: nothing of it is left
+/// after it was handed over. `others` as for [`open`].
+pub(super) fn closed(
+    album: &Album,
+    others: &HashSet<PathBuf>,
+    ground: &Ground,
+) -> Result<Option<Scan>, Trouble> {
     let mut files = AlbumFiles {
         unfinished: album.files.unfinished.clone(),
         lost: album.files.lost.clone(),
         failed: album.files.failed.clone(),
         ..AlbumFiles::default()
     };
-    // Once it was handed over only its own directory counts: the names elsewhere are second ones.
-    let may_move = album.attempt.is_none();
     for (known, still) in
         [(&album.files.audio, &mut files.audio), (&album.files.optional, &mut files.optional)]
     {
         for file in known {
-            still.extend(look_again(file, album, may_move, ground)?);
+            still.extend(look_again(file, album, ground)?);
         }
     }
     if files.audio.is_empty() && files.optional.is_empty() {
         // What the importer has moved may have been all that was there.
-        if may_move {
-            ground.check()?;
+        if album.attempt.is_some() {
+            return Ok(None);
         }
-        return Ok(None);
+        ground.check()?;
     }
     let mut path = album.path.clone();
-    let is_in_place = !album.is_gathered() && !files.is_scattered();
-    if may_move && is_in_place && has_foreign_audio(path.as_path(), &known(&path, &files))? {
+    let is_in_place = !album.is_gathered() && !files.is_scattered() && !files.audio.is_empty();
+    if is_in_place && !is_home(path.as_path(), &known(&path, &files), others, ground)? {
         for file in files.audio.iter_mut().chain(&mut files.optional) {
             file.at = Some(path.join(&file.path));
         }
@@ -155,13 +166,12 @@ pub(super) fn closed(album: &Album, ground: &Ground) -> Result<Option<Scan>, Tro
 fn look_again(
     file: &AlbumFile,
     album: &Album,
-    may_move: bool,
     ground: &Ground,
 ) -> Result<Option<AlbumFile>, Trouble> {
     if let Some(there) = there(album.path.join(&file.path).as_path(), ground)? {
         return Ok(Some(AlbumFile::new(file.path.clone(), there.size, there.modified)));
     }
-    let Some(at) = file.at.clone().filter(|_| may_move) else { return Ok(None) };
+    let Some(at) = file.at.clone() else { return Ok(None) };
     let there = there(at.as_path(), ground)?;
     Ok(there.map(|there| AlbumFile {
         at: Some(at),
@@ -234,12 +244,23 @@ fn home(
     let Some(home) = parents.map(Path::to_owned).reduce(|one, other| common(&one, &other)) else {
         return Ok(None);
     };
-    let root = ground.root.as_path();
-    let is_below = home.starts_with(root) && home != root;
-    if !is_below || others.iter().any(|other| other.starts_with(&home)) {
-        return Ok(None);
+    Ok(is_home(&home, &audio, others, ground)?.then_some(home))
+}
+
+/// Whether a directory holds this audio and no other, now or soon.
+fn is_home(
+    dir: &Path,
+    audio: &HashSet<PathBuf>,
+    others: &HashSet<PathBuf>,
+    ground: &Ground,
+) -> Result<bool, Trouble> {
+    let (root, gather_in) = (ground.root.as_path(), ground.gather_in.as_path());
+    let is_below = dir.starts_with(root) && dir != root;
+    let has_gathered = dir.starts_with(gather_in) || gather_in.starts_with(dir);
+    if !is_below || has_gathered || others.iter().any(|other| other.starts_with(dir)) {
+        return Ok(false);
     }
-    Ok((!has_foreign_audio(&home, &audio)?).then_some(home))
+    Ok(!has_foreign_audio(dir, audio)?)
 }
 
 fn common(one: &Path, other: &Path) -> PathBuf {

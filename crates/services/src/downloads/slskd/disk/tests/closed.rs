@@ -18,15 +18,16 @@ fn a_closed_album_is_the_files_that_it_had() {
     assert_eq!((names(&scan.files.audio), scan.files.audio[0].size), (vec!["1.flac".into()], 11));
     fs::remove_dir_all(disk.at("Album")).unwrap();
     disk.write("Other/1.flac", 10, 0);
-    assert_eq!(disk.closed(&album), None, "it is gone");
+    let scan = disk.closed(&album).unwrap();
+    assert_eq!(scan.files, AlbumFiles::default(), "slskd is to be asked what became of it");
     fs::remove_dir_all(disk.at("Other")).unwrap();
-    assert!(closed(&album, &disk.ground).is_err(), "or nothing is mounted");
+    assert!(closed(&album, &HashSet::new(), &disk.ground).is_err(), "or nothing is mounted");
     let handed_over = Album { attempt: Some(attempt()), ..album };
     assert_eq!(disk.closed(&handed_over), None, "all of it may have been taken");
 }
 
 #[test]
-fn a_closed_album_among_others_is_gathered_before_it_is_handed_over_and_not_after() {
+fn a_closed_album_among_others_is_gathered_before_each_time_that_it_is_handed_over() {
     let disk = Disk::with(&["Album/1.flac"]);
     let rows = vec![disk.expects(r"a\1.flac", "Album/1.flac")];
     let album = whole(album("a"), disk.open(&album("a"), rows));
@@ -34,9 +35,23 @@ fn a_closed_album_among_others_is_gathered_before_it_is_handed_over_and_not_afte
     let scan = disk.closed(&album).unwrap();
     assert!(disk.is_gathered(&scan) && scan.files.is_scattered());
     assert_eq!(scan.files.audio[0].at, Some(LocalPath::new(disk.at("Album/1.flac"))));
-    let handed_over = Album { attempt: Some(attempt()), ..album };
-    let scan = disk.closed(&handed_over).unwrap();
-    assert_eq!((disk.below(&scan.path), scan.files.is_scattered()), ("Album".into(), false));
+    let again = Album { attempt: Some(attempt()), ..album };
+    assert_eq!(disk.closed(&again).unwrap(), scan);
+    // While they are gathered, they are found in either place.
+    let again = Album { files: scan.files.clone(), path: scan.path.clone(), ..again };
+    assert_eq!(disk.closed(&again).unwrap(), scan);
+}
+
+#[test]
+fn what_is_still_coming_from_others_is_among_others_too() {
+    let disk = Disk::with(&["Album/1.flac"]);
+    let rows = vec![disk.expects(r"a\1.flac", "Album/1.flac")];
+    let album = whole(album("a"), disk.open(&album("a"), rows));
+    let others = HashSet::from([disk.at("Album")]);
+    let scan = closed(&album, &others, &disk.ground).unwrap().unwrap();
+    assert!(disk.is_gathered(&scan));
+    let others = HashSet::from([disk.at("Albums")]);
+    assert!(!disk.is_gathered(&closed(&album, &others, &disk.ground).unwrap().unwrap()));
 }
 
 /// An album whose files lie apart, and the one that it becomes by being gathered.

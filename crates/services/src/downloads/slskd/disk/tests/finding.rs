@@ -77,11 +77,14 @@ fn of_several_files_the_one_that_came_when_the_transfer_ended_is_meant() {
 
 #[test]
 fn one_file_is_never_two_rows() {
-    let disk = Disk::with(&["1.flac", &format!("1_{TICKS}.flac")]);
-    let rows = |count: usize| -> Vec<Wanted> {
-        (1..=count).map(|disc| disk.expects(&format!(r"a\CD{disc}\1.flac"), "1.flac")).collect()
+    let disk = Disk::with(&["1.flac"]);
+    disk.write(&format!("1_{TICKS}.flac"), 10, 100);
+    let row = |disc: u64| {
+        let mut row = disk.expects(&format!(r"a\CD{disc}\1.flac"), "1.flac");
+        row.row.ended = Some(BEGUN + Duration::from_secs(100 * (disc - 1)));
+        row
     };
-    let scan = disk.open(&album("a"), rows(3));
+    let scan = disk.open(&album("a"), (1..=3).map(row).collect());
     assert_eq!((scan.files.audio.len(), scan.files.lost.len()), (2, 1));
     let from: HashSet<_> = scan.files.audio.iter().map(|file| file.at.clone()).collect();
     assert_eq!(from.len(), 2);
@@ -160,7 +163,7 @@ fn what_cannot_be_read_is_a_trouble_and_not_absence() {
     let mut album = album("a");
     album.path = disk.ground.gather_in.join("key/Album");
     album.files.audio.push(AlbumFile::new(LocalPath::new("1.flac"), 10, BEGUN));
-    let trouble = closed(&album, &disk.ground).unwrap_err();
+    let trouble = closed(&album, &HashSet::new(), &disk.ground).unwrap_err();
     assert_eq!(trouble.kind, TroubleKind::Local);
     assert!(trouble.hint.unwrap().contains("may towline's user read it"));
     let row = disk.told(r"a\1.flac", "towline-gathered/1.flac");
@@ -175,4 +178,33 @@ fn where_nothing_is_mounted_nothing_is_lost() {
     assert!(trouble.words.contains("is empty, and files are to be there"), "{trouble}");
     fs::remove_dir(disk.ground.root.as_path()).unwrap();
     assert!(open(&album("a"), rows(), &HashSet::new(), &disk.ground).is_err());
+}
+
+#[test]
+fn of_two_that_came_at_once_neither_is_guessed() {
+    let disk = Disk::with(&["Album/1.mp3", "Album/2.mp3", "Album/cover.jpg"]);
+    for twin in ["1", "cover"] {
+        let extension = if twin == "1" { "mp3" } else { "jpg" };
+        disk.write(&format!("Album/{twin}_{TICKS}.{extension}"), 10, 1);
+    }
+    let row = |name: &str| disk.expects(&format!(r"a\{name}"), &format!("Album/{name}"));
+    let scan = disk.open(&album("a"), vec![row("1.mp3"), row("2.mp3"), row("cover.jpg")]);
+    assert_eq!(names(&scan.files.audio), ["2.mp3"]);
+    assert!(scan.files.optional.is_empty());
+    let [lost] = &scan.files.lost[..] else { panic!("{:?}", scan.files.lost) };
+    assert!(lost.audio && lost.words.contains("both may be it"), "{lost:?}");
+}
+
+#[test]
+fn what_slskd_says_counts_only_with_a_name_that_it_can_have_given() {
+    let cases = [
+        ("01 - a?.flac", "01 - a_.flac", true),
+        ("01.flac", "01_639097129778484198.flac", true),
+        ("01.flac", "02.flac", false),
+        ("01.flac", "passwd", false),
+        ("01.flac", "01_extra.flac", false),
+    ];
+    for (name, told, is) in cases {
+        assert_eq!(super::super::is_named_like(Path::new(told), name), is, "{name} {told}");
+    }
 }

@@ -70,7 +70,7 @@ impl Disk {
     }
 
     fn closed(&self, album: &Album) -> Option<Scan> {
-        closed(album, &self.ground).unwrap()
+        closed(album, &HashSet::new(), &self.ground).unwrap()
     }
 
     fn below(&self, path: &LocalPath) -> String {
