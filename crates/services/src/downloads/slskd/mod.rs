@@ -423,3 +423,6 @@ fn id(id: &TransferId) -> Option<slskd_client::TransferId> {
 fn unnamed(name: &str, what: &str) -> ActError {
     ActError::NotDone(Trouble::new(name, TroubleKind::NameNotSendable, what))
 }
+
+#[cfg(test)]
+mod tests;
