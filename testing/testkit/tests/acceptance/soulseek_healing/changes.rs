@@ -18,7 +18,7 @@ async fn a_slskd_with_another_address_is_the_same_one() {
     stand.share(&done);
     stand.queue(&done);
     stand.until_imported(&done);
-    stand.share_with_second(&slow, &Behaviour::Stalls);
+    stand.share_with_second(&slow, &Behaviour::succeeds(4_000));
     stand.queue(&slow);
     stand.towline.until_stage(SOON, "Slow", "settling");
     stand.configure(&stand.peers.source_at("http://127.0.0.1:1", stand.peers.sim.key(), OFTEN, ""));
@@ -33,8 +33,8 @@ async fn a_slskd_with_another_address_is_the_same_one() {
 /// Everything that comes is asked about, until its first file is no longer the only album here.
 #[tokio::test(flavor = "multi_thread")]
 async fn who_has_come_to_the_same_directory_meanwhile_is_not_imported_with_it() {
-    let world = Simulated::start(|script| script.album("FLAC*", betanin::Behaviour::AsksNoMatch))
-        .await;
+    let world =
+        Simulated::start(|script| script.album("FLAC*", betanin::Behaviour::AsksNoMatch)).await;
     let peers = Soulseek::start(world.downloads(), |script| script).await;
     let mut towline = Towline::new(PROGRAM, &(peers.source("") + &world.importer()));
     towline.start();
