@@ -2,8 +2,8 @@
 
 use axum::{Json, extract::State, http::StatusCode};
 use towline_api::items::{ItemDetail, ItemPage, ListItems, Orders};
-use towline_domain::{Choice, ItemId};
-use towline_store::{Answered, Filter};
+use towline_domain::{Choice, ItemId, LocalPath, Thing as _, imports::Album};
+use towline_store::{Answered, Filter, ItemSummary};
 
 use crate::{
     problem::{Failure, answered},
