@@ -158,22 +158,8 @@ impl Store {
                 .await?;
         }
         write_question(&mut tx, claimed, ask, taken.is_some(), now).await?;
-        for NewHandover { kind, path } in hand_over {
-            let path = serde_json::to_string(&path).unwrap_or_default();
-            // What is handed over again takes the place of the one before.
-            sqlx::query("DELETE FROM handover WHERE from_item = $1 AND kind = $2 AND path = $3")
-                .bind(id.0)
-                .bind(&kind)
-                .bind(&path)
-                .execute(&mut *tx)
-                .await?;
-            sqlx::query("INSERT INTO handover (from_item, kind, path, at) VALUES ($1, $2, $3, $4)")
-                .bind(id.0)
-                .bind(kind)
-                .bind(path)
-                .bind(now.as_micros())
-                .execute(&mut *tx)
-                .await?;
+        for given in hand_over {
+            write_handover(&mut tx, id, given, now).await?;
         }
         let intent = match intent {
             None => None,
@@ -321,6 +307,30 @@ pub(crate) async fn open_entry(
     .bind(now.as_micros())
     .execute(&mut *tx)
     .await?;
+    Ok(())
+}
+
+/// What is handed over again takes the place of the one before.
+async fn write_handover(
+    tx: &mut SqliteConnection,
+    from: ItemId,
+    given: NewHandover,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let path = serde_json::to_string(&given.path).unwrap_or_default();
+    sqlx::query("DELETE FROM handover WHERE from_item = $1 AND kind = $2 AND path = $3")
+        .bind(from.0)
+        .bind(&given.kind)
+        .bind(&path)
+        .execute(&mut *tx)
+        .await?;
+    sqlx::query("INSERT INTO handover (from_item, kind, path, at) VALUES ($1, $2, $3, $4)")
+        .bind(from.0)
+        .bind(given.kind)
+        .bind(path)
+        .bind(now.as_micros())
+        .execute(&mut *tx)
+        .await?;
     Ok(())
 }
 

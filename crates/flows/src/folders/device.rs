@@ -14,7 +14,8 @@ pub(super) fn decide(
     now: Timestamp,
 ) -> Decision<Device> {
     let (state, policy) = match seen {
-        Seen::Parked => return Decision::to(item.thing.clone()).keep_answer(),
+        // Nobody looks at it any more: nothing is asked about it.
+        Seen::Parked => return Decision::to(item.thing.clone()),
         // The server's own item tells of it.
         Seen::Trouble(_) => {
             let decision = Decision::to(item.thing.clone()).deadline(item.deadline);

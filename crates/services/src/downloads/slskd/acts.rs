@@ -88,11 +88,13 @@ impl Slskd {
         blocking::run(&self.name, work).await.map_err(ActError::NotDone)
     }
 
-    /// Hides the rows of an album that is imported, one by one (slskd contract §3: rows that are
-    /// over only; never all of them at once).
+    /// Hides the rows of an album that is imported, one by one (slskd contract §3; never all of
+    /// them at once). Those that are over now: to hide one that runs is to cancel it.
     async fn hide(&self, album: &Album) -> Result<(), ActError> {
         let Some(transfers) = album.origin.transfers() else { return Ok(()) };
-        for row in transfers.rows.iter().filter(|row| row.state != RowState::Pending) {
+        let table = self.table(self.clock.now()).await.map_err(ActError::NotDone)?;
+        let listed = transfers.rows.iter().filter_map(|row| table.row(&row.id));
+        for row in listed.map(|row| &row.row).filter(|row| row.state != RowState::Pending) {
             let Some(id) = id(&row.id) else { continue };
             let username = Username::new(transfers.user.as_str());
             let hidden = self.client.send(&Cancel { username, id, remove: true }).await;
