@@ -73,7 +73,13 @@ impl FolderList<'_> {
 
     /// One of them.
     pub async fn get(self, folder: impl Into<FolderId>) -> Result<FolderConfig, Error> {
-        self.0.send(&GetFolder(folder.into())).await
+        let folder = folder.into();
+        if !folder.has_slash() {
+            return self.0.send(&GetFolder(folder)).await;
+        }
+        let all = self.list().await?;
+        let found = all.into_iter().find(|one| one.id().as_ref() == Some(&folder));
+        found.ok_or(Error::UnknownFolder { folder: Some(folder), source: None })
     }
 
     /// Adds one, or replaces the one of its id. Missing members get their defaults.
@@ -83,29 +89,50 @@ impl FolderList<'_> {
 
     /// Replaces the one of its id, or adds it. Missing members get their defaults.
     pub async fn put(self, folder: FolderConfig) -> Result<(), Error> {
+        if folder.id().is_some_and(|id| id.has_slash()) {
+            return self.add(folder).await;
+        }
         self.0.send(&PutFolder(folder)).await
     }
 
     /// Changes some members of one; a list is replaced, not added to.
+    ///
+    /// # Caveats
+    /// A folder whose id has a slash in it is read, changed and written back as a whole.
     pub async fn patch(
         self,
         folder: impl Into<FolderId>,
         change: FolderConfig,
     ) -> Result<(), Error> {
-        self.0.send(&PatchFolder { id: folder.into(), change }).await
+        let id = folder.into();
+        if !id.has_slash() {
+            return self.0.send(&PatchFolder { id, change }).await;
+        }
+        let mut whole = self.get(id).await?;
+        whole.members_mut().extend(change.members().clone());
+        self.add(whole).await
     }
 
-    /// Replaces **all** of them.
-    pub async fn replace(self, folders: Vec<FolderConfig>) -> Result<(), Error> {
+    /// Adds or replaces several, each by its id; others stay. Missing members get their defaults.
+    pub async fn put_all(self, folders: Vec<FolderConfig>) -> Result<(), Error> {
         self.0.send(&PutFolders(folders)).await
     }
 
     /// Removes one from the configuration; its files stay. The server says nothing about one that
     /// it does not have, so it is looked for first.
+    ///
+    /// # Caveats
+    /// One whose id has a slash in it is removed by writing the whole configuration back without it:
+    /// what another changes at the same moment is lost.
     pub async fn remove(self, folder: impl Into<FolderId>) -> Result<(), Error> {
         let folder = folder.into();
         self.get(&folder).await?;
-        self.0.send(&RemoveFolder(folder)).await
+        if !folder.has_slash() {
+            return self.0.send(&RemoveFolder(folder)).await;
+        }
+        let mut config = self.0.config().get().await?;
+        config.folders.retain(|one| one.id().as_ref() != Some(&folder));
+        self.0.config().put(&config).await
     }
 }
 
@@ -139,8 +166,8 @@ impl DeviceList<'_> {
         self.0.send(&PatchDevice { id: device.clone(), change }).await
     }
 
-    /// Replaces **all** of them.
-    pub async fn replace(self, devices: Vec<DeviceConfig>) -> Result<(), Error> {
+    /// Adds or replaces several, each by its id; others stay. Missing members get their defaults.
+    pub async fn put_all(self, devices: Vec<DeviceConfig>) -> Result<(), Error> {
         self.0.send(&PutDevices(devices)).await
     }
 

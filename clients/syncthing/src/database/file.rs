@@ -37,12 +37,34 @@ pub struct File {
 
 /// A device that has a file.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[serde(from = "Told")]
 pub struct Availability {
-    /// Which device.
+    /// Which device. [`debug::GetFile`](crate::debug::GetFile) calls this one `7777777-…`.
     pub id: DeviceId,
     /// It has a part of it.
     pub from_temporary: bool,
+}
+
+/// As `db/file` tells it, and as `debug/file` does (measured, 1.19).
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Told {
+    Whole {
+        #[serde(default)]
+        id: DeviceId,
+        #[serde(default, rename = "fromTemporary")]
+        from_temporary: bool,
+    },
+    Id(DeviceId),
+}
+
+impl From<Told> for Availability {
+    fn from(told: Told) -> Self {
+        match told {
+            Told::Whole { id, from_temporary } => Self { id, from_temporary },
+            Told::Id(id) => Self { id, from_temporary: false },
+        }
+    }
 }
 
 /// A time that the disk cannot keep.

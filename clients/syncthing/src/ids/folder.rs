@@ -17,6 +17,11 @@ impl FolderId {
         &self.0
     }
 
+    /// Whether the server cannot be asked for it by path.
+    pub(crate) fn has_slash(&self) -> bool {
+        self.0.contains('/')
+    }
+
     /// For an endpoint: an empty id would be another call (reference §1.3).
     pub(crate) fn check(&self) -> Result<(), &'static str> {
         if self.0.is_empty() { Err("a folder id is empty") } else { Ok(()) }

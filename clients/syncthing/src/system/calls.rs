@@ -87,7 +87,7 @@ impl System<'_> {
         self.0.send(&GetDebugFacilities).await
     }
 
-    /// Lets parts tell more or less in the log; 1.x only. Unknown names are ignored.
+    /// Lets parts tell more or less in the log; 1.x only.
     pub async fn set_debug_facilities(&self, set: &SetDebugFacilities) -> Result<(), Error> {
         self.0.send(set).await
     }

@@ -13,7 +13,8 @@ use crate::{Request, rest::rest, wire};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct GetDebugFacilities;
 
-/// Lets parts of the server tell more or less; 1.x only. Names that it does not know are ignored.
+/// Lets parts of the server tell more or less; 1.x only. A name that it does not know does no harm, and may be listed as
+/// enabled.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SetDebugFacilities {
     /// Which shall tell more.

@@ -9,8 +9,8 @@ use crate::{DeviceId, Request, Subject, config::DeviceConfig, rest::rest};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ListDevices;
 
-/// Replaces **the whole list**: a device that is not in it is removed, from every folder too.
-/// Missing members get their defaults.
+/// Adds or replaces each of these, by its id. A device that is not among them **stays** (measured). Missing
+/// members get their defaults.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PutDevices(pub Vec<DeviceConfig>);
 
