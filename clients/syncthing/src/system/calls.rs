@@ -160,7 +160,8 @@ impl System<'_> {
         self.0.send(&Reset { folder: Some(folder.into()) }).await
     }
 
-    /// Forgets what is known of the files of **all** folders, and restarts. No file is touched.
+    /// Forgets what is known of the files of **all** folders, which must be paused, and restarts. No
+    /// file is touched.
     pub async fn reset_everything(&self) -> Result<(), Error> {
         self.0.send(&Reset { folder: None }).await
     }

@@ -9,7 +9,7 @@ use crate::{FolderId, Request, Subject, rest::rest};
 /// touched; all are read again.
 ///
 /// # Caveats
-/// A folder must be paused; otherwise it is refused with 500.
+/// The folder, or each of them, must be paused; otherwise it is refused with 500.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Reset {
     /// Which folder; **all** unless given.

@@ -7,6 +7,9 @@ use super::{RealSyncthing, Setup};
 /// A lost connection is tried again after five seconds, or later.
 const CONNECTED_WITHIN: Duration = Duration::from_mins(1);
 
+/// A connection comes within a fraction of a second, or much later.
+const CALLED_AGAIN_AFTER: Duration = Duration::from_secs(3);
+
 /// Two servers that share the folder [`FOLDER`](super::FOLDER) and are connected.
 pub struct Pair {
     /// One of them.
@@ -37,21 +40,30 @@ impl Pair {
     /// When they are not within a minute.
     pub async fn connected(&self) {
         let begun = Instant::now();
-        let sides = [&self.a, &self.b];
-        for side in sides {
-            loop {
-                let answer = side.ask("GET", "/rest/system/connections").await.unwrap_or_default();
-                if answer.contains("\"connected\": true") {
-                    break;
+        let mut called = begun;
+        while !(is_connected(&self.a).await && is_connected(&self.b).await) {
+            assert!(
+                begun.elapsed() < CONNECTED_WITHIN,
+                "the servers do not connect:\n{}\n{}",
+                self.a.log(),
+                self.b.log()
+            );
+            // Both called at once, and each gave up the other's connection: they would try again
+            // much later.
+            if called.elapsed() > CALLED_AGAIN_AFTER {
+                called = Instant::now();
+                for verb in ["pause", "resume"] {
+                    let target = format!("/rest/system/{verb}?device={}", self.b.id());
+                    // Asked again when it did not work.
+                    let _ = self.a.ask("POST", &target).await;
                 }
-                assert!(
-                    begun.elapsed() < CONNECTED_WITHIN,
-                    "the servers do not connect:\n{}\n{}",
-                    self.a.log(),
-                    self.b.log()
-                );
-                tokio::time::sleep(Duration::from_millis(50)).await;
             }
+            tokio::time::sleep(Duration::from_millis(50)).await;
         }
     }
+}
+
+async fn is_connected(side: &RealSyncthing) -> bool {
+    let answer = side.ask("GET", "/rest/system/connections").await.unwrap_or_default();
+    answer.contains("\"connected\": true")
 }

@@ -110,8 +110,12 @@ impl RealSyncthing {
     }
 
     /// Waits until it has ended by itself, and gives its code.
+    ///
+    /// # Panics
+    /// When it has not within a minute.
     pub async fn ended(&mut self) -> Option<i32> {
-        self.process.take()?.ended().await
+        let ended = tokio::time::timeout(READY_WITHIN, self.process.take()?.ended()).await;
+        ended.unwrap_or_else(|_| panic!("syncthing does not end:\n{}", self.log()))
     }
 
     /// Whether its process runs.
