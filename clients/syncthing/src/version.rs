@@ -38,13 +38,13 @@ impl Version {
         self >= Self::new(1, 20, 0)
     }
 
-    /// [`system::Paths`](crate::system::Paths).
+    /// [`system::GetPaths`](crate::system::GetPaths).
     pub fn has_paths(self) -> bool {
         self >= Self::new(1, 21, 0)
     }
 
-    /// [`system::LogLevels`](crate::system::LogLevels) instead of
-    /// [`system::DebugFacilities`](crate::system::DebugFacilities).
+    /// [`system::GetLogLevels`](crate::system::GetLogLevels) instead of
+    /// [`system::GetDebugFacilities`](crate::system::GetDebugFacilities).
     pub fn has_log_levels(self) -> bool {
         self.major >= 2
     }

@@ -74,15 +74,16 @@ impl Home {
     }
 }
 
-/// `$TOWLINE_SYNCTHING`, or where Debian's package puts it.
+/// `$TOWLINE_SYNCTHING`, or the one that is installed.
 fn program() -> PathBuf {
-    let program = std::env::var_os("TOWLINE_SYNCTHING")
-        .map_or_else(|| PathBuf::from("/usr/bin/syncthing"), PathBuf::from);
-    assert!(
-        program.exists(),
-        "real syncthing is missing at {}: run scripts/test (it installs it), or name one in \
+    let named = std::env::var_os("TOWLINE_SYNCTHING").map(PathBuf::from);
+    let installed = || {
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        std::env::split_paths(&path).map(|place| place.join("syncthing")).find(|at| at.is_file())
+    };
+    let program = named.or_else(installed).filter(|program| program.is_file());
+    program.expect(
+        "real syncthing is missing: run scripts/test (it installs it), or name one in \
          TOWLINE_SYNCTHING",
-        program.display()
-    );
-    program
+    )
 }

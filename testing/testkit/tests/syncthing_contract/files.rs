@@ -44,9 +44,9 @@ async fn a_file_is_known_on_both_sides_when_it_has_arrived() {
     let need = a.database().remote_need(FOLDER, &other, Paging::default()).await.unwrap();
     assert!(need.files.is_empty() && need.is_last());
 
-    let stats = b.stats().folders().await.unwrap();
-    assert_eq!(stats[&folder].last_file.filename, "sub ü/a&b.txt");
-    assert!(stats[&folder].last_scan.is_some());
+    let folders = b.stats().folders().await.unwrap();
+    assert_eq!(folders[&folder].last_file.filename, "sub ü/a&b.txt");
+    assert!(folders[&folder].last_scan.is_some());
 }
 
 /// Reference §3.4: `levels` counts from 0, and any `dirsonly` means yes.
