@@ -308,3 +308,21 @@ async fn over_any_faults_each_number_comes_once_or_in_a_gap() {
     assert_eq!(next_id, script.state().last + 1);
     assert!(restarts >= 1 && handed_out > 20, "{restarts} restarts, {handed_out} events");
 }
+
+/// Reference §4.4: a poll that was cut while it waited is no reason to come back later and later.
+#[tokio::test]
+async fn an_impatient_proxy_makes_nothing_late() {
+    let script = Script::start().await;
+    let client = script.client();
+    script.fault(Fault::Impatient(Duration::from_millis(300)));
+    let pace = Pace { retry_most: Duration::from_secs(30), ..quick() };
+    let mut events = client.events().from_history().pace(pace).listen();
+    for _ in 0..8 {
+        assert_eq!(told(&mut events).await, "reconnected");
+    }
+    script.tell("A");
+    let begun = Instant::now();
+    while told(&mut events).await == "reconnected" {}
+    assert_eq!(events.last_seen_id(), EventId(1));
+    assert!(begun.elapsed() < Duration::from_secs(1), "{:?}", begun.elapsed());
+}

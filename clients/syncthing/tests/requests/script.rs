@@ -30,6 +30,8 @@ pub(crate) enum Fault {
     Answer(u16, &'static str, &'static str),
     /// Nothing has happened, at once.
     NothingAtOnce,
+    /// All polls are cut after this, by a proxy.
+    Impatient(Duration),
 }
 
 /// What it would tell.
@@ -127,6 +129,13 @@ impl Script {
             Some(Fault::NothingAtOnce) => {
                 self.state().faults.push(Fault::NothingAtOnce);
                 answer(&mut stream, 200, "application/json", "[]").await
+            }
+            Some(Fault::Impatient(patience)) => {
+                self.state().faults.push(Fault::Impatient(patience));
+                let poll = self.poll(&mut stream, &target);
+                // An error is its end.
+                let _ = tokio::time::timeout(patience, poll).await;
+                Ok(())
             }
             Some(Fault::Truncated) => {
                 let head = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n40\r\n[{\"id\":";

@@ -12,10 +12,7 @@ use tokio::{
     task::AbortHandle,
 };
 
-use super::{
-    Item, Pace, Start,
-    poller::{Message, Poller},
-};
+use super::{Item, Pace, Start, place::Message, poller::Poller};
 use crate::{
     Error, EventId, Syncthing,
     events::{Cursor, Set},

@@ -4,6 +4,7 @@ mod backoff;
 mod item;
 mod listener;
 mod pace;
+mod place;
 mod poller;
 mod start;
 

@@ -8,7 +8,11 @@ use tokio::{
 };
 use towline_http::CallError;
 
-use super::{Gap, Item, Pace, Reconnected, Restarted, Start, Why, backoff::Backoff};
+use super::{
+    Gap, Item, Pace, Reconnected, Restarted, Start, Why,
+    backoff::Backoff,
+    place::{Message, Place, Turn},
+};
 use crate::{
     Error, EventId, Syncthing,
     events::{
@@ -25,15 +29,6 @@ const TOO_SHORT_FOR_A_START: Duration = Duration::from_millis(250);
 /// A server that answers *nothing* sooner than this does not wait as it was told.
 const TOO_SOON: Duration = Duration::from_millis(500);
 
-/// What the polling side tells the other.
-#[derive(Debug)]
-pub(super) enum Message {
-    /// What is next, and where the reader is before it.
-    Items { cursor: Cursor, items: Vec<Item> },
-    /// A failure that does not pass by itself.
-    Failed(Error),
-}
-
 /// The other side is gone.
 struct Gone;
 
@@ -46,18 +41,6 @@ pub(super) struct Poller {
     backoff: Backoff,
     /// The last failure that was told.
     told: Option<Error>,
-}
-
-/// Where the polling is.
-struct Place {
-    epoch: Epoch,
-    last: EventId,
-    /// When a poll was last answered.
-    polled: Instant,
-    /// When the epoch was last looked at.
-    looked: Instant,
-    /// Something failed: the epoch is to be looked at before anything else.
-    is_unsure: bool,
 }
 
 impl Poller {
@@ -91,7 +74,7 @@ impl Poller {
             }
         };
         loop {
-            let before = place.last;
+            let (before, begun) = (place.last, Instant::now());
             match self.turn(&mut place).await {
                 Ok(Turn { items, is_odd }) => {
                     // Where the reader is: a restart has set it back.
@@ -105,6 +88,7 @@ impl Poller {
                 }
                 Err(error) => {
                     place.is_unsure = true;
+                    place.was_waiting = begun.elapsed() > self.pace.poll / 10;
                     self.failed(error).await?;
                 }
             }
@@ -134,7 +118,10 @@ impl Poller {
         };
         let now = Instant::now();
         self.went_well();
-        Ok((Place { epoch, last, polled: now, looked: now, is_unsure: false }, items))
+        Ok((
+            Place { epoch, last, polled: now, looked: now, is_unsure: false, was_waiting: false },
+            items,
+        ))
     }
 
     /// One poll, with all that it needs before and after it.
@@ -143,6 +130,10 @@ impl Poller {
             let failures = self.backoff.failures();
             let restarted = self.look(place).await?;
             place.is_unsure = false;
+            if place.was_waiting && restarted.is_none() {
+                // A proxy whose patience is shorter than ours: the server itself is well.
+                self.backoff.reset();
+            }
             let item = restarted.unwrap_or(Item::Reconnected(Reconnected { failures }));
             return Ok(Turn::of(vec![item]));
         }
@@ -288,19 +279,5 @@ impl Poller {
     async fn send(&self, place: &Place, before: EventId, items: Vec<Item>) -> Result<(), Gone> {
         let cursor = Cursor::new(place.epoch.clone(), self.set.clone(), before);
         self.sender.send(Message::Items { cursor, items }).await.map_err(|_| Gone)
-    }
-}
-
-/// What came of one poll.
-#[derive(Default)]
-struct Turn {
-    items: Vec<Item>,
-    /// The server behaves as none should: it is not asked again at once.
-    is_odd: bool,
-}
-
-impl Turn {
-    fn of(items: Vec<Item>) -> Self {
-        Self { items, is_odd: false }
     }
 }
