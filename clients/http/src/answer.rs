@@ -1,7 +1,7 @@
 //! What came back, and what it means.
 
 use http::{HeaderMap, StatusCode, header};
-use serde::de::{DeserializeOwned, IntoDeserializer};
+use serde::de::{DeserializeOwned, IntoDeserializer, value::BytesDeserializer};
 
 use crate::{
     Call, CallError, Read, client::Kernel, retry_after::retry_after, scrub::looks_like_html,
@@ -92,6 +92,10 @@ impl Raw {
             Read::Text => {
                 let text = String::from_utf8_lossy(&self.body);
                 serde_path_to_error::deserialize::<_, T>(text.as_ref().into_deserializer())
+                    .map_err(unreadable)
+            }
+            Read::Bytes => {
+                serde_path_to_error::deserialize::<_, T>(BytesDeserializer::new(&self.body))
                     .map_err(unreadable)
             }
             Read::Json | Read::JsonOrEmpty if looks_like_html(self.content_type(), &self.body) => {

@@ -14,6 +14,8 @@ pub enum Body {
     Json(Result<Vec<u8>, String>),
     /// `application/x-www-form-urlencoded`; made by [`Body::form`].
     Form(String),
+    /// `text/plain`, in UTF-8.
+    Text(String),
 }
 
 impl Body {
@@ -35,6 +37,7 @@ impl fmt::Debug for Body {
             Self::None => "None",
             Self::Json(_) => "Json(..)",
             Self::Form(_) => "Form(..)",
+            Self::Text(_) => "Text(..)",
         })
     }
 }

@@ -14,7 +14,7 @@ use http::{HeaderName, HeaderValue, StatusCode};
 
 use crate::{
     Answer, Call, CallError, Counts, Deadlines, Endpoint, IfUnsure, Limits, Outcome, Phase, Sent,
-    Settings, SetupError, Trust, answer::Raw, counts::Counter, scrub::Scrub, target::Target,
+    Settings, SetupError, Trust, answer::Raw, counts::Counter, pin, scrub::Scrub, target::Target,
     wire::Wire,
 };
 
@@ -129,7 +129,7 @@ impl fmt::Debug for Client {
 
 impl Kernel {
     async fn exchange(&self, wire: &Wire) -> Result<Raw, CallError> {
-        let total = self.deadlines.total;
+        let total = wire.waits.total.unwrap_or(self.deadlines.total);
         let sent = AtomicBool::new(false);
         match tokio::time::timeout(total, self.attempts(wire, &sent)).await {
             Ok(result) => result,
@@ -148,7 +148,7 @@ impl Kernel {
             Some(turn) => Some(self.limits.turn(turn).await),
             None => None,
         };
-        let _place = self.limits.place().await;
+        let _place = if wire.takes_place { Some(self.limits.place().await) } else { None };
         match self.attempt(wire, sent).await {
             Err(error) if wire.call.if_unsure == IfUnsure::Repeat && is_passing(&error) => {
                 self.counter.add(wire.call.endpoint, Outcome::Repeated);
@@ -168,28 +168,45 @@ impl Kernel {
             retry_after: Some(wait),
         })?;
         sent.store(true, Ordering::Relaxed);
-        let response = match self.http.execute(wire.request()).await {
+        let response = match self.head(wire).await? {
             Ok(response) => response,
             Err(error) => {
                 sent.store(!error.is_connect(), Ordering::Relaxed);
                 return Err(self.broken(call, error));
             }
         };
-        self.read(call, response).await?.or_refusal(self, call)
+        self.read(wire, response).await?.or_refusal(self, call)
     }
 
-    async fn read(&self, call: &Call, mut response: reqwest::Response) -> Result<Raw, CallError> {
+    /// The answer as far as its headers. No answer in time is our error, the inner one is the
+    /// transport's.
+    async fn head(
+        &self,
+        wire: &Wire,
+    ) -> Result<Result<reqwest::Response, reqwest::Error>, CallError> {
+        let Deadlines { connect, read, .. } = self.deadlines;
+        let within = wire.waits.headers.unwrap_or(read);
+        // A connection that is not to be had is told by the transport, at its own deadline.
+        tokio::time::timeout(connect + within, self.http.execute(wire.request()))
+            .await
+            .map_err(|_| silent(&wire.call, within))
+    }
+
+    async fn read(&self, wire: &Wire, mut response: reqwest::Response) -> Result<Raw, CallError> {
+        let call = &wire.call;
+        let within = wire.waits.read.unwrap_or(self.deadlines.read);
         let status = response.status();
         let headers = response.headers().clone();
         let limit = if status.is_success() { self.max_body } else { REFUSAL_BYTES };
         let mut body = Vec::new();
         loop {
-            match response.chunk().await {
-                Ok(None) => break,
-                Ok(Some(chunk)) => body.extend_from_slice(&chunk),
+            match tokio::time::timeout(within, response.chunk()).await {
+                Ok(Ok(None)) => break,
+                Ok(Ok(Some(chunk))) => body.extend_from_slice(&chunk),
                 // Of a refusal the status is enough.
-                Err(_) if !status.is_success() => break,
-                Err(error) => return Err(self.broken(call, error)),
+                _ if !status.is_success() => break,
+                Ok(Err(error)) => return Err(self.broken(call, error)),
+                Err(_) => return Err(silent(call, within)),
             }
             if body.len() > limit {
                 if !status.is_success() {
@@ -228,6 +245,16 @@ impl Kernel {
     }
 }
 
+/// There was a connection, and nothing came over it.
+fn silent(call: &Call, after: Duration) -> CallError {
+    CallError::TimedOut {
+        call: Box::new(call.clone()),
+        sent: Sent::Maybe,
+        phase: Phase::Read,
+        after,
+    }
+}
+
 fn transport(settings: &Settings) -> Result<reqwest::Client, SetupError> {
     // Fails when a provider is there already: then that one is used.
     let _ = rustls::crypto::ring::default_provider().install_default();
@@ -236,7 +263,6 @@ fn transport(settings: &Settings) -> Result<reqwest::Client, SetupError> {
         .redirect(reqwest::redirect::Policy::none())
         .no_proxy()
         .connect_timeout(settings.deadlines.connect)
-        .read_timeout(settings.deadlines.read)
         // A connection that idled is one that the service may just be closing: a call sent into
         // that is unsure for no good reason.
         .pool_idle_timeout(Duration::from_secs(4));
@@ -251,6 +277,9 @@ fn transport(settings: &Settings) -> Result<reqwest::Client, SetupError> {
                 .filter(|certificates| !certificates.is_empty())
                 .ok_or(SetupError::BadCertificates)?;
             builder = builder.tls_certs_merge(more);
+        }
+        Trust::Pinned(pins) => {
+            builder = builder.tls_backend_preconfigured(pin::configuration(pins.clone())?);
         }
         Trust::Anyone => builder = builder.tls_danger_accept_invalid_certs(true),
     }

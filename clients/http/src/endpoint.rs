@@ -5,7 +5,7 @@ use std::time::Duration;
 use http::{HeaderMap, Method};
 use serde::de::DeserializeOwned;
 
-use crate::{Body, Query};
+use crate::{Body, Query, Waits};
 
 /// One call to a service, as a value.
 pub trait Endpoint: Sync {
@@ -27,6 +27,9 @@ pub trait Endpoint: Sync {
     /// clients that share their [`Limits`](crate::Limits). For services that take one such call at
     /// a time. The wait is part of the total deadline.
     const TURN: Option<&'static str> = None;
+    /// Whether the call takes one of the places of those that run at once. One that waits at the
+    /// service for something to happen should not: it would keep others from being sent.
+    const TAKES_PLACE: bool = true;
 
     /// Whether this value makes a request at all. The reason why not is the cause of a
     /// [`CallError::Unwritable`](crate::CallError::Unwritable); nothing is sent then.
@@ -46,6 +49,11 @@ pub trait Endpoint: Sync {
     /// Headers of this call alone. Credentials belong to the client.
     fn headers(&self) -> HeaderMap {
         HeaderMap::new()
+    }
+
+    /// How long this call waits, where that is not what the client's deadlines say.
+    fn waits(&self) -> Waits {
+        Waits::default()
     }
 
     /// The body; none unless told otherwise.
@@ -74,4 +82,7 @@ pub enum Read {
     Empty,
     /// The body is text: the response is what a JSON string deserialises to, such as `String`.
     Text,
+    /// The body is bytes: the response is what a byte string deserialises to, such as
+    /// `bytes::Bytes`.
+    Bytes,
 }

@@ -6,7 +6,7 @@ use base64::{Engine, prelude::BASE64_STANDARD};
 use http::{HeaderName, HeaderValue, StatusCode, header};
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::{Limits, scrub::Scrub};
+use crate::{Fingerprint, Limits, scrub::Scrub};
 
 /// What a [`Client`](crate::Client) is made from. `Debug` shows the service's name only.
 #[derive(Clone)]
@@ -26,8 +26,8 @@ pub struct Settings {
     pub limits: Limits,
     /// Talk through this socket.
     pub unix_socket: Option<PathBuf>,
-    /// Send with this instead of a new one. It then decides about redirects, proxies and the
-    /// connect and read deadlines; only the total one is still ours.
+    /// Send with this instead of a new one. It then decides about redirects, proxies,
+    /// certificates and the deadline for a connection; the others are still ours.
     pub transport: Option<reqwest::Client>,
     /// Statuses besides 401 and 403 by which this service refuses credentials, with the
     /// words of the answer.
@@ -126,6 +126,9 @@ pub enum Trust {
     /// Those too that these certificates (PEM, one or more) have signed, or are. The name in
     /// the address must still be the one that was certified.
     Also(Vec<u8>),
+    /// Only one whose fingerprint is among these, whoever signed it, whatever name it bears and
+    /// however old it is. Several, so that the next one can be known before it is in use.
+    Pinned(Vec<Fingerprint>),
     /// Any. Whoever stands between us and the service can then read our credentials: only for a
     /// service whose certificate changes with every start, in a network of one's own.
     Anyone,
@@ -150,6 +153,18 @@ impl Default for Deadlines {
             total: Duration::from_mins(1),
         }
     }
+}
+
+/// How long one call waits, where that is not what the client's [`Deadlines`] say. A call that
+/// waits for something to happen is answered with headers at once and with the rest much later.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Waits {
+    /// For the answer's status and headers, once there is a connection.
+    pub headers: Option<Duration>,
+    /// For the next piece of its body.
+    pub read: Option<Duration>,
+    /// For all of it.
+    pub total: Option<Duration>,
 }
 
 /// Why a client cannot be made. No text repeats the URL: it may hold a password.
@@ -178,6 +193,9 @@ pub enum SetupError {
     /// Not one PEM certificate in what should be trusted.
     #[error("the certificates to trust are not in PEM form")]
     BadCertificates,
+    /// Certificates are to be pinned, and there is no fingerprint: none would be accepted.
+    #[error("no certificate is pinned: give the fingerprint of at least one")]
+    NothingPinned,
     /// The system gave no HTTP client.
     #[error("no HTTP client can be made: {0}")]
     NoTransport(String),

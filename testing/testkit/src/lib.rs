@@ -3,6 +3,8 @@
 pub mod audio;
 pub mod betanin;
 pub mod chance;
+mod process;
 pub mod proxy;
+pub mod syncthing;
 pub mod towline;
 pub mod wait;

@@ -253,3 +253,32 @@ async fn a_service_may_refuse_credentials_in_its_own_way() {
     let error = Client::new(settings).unwrap().send(&Get::default()).await.unwrap_err();
     assert!(matches!(error, CallError::Unauthorized { .. }), "{error:?}");
 }
+
+struct GetBytes;
+
+impl Endpoint for GetBytes {
+    type Response = bytes::Bytes;
+    const NAME: &'static str = "get_bytes";
+    const METHOD: Method = Method::GET;
+    const IF_UNSURE: IfUnsure = IfUnsure::Repeat;
+    const READ: Read = Read::Bytes;
+
+    fn path(&self) -> Vec<String> {
+        vec!["bytes".into()]
+    }
+}
+
+#[tokio::test]
+async fn bytes_come_as_they_are() {
+    let stand = Stand::new(|_| response(200, "application/zip", vec![0, 0xff, b'<'])).await;
+    assert_eq!(stand.client().send(&GetBytes).await.unwrap(), [0, 0xff, b'<'].as_slice());
+}
+
+#[tokio::test]
+async fn text_is_sent_as_it_is() {
+    let stand = Stand::always(200, "application/json", "null").await;
+    stand.client().send(&Post(Body::Text("a \"word\" & ü".into()))).await.unwrap();
+    let seen = &stand.seen()[0];
+    assert_eq!(seen.headers["content-type"], "text/plain; charset=utf-8");
+    assert_eq!(seen.body, "a \"word\" & ü".as_bytes());
+}

@@ -3,7 +3,10 @@
 use std::time::{Duration, Instant};
 
 use tokio::net::TcpListener;
-use towline_http::{Body, CallError, Client, Deadlines, Outcome, Phase, Sent, Then};
+use towline_http::{
+    Body, CallError, Client, Deadlines, Endpoint, IfUnsure, Limits, Outcome, Phase, Sent, Then,
+    Waits,
+};
 
 use crate::stand::{Get, Post, raw, settings, write};
 
@@ -101,4 +104,71 @@ async fn both_attempts_share_the_total_deadline() {
     assert_timed_out(&error, Phase::Total, Sent::Maybe);
     assert!(begun.elapsed() < Duration::from_millis(1500), "{:?}", begun.elapsed());
     assert_eq!(client.counts().of("get", Outcome::Repeated), 1);
+}
+
+/// Waits long for the rest of an answer, and not at all for its beginning.
+struct Poll;
+
+impl Endpoint for Poll {
+    type Response = serde_json::Value;
+    const NAME: &'static str = "poll";
+    const METHOD: http::Method = http::Method::GET;
+    const IF_UNSURE: IfUnsure = IfUnsure::LookFirst;
+    const TAKES_PLACE: bool = false;
+
+    fn path(&self) -> Vec<String> {
+        vec!["poll".into()]
+    }
+
+    fn waits(&self) -> Waits {
+        Waits {
+            headers: Some(Duration::from_millis(300)),
+            read: Some(Duration::from_secs(5)),
+            total: Some(Duration::from_secs(6)),
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_call_may_wait_longer_for_the_rest_of_its_answer_than_others() {
+    let address = raw(async |mut stream| {
+        write(&mut stream, "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n").await;
+        tokio::time::sleep(Duration::from_millis(900)).await;
+        write(&mut stream, "[]").await;
+    })
+    .await;
+    let client = patient(&format!("http://{address}"), 500, 200, 400);
+    assert_eq!(client.send(&Poll).await.unwrap(), serde_json::json!([]));
+    let error = client.send(&Get::default()).await.unwrap_err();
+    assert_timed_out(&error, Phase::Read, Sent::Maybe);
+}
+
+#[tokio::test]
+async fn a_call_may_wait_less_for_the_beginning_of_its_answer_than_for_the_rest() {
+    let address = raw(async |mut stream| {
+        tokio::time::sleep(Duration::from_secs(3)).await;
+        write(&mut stream, "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n[]").await;
+    })
+    .await;
+    let begun = Instant::now();
+    let client = patient(&format!("http://{address}"), 100, 9000, 9000);
+    assert_timed_out(&client.send(&Poll).await.unwrap_err(), Phase::Read, Sent::Maybe);
+    assert!(begun.elapsed() < Duration::from_secs(2), "{:?}", begun.elapsed());
+}
+
+#[tokio::test]
+async fn a_call_that_only_waits_takes_no_place_from_others() {
+    let address = raw(async |mut stream| {
+        write(&mut stream, "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n").await;
+        tokio::time::sleep(Duration::from_millis(1500)).await;
+        write(&mut stream, "[]").await;
+    })
+    .await;
+    let mut settings = settings(&format!("http://{address}"));
+    settings.limits = Limits::new(1, None);
+    let client = Client::new(settings).unwrap();
+    let begun = Instant::now();
+    let polls = tokio::join!(client.send(&Poll), client.send(&Poll), client.send(&Poll));
+    assert!(polls.0.is_ok() && polls.1.is_ok() && polls.2.is_ok());
+    assert!(begun.elapsed() < Duration::from_millis(2800), "{:?}", begun.elapsed());
 }

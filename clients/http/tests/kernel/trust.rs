@@ -8,12 +8,18 @@ use tokio_rustls::{
     TlsAcceptor,
     rustls::{ServerConfig, crypto::ring, pki_types::PrivateKeyDer},
 };
-use towline_http::{CallError, Client, SetupError, Trust};
+use towline_http::{CallError, Client, Fingerprint, SetupError, Trust};
 
 use crate::stand::{Get, settings};
 
 /// A server with a certificate that nobody signed; its address and the certificate.
 async fn self_signed() -> (String, Vec<u8>) {
+    let (url, der) = server().await;
+    (url, pem(&der))
+}
+
+/// As [`self_signed`], the certificate in DER.
+async fn server() -> (String, Vec<u8>) {
     let CertifiedKey { cert, signing_key } = certificate();
     let key = PrivateKeyDer::try_from(signing_key.serialize_der()).unwrap();
     let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
@@ -35,7 +41,7 @@ async fn self_signed() -> (String, Vec<u8>) {
             let _ = tokio::io::AsyncWriteExt::shutdown(&mut stream).await;
         }
     });
-    (url, pem(cert.der()))
+    (url, cert.der().to_vec())
 }
 
 fn certificate() -> CertifiedKey<KeyPair> {
@@ -75,4 +81,27 @@ fn certificate_of_another() -> Vec<u8> {
 fn what_is_no_certificate_is_told_at_once() {
     let error = client("https://localhost", Trust::Also(b"secret".into())).unwrap_err();
     assert_eq!(error, SetupError::BadCertificates);
+}
+
+#[tokio::test]
+async fn a_pinned_certificate_is_accepted_under_any_name_and_no_other_is() {
+    let (url, certificate) = server().await;
+    let by_address = url.replace("localhost", "127.0.0.1");
+    let pin = Fingerprint::of(&certificate);
+    let other = Fingerprint::of(b"another");
+    let client_with = |pins| client(&by_address, Trust::Pinned(pins)).unwrap();
+    assert_eq!(client_with(vec![other, pin]).send(&Get::default()).await.unwrap(), 7);
+
+    let error = client_with(vec![other]).send(&Get::default()).await.unwrap_err();
+    let CallError::Unreachable { source, .. } = error else { panic!("{error:?}") };
+    assert_eq!(
+        source.to_string(),
+        format!("unexpected error: its certificate is not the pinned one, but {pin}")
+    );
+}
+
+#[test]
+fn to_pin_nothing_is_a_mistake() {
+    let error = client("https://localhost", Trust::Pinned(Vec::new())).unwrap_err();
+    assert_eq!(error, SetupError::NothingPinned);
 }

@@ -1,7 +1,6 @@
 //! A real betanin 0.5.6 with a real beets, in a directory of its own (betanin contract §7).
 
 mod config;
-mod process;
 
 use std::{
     fs, io,
@@ -19,7 +18,8 @@ use tokio::{
 };
 
 pub use config::BeetsConfig;
-use process::Process;
+
+use crate::process::Process;
 
 const KEY: &str = "testkey";
 /// The first start after an installation writes Python's caches.

@@ -6,13 +6,13 @@ use rustix::process::{Pid, Signal, kill_process_group};
 use tokio::process::{Child, Command};
 
 /// A child in a process group of its own.
-pub(super) struct Process {
+pub(crate) struct Process {
     child: Child,
     group: Pid,
 }
 
 impl Process {
-    pub(super) fn start(mut command: Command, log: &Path) -> io::Result<Self> {
+    pub(crate) fn start(mut command: Command, log: &Path) -> io::Result<Self> {
         let log = fs::File::options().create(true).append(true).open(log)?;
         let child = command
             .process_group(0)
@@ -28,14 +28,27 @@ impl Process {
         Ok(Self { child, group })
     }
 
-    pub(super) fn is_running(&mut self) -> bool {
+    pub(crate) fn is_running(&mut self) -> bool {
         matches!(self.child.try_wait(), Ok(None))
     }
 
-    pub(super) async fn kill(mut self) {
+    pub(crate) async fn kill(mut self) {
         self.kill_group();
         // Reaped, so that its port is free when this returns.
         let _ = self.child.wait().await;
+    }
+
+    /// Asks it to end, waits for that, and gives its code.
+    pub(crate) async fn terminate(mut self) -> Option<i32> {
+        if self.is_running() {
+            let _ = kill_process_group(self.group, Signal::TERM);
+        }
+        self.child.wait().await.ok()?.code()
+    }
+
+    /// Waits for its end, and gives its code.
+    pub(crate) async fn ended(mut self) -> Option<i32> {
+        self.child.wait().await.ok()?.code()
     }
 
     /// Only while the child is not reaped: its number could be another's afterwards.

@@ -1,0 +1,159 @@
+//! Events about folders.
+
+use serde::Deserialize;
+
+use crate::{
+    DeviceId, FolderId, FolderState,
+    database::{Completion, FolderStatus},
+    folder::FileError,
+    wire,
+};
+
+/// About a folder.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub struct OfFolder {
+    /// Which one.
+    pub id: FolderId,
+    /// Its name for people.
+    pub label: String,
+}
+
+/// What a folder does changed.
+///
+/// # Caveats
+/// [`Idle`](FolderState::Idle) does not mean *in sync*: ask the
+/// [`FolderSummary`](FolderSummary) (reference §4.6).
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(default)]
+pub struct StateChanged {
+    /// Which one.
+    pub folder: FolderId,
+    /// What it did.
+    pub from: FolderState,
+    /// What it does.
+    pub to: FolderState,
+    /// For how many seconds it did it; up to one too many. Better compare the events' times.
+    pub duration: Option<f64>,
+    /// Why it is in error.
+    #[serde(deserialize_with = "wire::words")]
+    pub error: Option<String>,
+}
+
+/// How a folder stands: the event to follow.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub struct FolderSummary {
+    /// Which one.
+    pub folder: FolderId,
+    /// How.
+    pub summary: FolderStatus,
+}
+
+/// How much of a folder another device has.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(default)]
+pub struct FolderCompletion {
+    /// Which folder.
+    pub folder: FolderId,
+    /// Which device.
+    pub device: DeviceId,
+    /// How much.
+    #[serde(flatten)]
+    pub completion: Completion,
+}
+
+/// Files of a folder failed in a sync.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub struct FilesFailed {
+    /// Which folder.
+    pub folder: FolderId,
+    /// Which files, and why.
+    #[serde(deserialize_with = "wire::or_default")]
+    pub errors: Vec<FileError>,
+}
+
+/// How far a scan is. May come when it is over already.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(default)]
+pub struct FolderScanProgress {
+    /// Which folder.
+    pub folder: FolderId,
+    /// Bytes that were read.
+    #[serde(deserialize_with = "wire::count")]
+    pub current: u64,
+    /// Bytes in all.
+    #[serde(deserialize_with = "wire::count")]
+    pub total: u64,
+    /// Bytes in a second.
+    pub rate: f64,
+}
+
+/// Whether changes are noticed when they happen changed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub struct FolderWatchStateChanged {
+    /// Which folder.
+    pub folder: FolderId,
+    /// Why they were not; none when they were.
+    #[serde(deserialize_with = "wire::words")]
+    pub from: Option<String>,
+    /// Why they are not; none when they are.
+    #[serde(deserialize_with = "wire::words")]
+    pub to: Option<String>,
+}
+
+/// A folder that is not in the configuration was offered.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct FolderRejected {
+    /// By which device.
+    pub device: DeviceId,
+    /// Which folder.
+    pub folder: FolderId,
+    /// Its name there.
+    pub folder_label: String,
+}
+
+/// The folders that are offered changed; both lists may be empty.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub struct PendingFoldersChanged {
+    /// Those that are offered now.
+    #[serde(deserialize_with = "wire::or_default")]
+    pub added: Vec<NewFolder>,
+    /// Those that are not any more.
+    #[serde(deserialize_with = "wire::or_default")]
+    pub removed: Vec<RemovedFolder>,
+}
+
+/// A folder that is offered.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct NewFolder {
+    /// By which device.
+    #[serde(rename = "deviceID")]
+    pub device_id: DeviceId,
+    /// Which folder.
+    #[serde(rename = "folderID")]
+    pub folder_id: FolderId,
+    /// Its name there.
+    pub folder_label: String,
+    /// We would get it encrypted.
+    pub receive_encrypted: bool,
+    /// The device itself has it encrypted.
+    pub remote_encrypted: bool,
+}
+
+/// A folder that is not offered any more.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub struct RemovedFolder {
+    /// Which folder.
+    #[serde(rename = "folderID")]
+    pub folder_id: FolderId,
+    /// By which device; by none unless given.
+    #[serde(rename = "deviceID")]
+    pub device_id: Option<DeviceId>,
+}

@@ -1,0 +1,54 @@
+//! Reference §3.3: who asks to be let in.
+
+use syncthing_client::config::{FolderConfig, FolderDevice};
+use towline_testkit::syncthing::FOLDER;
+
+use crate::world::{id_of, pair, until};
+
+/// Reference §3.3 and §6.
+#[tokio::test]
+async fn a_folder_that_is_offered_is_pending_until_it_is_dismissed() {
+    let (pair, a, b) = pair().await;
+    let devices = [id_of(&pair.a), id_of(&pair.b)]
+        .map(|id| FolderDevice::new().with(FolderDevice::DEVICE_ID, id));
+    let folder = FolderConfig::new()
+        .with(FolderConfig::ID, "ö")
+        .with(FolderConfig::LABEL, "Offered")
+        .with(FolderConfig::PATH, pair.a.folder().with_file_name("more").to_str().unwrap())
+        .with(FolderConfig::DEVICES, devices.to_vec());
+    a.config().folders().add(folder).await.unwrap();
+    let by = id_of(&pair.a);
+    let pending = until("b is asked", async || {
+        let pending = b.cluster().pending_folders(Some(&by)).await.unwrap();
+        (!pending.is_empty()).then_some(pending)
+    })
+    .await;
+    let offer = &pending[&"ö".into()].offered_by[&by];
+    assert_eq!((offer.label.as_str(), offer.time.is_some()), ("Offered", true));
+    b.cluster().dismiss_folder("ö", Some(&by)).await.unwrap();
+    assert_eq!(b.cluster().pending_folders(None).await.unwrap(), [].into());
+}
+
+/// Reference §3.3 and §6.
+#[tokio::test]
+async fn a_device_that_calls_is_pending_until_it_is_dismissed() {
+    let (pair, a, b) = pair().await;
+    let (ours, theirs) = (id_of(&pair.a), id_of(&pair.b));
+    b.config().devices().remove(&ours).await.unwrap();
+    let folder = b.config().folders().get(FOLDER).await.unwrap();
+    assert_eq!(folder.devices().unwrap().len(), 1, "it is removed from folders too");
+    let pending = until("b is called", async || {
+        a.system().pause(&theirs).await.unwrap();
+        a.system().resume(&theirs).await.unwrap();
+        tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+        let pending = b.cluster().pending_devices().await.unwrap();
+        (!pending.is_empty()).then_some(pending)
+    })
+    .await;
+    assert_eq!(pending[&ours].name, "a");
+    assert!(pending[&ours].time.is_some() && !pending[&ours].address.is_empty());
+    // Else it calls again before we have looked.
+    a.system().pause(&theirs).await.unwrap();
+    b.cluster().dismiss_device(&ours).await.unwrap();
+    assert_eq!(b.cluster().pending_devices().await.unwrap(), [].into());
+}
