@@ -226,6 +226,25 @@ impl PathMap {
             below => Ok(RemotePath::new(format!("{base}/{below}"))),
         }
     }
+
+    /// The service's path as we see it; `None` where no line covers it, or where it is no plain
+    /// path from the root. The longest matching line counts.
+    pub fn to_local(&self, path: &RemotePath) -> Option<LocalPath> {
+        let there = Path::new(path.as_str());
+        let is_plain = there.is_absolute()
+            && !there.components().any(|part| part == std::path::Component::ParentDir);
+        if !is_plain {
+            return None;
+        }
+        if self.0.is_empty() {
+            return Some(LocalPath::new(there));
+        }
+        let lines = self.0.iter();
+        let (line, below) = lines
+            .filter_map(|line| Some((line, there.strip_prefix(line.there.as_str()).ok()?)))
+            .max_by_key(|(line, _)| Path::new(line.there.as_str()).components().count())?;
+        Some(if below.as_os_str().is_empty() { line.here.clone() } else { line.here.join(below) })
+    }
 }
 
 #[cfg(test)]
@@ -252,6 +271,18 @@ mod tests {
         assert_eq!(to("/data/music/A"), Ok("/music/A".into()));
         assert_eq!(to("/data/music"), Ok("/music".into()));
         assert_eq!(to("/database"), Err(NoSuchMapping::NotCovered(LocalPath::new("/database"))));
+    }
+
+    #[test]
+    fn a_path_of_the_service_is_ours_where_a_line_covers_it() {
+        let map = map(&[("/data", "/b"), ("/music", "/b/music/")]);
+        let to = |path: &str| map.to_local(&RemotePath::new(path)).map(|here| here.to_string());
+        assert_eq!(to("/b/x").as_deref(), Some("/data/x"));
+        assert_eq!(to("/b/music").as_deref(), Some("/music"));
+        assert_eq!(to("/b/music/A").as_deref(), Some("/music/A"));
+        for none in ["/bbb", "/", "music", "~/music", "/b/../etc"] {
+            assert_eq!(to(none), None, "{none}");
+        }
     }
 
     #[test]

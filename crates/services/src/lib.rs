@@ -5,12 +5,14 @@
 //! Path maps are applied here and nowhere else. Deliberately not in it: what is decided (flows),
 //! how HTTP is spoken (clients), how files are written (files).
 //!
-//! A new source or importer is one file, and one variant in its registry ([`downloads`],
-//! [`importers`]).
+//! A new source, importer or server of folders is one file, and one variant in its registry
+//! ([`downloads`],
+//! [`importers`], [`folders`]).
 
 mod blocking;
 pub mod doctor;
 pub mod downloads;
+pub mod folders;
 pub mod importers;
 mod settings;
 #[cfg(test)]

@@ -1,0 +1,58 @@
+//! What keeps folders the same on several machines: one file per kind, and this list of them.
+
+mod syncthing;
+
+use std::sync::Arc;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+use towline_domain::{
+    Clock, Period,
+    folders::{FolderServer, SyncPolicy},
+};
+
+pub use syncthing::{PauseSettings, Syncthing, SyncthingSettings};
+
+use crate::{WrongSetting, doctor::Finding};
+
+/// A server that keeps folders. The kind stands in the table's name: `[folders.<name>.syncthing]`.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum FoldersSettings {
+    /// A running Syncthing: its folders and the devices that it shares them with.
+    Syncthing(Box<SyncthingSettings>),
+}
+
+impl FoldersSettings {
+    /// The server that the settings describe. `name` is its name in the configuration.
+    pub fn build(
+        &self,
+        name: &str,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Arc<dyn FolderServer>, WrongSetting> {
+        match self {
+            Self::Syncthing(settings) => Ok(Arc::new(Syncthing::new(name, settings, clock)?)),
+        }
+    }
+
+    /// How often to look without being woken.
+    pub fn rescan(&self) -> Period {
+        match self {
+            Self::Syncthing(settings) => settings.rescan,
+        }
+    }
+
+    /// The rules for its folders and devices.
+    pub fn policy(&self) -> SyncPolicy {
+        match self {
+            Self::Syncthing(settings) => settings.policy(),
+        }
+    }
+
+    /// Asks the service whether it would work. Changes nothing.
+    pub async fn check(&self, name: &str) -> Vec<Finding> {
+        match self {
+            Self::Syncthing(settings) => syncthing::check(settings, name).await,
+        }
+    }
+}

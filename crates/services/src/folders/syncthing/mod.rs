@@ -1,0 +1,175 @@
+//! The folders and devices of a running Syncthing.
+//!
+//! Its events say what to look at (`watch`), its calls say how that stands (`state`), and what was
+//! read is kept for the next look (`board`): an hour in which nothing happens costs one long poll
+//! and the slow looks (Syncthing reference §4.6).
+//!
+//! # Guarantees
+//! A folder counts as in sync when Syncthing lacks nothing in it and nothing failed, not when it is
+//! idle. What is not known for certain is read again.
+//!
+//! # Caveats
+//! Conflict files are known from events and from one look at the whole tree at the start, and after
+//! a gap in the events; trees of more than 100,000 files are not looked through.
+
+mod board;
+mod check;
+mod settings;
+mod state;
+mod watch;
+
+use std::{sync::Arc, time::Duration};
+
+use async_trait::async_trait;
+use syncthing_client::{Error, FolderId};
+use towline_domain::{
+    ActError, Clock, PathMap, Timestamp, Trouble, TroubleKind,
+    folders::{DeviceAction, DeviceState, FolderAction, FolderServer, FolderState, Kept},
+    role::Watch,
+};
+
+use self::{board::Board, settings::Rules};
+use crate::{WrongSetting, trouble};
+
+pub(super) use check::check;
+pub use settings::{PauseSettings, SyncthingSettings};
+
+/// The server that [`SyncthingSettings`] describe.
+pub struct Syncthing {
+    name: String,
+    url: String,
+    client: syncthing_client::Syncthing,
+    clock: Arc<dyn Clock>,
+    rules: Rules,
+    path_map: PathMap,
+    /// How old what no event has named may be.
+    rescan: Duration,
+    board: Arc<Board>,
+}
+
+impl Syncthing {
+    /// A server of this name in the configuration.
+    pub fn new(
+        name: &str,
+        settings: &SyncthingSettings,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, WrongSetting> {
+        Ok(Self {
+            name: name.into(),
+            url: settings.url.trim_end_matches('/').into(),
+            client: settings.client()?,
+            rules: settings.rules()?,
+            path_map: settings.path_map(),
+            rescan: settings.rescan.get(),
+            board: Arc::default(),
+            clock,
+        })
+    }
+
+    fn trouble(&self, error: &Error) -> Trouble {
+        of(&self.name, &*self.clock, error)
+    }
+
+    fn act_error(&self, error: &Error) -> ActError {
+        match error {
+            Error::Call(call) => trouble::of_act(&self.name, &*self.clock, call),
+            _ => ActError::NotDone(self.trouble(error)),
+        }
+    }
+}
+
+/// What went wrong with a Syncthing of this name in the configuration.
+fn of(name: &str, clock: &dyn Clock, error: &Error) -> Trouble {
+    let mut trouble = match error.call() {
+        Some(call) => trouble::of(name, clock, call),
+        None => Trouble::new(name, TroubleKind::Refused, error.to_string()),
+    };
+    trouble.kind = match error {
+        Error::Unauthorized { .. } => TroubleKind::KeyRefused,
+        Error::Call(_) | Error::Ping { .. } => trouble.kind,
+        _ => TroubleKind::Refused,
+    };
+    trouble.words = match error.words() {
+        Some(words) => format!("{error}: {words}"),
+        None if matches!(error, Error::Call(_)) => trouble.words,
+        None => error.to_string(),
+    };
+    trouble.hint = error.hint().or(trouble.hint);
+    trouble
+}
+
+#[async_trait]
+impl FolderServer for Syncthing {
+    fn key(&self) -> String {
+        format!("syncthing:{}", self.url)
+    }
+
+    async fn look(&self) -> Result<Kept, Trouble> {
+        self.read_changes().await.map_err(|error| self.trouble(&error))
+    }
+
+    async fn folder(
+        &self,
+        id: &str,
+        begun_after: Timestamp,
+    ) -> Result<Option<FolderState>, Trouble> {
+        self.read_folder(&FolderId::from(id), begun_after)
+            .await
+            .map_err(|error| self.trouble(&error))
+    }
+
+    async fn device(
+        &self,
+        id: &str,
+        begun_after: Timestamp,
+    ) -> Result<Option<DeviceState>, Trouble> {
+        self.read_device(id, begun_after).await.map_err(|error| self.trouble(&error))
+    }
+
+    async fn act_on_folder(&self, id: &str, action: FolderAction) -> Result<(), ActError> {
+        let database = self.client.database();
+        let done = match action {
+            FolderAction::Rescan => self.begin_scan(id).await,
+            FolderAction::Override => database.override_others(id).await,
+            FolderAction::Revert => database.revert(id).await,
+        };
+        done.map_err(|error| self.act_error(&error))
+    }
+
+    async fn act_on_device(&self, id: &str, action: DeviceAction) -> Result<(), ActError> {
+        let Ok(device) = id.parse() else {
+            let words = "this device's id cannot be sent";
+            let trouble = Trouble::new(&self.name, TroubleKind::NameNotSendable, words);
+            return Err(ActError::NotDone(trouble));
+        };
+        let system = self.client.system();
+        let done = match action {
+            DeviceAction::Pause => system.pause(&device).await,
+            DeviceAction::Resume => system.resume(&device).await,
+        };
+        done.map_err(|error| self.act_error(&error))
+    }
+
+    fn settle(&self) -> Duration {
+        // Neither pausing nor scanning twice does any harm; what destroys is looked at first.
+        self.client.client().settle::<syncthing_client::database::Revert>()
+    }
+
+    fn watch(&self, hint: Arc<dyn Fn() + Send + Sync>) -> Result<Watch, Trouble> {
+        let task = watch::follow(self.client.clone(), Arc::clone(&self.board), hint);
+        let task = tokio::spawn(task);
+        Ok(Watch(Box::new(tokio_util::task::AbortOnDropHandle::new(task))))
+    }
+}
+
+/// Long enough for a small folder, whose scan is then seen to have ended.
+const SCAN_BEGINS: Duration = Duration::from_secs(5);
+
+impl Syncthing {
+    /// A scan answers when it has ended, which can take hours: that it has begun is enough.
+    async fn begin_scan(&self, id: &str) -> Result<(), Error> {
+        let database = self.client.database();
+        let scan = database.scan(id);
+        tokio::time::timeout(SCAN_BEGINS, scan).await.unwrap_or(Ok(()))
+    }
+}
