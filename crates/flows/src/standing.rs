@@ -46,25 +46,6 @@ impl Post<'_> {
         self.ledger.store().set_source(self.id, stage, self.name, &self.record, says, now).await
     }
 
-    /// Everything that it found and that is on its way is looked at.
-    pub(crate) async fn wake_all(&self) -> Result<(), StoreError> {
-        let mut before = None;
-        loop {
-            let filter = Filter {
-                source: Some(self.key.to_owned()),
-                live: true,
-                before,
-                most: 500,
-                ..Filter::default()
-            };
-            let page = self.ledger.store().items(&filter).await?;
-            let Some(last) = page.last() else { return Ok(()) };
-            before = Some(last.id);
-            let ids: Vec<_> = page.iter().map(|item| item.id).collect();
-            self.ledger.wake(&ids).await?;
-        }
-    }
-
     /// The question about a trouble; any other stays open.
     async fn close_own_question(&self) -> Result<(), StoreError> {
         let asked = self.ledger.store().inbox_of(self.id).await?;
@@ -154,7 +135,26 @@ impl Standing {
         }
         tracing::info!(source = post.name, "{}: can be read again", post.name);
         self.troubles = 0;
-        post.wake_all().await
+        wake_all(post.ledger, post.key).await
+    }
+}
+
+/// Everything that the source of this key has found and that is on its way is looked at.
+pub(crate) async fn wake_all(ledger: &Ledger, key: &str) -> Result<(), StoreError> {
+    let mut before = None;
+    loop {
+        let filter = Filter {
+            source: Some(key.to_owned()),
+            live: true,
+            before,
+            most: 500,
+            ..Filter::default()
+        };
+        let page = ledger.store().items(&filter).await?;
+        let Some(last) = page.last() else { return Ok(()) };
+        before = Some(last.id);
+        let ids: Vec<_> = page.iter().map(|item| item.id).collect();
+        ledger.wake(&ids).await?;
     }
 }
 

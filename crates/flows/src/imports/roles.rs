@@ -8,6 +8,7 @@ use std::{
 };
 
 use towline_domain::{
+    LocalPath,
     imports::{Album, AlbumPolicy},
     role::{FinishedDownloads, Importer},
 };
@@ -36,6 +37,8 @@ pub struct SourceRole {
     pub baseline: Baseline,
     /// The slow look: everything else is a hint.
     pub rescan: Duration,
+    /// Where folders that come into sync are handed over to it.
+    pub takes: Option<LocalPath>,
 }
 
 /// What becomes of albums that a source holds at first contact.

@@ -9,7 +9,7 @@ use std::{
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 use towline_domain::{
-    Answer, Cause, Choice, FlowName, ItemId, Thing as _, Timestamp, TroubleKind,
+    Answer, Cause, Choice, FlowName, ItemId, LocalPath, Thing as _, Timestamp, TroubleKind,
     imports::{Album, Place},
     path::shown,
     role::{Found, Listing, Quality},
@@ -20,7 +20,10 @@ use super::{
     Baseline, SourceRole, arrival,
     occurrence::{Again, again},
 };
-use crate::standing::{Post, Standing, broken};
+use crate::{
+    folders::CAME_INTO_SYNC,
+    standing::{Post, Standing, broken, wake_all},
+};
 
 /// A source, as its item's detail holds it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -79,6 +82,9 @@ impl AlbumSource {
         if memory.forgotten != ledger.forgotten() {
             self.remember(ledger, &mut memory).await?;
         }
+        if let Some(path) = &self.role.takes {
+            self.take_up(ledger, id, path).await?;
+        }
         match self.role.downloads.look().await {
             Ok(listing) => self.compare(ledger, &mut memory, id, listing).await,
             Err(trouble) => {
@@ -87,6 +93,24 @@ impl AlbumSource {
                 memory.standing.troubled(&post, &trouble, backoff, most).await
             }
         }
+    }
+
+    /// A folder has come into sync: what is in it is looked at, and albums that waited for it.
+    async fn take_up(
+        &self,
+        ledger: &Ledger,
+        id: ItemId,
+        path: &LocalPath,
+    ) -> Result<(), StoreError> {
+        let now = ledger.clock().now();
+        for given in ledger.store().untaken(CAME_INTO_SYNC).await? {
+            let (given_path, path) = (given.path.as_path(), path.as_path());
+            let is_ours = given_path.starts_with(path) || path.starts_with(given_path);
+            if is_ours && ledger.store().take(&given, id, now).await? {
+                wake_all(ledger, &self.key).await?;
+            }
+        }
+        Ok(())
     }
 
     /// Reads what the ledger knows of this source's albums: the newest of each directory.
@@ -416,6 +440,10 @@ impl Source for AlbumSource {
 
     async fn look(&self, ledger: &Ledger) -> NextLook {
         self.try_look(ledger).await.unwrap_or_else(|error| broken(&self.role.name, &error))
+    }
+
+    fn takes(&self) -> &'static [&'static str] {
+        if self.role.takes.is_some() { &[CAME_INTO_SYNC] } else { &[] }
     }
 
     fn watch(&self, hint: Arc<dyn Fn() + Send + Sync>) -> Option<Box<dyn std::any::Any + Send>> {

@@ -51,6 +51,9 @@ pub struct DirectorySettings {
     /// removed.
     #[serde(default)]
     pub prune: bool,
+    /// This directory is a folder of a Syncthing: `"nas/music"`, the name from `[folders]` and the
+    /// folder's id. An album is then whole once Syncthing lacks nothing below it.
+    pub synced: Option<String>,
 }
 
 const fn quiet() -> Period {
@@ -70,6 +73,11 @@ const fn import_within() -> Period {
 }
 
 impl DirectorySettings {
+    /// The server and its folder, where it is one of a Syncthing.
+    pub fn synced(&self) -> Option<(&str, &str)> {
+        self.synced.as_deref().map(|synced| synced.split_once('/').unwrap_or((synced, "")))
+    }
+
     pub(super) async fn check(&self, name: &str) -> Vec<Finding> {
         let mut findings = vec![doctor::watchable(name, &self.path).await];
         if self.prune && findings.iter().all(Finding::is_good) {

@@ -2,8 +2,9 @@
 
 mod directory;
 mod slskd;
+mod synced;
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use schemars::JsonSchema;
 use secrecy::SecretString;
@@ -13,7 +14,8 @@ use towline_domain::{Clock, LocalPath, Period, imports::AlbumPolicy, role::Finis
 pub use directory::{Directory, DirectorySettings};
 pub use slskd::{GatherBy, Slskd, SlskdSettings};
 
-use crate::{WrongSetting, doctor::Finding};
+use self::synced::Synced;
+use crate::{WrongSetting, doctor::Finding, folders::FoldersSettings};
 
 /// A source of finished downloads. The kind stands in the table's name:
 /// `[imports.<name>.directory]`.
@@ -50,14 +52,38 @@ pub enum Existing {
 
 impl DownloadsSettings {
     /// The source that the settings describe. `name` is its name in the configuration.
+    /// `servers` are those of folders: a directory may be one's.
     pub fn build(
         &self,
         name: &str,
         clock: Arc<dyn Clock>,
+        servers: &BTreeMap<String, FoldersSettings>,
     ) -> Result<Arc<dyn FinishedDownloads>, WrongSetting> {
         match self {
-            Self::Directory(settings) => Ok(Arc::new(Directory::new(name, settings)?)),
+            Self::Directory(settings) => {
+                let directory = Directory::new(name, settings)?;
+                let Some((server, folder)) = settings.synced() else {
+                    return Ok(Arc::new(directory));
+                };
+                let Some(FoldersSettings::Syncthing(of)) = servers.get(server) else {
+                    let words = format!("there is no [folders.{server}]");
+                    return Err(WrongSetting::new("synced", words));
+                };
+                if folder.is_empty() {
+                    let words = "write the server's name and the folder's id: \"nas/music\"";
+                    return Err(WrongSetting::new("synced", words));
+                }
+                Ok(Arc::new(Synced::new(name, directory, (of, folder), clock)?))
+            }
             Self::Slskd(settings) => Ok(Arc::new(Slskd::new(name, settings, clock)?)),
+        }
+    }
+
+    /// The server and its folder, where it is one of a Syncthing.
+    pub fn synced(&self) -> Option<(&str, &str)> {
+        match self {
+            Self::Directory(settings) => settings.synced(),
+            Self::Slskd(_) => None,
         }
     }
 
@@ -145,7 +171,7 @@ mod tests {
         assert_eq!(settings.existing(), Existing::Ask);
         assert_eq!(settings.policy(), AlbumPolicy::default());
         assert_eq!(
-            settings.build("music", Arc::new(SystemClock)).unwrap().key(),
+            settings.build("music", Arc::new(SystemClock), &BTreeMap::new()).unwrap().key(),
             "directory:/music"
         );
     }
@@ -156,7 +182,7 @@ mod tests {
         assert!(unknown.unwrap_err().contains("unknown field `qiet`"));
         assert!(read("[putio]\n").unwrap_err().contains("expected `directory`"));
         let relative = read("[directory]\npath = 'music'\nimporter = 'b'\n").unwrap();
-        let Err(wrong) = relative.build("music", Arc::new(SystemClock)) else {
+        let Err(wrong) = relative.build("music", Arc::new(SystemClock), &BTreeMap::new()) else {
             panic!("a relative path")
         };
         assert_eq!(wrong.words, "`music` is not an absolute path");

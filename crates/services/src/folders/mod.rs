@@ -11,6 +11,7 @@ use towline_domain::{
     folders::{FolderServer, SyncPolicy},
 };
 
+pub(crate) use syncthing::of as trouble_of;
 pub use syncthing::{PauseSettings, Syncthing, SyncthingSettings};
 
 use crate::{WrongSetting, doctor::Finding};

@@ -13,16 +13,23 @@ pub struct Check {}
 impl Check {
     pub(super) fn run(context: &Context) -> anyhow::Result<()> {
         let loaded = context.load()?;
-        let (imports, importers) = (loaded.settings.imports.len(), loaded.settings.importers.len());
+        let settings = &loaded.settings;
+        let (imports, importers) = (settings.imports.len(), settings.importers.len());
+        let folders = settings.folders.len();
         let path = loaded.source.path().map(LocalPath::new);
         context.printer.json(&json!({
             "ok": true,
             "path": path,
             "imports": imports,
             "importers": importers,
+            "folders": folders,
             "warnings": loaded.warnings.iter().map(crate::config::Mistake::what).collect::<Vec<_>>(),
         }))?;
-        let counts = format!("{}, {}", count(imports, "import"), count(importers, "importer"));
+        let mut counts = vec![count(imports, "import"), count(importers, "importer")];
+        if folders > 0 {
+            counts.push(count(folders, "server") + " of folders");
+        }
+        let counts = counts.join(", ");
         if let Some(path) = path {
             context.printer.line(format!("OK: {path}: {counts}"))?;
         } else {

@@ -89,4 +89,7 @@ fn tell_where(
     for (name, import) in &settings.imports {
         tracing::info!("imports.{name}: {} → importers.{}", import.path(), import.importer());
     }
+    for name in settings.folders.keys() {
+        tracing::info!("folders.{name}");
+    }
 }

@@ -78,7 +78,7 @@ fn refused_by_their_part(settings: &Settings, tree: &Node) -> Vec<Mistake> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let nowhere = LocalPath::new("/");
     let imports = settings.imports.iter().filter_map(|(name, import)| {
-        let built = import.build(name, Arc::clone(&clock));
+        let built = import.build(name, Arc::clone(&clock), &settings.folders);
         let hook = || import.hook().and_then(|hook| hook_secret::check(hook).err());
         Some((["imports", name.as_str()], built.err().or_else(hook)?))
     });
@@ -86,7 +86,20 @@ fn refused_by_their_part(settings: &Settings, tree: &Node) -> Vec<Mistake> {
         let built = importer.build(name, Arc::clone(&clock), &nowhere);
         Some((["importers", name.as_str()], built.err()?))
     });
-    imports.chain(importers).map(|(part, wrong)| refused(tree, part, &wrong)).collect()
+    let servers = settings.folders.iter().filter_map(|(name, server)| {
+        let built = server.build(name, Arc::clone(&clock)).err();
+        Some((["folders", name.as_str()], built.or_else(|| same_name(settings, name))?))
+    });
+    let parts = imports.chain(importers).chain(servers);
+    parts.map(|(part, wrong)| refused(tree, part, &wrong)).collect()
+}
+
+/// `towline sync NAME` must mean one of them.
+fn same_name(settings: &Settings, name: &str) -> Option<WrongSetting> {
+    settings.imports.contains_key(name).then(|| WrongSetting {
+        key: String::new(),
+        words: format!("[imports.{name}] has this name, too: give one of them another"),
+    })
 }
 
 /// A part's own refusal, with the place of the key.

@@ -20,22 +20,26 @@ const HEAD: &str = "\
 ";
 
 /// Names that a person could give, by kind.
-const NAMES: [(&str, &str); 5] = [
+const NAMES: [(&str, &str); 6] = [
     ("directory", "music"),
     ("slskd", "soulseek"),
     ("betanin", "library"),
     ("beet", "beets"),
     ("place", "shelf"),
+    ("syncthing", "nas"),
 ];
 
 /// For keys whose type has neither default nor example; together they make a file that is right.
-const VALUES: [(&str, &str); 15] = [
+const VALUES: [(&str, &str); 18] = [
     (".directory.path", "/downloads/music"),
+    (".directory.synced", "nas/music"),
     (".slskd.path", "/downloads/soulseek"),
     (".slskd.path_in_slskd", "/app/downloads"),
     (".slskd.gather_in", "/downloads/gathered"),
     (".slskd.hook_secret", "a-long-random-text"),
     (".slskd.url", "http://slskd:5030"),
+    (".syncthing.url", "http://nas:8384"),
+    (".syncthing.device", "P56IOI7-MZJNU2Y-IQGDREY-DM2MGTI-MGL3BXN-PQ6W5BM-TBBZ4TJ-XZWICQ2"),
     (".importer", "library"),
     (".url", "http://betanin:9393"),
     (".betanin.library", "/library"),

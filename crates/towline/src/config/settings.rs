@@ -7,7 +7,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize, de::Error as _};
 use towline_domain::LocalPath;
 
-use towline_services::{downloads::DownloadsSettings, importers::ImporterSettings};
+use towline_services::{
+    downloads::DownloadsSettings, folders::FoldersSettings, importers::ImporterSettings,
+};
 
 /// The whole configuration.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
@@ -26,6 +28,9 @@ pub struct Settings {
     /// What takes finished downloads into a library. The name is yours:
     /// `[importers.library.betanin]`.
     pub importers: BTreeMap<String, ImporterSettings>,
+    /// What keeps folders the same on several machines. The name is yours:
+    /// `[folders.nas.syncthing]`.
+    pub folders: BTreeMap<String, FoldersSettings>,
 }
 
 /// How towline is reached.

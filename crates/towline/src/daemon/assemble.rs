@@ -4,7 +4,10 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use towline_domain::{Clock, LocalPath, imports::AlbumPolicy};
 use towline_engine::Source;
-use towline_flows::imports::{Baseline, Roles, SourceRole, source::AlbumSource};
+use towline_flows::{
+    folders::{self, ServerRole, source::ServerSource},
+    imports::{Baseline, Roles, SourceRole, source::AlbumSource},
+};
 use towline_services::{
     WrongSetting,
     downloads::{DownloadsSettings, Existing},
@@ -15,8 +18,10 @@ use crate::{config::Loaded, hook_secret};
 
 /// What a configuration comes to.
 pub struct Assembly {
-    /// Who plays which role.
+    /// Who plays which role for imports.
     pub roles: Roles,
+    /// Who keeps folders.
+    pub folders: folders::Roles,
     /// What is to be followed.
     pub sources: Vec<Arc<dyn Source>>,
     /// How services tell that something has happened.
@@ -49,7 +54,7 @@ pub fn source_role(
     clock: &Arc<dyn Clock>,
 ) -> anyhow::Result<SourceRole> {
     let downloads = settings
-        .build(name, Arc::clone(clock))
+        .build(name, Arc::clone(clock), &loaded.settings.folders)
         .map_err(|wrong| loaded.refused(["imports", name], &wrong))?;
     Ok(SourceRole {
         name: name.to_owned(),
@@ -61,6 +66,7 @@ pub fn source_role(
             Existing::None => Baseline::None,
         },
         rescan: settings.rescan().get(),
+        takes: settings.synced().map(|_| settings.path().clone()),
         downloads,
     })
 }
@@ -112,5 +118,45 @@ pub fn assemble(
             }
         });
     }
-    Ok(Assembly { roles, sources, hooks, names })
+    let folders = servers(loaded, clock, &mut names)?;
+    sources.extend(
+        folders
+            .servers
+            .values()
+            .map(|role| -> Arc<dyn Source> { Arc::new(ServerSource::new(role.clone())) }),
+    );
+    Ok(Assembly { roles, folders, sources, hooks, names })
+}
+
+/// The servers that keep folders.
+fn servers(
+    loaded: &Loaded,
+    clock: &Arc<dyn Clock>,
+    names: &mut Names,
+) -> anyhow::Result<folders::Roles> {
+    let mut roles = folders::Roles::default();
+    let synced = || loaded.settings.imports.values().filter_map(DownloadsSettings::synced);
+    for (name, settings) in &loaded.settings.folders {
+        let server = settings
+            .build(name, Arc::clone(clock))
+            .map_err(|wrong| loaded.refused(["folders", name], &wrong))?;
+        let key = server.key();
+        let role = ServerRole {
+            name: name.clone(),
+            server,
+            policy: settings.policy(),
+            taken_up: synced()
+                .filter(|(server, _)| server == name)
+                .map(|(_, folder)| folder.to_owned())
+                .collect(),
+            rescan: settings.rescan().get(),
+        };
+        if let Some(same) = roles.servers.insert(key.clone(), role) {
+            let words = format!("this is the same server as [folders.{}]", same.name);
+            let wrong = WrongSetting { key: "url".into(), words };
+            return Err(loaded.refused(["folders", name], &wrong).into());
+        }
+        names.sources.insert(name.clone(), key);
+    }
+    Ok(roles)
 }

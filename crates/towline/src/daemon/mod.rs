@@ -15,7 +15,10 @@ use tokio::task::JoinHandle;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use towline_domain::{Clock, LocalPath, SystemClock};
 use towline_engine::{Engine, Parts};
-use towline_flows::imports::{Imports, RolesCell};
+use towline_flows::{
+    folders::{self, Devices, Folders},
+    imports::{Imports, RolesCell},
+};
 use towline_store::{DataDirectory, Store};
 use towline_web::{HookReader, SocketDoor, State, TcpDoor};
 
@@ -80,16 +83,22 @@ impl Daemon {
         let hooks = Arc::new(Hooks::new(Arc::clone(&clock))?);
         hooks.put(assembly.hooks);
         let roles = Arc::new(RolesCell::new(assembly.roles.clone()));
+        let servers = Arc::new(folders::RolesCell::new(assembly.folders));
         let engine = Engine::new(Parts {
             store: store.clone(),
             clock,
-            flows: vec![Box::new(Arc::new(Imports::new(Arc::clone(&roles))))],
+            flows: vec![
+                Box::new(Arc::new(Imports::new(Arc::clone(&roles)))),
+                Box::new(Arc::new(Folders::new(Arc::clone(&servers)))),
+                Box::new(Arc::new(Devices::new(Arc::clone(&servers)))),
+            ],
         })
         .await?;
         let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
         let desk = Arc::new(Daemons::new(desk::Parts {
             engine: engine.clone(),
             roles,
+            servers,
             hooks: Arc::clone(&hooks),
             global,
             environment,

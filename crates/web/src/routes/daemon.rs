@@ -31,10 +31,14 @@ pub(super) async fn sync(
 ) -> Result<(), Failure> {
     let no_such = || {
         Failure::no_such("source", &name)
-            .hint("the sources are the names below [imports] in towline.toml")
+            .hint("the sources are the names below [imports] and [folders] in towline.toml")
     };
     let key = state.desk.source_key(&name).await.ok_or_else(no_such)?;
-    let source = state.ledger.store().source(FlowName::Imports, &key).await?.ok_or_else(no_such)?;
+    let store = state.ledger.store();
+    let source = match store.source(FlowName::Imports, &key).await? {
+        Some(source) => source,
+        None => store.source(FlowName::Folders, &key).await?.ok_or_else(no_such)?,
+    };
     match baseline {
         None => state.ledger.wake(&[source.id]).await?,
         Some(choice @ (Choice::All | Choice::None | Choice::Since(_))) => {

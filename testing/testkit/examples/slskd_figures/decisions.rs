@@ -1,6 +1,7 @@
 //! One look at the source, taken apart: the answer read, and what is decided about it.
 
 use std::{
+    collections::BTreeMap,
     sync::{Arc, Mutex, PoisonError},
     time::{Duration, Instant},
 };
@@ -64,9 +65,10 @@ pub(crate) async fn measure() -> anyhow::Result<()> {
 async fn source(scene: &Scene) -> anyhow::Result<(AlbumSource, Ledger)> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let settings: DownloadsSettings = toml::from_str(&format!("[slskd]\n{}", scene.source("")))?;
-    let downloads = settings.build("measured", Arc::clone(&clock))?;
+    let downloads = settings.build("measured", Arc::clone(&clock), &BTreeMap::new())?;
     let source = AlbumSource::new(
         SourceRole {
+            takes: None,
             name: "measured".into(),
             downloads,
             importer: "shelf".into(),

@@ -52,6 +52,7 @@ fn role(there: Result<Option<AlbumFiles>, Trouble>, baseline: Baseline) -> Sourc
         ..AlbumPolicy::default()
     };
     SourceRole {
+        takes: None,
         name: "told".into(),
         downloads: Arc::new(Told(there)),
         importer: "library".into(),

@@ -79,7 +79,7 @@ impl Syncthing {
 }
 
 /// What went wrong with a Syncthing of this name in the configuration.
-fn of(name: &str, clock: &dyn Clock, error: &Error) -> Trouble {
+pub(crate) fn of(name: &str, clock: &dyn Clock, error: &Error) -> Trouble {
     let mut trouble = match error.call() {
         Some(call) => trouble::of(name, clock, call),
         None => Trouble::new(name, TroubleKind::Refused, error.to_string()),

@@ -145,7 +145,7 @@ impl SyncthingSettings {
     }
 
     /// Which of its directories towline sees where.
-    pub(super) fn path_map(&self) -> PathMap {
+    pub(crate) fn path_map(&self) -> PathMap {
         PathMap::new(self.path_map.clone())
     }
 

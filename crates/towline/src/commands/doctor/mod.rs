@@ -102,6 +102,11 @@ impl Doctor {
             let check = async move { importer.check(&name, &feeds).await };
             asked.push(tokio::spawn(within(part, check)));
         }
+        for (name, server) in settings.folders.clone() {
+            let part = format!("folders.{name}");
+            let check = async move { server.check(&name).await };
+            asked.push(tokio::spawn(within(part, check)));
+        }
         let (folders_of, at) = (settings.clone(), data.clone());
         let overlaps = tokio::task::spawn_blocking(move || folders::overlaps(&folders_of, &at));
         asked.push(tokio::spawn(within("folders".into(), async {
