@@ -2,8 +2,8 @@
 
 use std::{sync::Arc, time::Duration};
 
-use towline_domain::{ActError, ActOutcome, Trouble, TroubleKind};
-use towline_store::{ActEnd, Claimed, StoreError, Stored};
+use towline_domain::{ActError, ActOutcome, Ask, Trouble, TroubleKind};
+use towline_store::{ActEnd, Claimed, Step, StoreError, Stored};
 
 use crate::{
     AnyFlow, Jobs, Ledger, Moment,
@@ -58,6 +58,7 @@ async fn turn(
     let Decided { step, act } = decided?;
     let (stage, ended, attempt) = (step.stage, step.ended, step.attempt);
     let says = step.says.clone();
+    let question = opened(&step, claimed);
     match ledger.store().step(claimed, step, clock.now()).await? {
         Stored::Written { intent } => {
             for words in &says {
@@ -66,6 +67,13 @@ async fn turn(
                     flow = claimed.flow,
                     stage,
                     "{}: {words}",
+                    claimed.title
+                );
+            }
+            if let Some(question) = question {
+                tracing::warn!(
+                    item = %claimed.id,
+                    "{}: needs you: {question} (towline inbox list)",
                     claimed.title
                 );
             }
@@ -84,6 +92,13 @@ async fn turn(
         }
     }
     Ok(())
+}
+
+/// The question that a step opens, in words; none where it was open before.
+fn opened(step: &Step, claimed: &Claimed) -> Option<String> {
+    let Ask::Open { cause, .. } = &step.ask else { return None };
+    let was = claimed.entry.as_ref().map(|entry| &entry.cause);
+    (was != Some(cause)).then(|| cause.words())
 }
 
 struct Written<'a> {

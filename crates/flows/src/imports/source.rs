@@ -398,6 +398,8 @@ impl AlbumSource {
                 None => trouble.words.clone(),
             };
             ledger.store().ask(id, &cause, &[Choice::Retry], &detail, now).await?;
+            let (name, why) = (&self.role.name, cause.words());
+            tracing::warn!(source = name, "{name}: needs you: {why} (towline inbox list)");
             memory.told = Some(trouble.kind);
             self.write(ledger, memory, id, TROUBLED, std::slice::from_ref(&trouble.words)).await?;
         }
