@@ -79,7 +79,9 @@ impl Cause {
                 TroubleKind::RateLimited => format!("{service} asks us to slow down"),
                 TroubleKind::Refused => format!("{service} refuses or fails"),
                 TroubleKind::Unreadable => format!("{service} sends answers we cannot read"),
-                TroubleKind::PathNotSeen => format!("{service} does not see the directory"),
+                TroubleKind::PathNotSeen => {
+                    format!("{service} and towline do not see the same directory")
+                }
                 TroubleKind::NameNotSendable => format!("the name cannot be sent to {service}"),
                 TroubleKind::NotConfigured => {
                     format!("{service} left the configuration in the middle of an import")

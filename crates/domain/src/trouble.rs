@@ -34,7 +34,7 @@ pub enum TroubleKind {
     Refused,
     /// The answer could not be understood: a proxy's page, another version.
     Unreadable,
-    /// The service does not see the directory that we see: the path map is wrong.
+    /// The service and we do not see the same directory: a path or path map is wrong.
     PathNotSeen,
     /// The name cannot be sent to the service at all (no UTF-8).
     NameNotSendable,

@@ -2,8 +2,8 @@
 
 use std::{sync::Arc, time::Duration};
 
-use towline_domain::{ActError, ActOutcome, Trouble, TroubleKind};
-use towline_store::{ActEnd, Claimed, StoreError, Stored};
+use towline_domain::{ActError, ActOutcome, Ask, Trouble, TroubleKind};
+use towline_store::{ActEnd, Claimed, Step, StoreError, Stored};
 
 use crate::{
     AnyFlow, Jobs, Ledger, Moment,
@@ -59,6 +59,7 @@ async fn turn(
     let (stage, ended, attempt) = (step.stage, step.ended, step.attempt);
     let says = step.says.clone();
     let handed_over: Vec<_> = step.hand_over.iter().map(|given| given.kind.clone()).collect();
+    let question = opened(&step, claimed);
     match ledger.store().step(claimed, step, clock.now()).await? {
         Stored::Written { intent } => {
             for words in &says {
@@ -72,6 +73,13 @@ async fn turn(
             }
             if !handed_over.is_empty() {
                 ledger.sources().handed_over(&handed_over);
+            }
+            if let Some(question) = question {
+                tracing::warn!(
+                    item = %claimed.id,
+                    "{}: needs you: {question} (towline inbox list)",
+                    claimed.title
+                );
             }
             if let (Some(act), Some(intent)) = (act, intent) {
                 perform(&*act, Written { claimed, stage, attempt, intent }, &ledger, &jobs).await?;
@@ -88,6 +96,13 @@ async fn turn(
         }
     }
     Ok(())
+}
+
+/// The question that a step opens, in words; none where it was open before.
+fn opened(step: &Step, claimed: &Claimed) -> Option<String> {
+    let Ask::Open { cause, .. } = &step.ask else { return None };
+    let was = claimed.entry.as_ref().map(|entry| &entry.cause);
+    (was != Some(cause)).then(|| cause.words())
 }
 
 struct Written<'a> {

@@ -144,7 +144,8 @@ fn not_below(base: &Path, dir: &Path) -> Trouble {
 pub fn ungather(base: &LocalPath, album: &LocalPath, pieces: &[Piece]) -> Result<(), Trouble> {
     let album = album.as_path();
     if !really_below(base, album)? {
-        return Ok(());
+        // Its importer has moved it as a whole.
+        return remove_directories(base, album, &[]);
     }
     for piece in pieces {
         let path = album.join(&piece.path);
@@ -228,7 +229,13 @@ fn remove_directories(base: &LocalPath, album: &Path, pieces: &[Piece]) -> Resul
             remove_empty(parent, above, &mut removed)?;
         }
     }
-    remove_empty(album, above, &mut removed)
+    if look(album).map_err(|error| trouble("reading", album, &error))?.is_some() {
+        return remove_empty(album, above, &mut removed);
+    }
+    match album.parent().filter(|parent| parent.starts_with(base)) {
+        Some(parent) => remove_empty(parent, above, &mut removed),
+        None => Ok(()),
+    }
 }
 
 #[cfg(test)]

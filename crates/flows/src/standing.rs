@@ -118,6 +118,8 @@ impl Standing {
                 None => trouble.words.clone(),
             };
             post.ledger.store().ask(post.id, &cause, &[Choice::Retry], &detail, now).await?;
+            let (name, why) = (post.name, cause.words());
+            tracing::warn!(source = name, "{name}: needs you: {why} (towline inbox list)");
             self.told = Some(trouble.kind);
             post.write(TROUBLED, std::slice::from_ref(&trouble.words)).await?;
         }

@@ -151,13 +151,18 @@ impl Towline {
         );
     }
 
-    /// Everything that is carried, or was.
+    /// Every album that is carried, or was.
     pub fn items(&self) -> Result<Vec<Item>, String> {
+        self.items_of("album")
+    }
+
+    /// Everything of this kind.
+    pub fn items_of(&self, kind: &str) -> Result<Vec<Item>, String> {
         #[derive(Deserialize)]
         struct Page {
             items: Vec<Item>,
         }
-        let page: Page = self.json(&["item", "list", "--all", "--most", "1000"])?;
+        let page: Page = self.json(&["item", "list", "--kind", kind, "--all", "--most", "1000"])?;
         Ok(page.items)
     }
 

@@ -77,6 +77,10 @@ pub(super) fn answered(
             Some(Decision::to(begin_again(album, Some(wanted))).look_at(now))
         }
 
+        (Stage::Ended { outcome: Outcome::Imported | Outcome::Duplicate }, Choice::Retry) => {
+            let words = "it is in the library; `towline item forget` makes it new again";
+            Some(Decision::to(album.clone()).say(words))
+        }
         // From the beginning: what is there now may be something else.
         (Stage::Baseline | Stage::Ended { .. }, Choice::Retry) => {
             let album = begin_again(album, None);

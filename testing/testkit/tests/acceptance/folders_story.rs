@@ -6,7 +6,7 @@ use std::{fs, time::Duration};
 use towline_testkit::{
     audio::Album,
     syncthing::{FOLDER, Pair, RealSyncthing, Setup},
-    towline::{Towline, quoted},
+    towline::{Item, Towline, quoted},
     wait::{so, until},
 };
 
@@ -26,6 +26,16 @@ async fn scan(of: &RealSyncthing) {
     let _ = of.ask("POST", &format!("/rest/db/scan?folder={FOLDER}")).await;
 }
 
+fn stages(items: &[Item]) -> Vec<&str> {
+    items.iter().map(|item| item.stage.as_str()).collect()
+}
+
+fn until_in_sync(towline: &Towline) {
+    until(SOON, "the folder is in sync", || {
+        so(stages(&towline.items_of("folder")?) == ["in-sync"], &towline.log())
+    });
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn an_album_that_syncthing_brings_lands_in_the_library_once() {
     let pair = Pair::start(Setup::default()).await;
@@ -41,13 +51,12 @@ async fn an_album_that_syncthing_brings_lands_in_the_library_once() {
     let mut towline = Towline::new(PROGRAM, &config);
     towline.start();
     let folders = || {
-        let items = towline.items()?;
-        let there = items.iter().filter(|item| item.title == "Media" && item.stage == "in-sync");
-        so(there.count() == 2, &towline.log())
+        let items = towline.items_of("folder")?;
+        so(stages(&items) == ["in-sync", "in-sync"], &towline.log())
     };
     until(SOON, "both folders are followed", folders);
     let album = Album::new("Band", "Synced", 3).from_frames(40);
-    album.write(&pair.a.folder().join("Synced")).unwrap();
+    album.write(pair.a.folder().join("Synced")).unwrap();
     scan(&pair.a).await;
     towline.until_stage(SOON, "Synced", "imported");
     assert_library(library.path(), [&album]);
@@ -60,7 +69,7 @@ async fn a_folder_that_stands_still_is_told_and_the_question_goes_when_it_is_men
     let alone = RealSyncthing::start(Setup::default()).await;
     let mut towline = Towline::new(PROGRAM, &server("nas", &alone));
     towline.start();
-    towline.until_stage(SOON, "Media", "in-sync");
+    until_in_sync(&towline);
     let (marker, aside) = (alone.folder().join(".stfolder"), alone.folder().join("aside"));
     fs::rename(&marker, &aside).unwrap();
     scan(&alone).await;
@@ -70,7 +79,7 @@ async fn a_folder_that_stands_still_is_told_and_the_question_goes_when_it_is_men
     fs::rename(&aside, &marker).unwrap();
     towline.run(&["inbox", "answer", &asked.id.to_string(), "rescan"]);
     towline.until_nothing_is_asked(SOON);
-    towline.until_stage(SOON, "Media", "in-sync");
+    until_in_sync(&towline);
     towline.stop();
 }
 
@@ -79,13 +88,12 @@ async fn a_syncthing_that_is_away_is_told_and_nothing_of_it_is_lost() {
     let mut alone = RealSyncthing::start(Setup::default()).await;
     let mut towline = Towline::new(PROGRAM, &server("nas", &alone));
     towline.start();
-    towline.until_stage(SOON, "Media", "in-sync");
+    until_in_sync(&towline);
     alone.kill().await;
     towline.run(&["sync", "nas"]);
     towline.until_asked(SOON, "unreachable:nas");
     alone.restart().await;
     towline.until_nothing_is_asked(SOON);
-    let media: Vec<_> = towline.items().unwrap();
-    assert_eq!(media.iter().map(|item| item.stage.as_str()).collect::<Vec<_>>(), ["in-sync"]);
+    until_in_sync(&towline);
     towline.stop();
 }

@@ -58,7 +58,11 @@ pub(super) fn failed(
         return Some(ended(album, Outcome::Gone).say("its transfers had failed long ago"));
     }
     let wait = |until: Timestamp| {
-        let decision = Decision::to(album.clone()).look_at(until).deadline(item.deadline);
+        let mut decision = Decision::to(album.clone()).look_at(until).deadline(item.deadline);
+        if item.thing.files.failed != album.files.failed {
+            let failed = named_failures(album);
+            decision = decision.say(format!("transfers failed, waiting until {until}: {failed}"));
+        }
         Some(keep_own_question(item, decision))
     };
     let ask_at = match rules.policy.failed {
@@ -115,7 +119,10 @@ pub(in crate::imports) fn fetch(album: &Album, counts: bool, now: Timestamp) -> 
         transfers.fetched += u32::from(counts);
         round = transfers.fetched;
     }
-    let words = format!("{} transfers are asked for again (round {round})", files.len());
+    let words = match files.len() {
+        1 => format!("1 transfer is asked for again (round {round})"),
+        count => format!("{count} transfers are asked for again (round {round})"),
+    };
     let decision = Decision::to(album)
         .act(AlbumAction::FetchAgain { files })
         .look_at(now + Duration::from_secs(1));

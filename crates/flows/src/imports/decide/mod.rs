@@ -171,7 +171,9 @@ fn troubled(
         // Others may fare better: this one gives its turn back, and takes one again to go on.
         decision.lane = None;
     }
-    if lasts {
+    // What keeps a source from being looked at, the source's own item tells: once for all albums.
+    let is_told = trouble.service != rules.importer && is_about_a_source(trouble.kind);
+    if lasts && !is_told {
         let cause = Cause::Trouble { service: trouble.service.clone(), kind: trouble.kind };
         let detail = match &trouble.hint {
             Some(hint) => format!("{trouble}\n{hint}"),
@@ -181,6 +183,12 @@ fn troubled(
         return decision.ask(cause, choices, detail);
     }
     if item.answer.is_some() { decision.keep_answer() } else { decision }
+}
+
+/// Whether the source itself cannot be looked at then.
+const fn is_about_a_source(kind: TroubleKind) -> bool {
+    is_about_the_service(kind)
+        || matches!(kind, TroubleKind::Refused | TroubleKind::Unreadable | TroubleKind::PathNotSeen)
 }
 
 /// Whether no other album could fare better.

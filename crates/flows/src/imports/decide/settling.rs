@@ -70,12 +70,15 @@ pub(in crate::imports) fn whole(album: &Album, now: Timestamp) -> Decision<Album
 /// How much it is, in words.
 pub(in crate::imports) fn count(album: &Album) -> String {
     let files = &album.files;
-    format!(
-        "{} audio files ({} MiB) and {} others",
-        files.audio.len(),
-        files.audio_bytes() >> 20,
-        files.optional.len()
-    )
+    let audio = match files.audio.len() {
+        1 => "1 audio file".into(),
+        count => format!("{count} audio files"),
+    };
+    let size = match files.audio_bytes() {
+        bytes if bytes < 1 << 20 => format!("{} KiB", bytes.div_ceil(1 << 10)),
+        bytes => format!("{} MiB", bytes >> 20),
+    };
+    format!("{audio} ({size}) and {} others", files.optional.len())
 }
 
 /// Its files are still coming. A person is asked when that takes too long.

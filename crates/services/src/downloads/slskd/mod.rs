@@ -20,6 +20,7 @@ mod disk;
 mod groups;
 mod layout;
 mod names;
+mod same;
 mod settings;
 mod table;
 
@@ -45,6 +46,7 @@ use self::{
     groups::GroupRow,
     layout::Layout,
     names::Names,
+    same::Views,
     settings::Rules,
     table::Table,
 };
@@ -74,7 +76,7 @@ pub struct Slskd {
 /// What the watch shares with the source.
 struct Shared {
     names: Names,
-    layout: Flight<Layout, CallError>,
+    layout: Flight<Layout, Trouble>,
     table: Flight<Table, CallError>,
 }
 
@@ -105,7 +107,15 @@ impl Slskd {
     }
 
     fn trouble(&self, error: &CallError) -> Trouble {
-        trouble::of(&self.name, &*self.clock, error)
+        let trouble = trouble::of(&self.name, &*self.clock, error);
+        match error {
+            CallError::Unauthorized { .. } => trouble.hint(
+                "is it one of web.authentication.api_keys in slskd.yml, and does its `cidr` let \
+                 towline in? When only the file that api_key_file names has changed: towline \
+                 config reload",
+            ),
+            _ => trouble,
+        }
     }
 
     /// The transfers, by a read begun at `begun_after` or later.
@@ -126,10 +136,45 @@ impl Slskd {
     /// slskd's directories.
     async fn layout(&self) -> Result<Arc<Layout>, Trouble> {
         let since = self.clock.now().before(OPTIONS_AGE);
-        let settings = &self.settings;
-        let read =
-            || layout::read(&self.client, &self.ground.root, settings.path_in_slskd.as_ref());
-        self.shared.layout.get(since, read).await.map_err(|error| self.trouble(&error))
+        let read = async || {
+            let told = self.settings.path_in_slskd.as_ref();
+            let layout = layout::read(&self.client, &self.ground.root, told).await;
+            let layout = layout.map_err(|error| self.trouble(&error))?;
+            self.prove_ground(&layout).await?;
+            Ok(layout)
+        };
+        self.shared.layout.get(since, read).await
+    }
+
+    /// Our downloads directory is slskd's. Where it is not (another path, nothing mounted), what is
+    /// missing proves nothing.
+    async fn prove_ground(&self, layout: &Layout) -> Result<(), Trouble> {
+        let root = &self.ground.root;
+        let mut apart = None;
+        // Twice: what lies there may go while it is looked at.
+        for _ in 0..2 {
+            // A slskd that does not say is believed to mean this one.
+            let Ok(theirs) = same::theirs(&self.client).await else { return Ok(()) };
+            let ours = same::ours(&self.name, root).await.map_err(|trouble| Trouble {
+                service: self.name.clone(),
+                kind: TroubleKind::PathNotSeen,
+                ..trouble.hint("set `path` to slskd's downloads directory as towline sees it")
+            })?;
+            let views = Views { ours, theirs };
+            if !views.are_apart() {
+                return Ok(());
+            }
+            apart = Some(views);
+        }
+        let Some(Views { ours, theirs }) = apart else { return Ok(()) };
+        let words = format!(
+            "{root} is not slskd's {}: nothing of the {} that slskd lists there is among the {} here",
+            layout.remote,
+            theirs.len(),
+            ours.len()
+        );
+        Err(Trouble::new(&self.name, TroubleKind::PathNotSeen, words)
+            .hint("is it mounted? set `path` to slskd's downloads directory as towline sees it"))
     }
 
     /// The transfers of an album, as they are now.

@@ -52,12 +52,37 @@ struct List {
     /// Ended ones too
     #[arg(short, long)]
     all: bool,
+    /// What is listed
+    #[arg(long, value_enum, default_value_t = Kind::Album)]
+    kind: Kind,
     /// In this stage only, as in `held` or `imported` (implies --all)
     #[arg(long)]
     stage: Option<String>,
     /// At most so many
     #[arg(long, default_value_t = 200, value_parser = clap::value_parser!(u32).range(1..=1000))]
     most: u32,
+}
+
+/// What can be listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Kind {
+    /// Albums on their way into a library
+    Album,
+    /// Folders that are kept in sync
+    Folder,
+    /// Devices that folders are shared with
+    Device,
+}
+
+impl Kind {
+    /// As in the ledger.
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Album => "album",
+            Self::Folder => "folder",
+            Self::Device => "device",
+        }
+    }
 }
 
 impl ItemCommand {
@@ -75,7 +100,7 @@ impl ItemCommand {
 impl List {
     fn run(self, context: &Context) -> anyhow::Result<()> {
         let list = ListItems {
-            kind: Some("album".into()),
+            kind: Some(self.kind.word().into()),
             live: !self.all && self.stage.is_none(),
             stage: self.stage,
             before: None,
@@ -91,7 +116,7 @@ impl List {
             }
             return Ok(());
         }
-        let (head, rows) = table(&page.items);
+        let (head, rows) = table(&page.items, self.kind);
         context.printer.table(&head, &rows)?;
         if page.next.is_some() {
             context.printer.note(format!("there are more than {}: see --most", self.most))?;
@@ -101,8 +126,8 @@ impl List {
 }
 
 /// From whom something came is told where anything came from anybody.
-fn table(items: &[Item]) -> (Vec<&'static str>, Vec<Vec<String>>) {
-    let mut head = vec!["id", "stage", "since", "album", "next"];
+fn table(items: &[Item], kind: Kind) -> (Vec<&'static str>, Vec<Vec<String>>) {
+    let mut head = vec!["id", "stage", "since", kind.word(), "next"];
     let mut rows: Vec<_> = items.iter().map(row).collect();
     if items.iter().any(|item| item.transfers.is_some()) {
         head.splice(4..4, ["user", "directory", "files"]);
@@ -117,7 +142,7 @@ fn row(item: &Item) -> Vec<String> {
     let next = match (&item.waits_for, &item.next_look) {
         (Some(_), _) => "waits for its turn".into(),
         (None, Some(at)) => at.clone(),
-        (None, None) if item.ended => String::new(),
+        (None, None) if item.ended || item.kind != Kind::Album.word() => String::new(),
         (None, None) => "waits for a person".into(),
     };
     vec![

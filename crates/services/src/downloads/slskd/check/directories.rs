@@ -1,23 +1,13 @@
 //! Whether slskd's downloads directory is ours: proved by what lies in it (slskd contract §2, §9).
 
-use std::{collections::HashSet, fs};
-
-use slskd_client::{
-    Slskd,
-    files::{Directory, ListRoot, Root},
-    options::Directories,
-};
-use towline_domain::{LocalPath, Trouble};
-use towline_files::{scan, trouble};
+use slskd_client::{Slskd, options::Directories};
+use towline_domain::LocalPath;
 
 use super::{Known, SlskdSettings, failed};
 use crate::{
-    blocking,
     doctor::{self, Finding},
+    downloads::slskd::same::{self, Views},
 };
-
-/// A file or directory of the downloads directory: its name, and the size of a file.
-type Entry = (String, Option<u64>);
 
 pub(super) async fn check(
     settings: &SlskdSettings,
@@ -34,58 +24,29 @@ pub(super) async fn check(
 
 /// Nothing but our side, where slskd cannot be asked.
 pub(super) async fn readable(settings: &SlskdSettings, name: &str) -> Vec<Finding> {
-    vec![match ours(name, &settings.path).await {
+    vec![match same::ours(name, &settings.path).await {
         Ok(_) => Finding::ok(name, format!("{} can be read", settings.path)),
         Err(trouble) => doctor::no_directory(trouble, &settings.path),
     }]
 }
 
 async fn same(settings: &SlskdSettings, client: &Slskd, told: &Directories, name: &str) -> Finding {
-    let list = ListRoot { root: Root::Downloads, recursive: false };
     // What lies there now may be gone in a moment: one look right after the other.
-    let theirs = client.send(&list).await;
-    let ours = match ours(name, &settings.path).await {
+    let theirs = same::theirs(client).await;
+    let ours = match same::ours(name, &settings.path).await {
         Ok(ours) => ours,
         Err(trouble) => return doctor::no_directory(trouble, &settings.path),
     };
     match theirs {
-        Ok(theirs) => judge(name, &settings.path, told, &ours, &entries(&theirs)),
+        Ok(theirs) => judge(name, &settings.path, told, &Views { ours, theirs }),
         Err(error) => failed(name, &error),
     }
 }
 
-async fn ours(name: &str, dir: &LocalPath) -> Result<HashSet<Entry>, Trouble> {
-    let dir = dir.clone();
-    let read = move || {
-        let failed = |error: std::io::Error| trouble("reading", dir.as_path(), &error);
-        let mut found = HashSet::new();
-        for entry in fs::read_dir(&dir).map_err(failed)?.take(scan::MAX_FILES) {
-            let entry = entry.map_err(failed)?;
-            // What is gone meanwhile proves nothing; links count as what they lead to.
-            let Ok(meta) = fs::metadata(entry.path()) else { continue };
-            let size = meta.is_file().then_some(meta.len());
-            found.insert((entry.file_name().to_string_lossy().into_owned(), size));
-        }
-        Ok(found)
-    };
-    blocking::run(name, read).await
-}
-
-fn entries(listed: &Directory) -> HashSet<Entry> {
-    let files = listed.files.iter().map(|file| (file.name.to_string(), Some(file.length)));
-    let directories = listed.directories.iter().map(|directory| (directory.name.to_string(), None));
-    files.chain(directories).collect()
-}
-
-fn judge(
-    name: &str,
-    path: &LocalPath,
-    told: &Directories,
-    ours: &HashSet<Entry>,
-    theirs: &HashSet<Entry>,
-) -> Finding {
+fn judge(name: &str, path: &LocalPath, told: &Directories, views: &Views) -> Finding {
+    let Views { ours, theirs } = views;
     let there = told.downloads.as_deref().unwrap_or("its downloads directory");
-    let shared = theirs.intersection(ours).count();
+    let shared = views.shared();
     if ours.is_empty() && theirs.is_empty() {
         return Finding::warn(
             name,

@@ -17,7 +17,7 @@ use towline_domain::{
     path::shown,
     role::Scan,
 };
-use towline_files::{names, scan};
+use towline_files::{albums::is_disc_name, names, scan};
 
 use self::find::{Finder, Missing, There, there, unreadable};
 pub(super) use self::find::{is_certain, is_named_like};
@@ -250,6 +250,17 @@ fn home(
     Ok(is_home(&home, &audio, others, ground)?.then_some(home))
 }
 
+/// Names that half the world gives to directories, so that anybody's next download may land there.
+const COMMON: [&str; 16] = [
+    "flac", "mp3", "wav", "aac", "m4a", "alac", "ogg", "opus", "320", "v0", "lossless", "lossy",
+    "audio", "music", "web", "vinyl",
+];
+
+fn is_common(dir: &Path) -> bool {
+    let name = dir.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
+    is_disc_name(&name) || COMMON.contains(&name.as_str())
+}
+
 /// Whether a directory holds this audio and no other, now or soon.
 fn is_home(
     dir: &Path,
@@ -260,7 +271,11 @@ fn is_home(
     let (root, gather_in) = (ground.root.as_path(), ground.gather_in.as_path());
     let is_below = dir.starts_with(root) && dir != root;
     let has_gathered = dir.starts_with(gather_in) || gather_in.starts_with(dir);
-    if !is_below || has_gathered || others.iter().any(|other| other.starts_with(dir)) {
+    if !is_below
+        || has_gathered
+        || is_common(dir)
+        || others.iter().any(|other| other.starts_with(dir))
+    {
         return Ok(false);
     }
     Ok(!has_foreign_audio(dir, audio)?)
