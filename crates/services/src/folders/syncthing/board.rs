@@ -142,6 +142,9 @@ impl Syncthing {
         self.read_folders(wanted).await?;
         if named.everything || named.devices {
             self.read_devices().await?;
+        } else if named.folders.is_empty() {
+            // Nothing is to be read: is it there at all?
+            self.client.system().ping().await?;
         }
         Ok(())
     }

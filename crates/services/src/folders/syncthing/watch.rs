@@ -1,6 +1,6 @@
 //! What Syncthing's events say about what to look at.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use syncthing_client::{
     FolderState, Syncthing,
@@ -25,6 +25,9 @@ const KINDS: [EventType; 12] = [
     EventType::StateChanged,
 ];
 
+/// How often the stream itself is looked at.
+const LOOK_AFTER: Duration = Duration::from_secs(5);
+
 /// Names on the board what changes, and hints, for as long as it is polled.
 pub(super) async fn follow(
     client: Syncthing,
@@ -32,7 +35,20 @@ pub(super) async fn follow(
     hint: Arc<dyn Fn() + Send + Sync>,
 ) {
     let mut events = client.events().only(KINDS).listen();
-    while let Some(item) = events.next().await {
+    let mut is_away = false;
+    loop {
+        let item = tokio::select! {
+            item = events.next() => item,
+            // The stream hides an outage; whoever looks is to see it.
+            () = tokio::time::sleep(LOOK_AFTER) => {
+                if std::mem::replace(&mut is_away, events.trouble().is_some()) != is_away {
+                    board.name(|named| named.devices = true);
+                    hint();
+                }
+                continue;
+            }
+        };
+        let Some(item) = item else { return };
         let is_news = match item {
             Ok(Item::Event(event)) => name(&board, event.data),
             Ok(Item::Gap(_) | Item::Restarted(_)) => {
