@@ -121,6 +121,8 @@ impl Flow for ToyFlow {
             ("works", None, _) => to("works").act("work".into()),
             ("works", Some(JobState::Ended(_)), _) => to("done"),
             ("works", Some(JobState::Running(_)), _) => to("works"),
+            // Woken once more: its job's end and its own next look came together.
+            ("done", ..) => to("done"),
             _ => to("waits").look_at(now + Duration::from_secs(3600)),
         }
     }
