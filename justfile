@@ -22,8 +22,9 @@ contract service:
 # the acceptance lengths: 200 kills, idle for 5 minutes; figures for docs/figures.md
 soak:
     scripts/install-components
-    TOWLINE_KILLS=200 cargo nextest run --profile soak -p towline-testkit -E 'test(kill_loop)' --no-capture
+    TOWLINE_KILLS=200 cargo nextest run --profile soak -p towline-testkit -E 'test(kill)' --no-capture
     cargo xtask bench idle --minutes 5
+    cargo xtask bench slskd
 
 # dependencies: licences, sources, advisories (needs cargo-deny)
 deny:

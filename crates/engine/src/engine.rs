@@ -11,8 +11,8 @@ use std::{
 
 use tokio::sync::{Mutex, watch};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
-use towline_domain::{Clock, FlowName, Timestamp};
-use towline_store::{Store, StoreError};
+use towline_domain::{Cause, Clock, FlowName, Timestamp};
+use towline_store::{Filter, Store, StoreError};
 
 use crate::{AnyFlow, Jobs, Ledger, Source, run, sources::Watchers};
 
@@ -97,6 +97,25 @@ impl Engine {
             before.end().await;
         }
         *watchers = Some(Watchers::spawn(sources, &self.shared.ledger).await);
+        if let Err(error) = self.rest_what_left().await {
+            tracing::error!(%error, "the questions of sources that left stay");
+        }
+    }
+
+    /// The trouble of a source that is no longer followed is nobody's: its service has another
+    /// address now, or is gone.
+    async fn rest_what_left(&self) -> Result<(), StoreError> {
+        let ledger = &self.shared.ledger;
+        let filter = Filter { kind: Some("source".into()), most: 1000, ..Filter::default() };
+        for source in ledger.store().items(&filter).await? {
+            let asked = ledger.store().inbox_of(source.id).await?;
+            let is_trouble =
+                asked.is_some_and(|asked| matches!(asked.entry.cause, Cause::Trouble { .. }));
+            if is_trouble && !ledger.sources().is_followed(source.id) {
+                ledger.store().close_question(source.id, ledger.clock().now()).await?;
+            }
+        }
+        Ok(())
     }
 
     /// Makes all sources look now.

@@ -190,9 +190,12 @@ fn to_store<F: Flow>(
         // Once: a service that is down for a night would fill the journal.
         says.push(trouble.words.clone());
     }
+    // One that had passed before this decision was known to it: it does not come again.
+    let deadline_due =
+        deadline.filter(|at| *at > now || item.deadline != deadline).map(|at| at.max(now));
     let due_at = match look {
-        Look::At(moment) => Some(deadline.map_or(moment, |deadline| moment.min(deadline.max(now)))),
-        Look::WhenWoken => deadline.map(|deadline| deadline.max(now)),
+        Look::At(moment) => Some(deadline_due.map_or(moment, |due| moment.min(due))),
+        Look::WhenWoken => deadline_due,
     };
     let intent = action.as_ref().map(|action| NewIntent {
         action: serde_json::to_value(action).unwrap_or_default(),

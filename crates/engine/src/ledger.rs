@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tokio::sync::Notify;
 use towline_domain::{Choice, Clock, EntryId, ItemId};
-use towline_store::{Answered, NewItem, Store, StoreError};
+use towline_store::{Answered, ItemSummary, NewItem, Store, StoreError};
 
 /// Brings items in, wakes them, answers questions; the engine notices.
 #[derive(Clone)]
@@ -42,6 +42,19 @@ impl Ledger {
         let added = self.store.add(items, self.clock.now()).await?;
         self.notice();
         Ok(added)
+    }
+
+    /// Gives an item to another source; it is looked at at once. False when it has changed since.
+    pub async fn give(
+        &self,
+        item: &ItemSummary,
+        to: &str,
+        detail: &serde_json::Value,
+        words: &str,
+    ) -> Result<bool, StoreError> {
+        let given = self.store.give(item, to, detail, words, self.clock.now()).await?;
+        self.notice();
+        Ok(given)
     }
 
     /// Wakes items. Waking a source makes it look now.

@@ -73,6 +73,10 @@ impl Board {
         self.ears().get(&id).inspect(|ear| ear.ask()).is_some()
     }
 
+    pub(crate) fn is_followed(&self, id: SourceId) -> bool {
+        self.ears().contains_key(&id)
+    }
+
     pub(crate) fn hint_all(&self) {
         self.ears().values().for_each(|ear| ear.ask());
     }

@@ -138,8 +138,9 @@ fn not_below(base: &Path, dir: &Path) -> Trouble {
     Trouble::new(DISK, TroubleKind::Local, words)
 }
 
-/// Undoes it: removes the names in `album` of files that have another name elsewhere, then the
-/// directories that are empty. A file with no other name stays, and with it its directory.
+/// Undoes it: removes the names in `album` of files that have another name elsewhere, gives the
+/// others back to where they were, then removes the directories that are empty. A file whose old
+/// name is taken stays, and with it its directory.
 pub fn ungather(base: &LocalPath, album: &LocalPath, pieces: &[Piece]) -> Result<(), Trouble> {
     let album = album.as_path();
     if !really_below(base, album)? {
@@ -152,14 +153,26 @@ pub fn ungather(base: &LocalPath, album: &LocalPath, pieces: &[Piece]) -> Result
         if parent != album && !is_really_below(album, parent).map_err(|error| failed(&error))? {
             continue;
         }
-        let has_another_name = look(&path)
-            .map_err(|error| failed(&error))?
-            .is_some_and(|meta| meta.is_file() && meta.nlink() > 1);
-        if has_another_name {
-            remove(&path)?;
+        let meta = look(&path).map_err(|error| failed(&error))?;
+        match meta.filter(fs::Metadata::is_file) {
+            Some(meta) if meta.nlink() > 1 => remove(&path)?,
+            Some(_) => give_back(&path, piece.from.as_path())?,
+            None => {}
         }
     }
     remove_directories(base, album, pieces)
+}
+
+/// To where it was, unless something else is there by now.
+fn give_back(path: &Path, from: &Path) -> Result<(), Trouble> {
+    let failed = |error: &io::Error| trouble("giving back", from, error);
+    let Some(parent) = from.parent() else { return Ok(()) };
+    fs::create_dir_all(parent).map_err(|error| failed(&error))?;
+    if look(from).map_err(|error| failed(&error))?.is_some() {
+        return Ok(());
+    }
+    rename_to_nothing(path, from).map_err(|error| failed(&error))?;
+    sync_dir(parent)
 }
 
 /// After a proved import: removes the names that `pieces` had before they were gathered, as far as
@@ -274,14 +287,19 @@ mod tests {
     }
 
     #[test]
-    fn a_file_without_another_name_stays() {
+    fn a_file_without_another_name_goes_back_to_where_it_was() {
         let disk = Disk::new();
         let pieces = disk.pieces();
         disk.gather(&pieces, By::Rename).unwrap();
         disk.gather(&pieces, By::Rename).unwrap();
         assert!(!disk.has("CD1/1.mp3"));
         disk.ungather(&pieces);
-        assert!(disk.has("gathered/7/Album/CD1/1.mp3"));
+        disk.ungather(&pieces);
+        assert!(disk.has("CD1/1.mp3") && !disk.has("gathered"));
+        disk.gather(&pieces, By::Rename).unwrap();
+        fs::write(disk.at("CD1/1.mp3"), "another one by now").unwrap();
+        disk.ungather(&pieces);
+        assert!(disk.has("gathered/7/Album/CD1/1.mp3") && disk.has("CD2/1.mp3"));
     }
 
     #[test]

@@ -7,7 +7,7 @@
 use std::borrow::Cow;
 
 /// The longest name that common file systems take, in bytes.
-const LONGEST: usize = 255;
+pub const LONGEST: usize = 255;
 
 /// Names that Windows keeps for devices, whatever their extension; shares are often seen by it.
 const RESERVED: &[&str] = &[

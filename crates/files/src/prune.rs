@@ -33,7 +33,7 @@ pub fn prune(
     }
     if holds_audio(album, 0)? {
         let words = format!("audio is still in {}: nothing is removed", LocalPath::new(album));
-        return Err(Trouble::new(DISK, TroubleKind::Local, words));
+        return Err(Trouble::new(DISK, TroubleKind::InTheWay, words));
     }
     let mut removed = Vec::new();
     for file in &known.optional {
@@ -50,7 +50,7 @@ pub fn prune(
 }
 
 /// A link on the way would lead out of the root.
-pub(crate) fn is_really_below(base: &Path, path: &Path) -> io::Result<bool> {
+pub fn is_really_below(base: &Path, path: &Path) -> io::Result<bool> {
     let Ok(below) = path.strip_prefix(base) else { return Ok(false) };
     let mut at = base.to_owned();
     for part in below.components() {

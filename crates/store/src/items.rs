@@ -302,6 +302,57 @@ impl Store {
         }
     }
 
+    /// The item of this key.
+    pub async fn by_key(
+        &self,
+        flow: FlowName,
+        kind: &str,
+        key: &str,
+    ) -> Result<Option<ItemSummary>, StoreError> {
+        let sql = format!("{SELECT} WHERE flow = $1 AND kind = $2 AND key = $3");
+        let row: Option<SummaryRow> = sqlx::query_as(sqlx::AssertSqlSafe(sql))
+            .bind(flow.as_str())
+            .bind(kind)
+            .bind(key)
+            .fetch_optional(self.reader())
+            .await?;
+        row.map(summary).transpose()
+    }
+
+    /// Gives an item to another source, and wakes it unless it is at its end. A run that is under
+    /// way loses it. False when it is no longer as `item` has it.
+    pub async fn give(
+        &self,
+        item: &ItemSummary,
+        to: &str,
+        detail: &serde_json::Value,
+        words: &str,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let mut tx = self.write().await?;
+        let given = sqlx::query(
+            "UPDATE item SET source = $1, detail = $2, updated = $3, wakes = wakes + 1,
+                 woken_at = $3, lease_epoch = lease_epoch + 1, lease_owner = NULL,
+                 due_at = CASE WHEN ended = 0 THEN $3 ELSE due_at END
+             WHERE id = $4 AND source = $5 AND stage = $6 AND updated = $7",
+        )
+        .bind(to)
+        .bind(serde_json::to_string(detail).unwrap_or_default())
+        .bind(now.as_micros())
+        .bind(item.id.0)
+        .bind(&item.source)
+        .bind(&item.stage)
+        .bind(item.updated.as_micros())
+        .execute(&mut *tx)
+        .await?
+        .rows_affected();
+        if given == 1 {
+            write_line(&mut tx, item.id, now, &item.stage, words).await?;
+        }
+        tx.commit().await?;
+        Ok(given == 1)
+    }
+
     /// The journal of one item, the oldest line first.
     pub async fn journal(&self, id: ItemId) -> Result<Vec<JournalLine>, StoreError> {
         Ok(sqlx::query_as(

@@ -1,25 +1,36 @@
 //! What the ledger holds, as the API shows it.
 
+mod transfers;
+
 use towline_api::{inbox, items};
 use towline_domain::Timestamp;
 use towline_store::{InboxEntry, ItemSummary, JournalLine};
+
+pub(crate) use transfers::files;
 
 pub(crate) fn item(item: &ItemSummary) -> items::Item {
     items::Item {
         id: item.id.0,
         flow: item.flow.clone(),
         kind: item.kind.clone(),
+        source: source(item),
         title: item.title.clone(),
         stage: item.stage.clone(),
         stage_since: item.stage_since.to_string(),
         ended: item.ended,
         path: path(item),
+        transfers: transfers::summary(item),
         attempt: item.attempt,
         next_look: item.due_at.map(|at| at.to_string()),
         deadline: item.deadline.map(|at| at.to_string()),
         waits_for: item.lane_wanted.clone(),
         created: item.created.to_string(),
     }
+}
+
+/// What finds nothing of its own was found by nobody.
+fn source(item: &ItemSummary) -> String {
+    if item.source.is_empty() { item.key.clone() } else { item.source.clone() }
 }
 
 /// Every flow's detail calls the place of its files `path`.

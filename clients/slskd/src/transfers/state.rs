@@ -11,7 +11,7 @@ use crate::StateFlags;
 ///
 /// `Completed, Succeeded` says that all bytes came, **not** that the file is where it belongs:
 /// it is moved after that, and the move can fail without a word (slskd contract §6).
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Deserialize)]
 #[serde(transparent)]
 pub struct TransferState(pub StateFlags);
 

@@ -28,10 +28,12 @@ pub struct Transfer {
     /// What the peer announced, in bytes.
     #[serde(deserialize_with = "wire::count")]
     pub size: u64,
-    /// How it stands.
+    /// How it stands. Where slskd does not say: waiting.
+    #[serde(default, deserialize_with = "wire::or_default")]
     pub state: TransferState,
-    /// When it was asked for. Of several rows of one file, the one with the newest counts.
-    #[serde(deserialize_with = "wire::time")]
+    /// When it was asked for. Of several rows of one file, the one with the newest counts. Where
+    /// slskd does not say: the beginning of 1970.
+    #[serde(default, deserialize_with = "wire::time_or_epoch")]
     pub requested_at: Timestamp,
     /// When the peer queued it.
     #[serde(default, deserialize_with = "wire::maybe_time")]

@@ -6,7 +6,7 @@ mod time;
 use serde::{Deserialize, Deserializer};
 
 pub(crate) use number::{count, maybe_count, maybe_number};
-pub(crate) use time::{maybe_moment, maybe_span, maybe_time, time};
+pub(crate) use time::{maybe_moment, maybe_span, maybe_time, time, time_or_epoch};
 
 /// For what may be `null` where usually something is: webhooks keep their nulls.
 pub(crate) fn or_default<'de, T, D>(deserializer: D) -> Result<T, D::Error>

@@ -47,6 +47,14 @@ fn digits(text: &str) -> Option<u32> {
     if text.bytes().all(|byte| byte.is_ascii_digit()) { text.parse().ok() } else { None }
 }
 
+/// For a time that is there but for odd rows.
+pub(crate) fn time_or_epoch<'de, D>(deserializer: D) -> Result<Timestamp, D::Error>
+where
+    D: Deserializer<'de>,
+{
+    Ok(maybe_time(deserializer)?.unwrap_or_default())
+}
+
 /// For a time that must be there.
 pub(crate) fn time<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Timestamp, D::Error> {
     struct Time;

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use towline_http::{Endpoint, IfUnsure};
 
-use super::Item;
+use super::{Item, TransferredFiles};
 use crate::inbox::Entry;
 
 /// Gets one item. 404 `no-such-item`.
@@ -22,6 +22,8 @@ pub struct ItemDetail {
     pub journal: Vec<JournalLine>,
     /// What is asked about it.
     pub entry: Option<Entry>,
+    /// What is to be said of single files, where it was transferred from a peer.
+    pub files: Option<TransferredFiles>,
     /// The flow's own record, as it is stored.
     pub detail: serde_json::Value,
     /// The items that it has come out of.

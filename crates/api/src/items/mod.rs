@@ -4,6 +4,7 @@ mod forget;
 mod get;
 mod list;
 mod order;
+mod transfers;
 
 use serde::{Deserialize, Serialize};
 
@@ -12,6 +13,7 @@ pub use self::{
     get::{GetItem, ItemDetail, JournalLine},
     list::{ItemPage, ListItems},
     order::{OrderItem, Orders},
+    transfers::{FailedTransfer, GatheredFile, LostTransfer, TransferredFiles, Transfers},
 };
 
 /// An item.
@@ -23,6 +25,8 @@ pub struct Item {
     pub flow: String,
     /// Its kind: `album`, `source`.
     pub kind: String,
+    /// The source that found it, by its key; a source's own.
+    pub source: String,
     /// Its name for people.
     pub title: String,
     /// Its stage, one word.
@@ -33,6 +37,8 @@ pub struct Item {
     pub ended: bool,
     /// Where it lies, where it lies anywhere. Control characters are escaped.
     pub path: Option<String>,
+    /// From whom it was transferred; `None` where something else put its files there.
+    pub transfers: Option<Transfers>,
     /// Troubles in a row.
     pub attempt: u32,
     /// When it is looked at next.

@@ -42,6 +42,9 @@ pub struct AlbumFile {
 pub struct LostFile {
     /// As the peer writes it.
     pub file: String,
+    /// Whether the album is about it; others are not worth waiting for.
+    #[serde(default = "yes")]
+    pub audio: bool,
     /// Since when its transfer has been over.
     pub since: Timestamp,
     /// Where it was looked for, and what was there.
@@ -60,6 +63,11 @@ pub struct FailedFile {
     /// From when on it makes sense to ask for it again; `None` where it makes none: refused by the
     /// peer, or cancelled by a person.
     pub again: Option<Timestamp>,
+}
+
+/// Ledgers from before there was the question.
+const fn yes() -> bool {
+    true
 }
 
 impl AlbumFile {
@@ -82,7 +90,8 @@ impl AlbumFiles {
 
     /// How many files it is without, whether they failed, got lost or were not waited for.
     pub fn left_out(&self) -> usize {
-        self.failed_audio().count() + self.lost.len() + self.unfinished.len()
+        let lost = self.lost.iter().filter(|file| file.audio).count();
+        self.failed_audio().count() + lost + self.unfinished.len()
     }
 
     /// Whether its files lie apart, or among others'.

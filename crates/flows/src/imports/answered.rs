@@ -2,7 +2,7 @@
 
 use towline_domain::{
     Answer, Cause, Choice, Decision, Item, Timestamp,
-    imports::{Album, AlbumAction, AlbumFiles, ImportCause, Outcome, Stage},
+    imports::{Album, AlbumAction, AlbumFiles, ImportCause, Outcome, RowState, Stage},
     role::{ImportState, PromptKind, Wanted},
 };
 
@@ -91,6 +91,11 @@ fn partly(album: &Album, seen: &Seen, now: Timestamp) -> Option<Decision<Album>>
     let Seen::Files(Some(scan)) = seen else { return None };
     let mut album = Album { path: scan.path.clone(), inode: scan.inode, ..album.clone() };
     album.files = scan.files.clone();
+    album.origin = scan.origin.clone();
+    if let Some(transfers) = album.origin.transfers_mut() {
+        // What comes later is another album.
+        transfers.rows.retain(|row| row.state != RowState::Pending);
+    }
     if album.files.audio.is_empty() {
         return Some(ended(&album, Outcome::NothingToImport).say("there is no audio in it"));
     }

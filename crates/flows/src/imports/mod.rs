@@ -5,7 +5,9 @@
 
 mod act;
 mod answered;
+mod arrival;
 mod decide;
+mod foresee;
 mod judge;
 mod observe;
 mod occurrence;
@@ -25,6 +27,7 @@ use towline_domain::{
 use towline_engine::{Flow, Moment};
 
 use self::decide::{Rules, Seen};
+pub use self::foresee::{Foreseen, Prospect, foresee, foresee_known};
 pub use self::roles::{Baseline, Roles, RolesCell, SourceRole};
 
 /// Carries albums.

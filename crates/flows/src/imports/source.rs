@@ -11,14 +11,14 @@ use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 use towline_domain::{
     Answer, Cause, Choice, FlowName, ItemId, Thing as _, Timestamp, Trouble, TroubleKind,
-    imports::{Album, Place, Stage},
+    imports::{Album, Place},
     path::shown,
     role::{Found, Listing, Quality},
 };
 use towline_engine::{Filter, Ledger, NewItem, NextLook, Source, SourceId, StoreError};
 
 use super::{
-    Baseline, SourceRole,
+    Baseline, SourceRole, arrival,
     occurrence::{Again, again},
 };
 
@@ -42,6 +42,8 @@ struct Record {
 pub struct AlbumSource {
     role: SourceRole,
     key: String,
+    /// The keys of all sources that are configured.
+    configured: Arc<HashSet<String>>,
     memory: tokio::sync::Mutex<Memory>,
 }
 
@@ -71,10 +73,10 @@ struct Known {
 }
 
 impl AlbumSource {
-    /// A source with its rules.
-    pub fn new(role: SourceRole) -> Self {
+    /// A source with its rules, among the sources of these keys.
+    pub fn new(role: SourceRole, configured: Arc<HashSet<String>>) -> Self {
         let key = role.downloads.key();
-        Self { role, key, memory: tokio::sync::Mutex::default() }
+        Self { role, key, configured, memory: tokio::sync::Mutex::default() }
     }
 
     async fn try_look(&self, ledger: &Ledger) -> Result<NextLook, StoreError> {
@@ -194,45 +196,54 @@ impl AlbumSource {
         if new.is_empty() {
             return Ok(());
         }
-        // What is still on its way at first contact ends after it: it is not left alone.
-        let is_left_alone = |found: &Found| {
-            !memory.baseline_taken
-                && self.role.baseline != Baseline::All
-                && !found.origin.is_under_way()
-        };
-        let mut new = new;
-        for found in &mut new {
-            let is_over = !found.origin.is_under_way();
-            if let Some(transfers) = found.origin.transfers_mut() {
-                transfers.old = is_over && !memory.baseline_taken;
-            }
-        }
-        let items = new.iter().map(|found| self.new_item(found, is_left_alone(found), now));
+        let (taken, baseline) = (memory.baseline_taken, self.role.baseline);
+        let new: Vec<_> = new
+            .into_iter()
+            .map(|mut found| (arrival::is_left_alone(&mut found, taken, baseline), found))
+            .collect();
+        let items = new.iter().map(|(left_alone, found)| self.new_item(found, *left_alone, now));
         let added = ledger.add(items.collect()).await?;
-        for (found, id) in new.into_iter().zip(added) {
-            let Some(id) = id else { continue };
-            if !is_left_alone(&found) {
-                tracing::info!(item = %id, "new: {}", found.title);
-            }
+        for ((left_alone, found), id) in new.into_iter().zip(added) {
+            let id = match id {
+                Some(id) if left_alone => id,
+                Some(id) => {
+                    tracing::info!(item = %id, "new: {}", found.title);
+                    id
+                }
+                None => match self.take_over(ledger, &found, now).await? {
+                    Some(id) => id,
+                    None => continue,
+                },
+            };
             let known = Known { id, stamp: Some(found.stamp), gone: false };
             memory.albums.insert(Place::new(&found.origin, &found.path), known);
         }
         Ok(())
     }
 
+    /// Another source has found it before. Where that one is no longer configured (the service has
+    /// another address now), its album is ours; where it is, it stays its.
+    async fn take_over(
+        &self,
+        ledger: &Ledger,
+        found: &Found,
+        now: Timestamp,
+    ) -> Result<Option<ItemId>, StoreError> {
+        let key = arrival::album(found, &self.key, false, now).key();
+        let item = ledger.store().by_key(FlowName::Imports, Album::KIND, &key).await?;
+        let Some(item) = item else { return Ok(None) };
+        if item.source == self.key || self.configured.contains(&item.source) {
+            return Ok(Some(item.id));
+        }
+        let Ok(album) = Album::read(item.version, item.detail.clone()) else { return Ok(None) };
+        let album = Album { source: self.key.clone(), ..album };
+        let detail = serde_json::to_value(&album).unwrap_or_default();
+        let words = format!("taken over by {} from {}", self.role.name, item.source);
+        Ok(ledger.give(&item, &self.key, &detail, &words).await?.then_some(item.id))
+    }
+
     fn new_item(&self, found: &Found, left_alone: bool, now: Timestamp) -> NewItem {
-        let stage = if left_alone { Stage::Baseline } else { Stage::SETTLING };
-        let album = Album {
-            source: self.key.clone(),
-            path: found.path.clone(),
-            inode: found.inode,
-            origin: found.origin.clone(),
-            first_seen: now,
-            files: found.files.clone(),
-            files_since: now,
-            stage,
-            attempt: None,
-        };
+        let album = arrival::album(found, &self.key, left_alone, now);
         let says = if left_alone {
             format!("was here at first contact of {}: left alone", self.role.name)
         } else {

@@ -69,6 +69,14 @@ impl DownloadsSettings {
         }
     }
 
+    /// The setting that tells this source from others: two with the same would find the same.
+    pub const fn identity(&self) -> &'static str {
+        match self {
+            Self::Directory(_) => "path",
+            Self::Slskd(_) => "url",
+        }
+    }
+
     /// The directory below which finished files are, as towline sees it.
     pub fn path(&self) -> &LocalPath {
         match self {

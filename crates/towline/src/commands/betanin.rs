@@ -1,13 +1,13 @@
 //! `towline betanin`: a betanin's own queue, beside what towline carries.
 
-use anyhow::{Context as _, bail};
+use anyhow::bail;
 use towline_api::items::{Item, ListItems};
 use towline_domain::{Choice, path::shown};
 use towline_services::importers::{
     BetaninQueue, BetaninSettings, ImporterSettings, QueueEntry, QueueStanding,
 };
 
-use super::words;
+use super::{chosen::Sought, words};
 use crate::{
     cli::Context,
     config::{Loaded, Settings},
@@ -82,31 +82,13 @@ fn chosen<'a>(
     settings: &'a Settings,
     named: Option<&str>,
 ) -> anyhow::Result<(&'a str, &'a BetaninSettings)> {
-    let betanins: Vec<_> = settings
-        .importers
-        .iter()
-        .filter_map(|(name, importer)| match importer {
-            ImporterSettings::Betanin(settings) => Some((name.as_str(), settings)),
-            _ => None,
-        })
-        .collect();
-    let known: Vec<_> = betanins.iter().map(|(name, _)| *name).collect();
-    let list = format!("there are: {}", known.join(", "));
-    match (named, betanins.as_slice()) {
-        (None, [only]) => Ok(*only),
-        (_, []) => Err(anyhow::anyhow!("no importer of the configuration is a betanin"))
-            .hint("`towline config example` shows [importers.library.betanin]"),
-        (None, _) => Err(anyhow::anyhow!("several importers are a betanin"))
-            .hint(format!("say which: --importer NAME; {list}"))
-            .wrong_usage(),
-        (Some(named), betanins) => betanins
-            .iter()
-            .find(|(name, _)| *name == named)
-            .copied()
-            .with_context(|| format!("no importer `{named}` is a betanin"))
-            .hint(list)
-            .wrong_usage(),
-    }
+    let betanins = settings.importers.iter().filter_map(|(name, importer)| match importer {
+        ImporterSettings::Betanin(settings) => Some((name, settings)),
+        _ => None,
+    });
+    let sought =
+        Sought { table: "importer", kind: "betanin", example: "[importers.library.betanin]" };
+    sought.among(betanins, named)
 }
 
 async fn status(context: &Context, name: &str, queue: &BetaninQueue) -> anyhow::Result<()> {

@@ -2,6 +2,7 @@
 
 mod betanin;
 mod check;
+mod chosen;
 mod completions;
 mod config;
 mod doctor;

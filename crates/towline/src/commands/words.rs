@@ -1,6 +1,6 @@
 //! Words that several commands say.
 
-use towline_api::inbox::Entry;
+use towline_api::{inbox::Entry, items::Transfers};
 use towline_domain::{Choice, Timestamp, path::shown};
 
 use crate::cli::Context;
@@ -37,6 +37,21 @@ pub(super) fn word(choice: &Choice) -> String {
     }
 }
 
+/// How many files an album has, and what is not well with them: `12`, `9 of 12, 2 failed, 1 lost`.
+pub(super) fn files(from: &Transfers) -> String {
+    let Transfers { files, under_way, failed, lost, .. } = from;
+    let missing =
+        [(under_way, "under way"), (failed, "failed"), (lost, "lost")].map(|(count, what)| {
+            let words = if *count > 0 { format!(", {count} {what}") } else { String::new() };
+            (*count, words)
+        });
+    let here = missing.iter().fold(*files, |here, (count, _)| here.saturating_sub(*count));
+    if here == *files {
+        return files.to_string();
+    }
+    format!("{here} of {files}{}", missing.map(|(_, words)| words).concat())
+}
+
 /// How long ago something was, in the largest unit that says enough.
 pub(super) fn ago(now: Timestamp, then: Timestamp) -> String {
     let seconds = now.since(then).as_secs();
@@ -70,6 +85,27 @@ mod tests {
         let told = [0, 999, 1000, 9_990, 31_337, 1_250_000, 12_000_000_000, u64::MAX].map(size);
         let all = ["0 B", "999 B", "1.0 kB", "9.9 kB", "31 kB", "1.2 MB", "12 GB", "18446744 TB"];
         assert_eq!(told, all);
+    }
+
+    #[test]
+    fn files_that_are_not_well_are_told_apart() {
+        let told = |[files, under_way, failed, lost]: [usize; 4]| {
+            let (user, directory) = (String::new(), String::new());
+            let gathered_in = None;
+            super::files(&Transfers {
+                user,
+                directory,
+                files,
+                under_way,
+                failed,
+                lost,
+                gathered_in,
+            })
+        };
+        assert_eq!(told([12, 0, 0, 0]), "12");
+        assert_eq!(told([12, 0, 2, 1]), "9 of 12, 2 failed, 1 lost");
+        assert_eq!(told([3, 3, 0, 0]), "0 of 3, 3 under way");
+        assert_eq!(told([0, 0, 0, 1]), "0", "a ledger that does not add up is no panic");
     }
 
     #[test]

@@ -5,7 +5,10 @@ use std::{collections::BTreeMap, sync::Arc};
 use towline_domain::{Clock, LocalPath, imports::AlbumPolicy};
 use towline_engine::Source;
 use towline_flows::imports::{Baseline, Roles, SourceRole, source::AlbumSource};
-use towline_services::downloads::{DownloadsSettings, Existing};
+use towline_services::{
+    WrongSetting,
+    downloads::{DownloadsSettings, Existing},
+};
 
 use super::hooks::{Bell, HookOfSource, Hooked};
 use crate::{config::Loaded, hook_secret};
@@ -38,6 +41,30 @@ fn policy(loaded: &Loaded, settings: &DownloadsSettings) -> AlbumPolicy {
     importer.map_or(policy, |importer| importer.policy(policy))
 }
 
+/// The source of this name with its rules.
+pub fn source_role(
+    loaded: &Loaded,
+    name: &str,
+    settings: &DownloadsSettings,
+    clock: &Arc<dyn Clock>,
+) -> anyhow::Result<SourceRole> {
+    let downloads = settings
+        .build(name, Arc::clone(clock))
+        .map_err(|wrong| loaded.refused(["imports", name], &wrong))?;
+    Ok(SourceRole {
+        name: name.to_owned(),
+        importer: settings.importer().to_owned(),
+        policy: policy(loaded, settings),
+        baseline: match settings.existing() {
+            Existing::Ask => Baseline::Ask,
+            Existing::All => Baseline::All,
+            Existing::None => Baseline::None,
+        },
+        rescan: settings.rescan().get(),
+        downloads,
+    })
+}
+
 /// Builds the roles. What a part refuses is told with the line of its key. Makes the secrets of
 /// hooks that have none.
 pub fn assemble(
@@ -56,25 +83,19 @@ pub fn assemble(
     }
     let (mut sources, mut hooks) = (Vec::<Arc<dyn Source>>::new(), Vec::new());
     for (name, settings) in &loaded.settings.imports {
-        let downloads = settings
-            .build(name, Arc::clone(clock))
-            .map_err(|wrong| loaded.refused(["imports", name], &wrong))?;
-        let importer = settings.importer();
-        let role = SourceRole {
-            name: name.clone(),
-            importer: importer.to_owned(),
-            policy: policy(loaded, settings),
-            baseline: match settings.existing() {
-                Existing::Ask => Baseline::Ask,
-                Existing::All => Baseline::All,
-                Existing::None => Baseline::None,
-            },
-            rescan: settings.rescan().get(),
-            downloads,
-        };
+        let role = source_role(loaded, name, settings, clock)?;
         let key = role.downloads.key();
-        names.sources.insert(name.clone(), key.clone());
-        let source = Arc::new(AlbumSource::new(role.clone()));
+        if let Some(same) = roles.sources.insert(key.clone(), role) {
+            let words = format!("this is the same source as [imports.{}]", same.name);
+            let wrong = WrongSetting { key: settings.identity().into(), words };
+            return Err(loaded.refused(["imports", name], &wrong).into());
+        }
+        names.sources.insert(name.clone(), key);
+    }
+    let configured = Arc::new(roles.sources.keys().cloned().collect());
+    for (name, settings) in &loaded.settings.imports {
+        let role = &roles.sources[&names.sources[name]];
+        let source = Arc::new(AlbumSource::new(role.clone(), Arc::clone(&configured)));
         sources.push(match settings.hook() {
             None => source,
             Some(hook) => {
@@ -90,7 +111,6 @@ pub fn assemble(
                 Arc::new(Hooked { source, bell })
             }
         });
-        roles.sources.insert(key, role);
     }
     Ok(Assembly { roles, sources, hooks, names })
 }

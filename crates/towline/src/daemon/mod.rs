@@ -27,7 +27,7 @@ use crate::{
 
 use hooks::Hooks;
 
-pub use assemble::{Assembly, assemble};
+pub use assemble::{Assembly, assemble, source_role};
 pub use desk::Daemons;
 pub use hooks::HookOfSource;
 

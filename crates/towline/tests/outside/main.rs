@@ -17,3 +17,4 @@ mod running;
 mod secrets;
 mod session;
 mod slskd;
+mod transferred;

@@ -135,6 +135,7 @@ macro_rules! assert_said {
         insta::with_settings!({filters => vec![
             (r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z", "[TIME]"),
             (r"process \d+", "process [PID]"),
+            (r"towline-gathered/[0-9a-f]+-[0-9a-f]+/", "towline-gathered/[KEY]/"),
             (r"127\.0\.0\.1:\d+", "127.0.0.1:[PORT]"),
             (r"\d+ GB free", "[N] GB free"),
             (r"towline \d+\.\d+\.\d+", "towline [VERSION]"),

@@ -2,8 +2,8 @@
 
 use axum::{Json, extract::State, http::StatusCode};
 use towline_api::items::{ItemDetail, ItemPage, ListItems, Orders};
-use towline_domain::{Choice, ItemId};
-use towline_store::{Answered, Filter};
+use towline_domain::{Choice, ItemId, LocalPath, Thing as _, imports::Album};
+use towline_store::{Answered, Filter, ItemSummary};
 
 use crate::{
     problem::{Failure, answered},
@@ -48,6 +48,7 @@ pub(super) async fn get(
         entry: entry.map(views::entry),
         came_from: store.came_from(id).await?.into_iter().map(|id| id.0).collect(),
         item: views::item(&item),
+        files: views::files(&item),
         detail: item.detail,
     }))
 }
@@ -97,9 +98,26 @@ pub(super) async fn forget(
         )
         .hint("remove it from towline.toml instead: what it found is kept"));
     }
+    if let Some(path) = gathered_in(&item) {
+        return Err(Failure::new(
+            StatusCode::CONFLICT,
+            "is-gathered",
+            format!("the files of item {id} were brought together in {path}"),
+        )
+        .hint(format!("`towline item skip {id}` gives them back; then it can be forgotten")));
+    }
     if state.ledger.forget(item.id).await? {
         return Ok(());
     }
     Err(Failure::new(StatusCode::CONFLICT, "busy", format!("item {id} is being worked on"))
         .hint("try again in a moment"))
+}
+
+/// Where the files of an album are that only its item knows of.
+fn gathered_in(item: &ItemSummary) -> Option<LocalPath> {
+    if item.kind != Album::KIND || item.ended {
+        return None;
+    }
+    let album = Album::read(item.version, item.detail.clone()).ok()?;
+    album.is_gathered().then_some(album.path)
 }

@@ -65,14 +65,17 @@ async fn source(scene: &Scene) -> anyhow::Result<(AlbumSource, Ledger)> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let settings: DownloadsSettings = toml::from_str(&format!("[slskd]\n{}", scene.source("")))?;
     let downloads = settings.build("measured", Arc::clone(&clock))?;
-    let source = AlbumSource::new(SourceRole {
-        name: "measured".into(),
-        downloads,
-        importer: "shelf".into(),
-        policy: settings.policy(),
-        baseline: Baseline::None,
-        rescan: settings.rescan().get(),
-    });
+    let source = AlbumSource::new(
+        SourceRole {
+            name: "measured".into(),
+            downloads,
+            importer: "shelf".into(),
+            policy: settings.policy(),
+            baseline: Baseline::None,
+            rescan: settings.rescan().get(),
+        },
+        Arc::default(),
+    );
     let store = Store::open(&scene.at("ledger.db")).await?;
     let ledger = Engine::new(Parts { store, clock, flows: Vec::new() }).await?.ledger().clone();
     source.begin(&ledger).await?;

@@ -50,11 +50,15 @@ impl Soulseek {
 
     /// The same, with a key and a pace of its own.
     pub(crate) fn source_with(&self, key: &str, pace: &str, more: &str) -> String {
+        self.source_at(&self.sim.url(), key, pace, more)
+    }
+
+    /// The same, at an address of its own.
+    pub(crate) fn source_at(&self, url: &str, key: &str, pace: &str, more: &str) -> String {
         format!(
-            "[imports.soulseek.slskd]\nurl = \"{}\"\napi_key = \"{key}\"\npath = {}\n\
+            "[imports.soulseek.slskd]\nurl = \"{url}\"\napi_key = \"{key}\"\npath = {}\n\
              importer = \"library\"\nquiet = \"1s\"\nretry_after = \"1s\"\ntimeout = \"5s\"\n\
              hook_secret = \"{SECRET}\"\n{pace}\n{more}\n",
-            self.sim.url(),
             quoted(&self.downloads),
         )
     }

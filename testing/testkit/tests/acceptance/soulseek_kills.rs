@@ -69,7 +69,8 @@ impl<'a> Rain<'a> {
     /// Every album was imported, once, and nothing else is carried or asked about.
     fn until_home(&self, towline: &Towline) {
         let all = Duration::from_secs(10 * self.albums.len() as u64);
-        let settled = Duration::from_secs(200);
+        // Killed while it asks slskd for a file again: for so long nobody can tell whether it did.
+        let settled = Duration::from_secs(400);
         until(LATER + settled + all, "all albums are imported", || {
             let items = towline.items()?;
             let mut stages: BTreeMap<&str, usize> = BTreeMap::new();

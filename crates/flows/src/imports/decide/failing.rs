@@ -9,6 +9,9 @@ use towline_domain::{
 
 use super::{Rules, ended, keep_own_question, settling::deadline};
 
+/// So long after a failure was seen it may be asked for again at the latest.
+const AGAIN_WITHIN: Duration = Duration::from_secs(3600);
+
 /// How many files a question names.
 const NAMED: usize = 20;
 
@@ -20,7 +23,8 @@ pub(super) fn lost(
     rules: &Rules,
     now: Timestamp,
 ) -> Option<Decision<Album>> {
-    let since = album.files.lost.iter().map(|file| file.since).max()?;
+    // A clock that is ahead of ours must not keep anybody waiting.
+    let since = album.files.lost.iter().map(|file| file.since).max()?.min(album.files_since);
     if is_old(album) && album.files.audio.is_empty() {
         let words = "its files are no longer where they were downloaded to";
         return Some(ended(album, Outcome::Gone).say(words));
@@ -31,6 +35,10 @@ pub(super) fn lost(
     let ask_at = (since + rules.policy.lost_after).max(waits_until(album));
     if now < ask_at {
         return Some(keep_own_question(item, decision));
+    }
+    if !album.files.lost.iter().any(|file| file.audio) {
+        // A cover is done without.
+        return None;
     }
     let named: Vec<_> =
         album.files.lost.iter().take(NAMED).map(|file| file.words.clone()).collect();
@@ -60,7 +68,8 @@ pub(super) fn failed(
         FailedPolicy::Retry if is_old(album) => now,
         FailedPolicy::Wait => deadline(item, rules),
         FailedPolicy::Retry => match next_fetch(item, album, rules) {
-            Some(due) if now < due => return wait(due),
+            Some(due) if now < due && now < deadline(item, rules) => return wait(due),
+            Some(due) if now < due => now,
             Some(_) => return Some(fetch_again(item, album, rules, now)),
             None => now,
         },
@@ -128,7 +137,8 @@ fn next_fetch(item: &Item<Album>, album: &Album, rules: &Rules) -> Option<Timest
         _ => Timestamp::default(),
     };
     for file in album.files.failed_audio() {
-        latest = latest.max(file.again?);
+        // A clock that is ahead of ours must not keep anybody waiting.
+        latest = latest.max(file.again?.min(album.files_since + AGAIN_WITHIN));
     }
     Some(latest + rules.policy.fetch_backoff.after(fetched + 1, item.id.0))
 }

@@ -125,9 +125,10 @@ pub(super) fn pruning(item: &Item<Album>, outcome: Outcome) -> Decision<Album> {
         Some(Act { action: AlbumAction::Prune, outcome: ActOutcome::Done, .. }) => {
             ended(&item.thing, outcome).say("leftovers removed")
         }
-        // Three times, then they stay: leftovers are no reason to call a person.
+        // Three times, then they stay: leftovers are no reason to call a person. Audio that its
+        // importer has copied is in the way for good.
         Some(Act { action: AlbumAction::Prune, outcome: ActOutcome::NotDone(trouble), .. })
-            if item.attempt >= 3 =>
+            if item.attempt >= 3 || !trouble.kind.heals_by_itself() =>
         {
             ended(&item.thing, outcome).say(format!("leftovers stay: {trouble}"))
         }

@@ -39,7 +39,12 @@ impl Peer {
                 let (words, again) = ("reset".into(), Some(fate.arrives));
                 files.failed.push(FailedFile { file, audio: true, words, again });
             } else if fate.is_lost {
-                files.lost.push(LostFile { file, since: fate.arrives, words: "gone".into() });
+                files.lost.push(LostFile {
+                    file,
+                    audio: true,
+                    since: fate.arrives,
+                    words: "gone".into(),
+                });
             } else {
                 let at = (self.is_apart && !self.is_gathered)
                     .then(|| LocalPath::new(format!("/d/other/{n}.mp3")));

@@ -66,31 +66,35 @@ impl Slskd {
         blocking::run(&self.name, work).await.map_err(ActError::NotDone)
     }
 
-    /// After a proved import: what the configuration wants cleared away.
+    /// After a proved import: what the configuration wants cleared away. Files that stay, as those
+    /// of an importer that copies do, keep no row from being hidden.
     pub(super) async fn clear_away(&self, album: &Album) -> Result<Vec<LocalPath>, ActError> {
-        let mut removed = Vec::new();
-        if self.settings.prune {
-            let (ground, known) = (self.ground.clone(), album.clone());
-            let work = move || {
-                if known.is_gathered() {
-                    gather::prune(&ground.root, &known.path, &gathered(&known))
-                } else {
-                    prune::prune(&ground.root, &known.path, &known.files)
-                }
-            };
-            removed = blocking::run(&self.name, work).await.map_err(ActError::NotDone)?;
-        }
+        let removed = if self.settings.prune { self.remove(album).await } else { Ok(Vec::new()) };
         if self.settings.hide_imported {
             self.hide(album).await?;
         }
-        Ok(removed)
+        removed
     }
 
-    /// Hides the rows of an album that is imported, one by one (slskd contract §3: rows that are
-    /// over only; never all of them at once).
+    async fn remove(&self, album: &Album) -> Result<Vec<LocalPath>, ActError> {
+        let (ground, known) = (self.ground.clone(), album.clone());
+        let work = move || {
+            if known.is_gathered() {
+                gather::prune(&ground.root, &known.path, &gathered(&known))
+            } else {
+                prune::prune(&ground.root, &known.path, &known.files)
+            }
+        };
+        blocking::run(&self.name, work).await.map_err(ActError::NotDone)
+    }
+
+    /// Hides the rows of an album that is imported, one by one (slskd contract §3; never all of
+    /// them at once). Those that are over now: to hide one that runs is to cancel it.
     async fn hide(&self, album: &Album) -> Result<(), ActError> {
         let Some(transfers) = album.origin.transfers() else { return Ok(()) };
-        for row in transfers.rows.iter().filter(|row| row.state != RowState::Pending) {
+        let table = self.table(self.clock.now()).await.map_err(ActError::NotDone)?;
+        let listed = transfers.rows.iter().filter_map(|row| table.row(&row.id));
+        for row in listed.map(|row| &row.row).filter(|row| row.state != RowState::Pending) {
             let Some(id) = id(&row.id) else { continue };
             let username = Username::new(transfers.user.as_str());
             let hidden = self.client.send(&Cancel { username, id, remove: true }).await;

@@ -7,8 +7,6 @@ use slskd_client::{
 };
 use towline_domain::{LocalPath, RemotePath};
 
-use super::groups::{last_part, separator};
-
 /// slskd's directories and its rule for what is below them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Layout {
@@ -17,8 +15,8 @@ pub(super) struct Layout {
     pub(super) remote: RemotePath,
     /// The same as towline sees it.
     pub(super) local: LocalPath,
-    /// The directory of unfinished files, as slskd sees it.
-    pub(super) incomplete: Option<RemotePath>,
+    /// The directory of unfinished files as towline sees it, where it is within the downloads.
+    pub(super) unfinished: Option<LocalPath>,
     /// What is between the downloads directory and a file; since 0.26.
     pub(super) template: Option<String>,
 }
@@ -46,71 +44,81 @@ impl Layout {
     ) -> Self {
         // What slskd does not tell is taken to be as with us: sizes on disk tell if it is not.
         let here = || RemotePath::new(local.as_path().to_string_lossy());
-        let downloads = options.directories.downloads.as_deref().map(RemotePath::new);
+        let downloads = options.directories.downloads.as_deref();
+        let remote = remote.cloned().or(downloads.map(RemotePath::new)).unwrap_or_else(here);
+        let incomplete = options.directories.incomplete.as_deref().unwrap_or_default();
+        // Its own two directories tell it even where the configuration names another.
+        let unfinished =
+            [Some(remote.as_str()), downloads].into_iter().flatten().find_map(|root| {
+                let parts = below(incomplete, root).filter(|parts| !parts.is_empty())?;
+                Some(join(local, &parts))
+            });
         let template = version.is_none_or(Version::has_destination_templates);
         let template =
             template.then(|| options.transfers.download.destination.subdirectory.clone()).flatten();
-        Self {
-            version,
-            remote: remote.cloned().or(downloads).unwrap_or_else(here),
-            local: local.clone(),
-            incomplete: options.directories.incomplete.as_deref().map(RemotePath::new),
-            template,
-        }
+        Self { version, local: local.clone(), unfinished, template, remote }
     }
 
     /// A path of slskd's as ours; `None` when it is not below the downloads directory, or is
     /// below the one of unfinished files.
     pub(super) fn here(&self, there: &str) -> Option<LocalPath> {
         let below = below(there, self.remote.as_str())?;
-        if let Some(incomplete) = &self.incomplete
-            && self::below(incomplete.as_str(), self.remote.as_str())
-                .is_some_and(|it| !it.is_empty())
-            && self::below(there, incomplete.as_str()).is_some()
-        {
-            return None;
-        }
-        Some(below.iter().fold(self.local.clone(), |path, part| path.join(part)))
+        self.finished(join(&self.local, &below))
     }
 
     /// Where a file of `user` with this remote name is to be expected; `None` when the rule
-    /// needs what a row does not tell.
+    /// needs what a row does not tell, or leads to the directory of unfinished files.
     pub(super) fn expected(&self, user: &str, file: &str) -> Option<LocalPath> {
-        let (directory, name) = match file.rsplit_once(separator(file)) {
-            Some((directory, name)) => (directory, name),
-            None => ("", file),
-        };
         let template = self.template.as_deref().unwrap_or(USUAL);
-        let below = expand(template, user, directory)?;
-        Some(self.in_directory(&below, name))
+        let below = expand(template, user, split(file).0)?;
+        self.in_directory(&below, file)
     }
 
-    /// A file of this name in a directory below the downloads, as a batch may name one.
-    pub(super) fn in_directory(&self, below: &str, name: &str) -> LocalPath {
-        let parts = below.split(['/', '\\']).filter(|part| !part.is_empty());
+    /// A file with this remote name in a directory below the downloads, as a batch may name one.
+    pub(super) fn in_directory(&self, below: &str, file: &str) -> Option<LocalPath> {
+        let parts = below.split(SEPARATORS).filter(|part| !part.is_empty());
         let directory = parts.fold(self.local.clone(), |path, part| path.join(safe(part)));
-        directory.join(safe(name))
+        self.finished(directory.join(safe(split(file).1)))
+    }
+
+    /// What is being written is not looked at, however a peer calls its directories.
+    fn finished(&self, path: LocalPath) -> Option<LocalPath> {
+        let unfinished = self.unfinished.as_ref();
+        unfinished.is_none_or(|it| !path.as_path().starts_with(it)).then_some(path)
     }
 }
 
-/// The parts of `path` below `root`; `None` when it is not below it, or not a plain path.
+fn join(root: &LocalPath, below: &[&str]) -> LocalPath {
+    below.iter().fold(root.clone(), |path, part| path.join(part))
+}
+
+/// Separators of either kind become the local one, although one kind alone separates in a row's
+/// directory (slskd contract §3 and §6).
+const SEPARATORS: [char; 2] = ['/', '\\'];
+
+/// The remote directory and the name, as slskd tells them apart when it moves a file.
+fn split(file: &str) -> (&str, &str) {
+    file.rsplit_once(SEPARATORS).unwrap_or(("", file))
+}
+
+/// The parts of `path` below `root`; `None` when it is not below it, or not a plain path. A root
+/// that does not begin with `/` is one of Windows, which takes both separators and any case.
 fn below<'a>(path: &'a str, root: &str) -> Option<Vec<&'a str>> {
-    let is_from_root = root.starts_with('/');
-    let windows = !is_from_root;
-    let split = |text: &'a str| -> Vec<&'a str> {
-        let parts = text.split(|letter| letter == '/' || (windows && letter == '\\'));
-        parts.filter(|part| !part.is_empty() && *part != ".").collect()
-    };
-    let root: Vec<_> = root
-        .split(|letter| letter == '/' || (windows && letter == '\\'))
-        .filter(|part| !part.is_empty() && *part != ".")
-        .collect();
-    let parts = split(path);
-    if is_from_root != path.starts_with('/') || parts.contains(&"..") || path.contains('\0') {
+    let is_windows = !root.starts_with('/');
+    if is_windows == path.starts_with('/') || path.contains('\0') {
         return None;
     }
-    (parts.len() >= root.len() && parts.iter().zip(&root).all(|(one, other)| one == other))
-        .then(|| parts[root.len()..].to_vec())
+    let (path, root) = (parts(path, is_windows), parts(root, is_windows));
+    let is_same = |(one, other): (&&str, &&str)| {
+        one == other || (is_windows && one.eq_ignore_ascii_case(other))
+    };
+    let is_below = path.len() >= root.len() && path.iter().zip(&root).all(is_same);
+    (is_below && !path.contains(&"..")).then(|| path[root.len()..].to_vec())
+}
+
+fn parts(path: &str, is_windows: bool) -> Vec<&str> {
+    let parts = path.split(|letter| letter == '/' || (is_windows && letter == '\\'));
+    parts.filter(|part| !part.is_empty() && *part != ".").collect()
 }
 
 /// A text as slskd makes it one part of a path on Linux.
@@ -134,9 +142,9 @@ fn expand(template: &str, user: &str, directory: &str) -> Option<String> {
         let (token, after) = after.split_once('}')?;
         rest = after;
         match token {
-            "SOURCE_DIRECTORY" => text.push_str(&safe(last_part(directory))),
+            "SOURCE_DIRECTORY" => text.push_str(&safe(split(directory).1)),
             "SOURCE_USERNAME" => text.push_str(&safe(user)),
-            "SOURCE_PATH" => text.push_str(&source_path(directory)),
+            "SOURCE_PATH" => text.push_str(&source_path(directory)?),
             _ => return None,
         }
     }
@@ -144,69 +152,20 @@ fn expand(template: &str, user: &str, directory: &str) -> Option<String> {
     Some(text)
 }
 
-/// The remote directory without drive, server or share root.
-fn source_path(directory: &str) -> String {
-    let parts: Vec<_> = directory.split(separator(directory)).filter(|it| !it.is_empty()).collect();
+/// The remote directory without drive or share root. `None` for one that names a server: how much
+/// of it slskd takes for a root, its versions do not agree about.
+fn source_path(directory: &str) -> Option<String> {
+    if directory.starts_with(r"\\") || directory.starts_with("//") {
+        return None;
+    }
+    let parts: Vec<_> = directory.split(SEPARATORS).filter(|it| !it.is_empty()).collect();
     let is_root = |part: &str| part.starts_with("@@") || part.ends_with(':');
     let parts = match parts.first() {
         Some(first) if is_root(first) => &parts[1..],
         _ => &parts[..],
     };
-    parts.iter().map(|part| safe(part)).collect::<Vec<_>>().join("/")
+    Some(parts.iter().map(|part| safe(part)).collect::<Vec<_>>().join("/"))
 }
 
 #[cfg(test)]
-pub(super) mod tests {
-    use super::*;
-
-    pub(in crate::downloads::slskd) fn layout(template: Option<&str>) -> Layout {
-        Layout {
-            version: Some(Version::new(0, 26, 0)),
-            remote: RemotePath::new("/app/downloads"),
-            local: LocalPath::new("/dl"),
-            incomplete: Some(RemotePath::new("/app/downloads/incomplete")),
-            template: template.map(Into::into),
-        }
-    }
-
-    #[test]
-    fn a_file_lands_in_the_last_part_of_its_remote_directory() {
-        let expected = |file| layout(None).expected("bob", file).unwrap().to_string();
-        assert_eq!(expected(r"@@a\Music\Album\01.flac"), "/dl/Album/01.flac");
-        assert_eq!(expected("Music/AC\\DC/01.flac"), "/dl/AC_DC/01.flac");
-        assert_eq!(expected("01.flac"), "/dl/01.flac");
-        assert_eq!(expected(r"Music\..\01.flac"), "/dl/_/01.flac");
-    }
-
-    #[test]
-    fn templates_are_followed_as_far_as_a_row_tells() {
-        let expected = |template| {
-            let path = layout(Some(template)).expected("b/b", r"@@a\Music\Album\01.flac");
-            path.map(|path| path.to_string())
-        };
-        assert_eq!(
-            expected("${SOURCE_USERNAME}/${SOURCE_PATH}").as_deref(),
-            Some("/dl/b_b/Music/Album/01.flac")
-        );
-        assert_eq!(expected("{}").as_deref(), Some("/dl/01.flac"));
-        assert_eq!(
-            expected("soulseek/${SOURCE_DIRECTORY}").as_deref(),
-            Some("/dl/soulseek/Album/01.flac")
-        );
-        assert_eq!(expected("${SEARCH_TEXT}"), None);
-        assert_eq!(expected("${SOURCE_PATH"), None);
-    }
-
-    #[test]
-    fn only_what_is_below_the_downloads_and_finished_is_ours() {
-        let here = |path| layout(None).here(path).map(|path| path.to_string());
-        assert_eq!(here("/app/downloads/Album/01.flac").as_deref(), Some("/dl/Album/01.flac"));
-        assert_eq!(here("/app/downloads/incomplete/Album/01.flac"), None);
-        assert_eq!(here("/app/downloads/../etc/passwd"), None);
-        assert_eq!(here("/app/downloadsmore/01.flac"), None);
-        assert_eq!(here("local.directory"), None);
-        let windows = Layout { remote: RemotePath::new(r"D:\dl"), ..layout(None) };
-        let here = windows.here(r"D:\dl\Album\01.flac").unwrap();
-        assert_eq!(here.to_string(), "/dl/Album/01.flac");
-    }
-}
+pub(super) mod tests;

@@ -111,7 +111,16 @@ impl Slskd {
     /// The transfers, by a read begun at `begun_after` or later.
     async fn table(&self, begun_after: Timestamp) -> Result<Arc<Table>, Trouble> {
         let read = || Table::read(&self.client, &self.rules);
-        self.shared.table.get(begun_after, read).await.map_err(|error| self.trouble(&error))
+        self.shared.table.get(begun_after, read).await.map_err(|error| {
+            let trouble = self.trouble(&error);
+            match error {
+                CallError::TooLarge { .. } => trouble.hint(
+                    "slskd lists very many downloads: hide old ones on its page, or let it do so \
+                     with `retention.transfers.download` in slskd.yml",
+                ),
+                _ => trouble,
+            }
+        })
     }
 
     /// slskd's directories.
@@ -149,13 +158,13 @@ impl Slskd {
     }
 
     /// A row that is no longer listed: hidden by a person, or by slskd's retention (slskd contract
-    /// §3). What is over stays as it was.
+    /// §3). What has succeeded stays so; why one failed, only slskd tells.
     async fn hidden(
         &self,
         user: &str,
         known: &towline_domain::imports::Row,
     ) -> Result<GroupRow, Trouble> {
-        if known.state == RowState::Pending
+        if known.state != RowState::Succeeded
             && let Some(row) = acts::get(&self.client, user, &known.id)
                 .await
                 .map_err(|error| self.trouble(&error))?
@@ -172,7 +181,7 @@ impl Slskd {
     /// What to look for on disk.
     async fn wanted(&self, rows: Vec<GroupRow>, user: &str) -> Result<Vec<Wanted>, Trouble> {
         let layout = self.layout().await?;
-        self.hear_names(&layout, &rows, user).await;
+        self.hear_names(&layout, &rows, user).await?;
         let wait = match layout.version {
             Some(version) if version.retries_itself() => SLSKD_TRIES_FOR,
             _ => Duration::ZERO,
@@ -180,6 +189,8 @@ impl Slskd {
         let mut wanted = Vec::with_capacity(rows.len());
         for row in rows {
             let told = self.shared.names.of(&row.row.id).and_then(|there| layout.here(&there));
+            let name = groups::last_part(&row.row.file);
+            let told = told.filter(|told| disk::is_named_like(told.as_path(), name));
             let expected = match &told {
                 Some(_) => None,
                 None => self.expected(&layout, &row, user).await?,
@@ -191,25 +202,38 @@ impl Slskd {
         Ok(wanted)
     }
 
-    /// Events older than this process are read where the rule does not tell all.
-    async fn hear_names(&self, layout: &Layout, rows: &[GroupRow], user: &str) {
+    /// Events older than this process are read where the rule does not tell all: where nothing
+    /// has the expected name, or something else may be meant as well.
+    async fn hear_names(
+        &self,
+        layout: &Layout,
+        rows: &[GroupRow],
+        user: &str,
+    ) -> Result<(), Trouble> {
         if !layout.version.is_none_or(slskd_client::Version::has_events) {
-            return;
+            return Ok(());
         }
         let names = &self.shared.names;
-        let earliest = rows
+        let unheard = rows
             .iter()
-            .filter(|row| row.row.state == RowState::Succeeded && !names.knows(&row.row.id))
-            .filter(|row| {
-                let expected = layout.expected(user, &row.row.file);
-                expected.is_none_or(|path| !path.as_path().exists())
-            })
-            .filter_map(|row| row.ended)
-            .min();
-        let Some(earliest) = earliest else { return };
+            .filter(|row| row.row.state == RowState::Succeeded && !names.knows(&row.row.id));
+        let unheard: Vec<_> = unheard
+            .filter_map(|row| Some((row.ended?, layout.expected(user, &row.row.file))))
+            .collect();
+        if unheard.is_empty() {
+            return Ok(());
+        }
+        let work = move || {
+            let is_doubtful = |path: &LocalPath| !disk::is_certain(path.as_path());
+            let doubtful =
+                unheard.into_iter().filter(|(_, it)| it.as_ref().is_none_or(is_doubtful));
+            Ok(doubtful.map(|(ended, _)| ended).min())
+        };
+        let Some(earliest) = blocking::run(&self.name, work).await? else { return Ok(()) };
         if let Err(error) = names.reach_back(&self.client, earliest).await {
             tracing::debug!(source = self.name, %error, "{}: no events: {error}", self.name);
         }
+        Ok(())
     }
 
     async fn expected(
@@ -221,8 +245,7 @@ impl Slskd {
         if let (Some(batch), RowState::Succeeded) = (&row.batch, row.row.state) {
             let destination = acts::destination(&self.client, batch).await;
             if let Some(below) = destination.map_err(|error| self.trouble(&error))? {
-                let name = groups::last_part(&row.row.file);
-                return Ok(Some(layout.in_directory(&below, name)));
+                return Ok(layout.in_directory(&below, &row.row.file));
             }
         }
         Ok(layout.expected(user, &row.row.file))
@@ -265,7 +288,8 @@ impl FinishedDownloads for Slskd {
         let Some(transfers) = album.origin.transfers() else { return Ok(None) };
         let (ground, known) = (self.ground.clone(), album.clone());
         if transfers.closed {
-            return blocking::run(&self.name, move || disk::closed(&known, &ground)).await;
+            let others = self.others_if_reachable(album, begun_after).await?;
+            return blocking::run(&self.name, move || disk::closed(&known, &others, &ground)).await;
         }
         // What a source's look has just read is good enough, unless something was asked for: then
         // only a read that began after it tells.
@@ -328,8 +352,24 @@ impl Slskd {
         directory.unwrap_or_else(|| self.ground.root.clone())
     }
 
-    /// The directories into which transfers of other albums are on their way: what lies there
-    /// now is soon among others'.
+    /// Likewise, for an album that needs slskd no more: what cannot be reached brings nothing.
+    async fn others_if_reachable(
+        &self,
+        album: &Album,
+        begun_after: Timestamp,
+    ) -> Result<HashSet<PathBuf>, Trouble> {
+        let others = async {
+            let table = self.table(begun_after.before(TABLE_AGE)).await?;
+            self.directories_of_others(album, &table).await
+        };
+        match others.await {
+            Err(trouble) if trouble.kind == TroubleKind::Unreachable => Ok(HashSet::new()),
+            others => others,
+        }
+    }
+
+    /// The directories into which transfers of other albums are on their way, and slskd's own of
+    /// unfinished files: what lies there now is soon among others'.
     async fn directories_of_others(
         &self,
         album: &Album,
@@ -338,7 +378,8 @@ impl Slskd {
         let layout = self.layout().await?;
         let place = Place::of(album);
         let others = table.groups().filter(|group| group.place() != place);
-        let mut directories = HashSet::new();
+        let mut directories: HashSet<_> =
+            layout.unfinished.iter().map(|path| path.as_path().to_owned()).collect();
         for group in others {
             for row in group.rows.iter().filter(|row| row.row.state == RowState::Pending) {
                 let expected = layout.expected(&group.user, &row.row.file);
@@ -361,12 +402,11 @@ fn title(user: &str, directory: &str) -> String {
 }
 
 impl GroupRow {
-    /// Not what the peer refused, nor what somebody cancelled.
+    /// Not what the peer refused, nor what somebody cancelled, nor what slskd has forgotten: it may
+    /// have been either.
     fn may_be_asked_for_again(&self) -> bool {
-        match &self.failure {
-            Some(failure) => !matches!(failure.kind, Failure::Cancelled | Failure::Rejected),
-            None => self.row.state == RowState::Failed,
-        }
+        let failure = self.failure.as_ref();
+        failure.is_some_and(|it| !matches!(it.kind, Failure::Cancelled | Failure::Rejected))
     }
 
     /// Cleared away by somebody before anything had come.
@@ -383,3 +423,6 @@ fn id(id: &TransferId) -> Option<slskd_client::TransferId> {
 fn unnamed(name: &str, what: &str) -> ActError {
     ActError::NotDone(Trouble::new(name, TroubleKind::NameNotSendable, what))
 }
+
+#[cfg(test)]
+mod tests;

@@ -58,18 +58,28 @@ impl Names {
             let newest = heard.newest.clone();
             (newest.clone().map(|(id, _)| id), newest.map(|(_, at)| at.before(OVERLAP)))
         };
+        let (mut new, mut is_all) = (Vec::new(), false);
         for page in 0..PAGES {
             let events = read(client, page * u64::from(PAGE)).await?;
             if page == 0 && events.first().map(|event| &event.id) == before.as_ref() {
                 return Ok(false);
             }
             let (is_last, oldest) = (events.len() < PAGE as usize, oldest(&events));
-            self.hear(events);
+            new.extend(events);
             // At the first time one page is enough: older ones are read when they are wanted.
-            let Some(until) = until else { break };
-            if is_last || oldest.is_none_or(|oldest| oldest < until) {
+            is_all =
+                until.is_none_or(|until| is_last || oldest.is_none_or(|oldest| oldest < until));
+            if is_all {
                 break;
             }
+        }
+        // All at once: after a read that fails they are all to be read again.
+        self.hear(new);
+        if !is_all {
+            // What is between is read when it is wanted.
+            let mut heard = self.heard();
+            heard.since = None;
+            heard.depth = PAGES * u64::from(PAGE);
         }
         Ok(true)
     }
@@ -108,11 +118,13 @@ impl Names {
         Ok(())
     }
 
+    /// Events come the newest first; what is forgotten first is what was heard first.
     fn hear(&self, events: Vec<Event>) {
         let mut heard = self.heard();
-        for event in events {
+        for event in events.into_iter().rev() {
             let at = moment(event.timestamp);
-            if heard.newest.as_ref().is_none_or(|(_, newest)| *newest < at) {
+            // Of several of one moment the one that is listed first.
+            if heard.newest.as_ref().is_none_or(|(_, newest)| *newest <= at) {
                 heard.newest = Some((event.id.clone(), at));
             }
             let EventKind::DownloadFileComplete(file) = event.kind else { continue };
@@ -140,3 +152,6 @@ async fn read(client: &Slskd, offset: u64) -> Result<Vec<Event>, CallError> {
 fn oldest(events: &[Event]) -> Option<Timestamp> {
     events.iter().map(|event| moment(event.timestamp)).min()
 }
+
+#[cfg(test)]
+mod tests;

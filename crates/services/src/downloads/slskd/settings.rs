@@ -1,6 +1,6 @@
 //! What is written about an slskd in the configuration.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, time::Duration};
 
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use schemars::JsonSchema;
@@ -159,6 +159,9 @@ const fn timeout() -> Period {
     Period::secs(90)
 }
 
+/// The shortest time that makes sense for anything that is asked of slskd.
+const MOMENT: Duration = Duration::from_millis(100);
+
 /// The directory below the downloads in which albums are brought together.
 const GATHERED: &str = "towline-gathered";
 
@@ -217,17 +220,38 @@ impl SlskdSettings {
                 return Err(WrongSetting::new("gather_in", words));
             }
         }
+        if let Some(there) = &self.path_in_slskd
+            && !is_absolute(there.as_str())
+        {
+            let words = "slskd knows this directory by a whole path: \"/app/downloads\"";
+            return Err(WrongSetting::new("path_in_slskd", words));
+        }
+        for (key, period) in
+            [("poll", self.poll), ("rescan", self.rescan), ("timeout", self.timeout)]
+        {
+            if period.get() < MOMENT {
+                let words = "so short a time would only trouble slskd: write \"1s\" or more";
+                return Err(WrongSetting::new(key, words));
+            }
+        }
         Ok(())
     }
 
     pub(super) fn rules(&self) -> Result<Rules, WrongSetting> {
         Ok(Rules {
-            users: globs("users", &self.users, false)?,
-            exclude_users: globs("exclude_users", &self.exclude_users, false)?,
+            users: globs("users", &names(&self.users), false)?,
+            exclude_users: globs("exclude_users", &names(&self.exclude_users), false)?,
             include: globs("include", &self.include, true)?,
             exclude: globs("exclude", &self.exclude, true)?,
         })
     }
+}
+
+/// From the root of a system like this one, or of Windows.
+fn is_absolute(path: &str) -> bool {
+    let drive = path.as_bytes().get(..3);
+    path.starts_with(['/', '\\'])
+        || drive.is_some_and(|it| it[0].is_ascii_alphabetic() && it[1] == b':')
 }
 
 /// Whose downloads are taken up, and from where.
@@ -241,7 +265,8 @@ pub(super) struct Rules {
 
 impl Rules {
     pub(super) fn takes_user(&self, user: &str) -> bool {
-        (self.users.is_empty() || self.users.is_match(user)) && !self.exclude_users.is_match(user)
+        let user = user.to_lowercase();
+        (self.users.is_empty() || self.users.is_match(&user)) && !self.exclude_users.is_match(&user)
     }
 
     /// `directory` as the peer writes it.
@@ -249,7 +274,7 @@ impl Rules {
         if self.include.is_empty() && self.exclude.is_empty() {
             return true;
         }
-        let directory = directory.replace('\\', "/");
+        let directory = directory.replace('\\', "/").to_lowercase();
         let within = |set: &GlobSet| {
             let parts: BTreeSet<_> = directory.match_indices('/').map(|(at, _)| at).collect();
             set.is_match(&directory) || parts.iter().any(|at| set.is_match(&directory[..*at]))
@@ -258,10 +283,20 @@ impl Rules {
     }
 }
 
+/// Names of peers like to have brackets in them: only `*` and `?` mean anything there.
+fn names(patterns: &[String]) -> Vec<String> {
+    let literal = |letter| match letter {
+        '[' | ']' | '{' | '}' => format!("[{letter}]"),
+        letter => letter.to_string(),
+    };
+    patterns.iter().map(|name| name.chars().map(literal).collect()).collect()
+}
+
+/// In any case. Patterns themselves know only that of ASCII, so both sides are in lower case.
 fn globs(key: &str, patterns: &[String], is_path: bool) -> Result<GlobSet, WrongSetting> {
     let mut set = GlobSetBuilder::new();
     for pattern in patterns {
-        let glob = GlobBuilder::new(pattern)
+        let glob = GlobBuilder::new(&pattern.to_lowercase())
             .literal_separator(is_path)
             .case_insensitive(true)
             .backslash_escape(false)
@@ -273,48 +308,4 @@ fn globs(key: &str, patterns: &[String], is_path: bool) -> Result<GlobSet, Wrong
 }
 
 #[cfg(test)]
-pub(super) mod tests {
-    use super::*;
-
-    pub(in crate::downloads::slskd) fn settings(more: &str) -> SlskdSettings {
-        let text = format!(
-            "url = 'http://s:5030'\npath = '/dl'\nimporter = 'beets'\napi_key = 'k'\n{more}"
-        );
-        toml::from_str(&text).unwrap()
-    }
-
-    #[test]
-    fn little_is_needed() {
-        let settings = settings("");
-        assert_eq!(settings.gather_in(), LocalPath::new("/dl/towline-gathered"));
-        assert_eq!(settings.policy().fetch_times, 3);
-        assert!(!settings.policy().prune);
-        settings.checked_paths().unwrap();
-        settings.client().unwrap();
-    }
-
-    #[test]
-    fn peers_and_directories_are_taken_by_rule() {
-        let rules = settings(
-            "users = ['ann*', 'Bob']\nexclude_users = ['annoying']\nexclude = ['**/Podcasts']",
-        )
-        .rules()
-        .unwrap();
-        for (user, taken) in [("anna", true), ("bob", true), ("annoying", false), ("eve", false)] {
-            assert_eq!(rules.takes_user(user), taken, "{user}");
-        }
-        assert!(rules.takes_directory(r"@@x\Music\Album"));
-        assert!(!rules.takes_directory(r"@@x\Podcasts"));
-        assert!(!rules.takes_directory(r"@@x\Podcasts\2026\One"), "what is below is meant too");
-        let rules = settings("include = ['**/Music']").rules().unwrap();
-        assert!(rules.takes_directory("share/music/Album") && !rules.takes_directory(r"C:\Films"));
-    }
-
-    #[test]
-    fn what_is_wrong_is_refused_with_words() {
-        let key = |more: &str| settings(more).rules().unwrap_err().key;
-        assert_eq!(key("users = ['[a']"), "users");
-        let inside = settings("gather_in = '/'").checked_paths().unwrap_err();
-        assert_eq!(inside.key, "gather_in");
-    }
-}
+pub(super) mod tests;

@@ -116,7 +116,7 @@ impl Betanin {
         let torrent = match before.way {
             Way::Post { watermark } => search::above(torrents, remote, watermark),
             Way::Adopt { id } | Way::Replay { id, .. } => {
-                torrents.iter().find(|torrent| torrent.id == id)
+                torrents.iter().find(|torrent| torrent.id == id && search::is_of(torrent, remote))
             }
         };
         let Some(Torrent { id, .. }) = torrent.filter(|torrent| torrent.status.is_finished())

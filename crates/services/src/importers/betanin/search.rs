@@ -62,7 +62,7 @@ pub(super) fn alive<'a>(torrents: &'a [Torrent], remote: &RemotePath) -> Option<
 }
 
 /// betanin splits a path at the last slash, and others post the parts in other ways.
-fn is_of(torrent: &Torrent, remote: &RemotePath) -> bool {
+pub(super) fn is_of(torrent: &Torrent, remote: &RemotePath) -> bool {
     let (path, name) = (torrent.path.trim_end_matches('/'), torrent.name.trim_end_matches('/'));
     remote.as_str().strip_prefix(path).and_then(|rest| rest.strip_prefix('/')) == Some(name)
 }

@@ -1,20 +1,20 @@
 //! `towline plan`: what a run would do now. Nothing is changed.
+//!
+//! Sources are looked at first, the ledger is read beside, and what is new or may have changed is
+//! decided about as a run would (`towline_flows::imports::foresee`).
 
-mod compare;
-
-use std::{collections::HashMap, sync::Arc};
+mod ledger;
+mod line;
+mod source;
 
 use serde::Serialize;
-use towline_api::items::{GetItem, Item, ListItems};
-use towline_domain::{Clock as _, LocalPath, SystemClock, imports::Album, role::Quality};
-use towline_services::downloads::DownloadsSettings;
 
-use crate::{
-    cli::Context,
-    config::{Loaded, Settings},
-    connection::{Connection, block_on},
+use self::{
+    ledger::Ledger,
+    line::Is,
+    source::{Looked, Source},
 };
-use compare::{Here, Is, Known, Line, Rules};
+use crate::{cli::Context, connection::block_on};
 
 /// Tell what a run would do now; nothing is changed
 #[derive(Debug, clap::Args)]
@@ -27,36 +27,17 @@ struct Planned {
     counts: Counts,
 }
 
-#[derive(Debug, Serialize)]
-struct Source {
-    name: String,
-    importer: String,
-    /// Whether towline has not looked at it before.
-    first_contact: bool,
-    /// Why it could not be read.
-    trouble: Option<String>,
-    complaints: Vec<String>,
-    albums: Vec<Line>,
-}
-
 #[derive(Debug, Default, Serialize)]
 struct Counts {
     new: usize,
     growing: usize,
+    failing: usize,
+    would_ask_you: usize,
     on_its_way: usize,
     waiting_for_you: usize,
     left_alone: usize,
+    unreadable: usize,
     done: usize,
-}
-
-/// What the ledger knows.
-#[derive(Default)]
-struct Ledger {
-    /// The newest of each directory, by its path as it is shown.
-    albums: HashMap<String, Known>,
-    /// Names of sources whose first contact is over.
-    met: Vec<String>,
-    ended: usize,
 }
 
 impl PlanCommand {
@@ -67,144 +48,38 @@ impl PlanCommand {
             context.printer.manner(),
             false,
         )?;
-        let settings = loaded.settings.clone();
         let planned = block_on(async {
-            let ledger = read_ledger(context, loaded, &settings).await?;
-            Ok(plan(&settings, ledger).await)
+            let looks = source::look(&loaded).await?;
+            let ledger = Ledger::read(context, loaded, &looks).await?;
+            Ok(plan(looks, ledger).await)
         })?;
         tell(context, &planned)
     }
 }
 
-/// Of ended albums the files are read only where the directory is still there.
-async fn read_ledger(
-    context: &Context,
-    loaded: Loaded,
-    settings: &Settings,
-) -> anyhow::Result<Ledger> {
-    let Some(towline) = Connection::open_if_any(context, loaded).await? else {
-        return Ok(Ledger::default());
-    };
-    let read = read_through(&towline, settings).await;
-    towline.close(context).await?;
-    read
-}
-
-async fn read_through(towline: &Connection, settings: &Settings) -> anyhow::Result<Ledger> {
-    let mut ledger = Ledger::default();
-    for item in all(towline, "source").await? {
-        let detail = towline.send(&GetItem { id: item.id }).await?.detail;
-        if detail["baseline_taken"] == true {
-            ledger.met.push(item.title);
-        }
-    }
-    let roots: Vec<_> = settings.imports.values().map(DownloadsSettings::path).collect();
-    for item in all(towline, "album").await? {
-        let Some(path) = item.path.clone() else { continue };
-        ledger.ended += usize::from(item.ended && item.stage != "baseline");
-        if ledger.albums.contains_key(&path) {
-            continue;
-        }
-        let is_there = || {
-            roots.iter().any(|root| path.starts_with(&root.to_string()))
-                && LocalPath::new(&path).as_path().exists()
-        };
-        let files = if item.ended && is_there() {
-            let detail = towline.send(&GetItem { id: item.id }).await?.detail;
-            serde_json::from_value::<Album>(detail).ok().map(|album| album.files)
-        } else {
-            None
-        };
-        let Item { id, stage, ended, .. } = item;
-        ledger.albums.insert(path, Known { id, stage, ended, files });
-    }
-    Ok(ledger)
-}
-
-async fn all(towline: &Connection, kind: &str) -> anyhow::Result<Vec<Item>> {
-    let mut list = ListItems { kind: Some(kind.into()), most: Some(1000), ..ListItems::default() };
-    let mut items = Vec::new();
-    loop {
-        let page = towline.send(&list).await?;
-        items.extend(page.items);
-        if page.next.is_none() {
-            return Ok(items);
-        }
-        list.before = page.next;
-    }
-}
-
-async fn plan(settings: &Settings, mut ledger: Ledger) -> Planned {
+async fn plan(looks: Vec<Looked>, mut ledger: Ledger) -> Planned {
     let mut sources = Vec::new();
-    for (name, import) in &settings.imports {
-        sources.push(source(name, import, &mut ledger).await);
+    for looked in looks {
+        sources.push(source::beside(looked, &mut ledger).await);
     }
-    let mut counts = Counts { done: ledger.ended, ..Counts::default() };
-    // What is on its way and no longer on disk is listed with its source; with none, only counted.
-    let elsewhere = ledger.albums.into_values().map(|known| known.is());
-    let listed = sources.iter().flat_map(|source| &source.albums).map(|line| line.is.clone());
-    for is in listed.chain(elsewhere) {
+    let mut counts = Counts { done: ledger.done, ..Counts::default() };
+    // What is on its way is listed with its source; with none, only counted.
+    let listed = sources.iter().flat_map(|source| &source.albums).map(|line| line.is);
+    for is in listed.chain(ledger.rest()) {
         match is {
             Is::New => counts.new += 1,
             Is::Growing => counts.growing += 1,
+            Is::FetchedAgain | Is::Failed | Is::Lost => counts.failing += 1,
+            Is::WouldAskYou => counts.would_ask_you += 1,
             Is::OnItsWay => counts.on_its_way += 1,
             Is::WaitsForYou => counts.waiting_for_you += 1,
             Is::LeftAlone | Is::WouldBeLeftAlone => counts.left_alone += 1,
+            Is::Unreadable => counts.unreadable += 1,
             // Counted from the ledger: most are no longer here.
-            Is::Done | Is::NothingInIt => {}
+            Is::Done | Is::NothingInIt | Is::Gone => {}
         }
     }
     Planned { sources, counts }
-}
-
-async fn source(name: &str, import: &DownloadsSettings, ledger: &mut Ledger) -> Source {
-    let first_contact = !ledger.met.iter().any(|met| met == name)
-        && !ledger.albums.keys().any(|path| is_below(path, import.path()));
-    let mut source = Source {
-        name: name.to_owned(),
-        importer: import.importer().to_owned(),
-        first_contact,
-        trouble: None,
-        complaints: Vec::new(),
-        albums: Vec::new(),
-    };
-    let listing = match import.build(name, Arc::new(SystemClock)) {
-        Ok(downloads) => downloads.look().await.map_err(|trouble| trouble.words),
-        Err(wrong) => Err(wrong.words),
-    };
-    let rules = Rules {
-        first_contact,
-        existing: import.existing(),
-        quiet: import.policy().quiet,
-        now: SystemClock.now(),
-    };
-    match listing {
-        Ok(listing) => {
-            source.complaints = listing.complaints;
-            if listing.quality == Quality::Partial {
-                source.complaints.push("not everything could be read".into());
-            }
-            for found in listing.found {
-                let path = found.path.to_string();
-                let known = ledger.albums.remove(&path);
-                let here = Here { path, files: found.files };
-                source.albums.push(compare::line(here, known, &rules));
-            }
-        }
-        Err(words) => source.trouble = Some(words),
-    }
-    let gone: Vec<_> = ledger
-        .albums
-        .extract_if(|path, known| !known.ended && is_below(path, import.path()))
-        .collect();
-    source.albums.extend(gone.into_iter().map(|(path, known)| known.line(path)));
-    source.albums.sort_by(|one, other| one.path.cmp(&other.path));
-    source
-}
-
-fn is_below(path: &str, root: &LocalPath) -> bool {
-    let root = root.to_string();
-    path.strip_prefix(root.trim_end_matches('/')).is_some_and(|below| below.starts_with('/'))
 }
 
 fn tell(context: &Context, planned: &Planned) -> anyhow::Result<()> {
@@ -218,7 +93,7 @@ fn tell(context: &Context, planned: &Planned) -> anyhow::Result<()> {
         let contact = if source.first_contact { ", at first contact" } else { "" };
         printer.line(format!("{} → {}{contact}", source.name, source.importer))?;
         for line in &source.albums {
-            printer.line(format!("  {}  {}", line.words(&source.importer), line.path))?;
+            printer.line(format!("  {}", line.words(&source.importer)))?;
         }
         if source.albums.is_empty() && source.trouble.is_none() {
             printer.line("  nothing is there")?;
@@ -244,13 +119,26 @@ fn tell(context: &Context, planned: &Planned) -> anyhow::Result<()> {
 impl Counts {
     /// The numbers that are not zero; those that people look for always.
     fn words(&self) -> String {
-        let Self { new, growing, on_its_way, waiting_for_you, left_alone, done } = self;
+        let Self {
+            new,
+            growing,
+            failing,
+            would_ask_you,
+            on_its_way,
+            waiting_for_you,
+            left_alone,
+            unreadable,
+            done,
+        } = self;
         let mut words = vec![format!("+{new} new")];
         for (count, of) in [
             (growing, "still growing"),
+            (failing, "failed or missing"),
+            (would_ask_you, "would ask you"),
             (on_its_way, "on its way"),
             (waiting_for_you, if *waiting_for_you == 1 { "waits for you" } else { "wait for you" }),
             (left_alone, "left alone"),
+            (unreadable, "cannot be looked at"),
         ] {
             if *count > 0 {
                 words.push(format!("{count} {of}"));

@@ -8,10 +8,10 @@ mod search;
 pub(in crate::commands) mod snippet;
 mod status;
 
-use anyhow::Context as _;
 use slskd_client::CallError;
 use towline_services::downloads::{DownloadsSettings, SlskdSettings};
 
+use super::chosen::Sought;
 use crate::{cli::Context, config::Settings, connection::block_on, report::Hinted as _};
 
 /// As in the hook's address.
@@ -69,31 +69,12 @@ fn chosen<'a>(
     settings: &'a Settings,
     named: Option<&str>,
 ) -> anyhow::Result<(&'a str, &'a SlskdSettings)> {
-    let slskds: Vec<(&str, &SlskdSettings)> = settings
-        .imports
-        .iter()
-        .filter_map(|(name, import)| match import {
-            DownloadsSettings::Slskd(settings) => Some((name.as_str(), &**settings)),
-            DownloadsSettings::Directory(_) => None,
-        })
-        .collect();
-    let known: Vec<_> = slskds.iter().map(|(name, _)| *name).collect();
-    let list = format!("there are: {}", known.join(", "));
-    match (named, slskds.as_slice()) {
-        (None, [only]) => Ok(*only),
-        (_, []) => Err(anyhow::anyhow!("no source of the configuration is a slskd"))
-            .hint("`towline config example` shows [imports.soulseek.slskd]"),
-        (None, _) => Err(anyhow::anyhow!("several sources are a slskd"))
-            .hint(format!("say which: --source NAME; {list}"))
-            .wrong_usage(),
-        (Some(named), slskds) => slskds
-            .iter()
-            .find(|(name, _)| *name == named)
-            .copied()
-            .with_context(|| format!("no source `{named}` is a slskd"))
-            .hint(list)
-            .wrong_usage(),
-    }
+    let slskds = settings.imports.iter().filter_map(|(name, import)| match import {
+        DownloadsSettings::Slskd(settings) => Some((name, &**settings)),
+        DownloadsSettings::Directory(_) => None,
+    });
+    let sought = Sought { table: "source", kind: "slskd", example: "[imports.soulseek.slskd]" };
+    sought.among(slskds, named)
 }
 
 fn told<T>(result: Result<T, CallError>) -> anyhow::Result<T> {

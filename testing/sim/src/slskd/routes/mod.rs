@@ -43,7 +43,9 @@ async fn answer(sim: Arc<Sim>, request: Request) -> Response {
     let number = head.extensions.get::<Number>().copied();
     let number = number.map_or_else(|| sim.log().asked(Recorded::new(&head, &body)), |Number(n)| n);
     let now = sim.clock.now();
-    sim.state().table.retain(sim.script.settings.retention, now);
+    if sim.state().table.retain(sim.script.settings.retention, now) {
+        sim.note_change();
+    }
     let path = head.uri.path();
     let Some(path) = path.strip_prefix(sim.script.access.url_base.as_str()) else {
         return empty(StatusCode::NOT_FOUND);

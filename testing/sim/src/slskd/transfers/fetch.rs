@@ -179,7 +179,13 @@ async fn receive(
 }
 
 fn grow(sim: &Sim, row: &Row, file: &RemoteFile, path: &Path, bytes: u64) -> Result<(), Failed> {
-    write(file, path, bytes).map_err(|error| Failed::new(Failure::Errored, error.to_string()))?;
+    // Another transfer that ends takes the empty directory away, maybe just now.
+    let again = |error: io::Error| match error.kind() {
+        io::ErrorKind::NotFound => write(file, path, bytes),
+        _ => Err(error),
+    };
+    let written = write(file, path, bytes).or_else(again).or_else(again);
+    written.map_err(|error| Failed::new(Failure::Errored, error.to_string()))?;
     sim.change(&row.id, |row, _| row.bytes_transferred = bytes);
     Ok(())
 }

@@ -63,11 +63,12 @@ impl Table {
         }
     }
 
-    /// Hides what has been finished for long enough.
-    pub(in crate::slskd) fn retain(&mut self, retention: Retention, now: Ticks) {
+    /// Hides what has been finished for long enough; whether there was any.
+    pub(in crate::slskd) fn retain(&mut self, retention: Retention, now: Ticks) -> bool {
         if retention == Retention::default() {
-            return;
+            return false;
         }
+        let mut hidden = false;
         for row in self.rows.iter_mut().filter(|row| !row.removed && row.state.is_terminal()) {
             let minutes = match row.state {
                 TransferState::Succeeded => retention.succeeded,
@@ -77,6 +78,8 @@ impl Table {
             };
             let Some((minutes, ended_at)) = minutes.zip(row.ended_at) else { continue };
             row.removed = now.saturating_sub(ended_at) >= minutes * 60 * TICKS_PER_SECOND;
+            hidden |= row.removed;
         }
+        hidden
     }
 }

@@ -2,6 +2,7 @@
 //! inbox.
 
 mod baseline;
+mod changes;
 mod hooks;
 mod lost_answers;
 mod outages;

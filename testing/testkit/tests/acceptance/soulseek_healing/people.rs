@@ -25,6 +25,12 @@ async fn a_file_that_somebody_cancels_is_asked_about_and_never_fetched_again() {
     stand.somebody_cancels(&rows[1], false);
     let asked = stand.towline.until_asked(SOON, "transfers-failed");
     assert!(asked.detail.contains("02 Track 2.mp3"), "{}", asked.detail);
+    // Cleared away, too, it is still what somebody has cancelled.
+    stand.somebody_cancels(&rows[1], true);
+    let looks = || stand.peers.sim.log().count("GET", "*/transfers/downloads");
+    let before = looks();
+    until(SOON, "two more looks", || so(looks() > before + 2, &stand.towline.log()));
+    assert_eq!(stand.towline.until_asked(SOON, "transfers-failed").id, asked.id);
     stand.towline.run(&["inbox", "answer", &asked.id.to_string(), "partly"]);
     stand.towline.until_nothing_is_asked(SOON);
     until(SOON, "the rest is there", || {

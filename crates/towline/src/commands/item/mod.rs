@@ -1,7 +1,9 @@
 //! `towline item`: what is carried, and how it stands.
 
-use towline_api::items::{ForgetItem, GetItem, Item, ItemDetail, ListItems, OrderItem, Orders};
-use towline_domain::{Choice, path::shown};
+mod show;
+
+use towline_api::items::{ForgetItem, Item, ListItems, OrderItem, Orders};
+use towline_domain::Choice;
 
 use super::words;
 use crate::{
@@ -62,7 +64,7 @@ impl ItemCommand {
     pub(super) fn run(self, context: &Context) -> anyhow::Result<()> {
         match self.what {
             What::List(list) => list.run(context),
-            What::Show { id } => show(context, id),
+            What::Show { id } => show::show(context, id),
             What::Retry { ids } => order(context, &ids, &Choice::Retry),
             What::Skip { ids } => order(context, &ids, &Choice::Skip),
             What::Forget { ids } => forget(context, &ids),
@@ -89,13 +91,26 @@ impl List {
             }
             return Ok(());
         }
-        let rows: Vec<_> = page.items.iter().map(row).collect();
-        context.printer.table(&["id", "stage", "since", "album", "next"], &rows)?;
+        let (head, rows) = table(&page.items);
+        context.printer.table(&head, &rows)?;
         if page.next.is_some() {
             context.printer.note(format!("there are more than {}: see --most", self.most))?;
         }
         Ok(())
     }
+}
+
+/// From whom something came is told where anything came from anybody.
+fn table(items: &[Item]) -> (Vec<&'static str>, Vec<Vec<String>>) {
+    let mut head = vec!["id", "stage", "since", "album", "next"];
+    let mut rows: Vec<_> = items.iter().map(row).collect();
+    if items.iter().any(|item| item.transfers.is_some()) {
+        head.splice(4..4, ["user", "directory", "files"]);
+        for (row, item) in rows.iter_mut().zip(items) {
+            row.splice(4..4, origin(item));
+        }
+    }
+    (head, rows)
 }
 
 fn row(item: &Item) -> Vec<String> {
@@ -114,46 +129,11 @@ fn row(item: &Item) -> Vec<String> {
     ]
 }
 
-fn show(context: &Context, id: i64) -> anyhow::Result<()> {
-    let detail = connection::with(context, Purpose::Look, async |towline| {
-        towline.send(&GetItem { id }).await
-    })?;
-    context.printer.json(&detail)?;
-    let ItemDetail { item, journal, entry, detail: _, came_from } = &detail;
-    let say = |key: &str, value: &str| {
-        context.printer.line(format!("{key:<10}{}", shown(value.as_bytes())))
-    };
-    say("item", &format!("{} ({} {})", item.id, item.flow, item.kind))?;
-    say("title", &item.title)?;
-    if let Some(path) = &item.path {
-        say("path", path)?;
+fn origin(item: &Item) -> [String; 3] {
+    match &item.transfers {
+        Some(from) => [from.user.clone(), from.directory.clone(), words::files(from)],
+        None => Default::default(),
     }
-    say("stage", &format!("{} since {}", item.stage, item.stage_since))?;
-    if item.attempt > 0 {
-        say("trouble", &format!("{} in a row", item.attempt))?;
-    }
-    if let Some(next) = &item.next_look {
-        say("next look", next)?;
-    }
-    if let Some(deadline) = &item.deadline {
-        say("deadline", deadline)?;
-    }
-    if item.waits_for.is_some() {
-        say("waits", "for its turn at the library")?;
-    }
-    for from in came_from {
-        say("came from", &format!("item {from}"))?;
-    }
-    context.printer.line("")?;
-    for line in journal {
-        let words = shown(line.words.as_bytes());
-        context.printer.line(format!("{}  {:<14} {words}", line.at, line.stage))?;
-    }
-    if let Some(entry) = entry {
-        context.printer.line("")?;
-        words::question(context, entry)?;
-    }
-    Ok(())
 }
 
 fn order(context: &Context, ids: &[i64], choice: &Choice) -> anyhow::Result<()> {

@@ -2,8 +2,10 @@
 //!
 //! Everything here blocks.
 
+mod find;
+
 use std::{
-    collections::{HashMap, HashSet},
+    collections::HashSet,
     fs,
     hash::{DefaultHasher, Hash as _, Hasher as _},
     path::{Path, PathBuf},
@@ -15,9 +17,14 @@ use towline_domain::{
     path::shown,
     role::Scan,
 };
-use towline_files::{modified, names, scan, trouble};
+use towline_files::{names, scan};
 
+use self::find::{Finder, Missing, There, there, unreadable};
+pub(super) use self::find::{is_certain, is_named_like};
 use super::groups::{GroupRow, last_part, separator};
+
+/// The longest name that common file systems take, in bytes.
+const LONGEST: usize = 255;
 
 /// A row, and where its file may be.
 pub(super) struct Wanted {
@@ -44,25 +51,16 @@ impl Ground {
     /// proves anything.
     pub(super) fn check(&self) -> Result<(), Trouble> {
         let root = self.root.as_path();
-        let failed = |error: &std::io::Error| {
-            let trouble = trouble("reading", root, error);
-            Trouble { kind: TroubleKind::Local, ..trouble }
-                .hint("is the directory there and mounted, and may towline's user read it?")
-        };
-        let mut entries = fs::read_dir(root).map_err(|error| failed(&error))?;
-        if let Some(entry) = entries.next() {
-            return entry.map(|_| ()).map_err(|error| failed(&error));
+        for entry in fs::read_dir(root).map_err(|error| unreadable(root, &error))? {
+            let name = entry.map_err(|error| unreadable(root, &error))?.file_name();
+            // What an empty file system, or the directory below one, may hold by itself.
+            if name != "lost+found" && !name.to_string_lossy().starts_with('.') {
+                return Ok(());
+            }
         }
         let words = format!("{} is empty, and files are to be there", self.root);
         Err(Trouble::new("disk", TroubleKind::Local, words).hint("is it mounted?"))
     }
-}
-
-/// A file that is there.
-struct There {
-    path: PathBuf,
-    size: u64,
-    modified: Timestamp,
 }
 
 /// Looks for the files of an album that may still take in transfers. `others` are the directories
@@ -77,17 +75,20 @@ pub(super) fn open(
     let directory = transfers.map_or("", |transfers| transfers.directory.as_str());
     let mut files = AlbumFiles::default();
     let mut there = Vec::new();
-    let mut finder = Finder::default();
+    let mut finder = Finder::new(album, ground);
     let mut rows = Vec::new();
     for wanted in wanted {
         let below = below(directory, &wanted.row.row.file);
         match wanted.row.row.state {
             RowState::Pending => files.unfinished.push(below),
             RowState::Failed => files.failed.push(failed(&wanted)),
-            RowState::Succeeded => match finder.find(&wanted) {
+            RowState::Succeeded => match finder.find(&wanted)? {
                 Ok(file) => there.push((wanted.row.is_audio(), below, file)),
-                Err(words) => files.lost.push(LostFile {
+                // A cover that cannot be told from another's stays where it is.
+                Err(Missing::Twins(_)) if !wanted.row.is_audio() => {}
+                Err(Missing::Twins(words) | Missing::Nowhere(words)) => files.lost.push(LostFile {
                     file: wanted.row.row.file.clone(),
+                    audio: wanted.row.is_audio(),
                     since: wanted.row.ended.unwrap_or(wanted.row.row.requested),
                     words,
                 }),
@@ -98,7 +99,8 @@ pub(super) fn open(
     if there.is_empty() && !files.lost.is_empty() {
         ground.check()?;
     }
-    let home = home(&there, others, ground)?;
+    // What is gathered stays so: its directory was made for it, and goes at its end.
+    let home = if album.is_gathered() { None } else { home(&there, others, ground)? };
     let path = match &home {
         Some(home) => LocalPath::new(home),
         None => gathering_place(album, ground),
@@ -110,7 +112,11 @@ pub(super) fn open(
             Some(Ok(within)) => (within, None),
             // A cover elsewhere stays there.
             Some(Err(_)) => continue,
-            None => (unique(below, &mut taken), Some(LocalPath::new(&file.path))),
+            None => {
+                let below = unique(below, &mut taken);
+                let is_gathered = file.path == path.join(&below).as_path();
+                (below, (!is_gathered).then(|| LocalPath::new(&file.path)))
+            }
         };
         let found =
             AlbumFile { at, ..AlbumFile::new(LocalPath::new(below), file.size, file.modified) };
@@ -120,39 +126,36 @@ pub(super) fn open(
     Ok(Scan { inode: inode(&path), path, origin: with_rows(&album.origin, rows), files })
 }
 
-/// Looks for the files that an album had when it was found whole. `None`: nothing of it is left.
-pub(super) fn closed(album: &Album, ground: &Ground) -> Result<Option<Scan>, Trouble> {
+/// Looks for the files that an album had when it was found whole. `None`: nothing of it is left
+/// after it was handed over. `others` as for [`open`].
+pub(super) fn closed(
+    album: &Album,
+    others: &HashSet<PathBuf>,
+    ground: &Ground,
+) -> Result<Option<Scan>, Trouble> {
     let mut files = AlbumFiles {
         unfinished: album.files.unfinished.clone(),
         lost: album.files.lost.clone(),
         failed: album.files.failed.clone(),
         ..AlbumFiles::default()
     };
-    // Once it was handed over only its own directory counts: the names elsewhere are second ones.
-    let may_move = album.attempt.is_none();
-    let look = |file: &AlbumFile| -> Option<AlbumFile> {
-        if let Some(there) = there(album.path.join(&file.path).as_path()) {
-            return Some(AlbumFile::new(file.path.clone(), there.size, there.modified));
+    for (known, still) in
+        [(&album.files.audio, &mut files.audio), (&album.files.optional, &mut files.optional)]
+    {
+        for file in known {
+            still.extend(look_again(file, album, ground)?);
         }
-        let at = file.at.clone().filter(|_| may_move)?;
-        let there = there(at.as_path())?;
-        Some(AlbumFile {
-            at: Some(at),
-            ..AlbumFile::new(file.path.clone(), there.size, there.modified)
-        })
-    };
-    files.audio = album.files.audio.iter().filter_map(look).collect();
-    files.optional = album.files.optional.iter().filter_map(look).collect();
+    }
     if files.audio.is_empty() && files.optional.is_empty() {
         // What the importer has moved may have been all that was there.
-        if may_move {
-            ground.check()?;
+        if album.attempt.is_some() {
+            return Ok(None);
         }
-        return Ok(None);
+        ground.check()?;
     }
     let mut path = album.path.clone();
-    let is_in_place = !album.is_gathered() && !files.is_scattered();
-    if may_move && is_in_place && has_foreign_audio(path.as_path(), &known(&path, &files))? {
+    let is_in_place = !album.is_gathered() && !files.is_scattered() && !files.audio.is_empty();
+    if is_in_place && !is_home(path.as_path(), &known(&path, &files), others, ground)? {
         for file in files.audio.iter_mut().chain(&mut files.optional) {
             file.at = Some(path.join(&file.path));
         }
@@ -160,6 +163,23 @@ pub(super) fn closed(album: &Album, ground: &Ground) -> Result<Option<Scan>, Tro
     }
     let origin = album.origin.clone();
     Ok(Some(Scan { inode: inode(&path), path, origin, files }))
+}
+
+/// A file of a closed album: in the album's directory, or where it lay before it was gathered.
+fn look_again(
+    file: &AlbumFile,
+    album: &Album,
+    ground: &Ground,
+) -> Result<Option<AlbumFile>, Trouble> {
+    if let Some(there) = there(album.path.join(&file.path).as_path(), ground)? {
+        return Ok(Some(AlbumFile::new(file.path.clone(), there.size, there.modified)));
+    }
+    let Some(at) = file.at.clone() else { return Ok(None) };
+    let there = there(at.as_path(), ground)?;
+    Ok(there.map(|there| AlbumFile {
+        at: Some(at),
+        ..AlbumFile::new(file.path.clone(), there.size, there.modified)
+    }))
 }
 
 fn known(path: &LocalPath, files: &AlbumFiles) -> HashSet<PathBuf> {
@@ -206,8 +226,9 @@ fn unique(path: PathBuf, taken: &mut HashSet<PathBuf>) -> PathBuf {
     let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
     let extension = path.extension().map(|it| format!(".{}", it.to_string_lossy()));
     while !taken.insert(PathBuf::from(path.to_string_lossy().to_lowercase())) {
-        let name = format!("{stem} ({number}){}", extension.as_deref().unwrap_or_default());
-        path.set_file_name(name);
+        let end = format!(" ({number}){}", extension.as_deref().unwrap_or_default());
+        let stem = &stem[..stem.floor_char_boundary(LONGEST.saturating_sub(end.len()))];
+        path.set_file_name(format!("{stem}{end}"));
         number += 1;
     }
     path
@@ -226,12 +247,23 @@ fn home(
     let Some(home) = parents.map(Path::to_owned).reduce(|one, other| common(&one, &other)) else {
         return Ok(None);
     };
-    let root = ground.root.as_path();
-    let is_below = home.starts_with(root) && home != root;
-    if !is_below || others.iter().any(|other| other.starts_with(&home)) {
-        return Ok(None);
+    Ok(is_home(&home, &audio, others, ground)?.then_some(home))
+}
+
+/// Whether a directory holds this audio and no other, now or soon.
+fn is_home(
+    dir: &Path,
+    audio: &HashSet<PathBuf>,
+    others: &HashSet<PathBuf>,
+    ground: &Ground,
+) -> Result<bool, Trouble> {
+    let (root, gather_in) = (ground.root.as_path(), ground.gather_in.as_path());
+    let is_below = dir.starts_with(root) && dir != root;
+    let has_gathered = dir.starts_with(gather_in) || gather_in.starts_with(dir);
+    if !is_below || has_gathered || others.iter().any(|other| other.starts_with(dir)) {
+        return Ok(false);
     }
-    Ok((!has_foreign_audio(&home, &audio)?).then_some(home))
+    Ok(!has_foreign_audio(dir, audio)?)
 }
 
 fn common(one: &Path, other: &Path) -> PathBuf {
@@ -269,86 +301,5 @@ fn inode(path: &LocalPath) -> u64 {
     fs::symlink_metadata(path).map_or(0, |meta| meta.ino())
 }
 
-fn there(path: &Path) -> Option<There> {
-    let meta = fs::symlink_metadata(path).ok().filter(fs::Metadata::is_file)?;
-    Some(There { path: path.to_owned(), size: meta.len(), modified: modified(&meta) })
-}
-
-/// Finds files by name and size; one file is never two rows'.
-#[derive(Default)]
-struct Finder {
-    taken: HashSet<PathBuf>,
-    directories: HashMap<PathBuf, Vec<PathBuf>>,
-}
-
-impl Finder {
-    /// The file of a row, or in words where it was looked for.
-    fn find(&mut self, wanted: &Wanted) -> Result<There, String> {
-        let size = wanted.row.row.size;
-        let candidates = match (&wanted.told, &wanted.expected) {
-            (Some(told), _) => vec![told.as_path().to_owned()],
-            (None, Some(expected)) => self.candidates(expected.as_path()),
-            (None, None) => {
-                let name = shown(last_part(&wanted.row.row.file).as_bytes());
-                return Err(format!("{name}: slskd has not said where it is"));
-            }
-        };
-        let first = candidates.first().cloned().unwrap_or_default();
-        let mut found: Vec<_> = candidates
-            .iter()
-            .filter(|path| !self.taken.contains(*path))
-            .filter_map(|path| there(path))
-            .filter(|file| file.size == size)
-            .collect();
-        // Of several, the one that came with this transfer: the newest.
-        found.sort_by_key(|file| file.modified);
-        let Some(file) = found.pop() else { return Err(missing(&first, size)) };
-        self.taken.insert(file.path.clone());
-        Ok(file)
-    }
-
-    /// The name itself, and those that slskd gives when it is taken: `01_639097129778484198.flac`
-    /// (slskd contract §6).
-    fn candidates(&mut self, expected: &Path) -> Vec<PathBuf> {
-        let mut all = vec![expected.to_owned()];
-        let (Some(parent), Some(name)) = (expected.parent(), expected.file_name()) else {
-            return all;
-        };
-        let (stem, extension) = split(&name.to_string_lossy());
-        let names = self.directories.entry(parent.to_owned()).or_insert_with(|| names_in(parent));
-        all.extend(names.iter().filter(|path| is_renamed(path, &stem, &extension)).cloned());
-        all
-    }
-}
-
-fn missing(path: &Path, size: u64) -> String {
-    let path_shown = LocalPath::new(path);
-    match there(path) {
-        Some(file) => {
-            format!("{path_shown} has {} bytes; slskd has received {size}", file.size)
-        }
-        None => format!(
-            "{path_shown} is not there, although slskd has received all of it: it could not move \
-             it, or somebody took it"
-        ),
-    }
-}
-
-fn names_in(dir: &Path) -> Vec<PathBuf> {
-    let entries = fs::read_dir(dir).into_iter().flatten().take(scan::MAX_FILES);
-    entries.filter_map(|entry| Some(entry.ok()?.path())).collect()
-}
-
-fn split(name: &str) -> (String, String) {
-    match name.rsplit_once('.') {
-        Some((stem, extension)) => (stem.into(), format!(".{extension}")),
-        None => (name.into(), String::new()),
-    }
-}
-
-fn is_renamed(path: &Path, stem: &str, extension: &str) -> bool {
-    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    name.strip_prefix(stem)
-        .and_then(|rest| rest.strip_suffix(extension)?.strip_prefix('_'))
-        .is_some_and(|ticks| ticks.len() == 18 && ticks.bytes().all(|it| it.is_ascii_digit()))
-}
+#[cfg(test)]
+mod tests;
