@@ -33,8 +33,8 @@ async fn a_folder_that_is_offered_is_pending_until_it_is_dismissed() {
 #[tokio::test]
 async fn a_device_that_calls_is_pending_until_it_is_dismissed() {
     let (pair, a, b) = pair().await;
-    let (called, caller) = (id_of(&pair.a), id_of(&pair.b));
-    a.config().devices().remove(&caller).await.unwrap();
+    let (called, stranger) = (id_of(&pair.a), id_of(&pair.b));
+    a.config().devices().remove(&stranger).await.unwrap();
     let folder = a.config().folders().get(FOLDER).await.unwrap();
     assert_eq!(folder.devices().unwrap().len(), 1, "it is removed from folders too");
     let pending = until("it calls", async || {
@@ -45,10 +45,10 @@ async fn a_device_that_calls_is_pending_until_it_is_dismissed() {
         (!pending.is_empty()).then_some(pending)
     })
     .await;
-    assert_eq!(pending[&caller].name, "b");
-    assert!(pending[&caller].time.is_some() && !pending[&caller].address.is_empty());
+    assert_eq!(pending[&stranger].name, "b");
+    assert!(pending[&stranger].time.is_some() && !pending[&stranger].address.is_empty());
     // Else it calls again before we have looked.
     b.system().pause(&called).await.unwrap();
-    a.cluster().dismiss_device(&caller).await.unwrap();
+    a.cluster().dismiss_device(&stranger).await.unwrap();
     assert_eq!(a.cluster().pending_devices().await.unwrap(), [].into());
 }
