@@ -27,6 +27,8 @@ pub(super) struct Device<'a> {
     pub(super) id: &'a str,
     pub(super) name: &'a str,
     pub(super) port: u16,
+    /// Whether it is called, or waited for.
+    pub(super) is_called: bool,
 }
 
 /// What is missing gets Syncthing's defaults (reference §6).
@@ -50,10 +52,12 @@ pub(super) fn written(
         let _ = writeln!(text, "<device id=\"{}\"/>", device.id);
     }
     text.push_str("</folder>\n");
-    for Device { id, name, port } in devices() {
+    for Device { id, name, port, is_called } in devices() {
+        // Nobody is asked where it is: then it is never called.
+        let address = if *is_called { format!("tcp://127.0.0.1:{port}") } else { "dynamic".into() };
         let _ = writeln!(
             text,
-            "<device id=\"{id}\" name=\"{name}\"><address>tcp://127.0.0.1:{port}</address></device>"
+            "<device id=\"{id}\" name=\"{name}\"><address>{address}</address></device>"
         );
     }
     let Setup { tls, debugging, key, watched_over: _ } = setup;

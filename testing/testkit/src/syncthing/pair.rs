@@ -12,9 +12,9 @@ const CALLED_AGAIN_AFTER: Duration = Duration::from_secs(3);
 
 /// Two servers that share the folder [`FOLDER`](super::FOLDER) and are connected.
 pub struct Pair {
-    /// One of them.
+    /// One of them: it waits to be called.
     pub a: RealSyncthing,
-    /// The other.
+    /// The other: it calls.
     pub b: RealSyncthing,
 }
 
@@ -27,9 +27,12 @@ impl Pair {
         let (a, b) =
             tokio::join!(RealSyncthing::new("a", setup.clone()), RealSyncthing::new("b", setup));
         let mut pair = Self { a, b };
-        pair.a.configure(&[&pair.b]);
-        pair.b.configure(&[&pair.a]);
-        tokio::join!(pair.a.restart(), pair.b.restart());
+        // If both called, each might give up the other's connection, and try again much later. One
+        // that calls before the other listens does so too.
+        pair.a.configure(Some((&pair.b, false)));
+        pair.b.configure(Some((&pair.a, true)));
+        pair.a.restart().await;
+        pair.b.restart().await;
         pair.connected().await;
         pair
     }
@@ -48,14 +51,13 @@ impl Pair {
                 self.a.log(),
                 self.b.log()
             );
-            // Both called at once, and each gave up the other's connection: they would try again
-            // much later.
+            // One that was lost is tried again much later, unless one asks for it.
             if called.elapsed() > CALLED_AGAIN_AFTER {
                 called = Instant::now();
                 for verb in ["pause", "resume"] {
-                    let target = format!("/rest/system/{verb}?device={}", self.b.id());
+                    let target = format!("/rest/system/{verb}?device={}", self.a.id());
                     // Asked again when it did not work.
-                    let _ = self.a.ask("POST", &target).await;
+                    let _ = self.b.ask("POST", &target).await;
                 }
             }
             tokio::time::sleep(Duration::from_millis(50)).await;

@@ -40,7 +40,7 @@ impl RealSyncthing {
     /// When it is not installed, or does not start: a test must not pass without it.
     pub async fn start(setup: Setup) -> Self {
         let mut server = Self::new("alone", setup).await;
-        server.configure(&[]);
+        server.configure(None);
         server.restart().await;
         server
     }
@@ -52,14 +52,16 @@ impl RealSyncthing {
         Self { home, setup, id, name, gui_port, port, process: None }
     }
 
-    pub(super) fn configure(&self, others: &[&Self]) {
-        let others: Vec<_> = others.iter().map(|other| other.device()).collect();
-        let text = written(&self.setup, &self.folder(), self.gui_port, &self.device(), &others);
+    /// With another, which it calls or waits for.
+    pub(super) fn configure(&self, other: Option<(&Self, bool)>) {
+        let other = other.map(|(other, is_called)| other.device(is_called));
+        let own = self.device(true);
+        let text = written(&self.setup, &self.folder(), self.gui_port, &own, other.as_slice());
         fs::write(self.config_file(), text).expect("a temporary directory can be written");
     }
 
-    fn device(&self) -> Device<'_> {
-        Device { id: &self.id, name: self.name, port: self.port }
+    fn device(&self, is_called: bool) -> Device<'_> {
+        Device { id: &self.id, name: self.name, port: self.port, is_called }
     }
 
     /// As in `http://127.0.0.1:40123`.

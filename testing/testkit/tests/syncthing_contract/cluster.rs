@@ -33,22 +33,22 @@ async fn a_folder_that_is_offered_is_pending_until_it_is_dismissed() {
 #[tokio::test]
 async fn a_device_that_calls_is_pending_until_it_is_dismissed() {
     let (pair, a, b) = pair().await;
-    let (ours, theirs) = (id_of(&pair.a), id_of(&pair.b));
-    b.config().devices().remove(&ours).await.unwrap();
-    let folder = b.config().folders().get(FOLDER).await.unwrap();
+    let (called, stranger) = (id_of(&pair.a), id_of(&pair.b));
+    a.config().devices().remove(&stranger).await.unwrap();
+    let folder = a.config().folders().get(FOLDER).await.unwrap();
     assert_eq!(folder.devices().unwrap().len(), 1, "it is removed from folders too");
-    let pending = until("b is called", async || {
-        a.system().pause(&theirs).await.unwrap();
-        a.system().resume(&theirs).await.unwrap();
+    let pending = until("it calls", async || {
+        b.system().pause(&called).await.unwrap();
+        b.system().resume(&called).await.unwrap();
         tokio::time::sleep(std::time::Duration::from_millis(300)).await;
-        let pending = b.cluster().pending_devices().await.unwrap();
+        let pending = a.cluster().pending_devices().await.unwrap();
         (!pending.is_empty()).then_some(pending)
     })
     .await;
-    assert_eq!(pending[&ours].name, "a");
-    assert!(pending[&ours].time.is_some() && !pending[&ours].address.is_empty());
+    assert_eq!(pending[&stranger].name, "b");
+    assert!(pending[&stranger].time.is_some() && !pending[&stranger].address.is_empty());
     // Else it calls again before we have looked.
-    a.system().pause(&theirs).await.unwrap();
-    b.cluster().dismiss_device(&ours).await.unwrap();
-    assert_eq!(b.cluster().pending_devices().await.unwrap(), [].into());
+    b.system().pause(&called).await.unwrap();
+    a.cluster().dismiss_device(&stranger).await.unwrap();
+    assert_eq!(a.cluster().pending_devices().await.unwrap(), [].into());
 }
