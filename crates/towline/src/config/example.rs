@@ -29,8 +29,11 @@ const NAMES: [(&str, &str); 6] = [
     ("syncthing", "nas"),
 ];
 
+/// Of some certificate.
+const FINGERPRINT: &str = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
+
 /// For keys whose type has neither default nor example; together they make a file that is right.
-const VALUES: [(&str, &str); 18] = [
+const VALUES: [(&str, &str); 19] = [
     (".directory.path", "/downloads/music"),
     (".directory.synced", "nas/music"),
     (".slskd.path", "/downloads/soulseek"),
@@ -39,6 +42,7 @@ const VALUES: [(&str, &str); 18] = [
     (".slskd.hook_secret", "a-long-random-text"),
     (".slskd.url", "http://slskd:5030"),
     (".syncthing.url", "http://nas:8384"),
+    (".syncthing.certificate", FINGERPRINT),
     (".syncthing.device", "P56IOI7-MZJNU2Y-IQGDREY-DM2MGTI-MGL3BXN-PQ6W5BM-TBBZ4TJ-XZWICQ2"),
     (".importer", "library"),
     (".url", "http://betanin:9393"),

@@ -27,7 +27,6 @@ pub struct SyncthingSettings {
     pub api_key: SecretString,
     /// The SHA-256 fingerprint of its certificate, for `https://`: Syncthing makes its own
     /// certificate, and `towline doctor` prints the fingerprint. It changes about every two years.
-    #[schemars(example = "3f:a1:…")]
     pub certificate: Option<String>,
     /// Accept any certificate. Only in a network of your own.
     #[serde(default)]
