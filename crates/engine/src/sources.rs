@@ -136,8 +136,9 @@ impl Watchers {
     }
 }
 
-/// The least time from look to look.
-const GATHER: Duration = Duration::from_secs(1);
+/// The least and the most time from look to look while hints come: in between, four times what a
+/// look has taken.
+const GATHER: [Duration; 2] = [Duration::from_millis(500), Duration::from_secs(1)];
 
 async fn begin(source: &dyn Source, ledger: &Ledger) -> Option<SourceId> {
     let begun = source.begin(ledger).await;
@@ -164,14 +165,16 @@ async fn follow(
     let watch = source.watch(Arc::new(move || calls.hint.notify_one()));
     loop {
         ear.asked.store(false, Ordering::SeqCst);
+        let begun = ledger.clock().now();
         let NextLook(wait) = source.look(&ledger).await;
         ledger.sources().looking.fetch_sub(1, Ordering::SeqCst);
         let now = ledger.clock().now();
+        let gather = (now.since(begun) * 4).clamp(GATHER[0], GATHER[1]);
         let hinted = async {
             ear.hint.notified().await;
             // Files that are being written hint without end; the first hint after a while is
             // followed at once, the rest are gathered.
-            ledger.clock().sleep_until(now + GATHER).await;
+            ledger.clock().sleep_until(now + gather).await;
         };
         tokio::select! {
             () = stop.cancelled() => break,

@@ -73,6 +73,8 @@ pub struct FailedTransfer {
 pub struct LostTransfer {
     /// As the peer writes it.
     pub file: String,
+    /// Whether the album is about it: what is no audio is done without.
+    pub audio: bool,
     /// Since when its transfer has been over.
     pub since: String,
     /// Where it was looked for, and what was there.

@@ -44,7 +44,8 @@ fn gone_bad() -> Peer {
         "b\u{202e}ob",
         [
             RemoteFile::new("@@a\\Some\u{1b}[1mAlbum\\1.flac"),
-            RemoteFile::new("@@a\\Some\u{1b}[1mAlbum\\2.flac").moved(stuck),
+            RemoteFile::new("@@a\\Some\u{1b}[1mAlbum\\2.flac").moved(stuck.clone()),
+            RemoteFile::new("@@a\\Some\u{1b}[1mAlbum\\a.log").moved(stuck),
             banned("@@a\\Some\u{1b}[1mAlbum\\3.flac"),
             banned("@@a\\Some\u{1b}[1mAlbum\\cover.jpg"),
         ],
@@ -63,11 +64,12 @@ async fn an_album_of_a_peer_is_shown_with_what_failed_and_got_lost() {
     assert_eq!(from["user"], "b\u{202e}ob", "programs get it as it is");
     assert_eq!(from["directory"], "@@a\\Some\u{1b}[1mAlbum");
     let counts = ["files", "under_way", "failed", "lost"].map(|key| from[key].as_u64().unwrap());
-    assert_eq!(counts, [4, 0, 2, 1]);
+    assert_eq!(counts, [5, 0, 2, 2]);
     assert_eq!(shown["files"]["failed"][0]["audio"], true);
     assert_eq!(shown["files"]["failed"][0]["again"], serde_json::Value::Null, "it was refused");
+    assert_eq!(shown["files"]["lost"][0]["audio"], true);
     assert!(shown["files"]["lost"][0]["words"].as_str().unwrap().contains("2.flac is not there"));
-    assert_eq!(shown["detail"]["origin"]["rows"].as_array().unwrap().len(), 4);
+    assert_eq!(shown["detail"]["origin"]["rows"].as_array().unwrap().len(), 5);
 }
 
 #[tokio::test(flavor = "multi_thread")]

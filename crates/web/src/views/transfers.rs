@@ -24,6 +24,7 @@ pub(crate) fn files(item: &ItemSummary) -> Option<TransferredFiles> {
     });
     let lost = files.lost.into_iter().map(|lost| LostTransfer {
         file: lost.file,
+        audio: lost.audio,
         since: lost.since.to_string(),
         words: lost.words,
     });

@@ -8,6 +8,9 @@ use towline_testkit::{audio::Album, towline::quoted};
 
 use crate::HISTORY;
 
+/// What slskd sends with its webhook.
+const SECRET: &str = "only-for-measuring";
+
 /// Removed when it is dropped.
 pub(crate) struct Scene {
     pub(crate) sim: SlskdSim,
@@ -46,7 +49,7 @@ impl Scene {
     pub(crate) fn call(&self, port: u16) {
         let url = format!("http://127.0.0.1:{port}/api/v1/hooks/slskd");
         let mut hook = Webhook::new(url, &["DownloadFileComplete", "DownloadDirectoryComplete"]);
-        hook.headers.push(("Authorization".into(), "Bearer measured".into()));
+        hook.headers.push(("Authorization".into(), format!("Bearer {SECRET}")));
         self.sim.webhooks(|hooks| hooks.push(hook));
     }
 
@@ -54,7 +57,7 @@ impl Scene {
     pub(crate) fn source(&self, more: &str) -> String {
         format!(
             "url = \"{}\"\napi_key = \"{}\"\npath = {}\nimporter = \"shelf\"\nexisting = \"none\"\n\
-             hook_secret = \"measured\"\n{more}",
+             hook_secret = \"{SECRET}\"\n{more}",
             self.sim.url(),
             self.sim.key(),
             quoted(self.at("downloads"))

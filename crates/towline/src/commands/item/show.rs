@@ -77,11 +77,13 @@ fn transfers(context: &Context, from: &Transfers) -> io::Result<()> {
 
 /// What failed or got lost, each with its reason.
 fn troubled_files(context: &Context, files: &TransferredFiles) -> io::Result<()> {
-    let failed = files.failed.iter().map(|failed| {
-        let without = if failed.audio { "" } else { " (done without)" };
-        ("failed", format!("{}: {}{without}", failed.file, failed.words))
-    });
-    let lost = files.lost.iter().map(|lost| ("lost", format!("{}: {}", lost.file, lost.words)));
+    let named = |file: &str, words: &str, audio: bool| {
+        let without = if audio { "" } else { " (done without)" };
+        format!("{file}: {words}{without}")
+    };
+    let failed = files.failed.iter();
+    let failed = failed.map(|it| ("failed", named(&it.file, &it.words, it.audio)));
+    let lost = files.lost.iter().map(|it| ("lost", named(&it.file, &it.words, it.audio)));
     for (key, value) in failed.chain(lost).take(NAMED) {
         say(context, key, &value)?;
     }
