@@ -5,6 +5,7 @@ use std::time::Duration;
 use towline_domain::{
     Act, ActOutcome, Cause, Choice, Decision, Item, Timestamp, Trouble,
     imports::{Album, AlbumAction, FailedPolicy, ImportCause, Outcome, Stage},
+    path::shown,
 };
 
 use super::{Rules, ended, keep_own_question, settling::deadline};
@@ -60,7 +61,7 @@ pub(super) fn failed(
     let wait = |until: Timestamp| {
         let mut decision = Decision::to(album.clone()).look_at(until).deadline(item.deadline);
         if item.thing.files.failed != album.files.failed {
-            let failed = named_failures(album);
+            let failed = named_failures(album).join("; ");
             decision = decision.say(format!("transfers failed, waiting until {until}: {failed}"));
         }
         Some(keep_own_question(item, decision))
@@ -83,7 +84,7 @@ pub(super) fn failed(
     }
     let cause = Cause::Import(ImportCause::TransfersFailed);
     let decision = Decision::to(album.clone()).deadline(item.deadline);
-    Some(decision.ask(cause, choices(album), named_failures(album)))
+    Some(decision.ask(cause, choices(album), named_failures(album).join("\n")))
 }
 
 /// Asks for what failed again. A refusal that is about the service, not about the files, is no
@@ -182,12 +183,8 @@ fn choices(album: &Album) -> Vec<Choice> {
     choices
 }
 
-fn named_failures(album: &Album) -> String {
-    let failed: Vec<_> = album
-        .files
-        .failed_audio()
-        .take(NAMED)
-        .map(|file| format!("{}: {}", file.file, file.words))
-        .collect();
-    failed.join("\n")
+/// A line for each. Peers choose the names.
+fn named_failures(album: &Album) -> Vec<String> {
+    let failed = album.files.failed_audio().take(NAMED);
+    failed.map(|file| format!("{}: {}", shown(file.file.as_bytes()), file.words)).collect()
 }

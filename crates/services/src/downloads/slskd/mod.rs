@@ -149,32 +149,33 @@ impl Slskd {
     /// Our downloads directory is slskd's. Where it is not (another path, nothing mounted), what is
     /// missing proves nothing.
     async fn prove_ground(&self, layout: &Layout) -> Result<(), Trouble> {
-        let root = &self.ground.root;
-        let mut apart = None;
-        // Twice: what lies there may go while it is looked at.
-        for _ in 0..2 {
-            // A slskd that does not say is believed to mean this one.
-            let Ok(theirs) = same::theirs(&self.client).await else { return Ok(()) };
-            let ours = same::ours(&self.name, root).await.map_err(|trouble| Trouble {
-                service: self.name.clone(),
-                kind: TroubleKind::PathNotSeen,
-                ..trouble.hint("set `path` to slskd's downloads directory as towline sees it")
-            })?;
-            let views = Views { ours, theirs };
-            if !views.are_apart() {
-                return Ok(());
-            }
-            apart = Some(views);
+        let mut views = self.views().await?;
+        if views.as_ref().is_some_and(Views::are_apart) {
+            // Once more: what lies there may have gone while it was looked at.
+            views = self.views().await?;
         }
-        let Some(Views { ours, theirs }) = apart else { return Ok(()) };
+        let Some(Views { ours, theirs }) = views.filter(Views::are_apart) else { return Ok(()) };
         let words = format!(
-            "{root} is not slskd's {}: nothing of the {} that slskd lists there is among the {} here",
+            "{} is not slskd's {}: nothing of the {} that slskd lists there is among the {} here",
+            self.ground.root,
             layout.remote,
             theirs.len(),
             ours.len()
         );
         Err(Trouble::new(&self.name, TroubleKind::PathNotSeen, words)
             .hint("is it mounted? set `path` to slskd's downloads directory as towline sees it"))
+    }
+
+    /// What both see in the downloads directory. A slskd that does not say is believed to mean
+    /// ours: `None`.
+    async fn views(&self) -> Result<Option<Views>, Trouble> {
+        let Ok(theirs) = same::theirs(&self.client).await else { return Ok(None) };
+        let ours = same::ours(&self.name, &self.ground.root).await.map_err(|trouble| Trouble {
+            service: self.name.clone(),
+            kind: TroubleKind::PathNotSeen,
+            ..trouble.hint("set `path` to slskd's downloads directory as towline sees it")
+        })?;
+        Ok(Some(Views { ours, theirs }))
     }
 
     /// The transfers of an album, as they are now.
@@ -231,20 +232,28 @@ impl Slskd {
             Some(version) if version.retries_itself() => SLSKD_TRIES_FOR,
             _ => Duration::ZERO,
         };
-        let mut wanted = Vec::with_capacity(rows.len());
-        for row in rows {
-            let told = self.shared.names.of(&row.row.id).and_then(|there| layout.here(&there));
+        let told = |row: &GroupRow| {
+            let there = layout.here(&self.shared.names.of(&row.row.id)?)?;
             let name = groups::last_part(&row.row.file);
-            let told = told.filter(|told| disk::is_named_like(told.as_path(), name));
-            let expected = match &told {
-                Some(_) => None,
-                None => self.expected(&layout, &row, user).await?,
-            };
-            let again =
-                row.may_be_asked_for_again().then(|| row.ended.unwrap_or(row.row.requested) + wait);
-            wanted.push(Wanted { row, told, expected, again });
-        }
-        Ok(wanted)
+            disk::is_named_like(there.as_path(), name).then_some(there)
+        };
+        let rows: Vec<_> = rows.into_iter().map(|row| (told(&row), row)).collect();
+        let untold = rows.iter().filter(|(told, _)| told.is_none()).map(|(_, row)| row);
+        let destinations = self.destinations(untold).await?;
+        let expected = |row: &GroupRow| match row.batch.as_ref().and_then(|it| destinations.get(it))
+        {
+            Some(below) => layout.in_directory(below, &row.row.file),
+            None => layout.expected(user, &row.row.file),
+        };
+        let wanted = rows.into_iter().map(|(told, row)| Wanted {
+            expected: if told.is_some() { None } else { expected(&row) },
+            again: row
+                .may_be_asked_for_again()
+                .then(|| row.ended.unwrap_or(row.row.requested) + wait),
+            told,
+            row,
+        });
+        Ok(wanted.collect())
     }
 
     /// Events older than this process are read where the rule does not tell all: where nothing
@@ -281,19 +290,21 @@ impl Slskd {
         Ok(())
     }
 
-    async fn expected(
+    /// Where the batches of these rows were told to land, as far as they were: one call for each.
+    async fn destinations(
         &self,
-        layout: &Layout,
-        row: &GroupRow,
-        user: &str,
-    ) -> Result<Option<LocalPath>, Trouble> {
-        if let (Some(batch), RowState::Succeeded) = (&row.batch, row.row.state) {
-            let destination = acts::destination(&self.client, batch).await;
+        rows: impl Iterator<Item = &GroupRow>,
+    ) -> Result<HashMap<Box<str>, String>, Trouble> {
+        let there = rows.filter(|row| row.row.state == RowState::Succeeded);
+        let batches: HashSet<_> = there.filter_map(|row| row.batch.clone()).collect();
+        let mut destinations = HashMap::new();
+        for batch in batches {
+            let destination = acts::destination(&self.client, &batch).await;
             if let Some(below) = destination.map_err(|error| self.trouble(&error))? {
-                return Ok(layout.in_directory(&below, &row.row.file));
+                destinations.insert(batch, below);
             }
         }
-        Ok(layout.expected(user, &row.row.file))
+        Ok(destinations)
     }
 }
 

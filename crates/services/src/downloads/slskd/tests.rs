@@ -2,6 +2,10 @@
 
 use std::fs;
 
+use slskd_client::{
+    RemoteFilename, Username,
+    transfers::downloads::{self, batches},
+};
 use towline_domain::{SystemClock, imports::Stage};
 use towline_sim::slskd::{Peer, RemoteFile, Script, SlskdSim, Version};
 
@@ -120,4 +124,43 @@ async fn a_file_is_found_where_each_version_puts_it() {
         assert_eq!(scan.path.as_path(), scene.world.at("dl/DC"), "{version:?}");
         assert_eq!(scan.files.audio.len(), 1, "{version:?}");
     }
+}
+
+#[tokio::test]
+async fn where_a_batch_was_told_to_land_is_asked_once_for_all_its_files() {
+    let names = ["1.flac", "2.flac", "3.flac"].map(|name| format!(r"Music\Album\{name}"));
+    let scene = Scene::downloaded(&[], |script| {
+        script.version = Version::V0_26_0;
+        script.peers.push(Peer::new("bob", names.iter().map(|name| RemoteFile::new(name))));
+    })
+    .await;
+    let sizes = scene.sim.script().peers[0].files.iter().map(|file| file.size);
+    let files = names.iter().zip(sizes);
+    let order = batches::Enqueue {
+        id: None,
+        search_id: None,
+        username: Username::new("bob"),
+        files: files
+            .map(|(name, size)| downloads::RemoteFile {
+                filename: RemoteFilename::new(name.as_str()),
+                size,
+            })
+            .collect(),
+        options: Some(batches::Options {
+            destination: Some("theirs/4711".into()),
+            external_id: None,
+        }),
+    };
+    scene.slskd.client.send(&order).await.unwrap();
+    scene.sim.finish_all().await;
+    // Newer events hide those that tell where each file has landed.
+    for _ in 0..5_000 {
+        scene.sim.raise("Noop", serde_json::json!({}));
+    }
+    let albums = scene.albums().await;
+    let (_, scan) = &albums[0];
+    assert_eq!(scan.path.as_path(), scene.world.at("dl/theirs/4711"));
+    assert_eq!(scan.files.audio.len(), names.len());
+    let asked = scene.sim.log().count("GET", "*/batches/*");
+    assert!((1..names.len()).contains(&asked), "asked {asked} times");
 }

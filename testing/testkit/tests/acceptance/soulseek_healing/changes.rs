@@ -30,21 +30,23 @@ async fn a_slskd_with_another_address_is_the_same_one() {
     stand.assert_home([&done, &slow]);
 }
 
-/// Everything that comes is asked about, until its first file is no longer the only album here.
+/// The first is handed over where it lies, and asked about; by the second time it is no longer
+/// alone there.
 #[tokio::test(flavor = "multi_thread")]
 async fn who_has_come_to_the_same_directory_meanwhile_is_not_imported_with_it() {
     let world =
-        Simulated::start(|script| script.album("FLAC*", betanin::Behaviour::AsksNoMatch)).await;
+        Simulated::start(|script| script.album("Hits*", betanin::Behaviour::AsksNoMatch)).await;
     let peers = Soulseek::start(world.downloads(), |script| script).await;
     let mut towline = Towline::new(PROGRAM, &(peers.source("") + &world.importer()));
     towline.start();
     peers.until_met();
     let (first, second) = (album("First", 40), album("Second", 60));
-    peers.share("ann", r"C:\One\FLAC", &first);
-    peers.share("eve", r"Music\Other\FLAC", &second);
-    peers.queue("ann", &[r"C:\One\FLAC"]);
+    peers.share("ann", r"C:\One\Hits", &first);
+    peers.share("eve", r"Music\Other\Hits", &second);
+    peers.queue("ann", &[r"C:\One\Hits"]);
     let asked = towline.until_asked(SOON, "no-match");
-    peers.queue("eve", &[r"Music\Other\FLAC"]);
+    assert!(!world.downloads().join("towline-gathered").exists(), "it lies alone as yet");
+    peers.queue("eve", &[r"Music\Other\Hits"]);
     peers.sim.finish_all().await;
     towline_testkit::wait::until(SOON, "both are asked about", || {
         let asked = towline.inbox()?.len();

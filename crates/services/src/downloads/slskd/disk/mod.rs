@@ -23,9 +23,6 @@ use self::find::{Finder, Missing, There, there, unreadable};
 pub(super) use self::find::{is_certain, is_named_like};
 use super::groups::{GroupRow, last_part, separator};
 
-/// The longest name that common file systems take, in bytes.
-const LONGEST: usize = 255;
-
 /// A row, and where its file may be.
 pub(super) struct Wanted {
     pub(super) row: GroupRow,
@@ -227,7 +224,7 @@ fn unique(path: PathBuf, taken: &mut HashSet<PathBuf>) -> PathBuf {
     let extension = path.extension().map(|it| format!(".{}", it.to_string_lossy()));
     while !taken.insert(PathBuf::from(path.to_string_lossy().to_lowercase())) {
         let end = format!(" ({number}){}", extension.as_deref().unwrap_or_default());
-        let stem = &stem[..stem.floor_char_boundary(LONGEST.saturating_sub(end.len()))];
+        let stem = &stem[..stem.floor_char_boundary(names::LONGEST.saturating_sub(end.len()))];
         path.set_file_name(format!("{stem}{end}"));
         number += 1;
     }
