@@ -1,6 +1,11 @@
 //! Certificates that are known by their fingerprint.
 
-use std::{fmt, str::FromStr, sync::Arc};
+use std::{
+    fmt,
+    str::FromStr,
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
 use rustls::{
     ClientConfig, DigitallySignedStruct, Error, SignatureScheme,
@@ -30,6 +35,22 @@ impl Fingerprint {
     pub fn of(der: &[u8]) -> Self {
         let digest = ring::digest::digest(&ring::digest::SHA256, der);
         Self(digest.as_ref().try_into().expect("SHA-256 has 32 bytes"))
+    }
+
+    /// The fingerprint of the certificate that answers at an `https://` address; `None` where none
+    /// does. For a person to compare: nothing is sent, and nothing is trusted.
+    pub async fn presented_at(url: &str, within: Duration) -> Option<Self> {
+        let seen = Arc::new(OnceLock::new());
+        let looker = Verifier { judge: Judge::Look(Arc::clone(&seen)), provider: provider() };
+        let transport = reqwest::Client::builder()
+            .tls_backend_preconfigured(with(looker).ok()?)
+            .no_proxy()
+            .timeout(within)
+            .build()
+            .ok()?;
+        // Ends with the handshake, which the looker refuses.
+        let _ = transport.get(url).send().await;
+        seen.get().copied()
     }
 }
 
@@ -77,13 +98,19 @@ pub(crate) fn configuration(pins: Vec<Fingerprint>) -> Result<ClientConfig, Setu
     if pins.is_empty() {
         return Err(SetupError::NothingPinned);
     }
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let verifier = Arc::new(Pinned { pins, provider: Arc::clone(&provider) });
-    let mut configuration = ClientConfig::builder_with_provider(provider)
+    with(Verifier { judge: Judge::Accept(pins), provider: provider() })
+}
+
+fn provider() -> Arc<CryptoProvider> {
+    Arc::new(rustls::crypto::ring::default_provider())
+}
+
+fn with(verifier: Verifier) -> Result<ClientConfig, SetupError> {
+    let mut configuration = ClientConfig::builder_with_provider(Arc::clone(&verifier.provider))
         .with_safe_default_protocol_versions()
         .map_err(|error| SetupError::NoTransport(error.to_string()))?
         .dangerous()
-        .with_custom_certificate_verifier(verifier)
+        .with_custom_certificate_verifier(Arc::new(verifier))
         .with_no_client_auth();
     configuration.alpn_protocols = vec![b"http/1.1".to_vec()];
     Ok(configuration)
@@ -92,12 +119,20 @@ pub(crate) fn configuration(pins: Vec<Fingerprint>) -> Result<ClientConfig, Setu
 /// Knows certificates by their fingerprint. That the server has the key is still proved by its
 /// signature: the certificate alone is public.
 #[derive(Debug)]
-struct Pinned {
-    pins: Vec<Fingerprint>,
+struct Verifier {
+    judge: Judge,
     provider: Arc<CryptoProvider>,
 }
 
-impl ServerCertVerifier for Pinned {
+#[derive(Debug)]
+enum Judge {
+    /// These and no others.
+    Accept(Vec<Fingerprint>),
+    /// None: only which one it is.
+    Look(Arc<OnceLock<Fingerprint>>),
+}
+
+impl ServerCertVerifier for Verifier {
     fn verify_server_cert(
         &self,
         end_entity: &CertificateDer<'_>,
@@ -107,10 +142,16 @@ impl ServerCertVerifier for Pinned {
         _now: UnixTime,
     ) -> Result<ServerCertVerified, Error> {
         let found = Fingerprint::of(end_entity);
-        if self.pins.contains(&found) {
-            return Ok(ServerCertVerified::assertion());
+        match &self.judge {
+            Judge::Accept(pins) if pins.contains(&found) => Ok(ServerCertVerified::assertion()),
+            Judge::Accept(_) => {
+                Err(Error::General(format!("its certificate is not the pinned one, but {found}")))
+            }
+            Judge::Look(seen) => {
+                let _ = seen.set(found);
+                Err(Error::General("only its certificate was asked for".into()))
+            }
         }
-        Err(Error::General(format!("its certificate is not the pinned one, but {found}")))
     }
 
     fn verify_tls12_signature(

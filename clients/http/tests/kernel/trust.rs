@@ -105,3 +105,13 @@ fn to_pin_nothing_is_a_mistake() {
     let error = client("https://localhost", Trust::Pinned(Vec::new())).unwrap_err();
     assert_eq!(error, SetupError::NothingPinned);
 }
+
+#[tokio::test]
+async fn which_certificate_a_server_has_can_be_asked_without_trusting_it() {
+    let (url, der) = server().await;
+    let within = std::time::Duration::from_secs(10);
+    assert_eq!(Fingerprint::presented_at(&url, within).await, Some(Fingerprint::of(&der)));
+    let nobody = "https://127.0.0.1:1/";
+    assert_eq!(Fingerprint::presented_at(nobody, within).await, None);
+    assert_eq!(Fingerprint::presented_at("no address", within).await, None);
+}
