@@ -95,6 +95,7 @@ fn check_without_a_file_says_where_it_looked() {
     $ towline --json check
     --- stdout
     {
+      "folders": 0,
       "importers": 0,
       "imports": 0,
       "ok": true,

@@ -33,6 +33,7 @@ fn a_right_file_is_summed_up() {
     $ towline --json check
     --- stdout
     {
+      "folders": 0,
       "importers": 1,
       "imports": 1,
       "ok": true,
