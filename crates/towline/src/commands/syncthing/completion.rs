@@ -4,7 +4,7 @@
 use serde::Serialize;
 use syncthing_client::{
     DeviceId, Error, FolderId, Syncthing,
-    config::{DeviceConfig, FolderConfig},
+    config::{DeviceConfig, FolderConfig, FolderDevice},
     database::{Completion, GetCompletion},
 };
 
@@ -54,8 +54,12 @@ async fn read(
     let mut wanted = Vec::new();
     for folder in folders {
         let Some(id) = folder.id() else { continue };
-        let shared: Vec<_> =
-            folder.devices().unwrap_or_default().iter().filter_map(|one| one.device_id()).collect();
+        let shared: Vec<_> = folder
+            .devices()
+            .unwrap_or_default()
+            .iter()
+            .filter_map(FolderDevice::device_id)
+            .collect();
         for device in devices {
             if let Some(at) = device.device_id().filter(|at| at.is_valid() && shared.contains(at)) {
                 wanted.push((id.clone(), at, known::device_name(device)));

@@ -58,12 +58,11 @@ struct File {
 
 impl Errors {
     pub(super) async fn run(self, context: &Context, syncthing: &Syncthing) -> anyhow::Result<()> {
-        let (system, configs) = match &self.folder {
-            Some(named) => (Vec::new(), vec![known::folder(syncthing, named).await?]),
-            None => {
-                let lines = told(syncthing.system().errors().await)?;
-                (lines, told(syncthing.config().folders().list().await)?)
-            }
+        let (system, configs) = if let Some(named) = &self.folder {
+            (Vec::new(), vec![known::folder(syncthing, named).await?])
+        } else {
+            let lines = told(syncthing.system().errors().await)?;
+            (lines, told(syncthing.config().folders().list().await)?)
         };
         let folders = each(configs, |config| self.of_folder(syncthing, config)).await;
         let system = system.into_iter().map(Line::new).collect();

@@ -72,12 +72,16 @@ async fn one(
         _ => syncthing.find(&GetStatus(id.clone())).await?,
     };
     let scanned = scans.get(&id).and_then(|stats| stats.last_scan);
-    Ok(Folder::new(&config, status, scanned.map(|at| at.as_microsecond())))
+    let scanned = scanned.map(|at| Timestamp::from_micros(at.as_microsecond()));
+    Ok(Folder::new(&config, status, scanned))
 }
 
 impl Folder {
-    fn new(config: &FolderConfig, status: Option<FolderStatus>, scanned: Option<i64>) -> Self {
-        let scanned = scanned.map(Timestamp::from_micros);
+    fn new(
+        config: &FolderConfig,
+        status: Option<FolderStatus>,
+        scanned: Option<Timestamp>,
+    ) -> Self {
         let status = status.filter(|status| status.state != FolderState::Paused);
         let is_paused = status.is_none();
         let completion = status.as_ref().map(completion);

@@ -27,9 +27,7 @@ pub(super) async fn device(syncthing: &Syncthing, named: &str) -> anyhow::Result
 
 fn device_id(all: &[DeviceConfig], named: &str) -> anyhow::Result<DeviceId> {
     let known = Known::of_devices(all);
-    // As people write it: in lower case, without dashes.
-    let written: Option<DeviceId> = named.parse().ok();
-    let id = known.id("device", written.as_ref().map_or(named, DeviceId::as_str))?;
+    let id = known.id("device", named)?;
     Ok(id.parse()?)
 }
 
@@ -78,7 +76,10 @@ impl Known {
 
     /// The id of the one that is meant. `what` is `folder` or `device`.
     pub(super) fn id(&self, what: &str, named: &str) -> anyhow::Result<&str> {
-        if let Some(one) = self.0.iter().find(|one| one.id == named) {
+        // A device's as people write it: in lower case, without dashes.
+        let written: Option<DeviceId> = named.parse().ok();
+        let written = written.as_ref().map_or(named, DeviceId::as_str);
+        if let Some(one) = self.0.iter().find(|one| one.id == named || one.id == written) {
             return Ok(&one.id);
         }
         let is_called = |one: &&One| one.names.iter().any(|name| name == named && !name.is_empty());

@@ -42,7 +42,7 @@ async fn what_is_not_known_is_refused_with_the_nearest() {
     let alone = RealSyncthing::start(Setup::default()).await;
     let towline = Session::with(&alone);
     for (arguments, words) in [
-        (&["rescan", "medai"][..], "did you mean \"media\"?"),
+        (&["rescan", "medai"][..], "did you mean \"Media\"?"),
         (&["errors", "nowhere at all"], "`towline syncthing folders` lists them"),
         (&["pause", "alnoe"], "did you mean \"alone\"?"),
         (&["resume", "\u{1b}[2Jelsewhere"], "`towline syncthing devices` lists them"),

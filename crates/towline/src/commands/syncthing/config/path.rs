@@ -27,11 +27,11 @@ impl Place {
 
     /// The name of the last member on the way; empty for the whole.
     pub(super) fn name(&self) -> &str {
-        let names = self.steps.iter().rev().filter_map(|step| match step {
+        let mut names = self.steps.iter().rev().filter_map(|step| match step {
             Step::Member(name) => Some(name.as_str()),
             Step::Index(_) => None,
         });
-        names.into_iter().next().unwrap_or_default()
+        names.next().unwrap_or_default()
     }
 
     pub(super) fn of<'a>(&self, whole: &'a Value) -> Option<&'a Value> {

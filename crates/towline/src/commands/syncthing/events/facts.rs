@@ -5,7 +5,9 @@ use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 use syncthing_client::{
     database::Completion,
-    events::{ChangeDetected, EventData, EventType, FolderSummary, Raw},
+    events::{
+        ChangeDetected, DownloadProgress, EventData, EventType, FolderSummary, Progress, Raw,
+    },
 };
 
 /// Names and values, the first the most important; `null` is left out.
@@ -108,16 +110,7 @@ pub(super) fn facts(kind: &EventType, data: &EventData) -> Facts {
         EventData::ItemFinished(of) => facts! {
             folder: of.folder, item: of.item, kind: of.kind, action: of.action, error: of.error,
         },
-        EventData::DownloadProgress(of) => {
-            let files = || of.values().flat_map(|files| files.values());
-            let sum = |bytes: fn(&syncthing_client::events::Progress) -> u64| {
-                files().fold(0, |sum: u64, file| sum.saturating_add(bytes(file)))
-            };
-            facts! {
-                files: files().count(), bytes_done: sum(|file| file.bytes_done),
-                bytes: sum(|file| file.bytes_total),
-            }
-        }
+        EventData::DownloadProgress(of) => downloads(of),
         EventData::RemoteDownloadProgress(of) => {
             facts! { folder: of.folder, device: of.device, files: of.state.len() }
         }
@@ -144,6 +137,17 @@ fn summary(of: &FolderSummary) -> Facts {
         folder: of.folder, state: status.state, need_items: status.need_total_items,
         need_bytes: status.need_bytes, errors: status.errors, in_sync: status.is_in_sync(),
         error: status.error, sequence: status.sequence,
+    }
+}
+
+fn downloads(of: &DownloadProgress) -> Facts {
+    let files = || of.values().flat_map(|files| files.values());
+    let sum = |bytes: fn(&Progress) -> u64| {
+        files().fold(0, |sum: u64, file| sum.saturating_add(bytes(file)))
+    };
+    facts! {
+        files: files().count(), bytes_done: sum(|file| file.bytes_done),
+        bytes: sum(|file| file.bytes_total),
     }
 }
 

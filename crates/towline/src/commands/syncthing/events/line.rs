@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use serde_json::Value;
-use syncthing_client::events::{Event, Gap, Item, Reconnected, Restarted, Why};
+use syncthing_client::events::{Event, Gap, Restarted, Why};
 use towline_domain::path::shown;
 
 use super::facts::{Facts, facts};
@@ -26,9 +26,6 @@ pub(super) enum Line {
     Restarted {
         restarted: Anew,
     },
-    Reconnected {
-        reconnected: Again,
-    },
 }
 
 /// Events that were lost; without numbers where nobody counted them.
@@ -47,43 +44,32 @@ pub(super) struct Anew {
     kept_from_start: bool,
 }
 
-#[derive(Debug, Serialize)]
-pub(super) struct Again {
-    failures: u32,
-}
-
 /// Of one fact, for people.
 const LONGEST: usize = 200;
 
 impl Line {
-    pub(super) fn of(item: &Item) -> Self {
-        match item {
-            Item::Event(event) => Self::of_event(event),
-            Item::Gap(Gap { from, to }) => {
-                Self::Gap { gap: Lost { from: from.map(|id| id.0), to: to.map(|id| id.0) } }
-            }
-            Item::Restarted(Restarted { why, device, started, is_kept_from_start }) => {
-                Self::Restarted {
-                    restarted: Anew {
-                        why: match why {
-                            Why::Process => "process",
-                            Why::Device => "device",
-                            Why::Ids => "ids",
-                            _ => "other",
-                        },
-                        device: device.to_string(),
-                        started: started.map(|at| format!("{at:.0}")),
-                        kept_from_start: *is_kept_from_start,
-                    },
-                }
-            }
-            Item::Reconnected(Reconnected { failures }) => {
-                Self::Reconnected { reconnected: Again { failures: *failures } }
-            }
-        }
+    pub(super) fn of_gap(Gap { from, to }: Gap) -> Self {
+        Self::Gap { gap: Lost { from: from.map(|id| id.0), to: to.map(|id| id.0) } }
     }
 
-    fn of_event(event: &Event) -> Self {
+    pub(super) fn of_restart(restarted: &Restarted) -> Self {
+        let Restarted { why, device, started, is_kept_from_start } = restarted;
+        let why = match why {
+            Why::Process => "process",
+            Why::Device => "device",
+            Why::Ids => "ids",
+            _ => "other",
+        };
+        let restarted = Anew {
+            why,
+            device: device.to_string(),
+            started: started.map(|at| format!("{at:.0}")),
+            kept_from_start: *is_kept_from_start,
+        };
+        Self::Restarted { restarted }
+    }
+
+    pub(super) fn of_event(event: &Event) -> Self {
         Self::Event {
             id: event.id.0,
             global_id: event.global_id.0,
@@ -121,7 +107,6 @@ impl Line {
                 let lost = if *kept_from_start { "" } else { "; events were lost" };
                 format!("{since}  Syncthing was restarted, numbers begin anew{who}{lost}")
             }
-            Self::Reconnected { .. } => "-  Syncthing answers again".into(),
         };
         shown(words.trim_end().as_bytes())
     }
@@ -146,9 +131,9 @@ mod tests {
 
     use super::*;
 
-    fn event(kind: &str, data: Value) -> Item {
+    fn event(kind: &str, data: Value) -> Line {
         let kind = EventType::from(kind);
-        Item::Event(Event {
+        Line::of_event(&Event {
             id: EventId(7),
             global_id: GlobalEventId(9),
             time: Some("2026-08-22T10:00:12.3456789Z".parse().unwrap()),
@@ -163,10 +148,10 @@ mod tests {
             "StateChanged",
             json!({"folder": "m\n\u{1b}[2J", "from": "idle", "to": "scanning"}),
         );
-        let words = Line::of(&changed).words();
+        let words = changed.words();
         let line = r"2026-08-22T10:00:12.345Z  7  StateChanged  folder m\n\u{1b}[2J, from idle, to scanning";
         assert_eq!(words, line);
-        let json = serde_json::to_value(Line::of(&changed)).unwrap();
+        let json = serde_json::to_value(changed).unwrap();
         assert_eq!(json["data"]["to"], "scanning");
         assert!(json["data"].get("error").is_none(), "{json}");
     }
@@ -174,11 +159,11 @@ mod tests {
     #[test]
     fn what_is_not_known_is_told_as_it_came_and_shortened_for_people() {
         let new = event("QuantumLeap", json!({"deep": "x".repeat(9000)}));
-        let words = Line::of(&new).words();
+        let words = new.words();
         assert!(words.contains("QuantumLeap  data {\"deep\":\"xx") && words.len() < 300, "{words}");
-        assert!(serde_json::to_string(&Line::of(&new)).unwrap().len() > 9000);
+        assert!(serde_json::to_string(&new).unwrap().len() > 9000);
         let odd = event("ItemFinished", json!([1]));
-        assert!(Line::of(&odd).words().contains("unreadable"), "{}", Line::of(&odd).words());
+        assert!(odd.words().contains("unreadable"), "{}", odd.words());
     }
 
     #[test]
@@ -187,7 +172,7 @@ mod tests {
             json!({"gui": {"apiKey": "CANARY"}, "folders": [{"id": "a"}]}),
             json!({"gui": {"apiKey": "CANARY"}, "folders": "CANARY"}),
         ] {
-            let line = Line::of(&event("ConfigSaved", data));
+            let line = event("ConfigSaved", data);
             let all = line.words() + &serde_json::to_string(&line).unwrap();
             assert!(!all.contains("CANARY"), "{all}");
         }
@@ -195,19 +180,16 @@ mod tests {
 
     #[test]
     fn losses_are_lines() {
-        let gap = Item::Gap(Gap { from: Some(EventId(3)), to: Some(EventId(9)) });
-        assert_eq!(Line::of(&gap).words(), "-  events 3 to 9 were lost");
-        assert_eq!(
-            serde_json::to_value(Line::of(&gap)).unwrap(),
-            json!({"gap": {"from": 3, "to": 9}})
-        );
-        let restarted = Item::Restarted(Restarted {
+        let gap = Line::of_gap(Gap { from: Some(EventId(3)), to: Some(EventId(9)) });
+        assert_eq!(gap.words(), "-  events 3 to 9 were lost");
+        assert_eq!(serde_json::to_value(gap).unwrap(), json!({"gap": {"from": 3, "to": 9}}));
+        let restarted = Line::of_restart(&Restarted {
             why: Why::Process,
             device: DeviceId::default(),
             started: Some("2026-08-22T10:00:12Z".parse().unwrap()),
             is_kept_from_start: false,
         });
-        let words = Line::of(&restarted).words();
+        let words = restarted.words();
         assert_eq!(
             words,
             "2026-08-22T10:00:12Z  Syncthing was restarted, numbers begin anew; events were lost"

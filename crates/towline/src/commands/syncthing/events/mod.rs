@@ -22,8 +22,8 @@ pub(super) struct Events {
     /// Go on, and print what happens from now on until Ctrl-C
     #[arg(long, short)]
     follow: bool,
-    /// Only events behind the one of this number; 0 is all that Syncthing still has, 1,000 at most.
-    /// With `--follow` they come first
+    /// Only events behind the one of this number; 0, and none: all that Syncthing still has, 1,000
+    /// at most. With `--follow` they come first, where a number is given
     #[arg(long, value_name = "ID")]
     since: Option<u64>,
     /// Only events of this type, as in `FolderSummary`; may be given several times. Changes on disk
@@ -49,7 +49,7 @@ impl Events {
         let mut is_none = true;
         for event in batch.0.into_iter().filter(|event| wanted.takes(event)) {
             is_none = false;
-            Line::of(&Item::Event(event)).print(&context.printer)?;
+            Line::of_event(&event).print(&context.printer)?;
         }
         if is_none {
             context.printer.line("none")?;
@@ -89,21 +89,24 @@ async fn follow(
         match item {
             Err(_elapsed) => {
                 let trouble = events.trouble();
-                if let Some(error) = trouble.filter(|_| !std::mem::replace(&mut is_away, true)) {
+                if let (Some(error), false) = (&trouble, is_away) {
                     printer.note(format!("{error}; tried again until it answers"))?;
                 }
-                is_away = events.trouble().is_some();
+                is_away = trouble.is_some();
             }
             Ok(None) => return Ok(()),
             Ok(Some(Err(error))) => return told(Err(error)),
-            Ok(Some(Ok(Item::Event(event)))) if !wanted.takes(&event) => {}
-            Ok(Some(Ok(Item::Reconnected(_)))) => {
-                is_away = false;
-                printer.note("Syncthing answers again, and nothing was lost")?;
-            }
             Ok(Some(Ok(item))) => {
                 is_away = false;
-                Line::of(&item).print(printer)?;
+                match item {
+                    Item::Event(event) if !wanted.takes(&event) => {}
+                    Item::Event(event) => Line::of_event(&event).print(printer)?,
+                    Item::Gap(gap) => Line::of_gap(gap).print(printer)?,
+                    Item::Restarted(restarted) => Line::of_restart(&restarted).print(printer)?,
+                    Item::Reconnected(_) => {
+                        printer.note("Syncthing answers again, and nothing was lost")?;
+                    }
+                }
             }
         }
     }
