@@ -63,7 +63,7 @@ async fn process(client: &Syncthing, name: &str) -> Result<Vec<Finding>, Error> 
     }
     let errors = client.system().errors().await?;
     if let Some(last) = errors.last() {
-        let words = format!("its page shows {} errors; the last: {}", errors.len(), last.message);
+        let words = format!("errors on its page: {}; the last: {}", errors.len(), last.message);
         findings.push(Finding::warn(name, words, "read them on Syncthing's page, and clear them"));
     }
     if client.config().requires_restart().await? {
