@@ -12,6 +12,7 @@ mod plan;
 mod run;
 mod slskd;
 mod sync;
+mod syncthing;
 mod words;
 
 use crate::cli::Context;
@@ -33,6 +34,8 @@ pub enum Command {
     Betanin(betanin::BetaninCommand),
     /// A slskd: how it is, its downloads and events, and its hook
     Slskd(slskd::SlskdCommand),
+    /// A Syncthing: its folders, devices, configuration and events
+    Syncthing(syncthing::SyncthingCommand),
     /// Ask each service, try each disk, and tell what is wrong and how it is mended
     Doctor(doctor::Doctor),
     /// Read the configuration and tell what is wrong with it
@@ -54,6 +57,7 @@ impl Command {
             Self::Plan(plan::PlanCommand {}) => plan::PlanCommand::run(context),
             Self::Betanin(command) => command.run(context),
             Self::Slskd(command) => command.run(context),
+            Self::Syncthing(command) => command.run(context),
             Self::Doctor(command) => command.run(context),
             Self::Check(check::Check {}) => check::Check::run(context),
             Self::Config(command) => command.run(context),

@@ -8,6 +8,8 @@ pub const TOWLINE_CONFIG: &str = "TOWLINE_CONFIG";
 pub const TOWLINE_DATA: &str = "TOWLINE_DATA";
 /// Set to anything: the data directory may lie on network storage, at the operator's own risk.
 pub const TOWLINE_DATA_ON_NETWORK: &str = "TOWLINE_DATA_ON_NETWORK";
+/// The API key for `towline syncthing --url`.
+pub const TOWLINE_SYNCTHING_API_KEY: &str = "TOWLINE_SYNCTHING_API_KEY";
 /// What one key of the configuration begins with: `TOWLINE__SERVER__LISTEN`.
 pub const OVERRIDE_PREFIX: &str = "TOWLINE__";
 /// Where a person's configuration lies; without it `~/.config`.

@@ -123,18 +123,9 @@ impl Vault<'_> {
     ) -> Result<(PathBuf, String), (PathBuf, String)> {
         let path = self.path(name).map_err(|why| (PathBuf::from(name), why))?;
         let refused = |why: &str| (path.clone(), why.to_owned());
-        let file =
-            self.files.read(&path, LONGEST + 1).map_err(|error| refused(&plain_words(&error)))?;
-        if file.bytes.len() > LONGEST {
-            return Err(refused("it is larger than 64 KiB"));
-        }
-        let text = String::from_utf8(file.bytes).map_err(|_| refused("it is not UTF-8"))?;
-        let text = text.strip_suffix('\n').unwrap_or(&text);
-        let text = text.strip_suffix('\r').unwrap_or(text).to_owned();
-        if text.is_empty() {
-            return Err(refused("it is empty"));
-        }
-        if file.world_readable {
+        let Secret { text, world_readable } =
+            Secret::read(self.files, &path).map_err(|why| refused(&why))?;
+        if world_readable {
             let shown = towline_domain::LocalPath::new(&path);
             found.warnings.push(
                 Mistake::new(format!("anyone on this machine can read the secret in {shown}"))
@@ -157,6 +148,28 @@ impl Vault<'_> {
             return Ok(directory.join(credential));
         }
         Ok(self.base.map_or_else(|| PathBuf::from(name), |base| base.join(name)))
+    }
+}
+
+/// What a secret's file holds.
+pub(crate) struct Secret {
+    pub(crate) text: String,
+    /// Anyone on this machine may read it.
+    pub(crate) world_readable: bool,
+}
+
+impl Secret {
+    /// Reads a file; in words why it cannot be used.
+    pub(crate) fn read(files: &dyn SecretFiles, path: &Path) -> Result<Self, String> {
+        let SecretFile { bytes, world_readable } =
+            files.read(path, LONGEST + 1).map_err(|error| plain_words(&error))?;
+        if bytes.len() > LONGEST {
+            return Err("it is larger than 64 KiB".into());
+        }
+        let text = String::from_utf8(bytes).map_err(|_| "it is not UTF-8")?;
+        let text = text.strip_suffix('\n').unwrap_or(&text);
+        let text = text.strip_suffix('\r').unwrap_or(text).to_owned();
+        if text.is_empty() { Err("it is empty".into()) } else { Ok(Self { text, world_readable }) }
     }
 }
 

@@ -11,4 +11,5 @@ mod soulseek_kills;
 mod soulseek_story;
 mod story_real_betanin;
 mod story_simulated;
+mod syncthing_command;
 mod worlds;

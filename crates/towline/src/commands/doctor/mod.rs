@@ -42,12 +42,17 @@ impl Doctor {
         let (named, environment) = (context.global.data.as_deref(), &context.environment);
         let data = paths::data_directory(named, environment, &settings)?;
         findings.extend(block_on(async { Ok(self.all(context, loaded, settings, data).await) })?);
-        tell(context, &findings)?;
-        match findings.iter().filter(|finding| !finding.is_good()).count() {
-            0 => Ok(()),
-            1 => bail!("one thing has to be mended"),
-            errors => bail!("{errors} things have to be mended"),
-        }
+        told(context, &findings)
+    }
+}
+
+/// Tells what was found; an error where something has to be mended.
+pub(in crate::commands) fn told(context: &Context, findings: &[Finding]) -> anyhow::Result<()> {
+    tell(context, findings)?;
+    match findings.iter().filter(|finding| !finding.is_good()).count() {
+        0 => Ok(()),
+        1 => bail!("one thing has to be mended"),
+        errors => bail!("{errors} things have to be mended"),
     }
 }
 
