@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use anyhow::{Context as _, bail};
+use anyhow::Context as _;
 use towline_testkit::chance::Chance;
 
 use crate::{
@@ -62,14 +62,17 @@ async fn ages(peer: &mut Peer, behind: u64, last: u64) -> anyhow::Result<Vec<Dur
     }
 }
 
-/// Number and age of the next event.
+/// Number and age of the next event. What else is said is about what was before the history.
 async fn event(peer: &mut Peer) -> anyhow::Result<(u64, Duration)> {
-    let said = peer.line().await?.context("it has ended")?;
-    let words: Vec<_> = said.split(' ').collect();
-    let [id, _kind, age] = words.as_slice() else { bail!("it says {said}") };
-    // Two clocks of one machine can differ by less than a microsecond.
-    let age = age.parse::<i64>()?.max(0).unsigned_abs();
-    Ok((id.parse()?, Duration::from_micros(age)))
+    loop {
+        let said = peer.line().await?.context("it has ended")?;
+        let words: Vec<_> = said.split(' ').collect();
+        if let [id, _kind, age] = words.as_slice() {
+            // An event's time and ours can differ by what a clock is set right.
+            let age = age.parse::<i64>()?.max(0).unsigned_abs();
+            return Ok((id.parse()?, Duration::from_micros(age)));
+        }
+    }
 }
 
 #[expect(clippy::cast_precision_loss, reason = "shown with one digit")]
