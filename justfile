@@ -28,6 +28,10 @@ soak:
     cargo xtask bench slskd
     cargo xtask bench syncthing
 
+# the crates that can be published, each built as others will build it
+package:
+    cargo package --allow-dirty -p towline-http -p betanin-client -p slskd-client -p syncthing-client
+
 # dependencies: licences, sources, advisories (needs cargo-deny)
 deny:
     cargo deny check

@@ -29,7 +29,7 @@ async fn main() -> anyhow::Result<()> {
     ];
     let server = Server::with_history().await.context("the servers")?;
     println!(
-        "{}; a history of {} events, {} kB\n",
+        "Syncthing {}; a history of {} events, {} kB\n",
         server.version,
         server::EVENTS,
         server.kilobytes
@@ -44,7 +44,7 @@ async fn main() -> anyhow::Result<()> {
 }
 
 fn line(what: &str, figure: impl std::fmt::Display) {
-    println!("  {what:<52} {figure:>12}");
+    println!("  {what:<62} {figure:>12}");
 }
 
 /// Three digits, and a unit in which they can be read.

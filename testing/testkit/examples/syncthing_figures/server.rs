@@ -23,7 +23,8 @@ impl Server {
     pub(crate) async fn with_history() -> anyhow::Result<Self> {
         let pair = Pair::start(Setup::default()).await;
         let mut server = Self { pair, version: String::new(), kilobytes: 0 };
-        server.version = server.get("/rest/system/version").await?["version"].to_string();
+        let version = server.get("/rest/system/version").await?;
+        server.version = version["version"].as_str().unwrap_or_default().into();
         for number in 0..FILES {
             fs::write(server.pair.a.folder().join(format!("Track {number}.flac")), "music")?;
         }
