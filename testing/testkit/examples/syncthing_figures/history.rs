@@ -35,7 +35,7 @@ pub(crate) async fn measure(server: &Server, client: &Client) -> anyhow::Result<
         }
     }
     spread(&format!("listen until {EVENTS} historic events are handed out"), history);
-    line("  CPU for them", shown(cost / TIMES as u32));
+    line("  CPU for them", shown(cost / u32::try_from(TIMES)?));
     if !batch.is_empty() {
         spread("the same batch by one call, fetched and decoded", batch);
     }
