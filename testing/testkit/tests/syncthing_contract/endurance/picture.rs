@@ -60,7 +60,7 @@ impl Picture {
             EventData::StateChanged(change) => {
                 let folder = self.0.entry(change.folder.clone()).or_default();
                 folder.state = change.to.clone();
-                folder.error = change.error.clone();
+                folder.error.clone_from(&change.error);
                 true
             }
             // Folders may have come and gone.

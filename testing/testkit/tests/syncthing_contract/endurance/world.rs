@@ -25,7 +25,7 @@ const MUSIC: &str = "music";
 const NOTES: &str = "notes";
 
 /// 1,400 events, where the server keeps 1,000.
-const FLOOD: usize = 700;
+const FLOOD: u64 = 700;
 
 /// More than a listener that nobody reads from takes from the server.
 const BATCHES_THAT_WAIT: usize = 12;
@@ -63,7 +63,7 @@ impl World {
     pub(super) async fn changes(&mut self) {
         let (a, b) = (self.pair.a.folder(), self.pair.b.folder());
         for place in [a.clone(), a.with_file_name(MUSIC), b.with_file_name(NOTES)] {
-            let files = 1 + self.chance.below(20) as usize;
+            let files = 1 + self.chance.below(20);
             self.write(&place, files);
         }
         self.a.database().scan(FOLDER).await.unwrap();
@@ -136,7 +136,7 @@ impl World {
             .sum()
     }
 
-    fn write(&mut self, place: &Path, files: usize) {
+    fn write(&mut self, place: &Path, files: u64) {
         for _ in 0..files {
             self.written += 1;
             std::fs::write(place.join(format!("{}.txt", self.written)), "some words").unwrap();
