@@ -19,12 +19,18 @@ ci:
 contract service:
     scripts/test -p towline-testkit -E "binary({{service}}_contract)"
 
-# the acceptance lengths: 200 kills, idle for 5 minutes; figures for docs/figures.md
+# the acceptance lengths: 200 kills, events of 12 minutes, idle for 5; figures for docs/figures.md
 soak:
     scripts/install-components
     TOWLINE_KILLS=200 cargo nextest run --profile soak -p towline-testkit -E 'test(kill)' --no-capture
+    TOWLINE_ENDURANCE=full cargo nextest run --profile soak -p towline-testkit -E 'test(endurance)' --no-capture
     cargo xtask bench idle --minutes 5
     cargo xtask bench slskd
+    cargo xtask bench syncthing
+
+# the crates that can be published, each built as others will build it
+package:
+    cargo package --allow-dirty -p towline-http -p betanin-client -p slskd-client -p syncthing-client
 
 # dependencies: licences, sources, advisories (needs cargo-deny)
 deny:

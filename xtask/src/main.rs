@@ -1,9 +1,10 @@
 //! Tasks of this repository: `cargo xtask arrows`, `cargo xtask docs [--check]`,
-//! `cargo xtask bench idle`, `cargo xtask bench slskd`.
+//! `cargo xtask bench idle`, `cargo xtask bench slskd`, `cargo xtask bench syncthing`.
 
 mod arrows;
 mod bench_idle;
 mod bench_slskd;
+mod bench_syncthing;
 mod docs;
 
 use std::process::ExitCode;
@@ -16,7 +17,9 @@ cargo xtask docs           write the generated references in docs/
 cargo xtask docs --check   fail when one of them is not current
 cargo xtask bench idle     measure what towline costs when nothing happens
                            [--minutes N] [--albums N]
-cargo xtask bench slskd    measure what an slskd with 10,000 finished downloads costs";
+cargo xtask bench slskd    measure what an slskd with 10,000 finished downloads costs
+cargo xtask bench syncthing
+                           measure what following a Syncthing costs, beside aiosyncthing";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -40,6 +43,7 @@ fn run(arguments: &[&str]) -> anyhow::Result<String> {
         ["docs", "--check"] => docs::check(),
         ["bench", "idle", options @ ..] => bench_idle::Idle::parse(options)?.run(),
         ["bench", "slskd"] => bench_slskd::run(),
+        ["bench", "syncthing"] => bench_syncthing::run(),
         _ => bail!("there is no such task\n\n{USAGE}"),
     }
 }

@@ -41,3 +41,7 @@ pub use towline_http::{
     Answer, Call, CallError, Counts, Deadlines, Endpoint, IfUnsure, Limits, Outcome, Sent,
     SetupError, Then,
 };
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -103,6 +103,11 @@ impl Raw {
                 Err(CallError::NotJson { call: call(), content_type })
             }
             Read::Json | Read::JsonOrEmpty => {
+                // Keeping track of where one reads costs more than reading: only an answer that
+                // cannot be read is read again, to say where.
+                if let Ok(value) = serde_json::from_slice(&self.body) {
+                    return Ok(value);
+                }
                 let mut json = serde_json::Deserializer::from_slice(&self.body);
                 let value = serde_path_to_error::deserialize(&mut json).map_err(unreadable)?;
                 json.end().map_err(|error| CallError::Unreadable {

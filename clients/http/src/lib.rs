@@ -64,3 +64,7 @@ pub use limits::{Budget, Limits};
 pub use pin::{Fingerprint, FingerprintError};
 pub use query::Query;
 pub use settings::{Auth, Deadlines, Settings, SetupError, Trust, Waits};
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -65,3 +65,7 @@ pub use towline_http::{
 };
 pub use username::Username;
 pub use version::{Version, VersionError};
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

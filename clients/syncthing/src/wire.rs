@@ -32,8 +32,12 @@ where
 pub(crate) fn time<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<Timestamp>, D::Error> {
-    let text: Option<String> = lenient(deserializer)?;
-    Ok(text.and_then(|text| text.parse().ok()).filter(|time| !is_never(*time)))
+    Ok(time_of(&Value::deserialize(deserializer)?))
+}
+
+/// The same, of what was read already.
+pub(crate) fn time_of(value: &Value) -> Option<Timestamp> {
+    value.as_str()?.parse().ok().filter(|time| !is_never(*time))
 }
 
 /// Year 1 and 1970 (reference §2).

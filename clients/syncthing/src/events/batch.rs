@@ -35,10 +35,12 @@ mod tests {
     use proptest::prelude::*;
     use serde_json::json;
 
-    use super::*;
+    use super::{super::Batch, *};
 
     fn batch(ids: &[u64]) -> Vec<Event> {
-        ids.iter().filter_map(|id| Event::read(json!({"id": id, "type": "Starting"}))).collect()
+        let events = ids.iter().map(|id| json!({"id": id, "type": "Starting"})).collect();
+        let Batch(events) = serde_json::from_value(serde_json::Value::Array(events)).unwrap();
+        events
     }
 
     /// The ids, and gaps as `from..to`.

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::{EventType, data};
-use crate::{EventId, GlobalEventId, config::Config, wire};
+use crate::{EventId, GlobalEventId, config::Config};
 
 /// Something that happened.
 #[derive(Debug, Clone, PartialEq)]
@@ -22,27 +22,6 @@ pub struct Event {
     pub kind: EventType,
     /// What it tells.
     pub data: EventData,
-}
-
-impl Event {
-    /// `None` for what is no event at all: it has no id.
-    pub(super) fn read(value: Value) -> Option<Self> {
-        #[derive(Deserialize)]
-        struct Wire {
-            id: EventId,
-            #[serde(default, rename = "globalID", deserialize_with = "wire::lenient")]
-            global_id: GlobalEventId,
-            #[serde(default, deserialize_with = "wire::time")]
-            time: Option<Timestamp>,
-            #[serde(default, rename = "type", deserialize_with = "wire::lenient")]
-            kind: EventType,
-            #[serde(default)]
-            data: Value,
-        }
-        let Wire { id, global_id, time, kind, data } = serde_json::from_value(value).ok()?;
-        let data = EventData::read(&kind, data);
-        Some(Self { id, global_id, time, kind, data })
-    }
 }
 
 /// What an event tells that has no shape of ours. `Debug` shows no text in it: it may be secret.

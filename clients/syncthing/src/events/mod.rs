@@ -39,6 +39,7 @@ mod event;
 mod kinds;
 mod listen;
 mod poll;
+mod reading;
 mod set;
 
 pub use calls::Events;
@@ -47,5 +48,6 @@ pub use data::*;
 pub use event::{Event, EventData, Raw};
 pub use kinds::EventType;
 pub use listen::{Gap, Item, Listener, Pace, Reconnected, Restarted, Start, Why};
-pub use poll::{Batch, Poll};
+pub use poll::Poll;
+pub use reading::Batch;
 pub use set::Set;

@@ -3,11 +3,9 @@
 use std::time::Duration;
 
 use http::Method;
-use serde::{Deserialize, Deserializer};
-use serde_json::Value;
 use towline_http::{Endpoint, IfUnsure, Query, Waits};
 
-use super::{Event, Set};
+use super::{Batch, Set};
 use crate::{EventId, Request, rest::rest};
 
 /// Waits for events (reference §4.1). Answered with headers at once, and with the rest when there
@@ -47,19 +45,6 @@ impl Poll {
     /// Only the newest event, without waiting.
     pub fn newest(set: Set) -> Self {
         Self { limit: Some(1), ..Self::at_once(set, EventId(0)) }
-    }
-}
-
-/// What [`Poll`] answers, by rising ids. What is no event is left out: it shows as a gap.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Batch(pub Vec<Event>);
-
-impl<'de> Deserialize<'de> for Batch {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let all = Option::<Vec<Value>>::deserialize(deserializer)?.unwrap_or_default();
-        // The server makes up events with the id 0 for some odd questions (reference §4.1).
-        let is_event = |event: &Event| event.id != EventId(0);
-        Ok(Self(all.into_iter().filter_map(Event::read).filter(is_event).collect()))
     }
 }
 

@@ -8,6 +8,7 @@
 mod access;
 mod cluster;
 mod configuration;
+mod endurance;
 mod events;
 mod files;
 mod loss;

@@ -34,6 +34,12 @@ pub(crate) fn client_as(server: &RealSyncthing, access: Access) -> Syncthing {
     Syncthing::new(Settings::new(server.url(), access)).unwrap()
 }
 
+/// A client of a server that is reached in another way.
+pub(crate) fn client_at(server: &RealSyncthing, url: String) -> Syncthing {
+    let access = Access::ApiKey(server.key().into());
+    Syncthing::new(Settings::new(url, access)).unwrap()
+}
+
 pub(crate) fn id_of(server: &RealSyncthing) -> DeviceId {
     server.id().parse().unwrap()
 }
