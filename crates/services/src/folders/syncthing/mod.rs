@@ -16,6 +16,8 @@ mod board;
 mod check;
 mod settings;
 mod state;
+#[cfg(test)]
+mod tests;
 mod watch;
 
 use std::{sync::Arc, time::Duration};
