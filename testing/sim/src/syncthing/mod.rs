@@ -38,7 +38,10 @@ mod version;
 
 use std::{
     future::Future,
-    sync::{Arc, Mutex, MutexGuard},
+    sync::{
+        Arc, Mutex, MutexGuard,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 
@@ -80,6 +83,8 @@ struct Sim {
     state: Mutex<State>,
     faults: Mutex<Faults>,
     log: Mutex<Log>,
+    /// The page was changed: until it listens anew, nobody is answered.
+    listens_anew: AtomicBool,
     /// Counts what polls wait for.
     changed: watch::Sender<u64>,
 }
@@ -112,6 +117,7 @@ impl Sim {
             state: Mutex::new(state),
             faults: Mutex::new(script.faults.clone()),
             log: Mutex::default(),
+            listens_anew: AtomicBool::new(false),
             changed: watch::Sender::new(0),
         }
     }
@@ -150,6 +156,7 @@ impl Sim {
             Ok(before.json["gui"] != state.config.json["gui"])
         })?;
         if is_of_page {
+            self.listens_anew.store(true, Ordering::Relaxed);
             tokio::spawn(listen_anew(Arc::clone(self)));
         }
         Ok(())
@@ -218,6 +225,7 @@ async fn listen_anew(sim: Arc<Sim>) {
     tokio::time::sleep(Duration::from_millis(20)).await;
     Process::refuse(&sim, true);
     tokio::time::sleep(LISTENS_ANEW).await;
+    sim.listens_anew.store(false, Ordering::Relaxed);
     let refusing = sim.faults().refuse_connections;
     Process::refuse(&sim, refusing);
 }

@@ -1,6 +1,10 @@
 //! What goes wrong with requests.
 
-use std::{convert::Infallible, sync::Arc, time::Duration};
+use std::{
+    convert::Infallible,
+    sync::{Arc, atomic::Ordering},
+    time::Duration,
+};
 
 use axum::{
     Router,
@@ -34,6 +38,9 @@ async fn answer(
     head: Parts,
     body: Bytes,
 ) -> Result<Response<Body>, Hangup> {
+    if sim.listens_anew.load(Ordering::Relaxed) {
+        return Err(Hangup);
+    }
     let late = sim.faults().answer_after_ms;
     pause(late).await;
     if sim.faults().html {

@@ -4,11 +4,11 @@ use std::{sync::Arc, time::Duration};
 
 use tokio::sync::mpsc;
 use towline_domain::{
-    SystemClock, Timestamp, TroubleKind,
+    SystemClock, TroubleKind,
     folders::{Activity, DeviceAction, FolderServer, FolderStage, FolderState, Kept},
 };
 use towline_sim::syncthing::{
-    File, Folder, RequestFault, Script, SyncthingSim, Version, device_id,
+    File, Folder, RequestFault, RequestRule, Script, SyncthingSim, Version, device_id,
 };
 
 use super::{Syncthing, SyncthingSettings};
@@ -162,9 +162,13 @@ async fn an_outage_is_told_and_over_when_it_is_over() {
         (RequestFault::Html, TroubleKind::Unreadable),
     ] {
         watched.server.board.name(|named| named.everything = true);
-        sim.faults(|faults| faults.on_next("GET", "/rest/config/folders", fault));
+        // A read may be repeated by itself: more than once it goes wrong.
+        let (method, path) = ("GET".into(), "/rest/config/folders".into());
+        let rule = RequestRule { method, path, fault, times: 10 };
+        sim.faults(|faults| faults.on_request.push(rule));
         let told = watched.server.look().await.unwrap_err();
         assert_eq!(told.kind, kind, "{told:?}");
+        sim.faults(|faults| faults.on_request.clear());
         watched.server.look().await.unwrap();
     }
 }
