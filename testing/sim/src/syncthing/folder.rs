@@ -111,7 +111,7 @@ impl Folder {
         std::fs::rename(aside, path)
     }
 
-    /// FolderStatus (reference §2).
+    /// `FolderStatus` (reference §2).
     pub(super) fn status(&self, version: Version, others: &[String]) -> Value {
         let local = self.local();
         let needed = self.needed();

@@ -67,7 +67,8 @@ impl SyncthingSim {
 
     /// Others have files that this folder lacks: it begins to bring them.
     pub fn lacks(&self, folder: &str, files: impl IntoIterator<Item = File>) {
-        self.sim.change(|state| state.lack(folder, files.into_iter().collect()));
+        let files: Vec<_> = files.into_iter().collect();
+        self.sim.change(|state| state.lack(folder, &files));
     }
 
     /// What the folder lacks arrives, and it is in sync.

@@ -9,12 +9,12 @@ use super::{
 
 impl State {
     /// Another device has files that this one lacks: it begins to bring them.
-    pub(super) fn lack(&mut self, id: &str, files: Vec<File>) {
+    pub(super) fn lack(&mut self, id: &str, files: &[File]) {
         let from = self.source_of(id);
         let Some(folder) = self.folders.get_mut(id) else { return };
         folder.sequence += 1;
         let (sequence, items) = (folder.sequence, files.len());
-        for file in &files {
+        for file in files {
             folder.lacks.insert(file.name.clone(), file.clone());
         }
         self.hub.raise(
@@ -26,7 +26,7 @@ impl State {
         );
         self.go(id, "sync-waiting");
         self.go(id, "sync-preparing");
-        for file in &files {
+        for file in files {
             self.hub.raise("ItemStarted", item(id, &file.name, "update"));
         }
         self.go(id, "syncing");

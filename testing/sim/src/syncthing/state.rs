@@ -147,7 +147,7 @@ impl State {
         }
     }
 
-    /// FolderStatus.
+    /// `FolderStatus`.
     pub(super) fn status(&self, id: &str) -> Option<Value> {
         let folder = self.folders.get(id)?;
         Some(if self.config.is_paused(id) {

@@ -6,11 +6,14 @@ use axum::{
 };
 use serde_json::Value;
 
-use super::{answer::text, call::Call};
-use crate::syncthing::{Sim, config::is_password};
+use super::{
+    answer::{refused, text},
+    call::Call,
+};
+use crate::syncthing::{Refused, Sim, config::is_password};
 
 /// Whether a name may be asked for: anything may, unless the page listens on the loopback only.
-pub(super) fn check_host(sim: &Sim, headers: &HeaderMap) -> Result<(), Response> {
+pub(super) fn check_host(sim: &Sim, headers: &HeaderMap) -> Result<(), Refused> {
     let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
     let name = match host.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
         Some((name, _)) => name,
@@ -28,7 +31,7 @@ pub(super) fn check_host(sim: &Sim, headers: &HeaderMap) -> Result<(), Response>
     if skips || !is_loopback(listens) || is_loopback(name) {
         Ok(())
     } else {
-        Err(text(403, "Host check error"))
+        Err(refused(403, "Host check error"))
     }
 }
 
@@ -37,8 +40,8 @@ pub(super) fn is_open(sim: &Sim, words: &[&str]) -> bool {
     sim.state().version.is_newer() && matches!(words, ["noauth", ..] | ["svc", "lang"])
 }
 
-/// Whether the key is right.
-pub(super) fn check_key(sim: &Sim, headers: &HeaderMap) -> Result<(), Response> {
+/// What is answered when the key is not right.
+pub(super) fn refusal(sim: &Sim, headers: &HeaderMap) -> Option<Response> {
     let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     let is_wrong = sim.faults().wrong_key;
     let state = sim.state();
@@ -49,13 +52,13 @@ pub(super) fn check_key(sim: &Sim, headers: &HeaderMap) -> Result<(), Response> 
     });
     let given = header("x-api-key").or(bearer);
     if !is_wrong && !key.is_empty() && given == Some(key) {
-        return Ok(());
+        return None;
     }
     let has_password = !state.config.gui("password").is_empty();
-    Err(match (has_password, state.version.is_newer()) {
+    Some(match (has_password, state.version.is_newer()) {
         (false, _) => {
             let mut refusal = text(403, "CSRF Error");
-            sign(&state.config.own().to_owned(), state.version.name(), &mut refusal);
+            sign(state.config.own(), state.version.name(), &mut refusal);
             refusal
         }
         (true, true) => text(403, "Forbidden"),

@@ -5,13 +5,12 @@ use std::sync::Arc;
 use axum::{
     body::Bytes,
     http::{Method, request::Parts},
-    response::Response,
 };
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
-use super::answer::text;
-use crate::syncthing::{Sim, identity};
+use super::answer::refused;
+use crate::syncthing::{Refused, Sim, identity};
 
 pub(super) struct Call {
     pub(super) sim: Arc<Sim>,
@@ -51,18 +50,18 @@ impl Call {
     }
 
     /// A device's id as the server writes it, or its refusal with this status.
-    pub(super) fn device(&self, status: u16) -> Result<String, Response> {
-        identity::canonical(self.query("device")).map_err(|words| text(status, &words))
+    pub(super) fn device(&self, status: u16) -> Result<String, Refused> {
+        identity::canonical(self.query("device")).map_err(|words| refused(status, &words))
     }
 
     /// The body as JSON, or Go's words about it.
-    pub(super) fn json(&self, status: u16) -> Result<Value, Response> {
+    pub(super) fn json(&self, status: u16) -> Result<Value, Refused> {
         serde_json::from_slice(&self.body).map_err(|_| {
             let words = match self.body.first() {
                 None => "EOF",
                 Some(_) => "invalid character looking for beginning of value",
             };
-            text(status, words)
+            refused(status, words)
         })
     }
 

@@ -4,7 +4,7 @@ use axum::http::Method;
 use serde_json::{Value, json};
 
 use super::{
-    answer::{Answer, done, ok, text},
+    answer::{Answer, done, ok, refused, text},
     call::Call,
     not_so,
 };
@@ -46,7 +46,7 @@ pub(super) fn route(call: &Call, words: &[&str]) -> Answer {
         ["gui"] => part(call, "/gui", Struct::Gui),
         ["ldap"] => part(call, "/ldap", Struct::Ldap),
         [] | ["insync" | "restart-required"] => Err(not_so()),
-        _ => Err(text(404, "404 page not found")),
+        _ => Err(refused(404, "404 page not found")),
     }
 }
 
@@ -130,7 +130,7 @@ fn one(call: &Call, list: &List, id: &str) -> Answer {
         if let Ok(to) = to.parse() {
             moved.headers_mut().insert(axum::http::header::LOCATION, to);
         }
-        return Err(moved);
+        return Ok(moved);
     }
     let id = list.id(id)?;
     let known = {
@@ -138,7 +138,7 @@ fn one(call: &Call, list: &List, id: &str) -> Answer {
         let all = state.config.json[list.name].as_array();
         all.into_iter().flatten().find(|one| one[list.key] == id.as_str()).cloned()
     };
-    let found = || known.clone().ok_or_else(|| text(404, list.unknown));
+    let found = || known.clone().ok_or_else(|| refused(404, list.unknown));
     match call.method {
         Method::GET => ok(&found()?),
         // The id in the body counts, not that in the path.

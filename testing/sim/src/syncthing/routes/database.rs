@@ -2,15 +2,15 @@
 
 mod files;
 
-use axum::response::Response;
 use serde_json::{Value, json};
 
 use super::{
-    answer::{Answer, done, ok, text},
+    answer::{Answer, done, ok, refused},
     call::Call,
     not_so,
 };
 use crate::syncthing::{
+    Refused,
     folder::{Folder, Of},
     state::State,
 };
@@ -37,12 +37,12 @@ pub(super) fn route(call: &Call, words: &[&str]) -> Answer {
                 | "file" | "ignores" | "scan" | "override" | "revert" | "prio",
             ],
         ) => Err(not_so()),
-        _ => Err(text(404, "404 page not found")),
+        _ => Err(refused(404, "404 page not found")),
     }
 }
 
-fn unknown(status: u16) -> Response {
-    text(status, "no such folder")
+fn unknown(status: u16) -> Refused {
+    refused(status, "no such folder")
 }
 
 /// A folder that runs. A paused one is answered with these words.
@@ -51,9 +51,9 @@ fn running<'a>(
     id: &str,
     status: u16,
     if_paused: &str,
-) -> Result<&'a Folder, Response> {
+) -> Result<&'a Folder, Refused> {
     let folder = state.folders.get(id).ok_or_else(|| unknown(status))?;
-    if state.config.is_paused(id) { Err(text(status, if_paused)) } else { Ok(folder) }
+    if state.config.is_paused(id) { Err(refused(status, if_paused)) } else { Ok(folder) }
 }
 
 fn status(call: &Call) -> Answer {
@@ -78,7 +78,7 @@ fn completion(call: &Call) -> Answer {
         return ok(&folder.completion(state.version, of, remote));
     }
     if !state.version.is_newer() && state.running().count() < state.folders.len() {
-        return Err(text(404, "folder is paused"));
+        return Err(refused(404, "folder is paused"));
     }
     let parts = state.running().map(|id| state.folders[id].completion(state.version, of, remote));
     ok(&added(parts, state.version.is_newer()))
@@ -110,14 +110,16 @@ fn scan(call: &Call) -> Answer {
     if !call.has_query("folder") {
         call.sim.change(|state| {
             let running: Vec<String> = state.running().cloned().collect();
-            running.iter().for_each(|id| state.scan(id));
+            for id in &running {
+                state.scan(id);
+            }
         });
         return done();
     }
     let id = call.query("folder");
     let error = running(&call.sim.state(), id, 500, "folder is paused")?.error.clone();
     if let Some(error) = error {
-        return Err(text(500, &error));
+        return Err(refused(500, &error));
     }
     call.sim.change(|state| state.scan(id));
     done()
@@ -131,7 +133,7 @@ fn ignores(call: &Call) -> Answer {
         return if state.version.is_newer() {
             ok(&json!({"ignore": null, "expanded": null, "error": words}))
         } else {
-            Err(text(500, &words))
+            Err(refused(500, &words))
         };
     };
     ok(&shown(&folder.ignores))
@@ -162,7 +164,7 @@ fn set_ignores(call: &Call) -> Answer {
     let lines: Vec<String> = lines.filter_map(|line| line.as_str().map(str::to_owned)).collect();
     if !call.sim.state().folders.contains_key(id) {
         // The id is missing in the text.
-        return Err(text(500, "folder  does not exist"));
+        return Err(refused(500, "folder  does not exist"));
     }
     let answer = shown(&lines);
     call.sim.change(|state| {

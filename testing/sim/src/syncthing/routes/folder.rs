@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{
-    answer::{Answer, ok, text},
+    answer::{Answer, ok, refused},
     call::Call,
 };
 
@@ -11,9 +11,9 @@ pub(super) fn errors(call: &Call) -> Answer {
     let id = call.query("folder");
     let (page, per_page) = call.page();
     let state = call.sim.state();
-    let Some(folder) = state.folders.get(id) else { return Err(text(404, "no such folder")) };
+    let Some(folder) = state.folders.get(id) else { return Err(refused(404, "no such folder")) };
     if state.config.is_paused(id) {
-        return Err(text(404, "folder is paused"));
+        return Err(refused(404, "folder is paused"));
     }
     let errors = folder.failures.iter().skip((page - 1) * per_page).take(per_page);
     let errors: Vec<Value> =
@@ -26,5 +26,5 @@ pub(super) fn errors(call: &Call) -> Answer {
 pub(super) fn versions(call: &Call) -> Answer {
     let is_known = call.sim.state().folders.contains_key(call.query("folder"));
     let words = if is_known { "folder has no versioner" } else { "no such folder" };
-    Err(text(500, words))
+    Err(refused(500, words))
 }

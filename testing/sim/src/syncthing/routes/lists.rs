@@ -4,7 +4,7 @@ use axum::http::Method;
 use serde_json::{Map, Value, json};
 
 use super::{
-    answer::{Answer, done, ok, text},
+    answer::{Answer, done, ok, refused},
     call::Call,
     not_so,
 };
@@ -13,7 +13,7 @@ use crate::syncthing::{clock, identity};
 /// The own device too, never seen.
 pub(super) fn devices(call: &Call) -> Answer {
     let state = call.sim.state();
-    let stats = state.config.devices().iter().filter_map(|device| {
+    let all = state.config.devices().iter().filter_map(|device| {
         let id = device["deviceID"].as_str()?;
         let seen = if state.is_connected(id) {
             Some(clock::seconds())
@@ -23,12 +23,12 @@ pub(super) fn devices(call: &Call) -> Answer {
         let seen = seen.map_or_else(|| clock::YEAR_1970.to_owned(), clock::second);
         Some((id.to_owned(), json!({"lastSeen": seen, "lastConnectionDurationS": 0})))
     });
-    ok(&Value::Object(stats.collect::<Map<_, _>>()))
+    ok(&Value::Object(all.collect::<Map<_, _>>()))
 }
 
 pub(super) fn folders(call: &Call) -> Answer {
     let state = call.sim.state();
-    let stats = state.folders.iter().map(|(id, folder)| {
+    let all = state.folders.iter().map(|(id, folder)| {
         let (at, name) = match &folder.last_file {
             Some((at, name)) => (clock::second(*at), name.as_str()),
             None => (clock::YEAR_1.to_owned(), ""),
@@ -37,7 +37,7 @@ pub(super) fn folders(call: &Call) -> Answer {
         let last_scan = clock::second(folder.last_scan);
         (id.clone(), json!({"lastFile": file, "lastScan": last_scan}))
     });
-    ok(&Value::Object(stats.collect::<Map<_, _>>()))
+    ok(&Value::Object(all.collect::<Map<_, _>>()))
 }
 
 /// Right or wrong: 200.
@@ -56,7 +56,7 @@ pub(super) fn pending(call: &Call) -> Answer {
     if !device.is_empty()
         && let Err(words) = identity::canonical(device)
     {
-        return Err(text(400, &words));
+        return Err(refused(400, &words));
     }
     match call.method {
         Method::GET => ok(&json!({})),

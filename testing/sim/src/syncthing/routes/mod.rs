@@ -20,8 +20,8 @@ use axum::{
 };
 use http_body_util::BodyExt;
 
-use super::Sim;
-use answer::{Answer, ok, text};
+use super::{Refused, Sim};
+use answer::{Answer, ok, refused, text};
 use call::Call;
 
 pub(super) fn router(sim: &Arc<Sim>) -> Router {
@@ -34,8 +34,8 @@ async fn answer(sim: Arc<Sim>, request: Request) -> Response {
     if head.method == Method::OPTIONS {
         return StatusCode::NO_CONTENT.into_response();
     }
-    if let Err(refusal) = access::check_host(&sim, &head.headers) {
-        return refusal;
+    if let Err(refused) = access::check_host(&sim, &head.headers) {
+        return refused.into();
     }
     // It was read whole before.
     let body = body.collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default();
@@ -44,11 +44,11 @@ async fn answer(sim: Arc<Sim>, request: Request) -> Response {
     };
     let words: Vec<&str> = call.words.iter().map(String::as_str).collect();
     if !access::is_open(&sim, &words)
-        && let Err(refusal) = access::check_key(&sim, &head.headers)
+        && let Some(refusal) = access::refusal(&sim, &head.headers)
     {
         return refusal;
     }
-    let mut answer = route(&call, &words).unwrap_or_else(|refusal| refusal);
+    let mut answer = route(&call, &words).unwrap_or_else(Response::from);
     let (id, version) = {
         let state = sim.state();
         (state.config.own().to_owned(), state.version.name())
@@ -95,13 +95,13 @@ fn route(call: &Call, words: &[&str]) -> Answer {
         ["cluster", "pending", "devices" | "folders"] => lists::pending(call),
         ["events"] if is_get => Ok(events::poll(call, None)),
         ["events", "disk"] if is_get => Ok(events::poll(call, Some(super::events::Set::DISK))),
-        ["debug", ..] if !version.is_2() => Err(text(403, "Debugging disabled")),
+        ["debug", ..] if !version.is_2() => Err(refused(403, "Debugging disabled")),
         _ => Err(elsewhere(words)),
     }
 }
 
 /// What is not answered: by another verb it may be.
-fn elsewhere(words: &[&str]) -> Response {
+fn elsewhere(words: &[&str]) -> Refused {
     let is_known = match words {
         ["system", word] => matches!(
             *word,
@@ -125,11 +125,11 @@ fn elsewhere(words: &[&str]) -> Response {
         }
         _ => false,
     };
-    if is_known { not_so() } else { text(404, "404 page not found") }
+    if is_known { not_so() } else { refused(404, "404 page not found") }
 }
 
-fn not_so() -> Response {
-    text(405, "Method Not Allowed")
+fn not_so() -> Refused {
+    refused(405, "Method Not Allowed")
 }
 
 fn has_person(call: &Call) -> bool {

@@ -2,14 +2,13 @@
 
 use std::time::Duration;
 
-use axum::response::Response;
 use serde_json::{Map, Value, json};
 
 use super::{
-    answer::{Answer, done, ok, text, word},
+    answer::{Answer, done, ok, refused, word},
     call::Call,
 };
-use crate::syncthing::{Version, clock, state::State};
+use crate::syncthing::{Refused, Version, clock, state::State};
 
 /// A start takes this long.
 const START: Duration = Duration::from_millis(500);
@@ -116,7 +115,7 @@ pub(super) fn pause(call: &Call, is_paused: bool) -> Answer {
     if let Some(id) = &device
         && call.sim.state().config.device(id).is_none()
     {
-        return Err(text(404, "not found"));
+        return Err(refused(404, "not found"));
     }
     call.sim.pause(device.as_deref(), is_paused);
     done()
@@ -137,22 +136,22 @@ pub(super) fn reset(call: &Call) -> Answer {
     let is_running = {
         let state = call.sim.state();
         if !id.is_empty() && !state.folders.contains_key(id) {
-            return Err(text(500, "Invalid folder ID"));
+            return Err(refused(500, "Invalid folder ID"));
         }
         state.running().any(|running| id.is_empty() || running == id)
     };
     if is_running {
-        return Err(text(500, "folder must be paused when resetting"));
+        return Err(refused(500, "folder must be paused when resetting"));
     }
     call.sim.restart(Some(START));
     if id.is_empty() { word("resetting database") } else { word(&format!("resetting folder {id}")) }
 }
 
-pub(super) fn no_upgrade(version: Version, is_get: bool) -> Response {
+pub(super) fn no_upgrade(version: Version, is_get: bool) -> Refused {
     let status = match (version.is_newer(), is_get) {
         (true, _) => 501,
         (false, true) => 503,
         (false, false) => 500,
     };
-    text(status, "upgrade unsupported")
+    refused(status, "upgrade unsupported")
 }

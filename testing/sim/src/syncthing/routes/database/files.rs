@@ -7,13 +7,13 @@ use crate::syncthing::{
     File, Version, clock,
     folder::{Folder, Held},
     routes::{
-        answer::{Answer, ok, text},
+        answer::{Answer, ok, refused},
         call::Call,
     },
     state::short,
 };
 
-/// FileInfo (reference §2).
+/// `FileInfo` (reference §2).
 fn info(name: &str, held: &Held, version: Version) -> Value {
     let (kind, permissions) = if held.is_directory {
         ("FILE_INFO_TYPE_DIRECTORY", "0755")
@@ -85,7 +85,7 @@ pub(super) fn file(call: &Call) -> Answer {
     let folder = running(&state, id, 404, "no such folder")?;
     let name = call.query("file");
     let Some(held) = folder.files.get(name) else {
-        return Err(text(404, "No such object in the index"));
+        return Err(refused(404, "No such object in the index"));
     };
     let info = info(name, held, state.version);
     let others = state.config.others_of(id).into_iter().filter(|id| state.is_connected(id));
