@@ -158,7 +158,7 @@ async fn an_outage_is_told_and_over_when_it_is_over() {
     sim.faults(|faults| faults.refuse_connections = false);
     watched.until("it is back", |_| true).await;
     for (fault, kind) in [
-        (RequestFault::Error { status: 503 }, TroubleKind::Unreachable),
+        (RequestFault::Error { status: 503 }, TroubleKind::Refused),
         (RequestFault::Html, TroubleKind::Unreadable),
     ] {
         watched.server.board.name(|named| named.everything = true);
@@ -168,6 +168,7 @@ async fn an_outage_is_told_and_over_when_it_is_over() {
         sim.faults(|faults| faults.on_request.push(rule));
         let told = watched.server.look().await.unwrap_err();
         assert_eq!(told.kind, kind, "{told:?}");
+        assert!(told.words.matches("on purpose").count() <= 1, "told once: {}", told.words);
         sim.faults(|faults| faults.on_request.clear());
         watched.server.look().await.unwrap();
     }
