@@ -7,6 +7,7 @@ mod log;
 mod pattern;
 mod process;
 pub mod slskd;
+pub mod syncthing;
 mod time;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};

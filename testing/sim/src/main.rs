@@ -1,4 +1,5 @@
-//! The simulators as programs: `towline-sim betanin …` and `towline-sim slskd …`.
+//! The simulators as programs: `towline-sim betanin …`, `towline-sim slskd …` and
+//! `towline-sim syncthing …`.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a program for people")]
 
 use std::{error::Error, fs, net::SocketAddr, path::PathBuf, process::ExitCode};
@@ -6,15 +7,18 @@ use std::{error::Error, fs, net::SocketAddr, path::PathBuf, process::ExitCode};
 use towline_sim::{
     betanin::{self, Betanin},
     slskd::{self, SlskdSim},
+    syncthing::{self, SyncthingSim},
 };
 
 const USAGE: &str = "usage: towline-sim betanin --port PORT --scene FILE.json
-       towline-sim slskd --listen ADDRESS:PORT --scene FILE.json [--downloads DIR]";
+       towline-sim slskd --listen ADDRESS:PORT --scene FILE.json [--downloads DIR]
+       towline-sim syncthing --listen ADDRESS:PORT --scene FILE.json";
 
 /// What is to be played.
 enum Play {
     Betanin { port: u16, scene: PathBuf },
     Slskd { listen: SocketAddr, scene: PathBuf, downloads: Option<PathBuf> },
+    Syncthing { listen: SocketAddr, scene: PathBuf },
 }
 
 #[tokio::main]
@@ -40,7 +44,9 @@ fn read(arguments: &[String]) -> Option<Play> {
         match (service.as_str(), pair) {
             (_, [name, value]) if name == "--scene" => scene = Some(value.into()),
             ("betanin", [name, value]) if name == "--port" => port = Some(value.parse().ok()?),
-            ("slskd", [name, value]) if name == "--listen" => listen = Some(value.parse().ok()?),
+            ("slskd" | "syncthing", [name, value]) if name == "--listen" => {
+                listen = Some(value.parse().ok()?);
+            }
             ("slskd", [name, value]) if name == "--downloads" => downloads = Some(value.into()),
             _ => return None,
         }
@@ -48,6 +54,7 @@ fn read(arguments: &[String]) -> Option<Play> {
     match service.as_str() {
         "betanin" => Some(Play::Betanin { port: port?, scene: scene? }),
         "slskd" => Some(Play::Slskd { listen: listen?, scene: scene?, downloads }),
+        "syncthing" => Some(Play::Syncthing { listen: listen?, scene: scene? }),
         _ => None,
     }
 }
@@ -67,6 +74,13 @@ async fn run(play: Play) -> Result<(), Box<dyn Error>> {
             let slskd = SlskdSim::start_on(listen, script).await?;
             let (url, key) = (slskd.url(), slskd.key());
             println!("a simulated slskd listens on {url} with the key {key}");
+            tokio::signal::ctrl_c().await?;
+        }
+        Play::Syncthing { listen, scene } => {
+            let script = syncthing::Script::read(&scene)?;
+            let syncthing = SyncthingSim::start_on(listen, script).await?;
+            let (url, key) = (syncthing.url(), syncthing.key());
+            println!("a simulated Syncthing listens on {url} with the key {key}");
             tokio::signal::ctrl_c().await?;
         }
     }

@@ -61,3 +61,20 @@ fn it_plays_an_slskd_from_a_scene() {
     assert!(line.contains("a simulated slskd listens on http://127.0.0.1:"), "{line}");
     assert!(arrived);
 }
+
+/// The example scene, also how one is documented: two folders, one of which lacks something.
+#[test]
+fn it_plays_a_syncthing_from_a_scene() {
+    let scene = concat!(env!("CARGO_MANIFEST_DIR"), "/scenes/syncthing.json");
+    let mut program = Command::new(env!("CARGO_BIN_EXE_towline-sim"))
+        .args(["syncthing", "--listen", "127.0.0.1:0", "--scene", scene])
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    BufReader::new(program.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    program.kill().unwrap();
+    program.wait().unwrap();
+    assert!(line.contains("a simulated Syncthing listens on http://127.0.0.1:"), "{line}");
+    assert!(line.trim_end().ends_with("with the key demo"), "{line}");
+}

@@ -6,7 +6,7 @@ use syncthing_client::{
     noauth::Login,
 };
 
-use crate::world::{alone, client, client_as, id_of, is_newer, stranger};
+use crate::world::{World, alone_in, client, client_as, id_of, is_newer, stranger};
 
 fn refusal(error: &Error) -> Refusal {
     match error {
@@ -16,9 +16,8 @@ fn refusal(error: &Error) -> Refusal {
 }
 
 /// Reference §1.2: the second table's first row.
-#[tokio::test]
-async fn a_wrong_key_is_told_from_a_missing_one() {
-    let (server, client) = alone().await;
+pub(crate) async fn a_wrong_key_is_told_from_a_missing_one<W: World>() {
+    let (server, client) = alone_in::<W>().await;
     client.system().ping().await.unwrap();
     client.system().ping_by_post().await.unwrap();
     let wrong = client_as(&server, Access::ApiKey("wrong".into()));
@@ -36,9 +35,8 @@ async fn a_wrong_key_is_told_from_a_missing_one() {
 }
 
 /// Reference §1.2: with a password 1.19 says 401 and later versions 403.
-#[tokio::test]
-async fn a_wrong_key_is_one_for_a_server_with_a_password_too() {
-    let (server, client) = alone().await;
+pub(crate) async fn a_wrong_key_is_one_for_a_server_with_a_password_too<W: World>() {
+    let (server, client) = alone_in::<W>().await;
     let gui = GuiConfig::new()
         .with(GuiConfig::USER, "somebody")
         .with(GuiConfig::PASSWORD, Secret::from("something"));
@@ -71,9 +69,8 @@ async fn a_wrong_key_is_one_for_a_server_with_a_password_too() {
 }
 
 /// Reference §1.2: only later than 1.19.
-#[tokio::test]
-async fn the_key_can_be_a_bearer_token_on_newer_versions() {
-    let (server, client) = alone().await;
+pub(crate) async fn the_key_can_be_a_bearer_token_on_newer_versions<W: World>() {
+    let (server, client) = alone_in::<W>().await;
     let bearer = client_as(&server, Access::Bearer(server.key().into()));
     if is_newer(&client).await {
         bearer.system().ping().await.unwrap();
@@ -85,9 +82,8 @@ async fn the_key_can_be_a_bearer_token_on_newer_versions() {
 }
 
 /// Reference §1.1.
-#[tokio::test]
-async fn a_strange_host_name_is_no_wrong_key() {
-    let (server, _) = alone().await;
+pub(crate) async fn a_strange_host_name_is_no_wrong_key<W: World>() {
+    let (server, _) = alone_in::<W>().await;
     let headers = [(http::header::HOST, http::HeaderValue::from_static("example.invalid"))];
     let _ = rustls::crypto::ring::default_provider().install_default();
     let transport =
@@ -100,9 +96,8 @@ async fn a_strange_host_name_is_no_wrong_key() {
 }
 
 /// Reference §1.1: every answer names its device.
-#[tokio::test]
-async fn another_device_than_the_expected_one_is_refused() {
-    let (server, client) = alone().await;
+pub(crate) async fn another_device_than_the_expected_one_is_refused<W: World>() {
+    let (server, client) = alone_in::<W>().await;
     let access = || Access::ApiKey(server.key().into());
     let expecting = |device| {
         let device = Some(device);
@@ -119,9 +114,8 @@ async fn another_device_than_the_expected_one_is_refused() {
 }
 
 /// Reference §3.1: not on 1.19.
-#[tokio::test]
-async fn health_needs_no_key_on_newer_versions_and_is_not_there_on_1_19() {
-    let (server, client) = alone().await;
+pub(crate) async fn health_needs_no_key_on_newer_versions_and_is_not_there_on_1_19<W: World>() {
+    let (server, client) = alone_in::<W>().await;
     let nobody = client_as(&server, Access::Nobody);
     if is_newer(&client).await {
         assert!(nobody.noauth().health().await.unwrap().is_ok());
@@ -133,9 +127,8 @@ async fn health_needs_no_key_on_newer_versions_and_is_not_there_on_1_19() {
 }
 
 /// Reference §3.2: changing the key needs the new one at once.
-#[tokio::test]
-async fn a_new_key_is_needed_at_once() {
-    let (server, old) = alone().await;
+pub(crate) async fn a_new_key_is_needed_at_once<W: World>() {
+    let (server, old) = alone_in::<W>().await;
     let gui = GuiConfig::new().with(GuiConfig::API_KEY, Secret::from("a new key"));
     old.config().gui().patch(gui).await.unwrap();
     let new = client_as(&server, Access::ApiKey("a new key".into()));
@@ -144,9 +137,8 @@ async fn a_new_key_is_needed_at_once() {
 }
 
 /// A server that is away.
-#[tokio::test]
-async fn a_server_that_is_away_may_be_asked_again() {
-    let (mut server, _) = alone().await;
+pub(crate) async fn a_server_that_is_away_may_be_asked_again<W: World>() {
+    let (mut server, _) = alone_in::<W>().await;
     let client = client(&server);
     assert_eq!(server.stop().await, Some(0));
     let error = client.system().ping().await.unwrap_err();

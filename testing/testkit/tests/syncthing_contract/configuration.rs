@@ -9,24 +9,17 @@ use syncthing_client::{
 };
 use towline_testkit::syncthing::FOLDER;
 
-use crate::world::{alone, id_of, stranger};
-
-/// What the server says, as JSON without a type of ours.
-async fn raw(server: &towline_testkit::syncthing::RealSyncthing) -> serde_json::Value {
-    let answer = server.ask("GET", "/rest/config").await.unwrap();
-    serde_json::from_str(answer.split_once("\r\n\r\n").unwrap().1).unwrap()
-}
+use crate::world::{World, alone_in, id_of, stranger};
 
 /// Reference §3.2: what we do not know is not lost.
-#[tokio::test]
-async fn a_whole_configuration_is_read_and_written_back_without_a_loss() {
-    let (server, client) = alone().await;
-    let before = raw(&server).await;
+pub(crate) async fn a_whole_configuration_is_read_and_written_back_without_a_loss<W: World>() {
+    let (server, client) = alone_in::<W>().await;
+    let before = server.read("/rest/config").await;
     let config = client.config().get().await.unwrap();
     assert_eq!(serde_json::to_value(&config).unwrap(), before, "as it came");
 
     client.config().put(&config).await.unwrap();
-    assert_eq!(raw(&server).await, before, "as it was");
+    assert_eq!(server.read("/rest/config").await, before, "as it was");
 
     let mut config = client.system().config().await.unwrap();
     let folder = config.folder_mut(&FOLDER.into()).unwrap();
@@ -36,14 +29,13 @@ async fn a_whole_configuration_is_read_and_written_back_without_a_loss() {
     let mut expected = before;
     expected["folders"][0]["label"] = "Ünother".into();
     expected["folders"][0]["maxConflicts"] = 3.into();
-    assert_eq!(raw(&server).await, expected, "only that");
+    assert_eq!(server.read("/rest/config").await, expected, "only that");
     assert!(!client.config().requires_restart().await.unwrap());
 }
 
 /// Reference §3.2: the key and the hash go along, and are shown to nobody.
-#[tokio::test]
-async fn a_configuration_shows_no_secret() {
-    let (server, client) = alone().await;
+pub(crate) async fn a_configuration_shows_no_secret<W: World>() {
+    let (server, client) = alone_in::<W>().await;
     let config: Config = client.config().get().await.unwrap();
     assert_eq!(config.gui.api_key().unwrap().expose(), server.key());
     let shown = format!("{config:?}");
@@ -51,11 +43,10 @@ async fn a_configuration_shows_no_secret() {
 }
 
 /// Reference §3.2: a list is replaced, and the own device is added.
-#[tokio::test]
-async fn a_folder_is_added_changed_replaced_and_removed() {
-    let (server, client) = alone().await;
+pub(crate) async fn a_folder_is_added_changed_replaced_and_removed<W: World>() {
+    let (server, client) = alone_in::<W>().await;
     let folders = client.config().folders();
-    let other = server.folder().with_file_name("other data");
+    let other = server.place().with_file_name("other data");
     let odd = "a/b ü?#%";
     let folder = FolderConfig::new()
         .with(FolderConfig::ID, odd)
@@ -101,9 +92,8 @@ async fn a_folder_is_added_changed_replaced_and_removed() {
 }
 
 /// Reference §3.2: without an id the server would say that all is well, and add nothing.
-#[tokio::test]
-async fn what_has_no_id_is_not_sent() {
-    let (_server, client) = alone().await;
+pub(crate) async fn what_has_no_id_is_not_sent<W: World>() {
+    let (_server, client) = alone_in::<W>().await;
     let error = client.config().devices().add(DeviceConfig::new()).await.unwrap_err();
     assert!(error.is_unsent(), "{error:?}");
     let error = client.config().folders().put(FolderConfig::new()).await.unwrap_err();
@@ -111,9 +101,8 @@ async fn what_has_no_id_is_not_sent() {
 }
 
 /// Reference §3.2: the own device comes back at once.
-#[tokio::test]
-async fn a_device_is_added_changed_replaced_and_removed() {
-    let (server, client) = alone().await;
+pub(crate) async fn a_device_is_added_changed_replaced_and_removed<W: World>() {
+    let (server, client) = alone_in::<W>().await;
     let devices = client.config().devices();
     let id = stranger();
     let device = DeviceConfig::new()
@@ -140,9 +129,8 @@ async fn a_device_is_added_changed_replaced_and_removed() {
 }
 
 /// Reference §3.2: parts that are there once.
-#[tokio::test]
-async fn options_page_ldap_and_defaults_are_changed_by_themselves() {
-    let (_server, client) = alone().await;
+pub(crate) async fn options_page_ldap_and_defaults_are_changed_by_themselves<W: World>() {
+    let (_server, client) = alone_in::<W>().await;
     let config = client.config();
     let change = OptionsConfig::new().with(OptionsConfig::RECONNECTION_INTERVAL_S, 1);
     config.options().patch(change).await.unwrap();
@@ -179,9 +167,8 @@ async fn options_page_ldap_and_defaults_are_changed_by_themselves() {
 }
 
 /// Reference §3.2: a word that it does not know becomes the default, without an error.
-#[tokio::test]
-async fn a_wrong_word_is_taken_without_an_error_so_read_back() {
-    let (_server, client) = alone().await;
+pub(crate) async fn a_wrong_word_is_taken_without_an_error_so_read_back<W: World>() {
+    let (_server, client) = alone_in::<W>().await;
     let folders = client.config().folders();
     let change = FolderConfig::new().with(FolderConfig::TYPE, "nonsense");
     folders.patch(FOLDER, change).await.unwrap();
@@ -190,9 +177,8 @@ async fn a_wrong_word_is_taken_without_an_error_so_read_back() {
 }
 
 /// Reference §1.3: semantic mistakes are told in words.
-#[tokio::test]
-async fn a_configuration_that_cannot_be_is_refused_with_words() {
-    let (_server, client) = alone().await;
+pub(crate) async fn a_configuration_that_cannot_be_is_refused_with_words<W: World>() {
+    let (_server, client) = alone_in::<W>().await;
     let mut config = client.config().get().await.unwrap();
     config.folders.push(config.folders[0].clone());
     let error = client.config().put(&config).await.unwrap_err();

@@ -9,12 +9,11 @@ use syncthing_client::{
 };
 use towline_testkit::syncthing::FOLDER;
 
-use crate::world::{alone, client, id_of, next, next_event, pair, quick, sync};
+use crate::world::{World, alone, alone_in, client, id_of, next, next_event, pair, quick, sync};
 
 /// Reference §4.2: the default set holds what happened since the start, from number 1.
-#[tokio::test]
-async fn history_begins_with_the_start_of_the_process() {
-    let (server, client) = alone().await;
+pub(crate) async fn history_begins_with_the_start_of_the_process<W: World>() {
+    let (server, client) = alone_in::<W>().await;
     let mut events = client.events().from_history().listen();
     assert_eq!(events.last_seen_id(), EventId(0));
     let Item::Event(first) = next(&mut events).await else { panic!() };
@@ -30,9 +29,8 @@ async fn history_begins_with_the_start_of_the_process() {
 }
 
 /// Reference §4.3: history carries what is long over.
-#[tokio::test]
-async fn from_now_on_nothing_old_is_told() {
-    let (_server, client) = alone().await;
+pub(crate) async fn from_now_on_nothing_old_is_told<W: World>() {
+    let (_server, client) = alone_in::<W>().await;
     let newest = client.events().newest().await.unwrap().unwrap();
     let mut events = client.events().pace(quick()).listen();
     let idle = tokio::time::timeout(Duration::from_secs(2), events.next()).await;
@@ -46,9 +44,8 @@ async fn from_now_on_nothing_old_is_told() {
 }
 
 /// Reference §4.5: the whole configuration, with its secrets.
-#[tokio::test]
-async fn a_saved_configuration_is_told_and_its_secrets_are_not_shown() {
-    let (server, client) = alone().await;
+pub(crate) async fn a_saved_configuration_is_told_and_its_secrets_are_not_shown<W: World>() {
+    let (server, client) = alone_in::<W>().await;
     let mut events = client.events().pace(quick()).listen();
     let idle = tokio::time::timeout(Duration::from_millis(300), events.next()).await;
     assert!(idle.is_err(), "{idle:?}");
@@ -100,9 +97,8 @@ async fn a_sync_is_told_from_its_first_state_to_its_summary() {
 }
 
 /// Reference §4.2: a set of one's own has no history, and that is told.
-#[tokio::test]
-async fn a_set_of_ones_own_has_no_history_and_says_so() {
-    let (_server, client) = alone().await;
+pub(crate) async fn a_set_of_ones_own_has_no_history_and_says_so<W: World>() {
+    let (_server, client) = alone_in::<W>().await;
     let mut events = client.events().only([EventType::ConfigSaved]).from_history().listen();
     assert_eq!(next(&mut events).await, Item::Gap(Gap { from: None, to: None }));
     let change = FolderConfig::new().with(FolderConfig::LABEL, "Other");
@@ -127,9 +123,8 @@ async fn changes_on_disk_are_a_set_of_their_own() {
 }
 
 /// Reference §4.4: what was not waited for is not waited for on the way out either.
-#[tokio::test]
-async fn a_listener_stops_at_once_when_it_is_dropped() {
-    let (_server, client) = alone().await;
+pub(crate) async fn a_listener_stops_at_once_when_it_is_dropped<W: World>() {
+    let (_server, client) = alone_in::<W>().await;
     let mut events = client.events().listen();
     let idle = tokio::time::timeout(Duration::from_millis(500), events.next()).await;
     assert!(idle.is_err(), "a poll is under way");
@@ -142,9 +137,8 @@ async fn a_listener_stops_at_once_when_it_is_dropped() {
 }
 
 /// Reference §4.1: an idle server is no failure, however long it is idle.
-#[tokio::test]
-async fn a_poll_without_events_is_followed_by_the_next() {
-    let (_server, client) = alone().await;
+pub(crate) async fn a_poll_without_events_is_followed_by_the_next<W: World>() {
+    let (_server, client) = alone_in::<W>().await;
     let mut events = client.events().pace(quick()).listen();
     let idle = tokio::time::timeout(Duration::from_millis(4500), events.next()).await;
     assert!(idle.is_err(), "{idle:?}");
@@ -155,9 +149,8 @@ async fn a_poll_without_events_is_followed_by_the_next() {
 }
 
 /// The raw call beneath (reference §4.1).
-#[tokio::test]
-async fn events_can_be_read_without_listening() {
-    let (server, _) = alone().await;
+pub(crate) async fn events_can_be_read_without_listening<W: World>() {
+    let (server, _) = alone_in::<W>().await;
     let client = client(&server);
     let all = client.events().since(EventId(0)).await.unwrap().0;
     assert_eq!(all[0].kind, EventType::Starting);

@@ -10,7 +10,7 @@ use syncthing_client::{
 };
 use towline_testkit::syncthing::FOLDER;
 
-use crate::world::{alone, id_of, is_newer, pair, sync, until};
+use crate::world::{World, alone, alone_in, id_of, is_newer, pair, sync, until};
 
 /// Reference §3.4: from a scan to the other side.
 #[tokio::test]
@@ -87,9 +87,8 @@ async fn only_the_named_parts_are_scanned() {
 }
 
 /// Reference §3.4: a bad pattern is saved, told in `error`, and puts the folder in error.
-#[tokio::test]
-async fn a_bad_pattern_puts_the_folder_in_error_until_it_is_gone() {
-    let (_server, client) = alone().await;
+pub(crate) async fn a_bad_pattern_puts_the_folder_in_error_until_it_is_gone<W: World>() {
+    let (_server, client) = alone_in::<W>().await;
     let database = client.database();
     let ignores = database.set_ignores(FOLDER, vec!["*.tmp".into()]).await.unwrap();
     assert_eq!((ignores.ignore, ignores.error), (vec!["*.tmp".to_owned()], None));
@@ -203,25 +202,4 @@ async fn old_versions_are_listed_and_put_back() {
     restore.files = [("no such file".to_owned(), first.version_time.clone())].into();
     let failed = b.folder().restore(&restore).await.unwrap();
     assert!(failed.contains_key("no such file"), "{failed:?}");
-}
-
-/// Reference §6: a pull error. The folder goes back to idle, and is not in sync.
-#[tokio::test]
-async fn a_file_that_cannot_be_removed_is_an_error_and_no_sync() {
-    let (pair, a, b) = pair().await;
-    fs::create_dir(pair.a.folder().join("dir")).unwrap();
-    sync(&pair.a, &pair.b, "dir/file", "x").await;
-    b.database().set_ignores(FOLDER, vec!["*.keep".into()]).await.unwrap();
-    fs::write(pair.b.folder().join("dir/y.keep"), "stays").unwrap();
-    fs::remove_dir_all(pair.a.folder().join("dir")).unwrap();
-    a.database().scan(FOLDER).await.unwrap();
-    let status = until("it fails", async || {
-        let status = b.database().status(FOLDER).await.unwrap();
-        (status.errors > 0 && status.state == FolderState::Idle).then_some(status)
-    })
-    .await;
-    assert!(!status.is_in_sync() && status.need_deletes > 0, "{status:?}");
-    let errors = b.folder().errors(FOLDER, Paging::default()).await.unwrap();
-    assert_eq!((errors.folder.as_str(), errors.errors[0].path.as_str()), (FOLDER, "dir"));
-    assert!(!errors.errors[0].error.is_empty());
 }

@@ -10,7 +10,7 @@ use syncthing_client::{
 use towline_testkit::syncthing::{FOLDER, Setup};
 
 use crate::world::{
-    alone, alone_as, client_as, id_of, next, next_event, pair, quick, stranger, until,
+    World, alone_as, alone_in, client_as, id_of, next, next_event, quick, stranger, until,
 };
 
 async fn change(client: &Syncthing, label: &str) {
@@ -26,9 +26,8 @@ async fn next_label(events: &mut syncthing_client::events::Listener) -> String {
 }
 
 /// Reference §4.3: the numbers begin anew, and all of the new process is told.
-#[tokio::test]
-async fn a_restart_is_told_and_the_new_process_from_its_first_event() {
-    let (mut server, client) = alone().await;
+pub(crate) async fn a_restart_is_told_and_the_new_process_from_its_first_event<W: World>() {
+    let (mut server, client) = alone_in::<W>().await;
     let mut events = client.events().listen();
     let idle = tokio::time::timeout(Duration::from_millis(300), events.next()).await;
     assert!(idle.is_err());
@@ -49,9 +48,8 @@ async fn a_restart_is_told_and_the_new_process_from_its_first_event() {
 }
 
 /// Reference §4.3: what happened between the start and the first poll has no number.
-#[tokio::test]
-async fn after_a_restart_a_set_of_ones_own_is_known_to_be_incomplete() {
-    let (mut server, client) = alone().await;
+pub(crate) async fn after_a_restart_a_set_of_ones_own_is_known_to_be_incomplete<W: World>() {
+    let (mut server, client) = alone_in::<W>().await;
     let mut events = client.events().only([EventType::ConfigSaved]).listen();
     let idle = tokio::time::timeout(Duration::from_millis(300), events.next()).await;
     assert!(idle.is_err());
@@ -69,9 +67,8 @@ async fn after_a_restart_a_set_of_ones_own_is_known_to_be_incomplete() {
 }
 
 /// Five restarts: none goes unnoticed, and what follows is whole (reference §4.3).
-#[tokio::test]
-async fn each_of_five_restarts_is_told() {
-    let (mut server, client) = alone().await;
+pub(crate) async fn each_of_five_restarts_is_told<W: World>() {
+    let (mut server, client) = alone_in::<W>().await;
     let mut events = client.events().listen();
     for n in 1..=5 {
         let wait = Duration::from_millis(n * 130);
@@ -100,9 +97,8 @@ async fn a_restart_over_the_api_is_told() {
 }
 
 /// Reference §3.2 and §4.4: the listener restarts, the process does not.
-#[tokio::test]
-async fn a_change_of_the_page_cuts_the_poll_and_loses_nothing() {
-    let (_server, client) = alone().await;
+pub(crate) async fn a_change_of_the_page_cuts_the_poll_and_loses_nothing<W: World>() {
+    let (_server, client) = alone_in::<W>().await;
     let mut events = client.events().listen();
     let idle = tokio::time::timeout(Duration::from_millis(300), events.next()).await;
     assert!(idle.is_err());
@@ -128,44 +124,9 @@ async fn a_change_of_the_page_cuts_the_poll_and_loses_nothing() {
     }
 }
 
-/// Reference §4.2 and §6: 700 files are 1,400 events, and the server keeps 1,000.
-#[tokio::test]
-async fn an_overflow_is_told_with_its_bounds() {
-    let (pair, a, b) = pair().await;
-    let cursor = {
-        let mut events = b.events().listen();
-        let _ = tokio::time::timeout(Duration::from_millis(300), events.next()).await;
-        events.cursor().unwrap()
-    };
-    for n in 0..700 {
-        std::fs::write(pair.a.folder().join(format!("{n}.txt")), "x").unwrap();
-    }
-    a.database().scan(FOLDER).await.unwrap();
-    until("all have arrived", async || {
-        let status = b.database().status(FOLDER).await.unwrap();
-        (status.local_files == 700 && status.is_in_sync()).then_some(())
-    })
-    .await;
-    let mut events = b.events().after(cursor.clone()).listen();
-    let Item::Gap(gap) = next(&mut events).await else { panic!() };
-    let Gap { from: Some(from), to: Some(to) } = gap else { panic!("{gap:?}") };
-    assert_eq!(from, EventId(cursor.last.0 + 1));
-    assert_eq!(events.last_seen_id(), to, "what is told to be lost is not lost again");
-    let Item::Event(first) = next(&mut events).await else { panic!() };
-    assert_eq!(first.id, EventId(to.0 + 1));
-    let newest = b.events().newest().await.unwrap().unwrap();
-    // 1,000 are kept; some may have come since.
-    assert!((first.id.0..=first.id.0 + 1010).contains(&newest.0), "{first:?} to {newest}");
-    for id in first.id.0 + 1..=newest.0 {
-        let Item::Event(event) = next(&mut events).await else { panic!() };
-        assert_eq!(event.id, EventId(id));
-    }
-}
-
 /// Reference §4.3: a cursor is good for the process that it is of.
-#[tokio::test]
-async fn a_stored_cursor_goes_on_where_it_was() {
-    let (mut server, client) = alone().await;
+pub(crate) async fn a_stored_cursor_goes_on_where_it_was<W: World>() {
+    let (mut server, client) = alone_in::<W>().await;
     let mut events = client.events().listen();
     let _ = tokio::time::timeout(Duration::from_millis(300), events.next()).await;
     change(&client, "one").await;
@@ -204,9 +165,8 @@ async fn a_stored_cursor_goes_on_where_it_was() {
 }
 
 /// A cursor of another device: nothing that was derived from its events holds.
-#[tokio::test]
-async fn another_server_under_the_same_address_is_told() {
-    let (_server, client) = alone().await;
+pub(crate) async fn another_server_under_the_same_address_is_told<W: World>() {
+    let (_server, client) = alone_in::<W>().await;
     let mut events = client.events().listen();
     let _ = tokio::time::timeout(Duration::from_millis(300), events.next()).await;
     let mut cursor = events.cursor().unwrap();
@@ -217,9 +177,8 @@ async fn another_server_under_the_same_address_is_told() {
 }
 
 /// Reference §4.4: a wrong key does not pass by itself. It is told once, and over when it is right.
-#[tokio::test]
-async fn a_wrong_key_is_told_once_and_listening_goes_on_when_it_is_right() {
-    let (server, client) = alone().await;
+pub(crate) async fn a_wrong_key_is_told_once_and_listening_goes_on_when_it_is_right<W: World>() {
+    let (server, client) = alone_in::<W>().await;
     let wrong = client_as(&server, Access::ApiKey("new key".into()));
     let pace =
         syncthing_client::events::Pace { retry_refused: Duration::from_millis(300), ..quick() };
@@ -239,9 +198,8 @@ async fn a_wrong_key_is_told_once_and_listening_goes_on_when_it_is_right() {
 }
 
 /// A server that is not there yet is waited for.
-#[tokio::test]
-async fn a_listener_waits_for_a_server_that_is_away() {
-    let (mut server, _) = alone().await;
+pub(crate) async fn a_listener_waits_for_a_server_that_is_away<W: World>() {
+    let (mut server, _) = alone_in::<W>().await;
     server.stop().await;
     let access = Access::ApiKey(server.key().into());
     let client = Syncthing::new(Settings::new(server.url(), access)).unwrap();

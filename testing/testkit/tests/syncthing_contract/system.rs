@@ -5,7 +5,7 @@ use std::time::Duration;
 use syncthing_client::{Error, config::FolderConfig, system::Level};
 use towline_testkit::syncthing::{FOLDER, Setup};
 
-use crate::world::{alone, alone_as, id_of, is_newer, pair, until};
+use crate::world::{World, alone, alone_as, alone_in, id_of, is_newer, pair, until};
 
 /// Reference §3.1: `startTime` is in whole seconds, and the mark of a process.
 #[tokio::test]
@@ -68,9 +68,8 @@ async fn devices_are_paused_and_resumed_one_by_one_and_all_together() {
 }
 
 /// Reference §3.1: the text goes as it is.
-#[tokio::test]
-async fn an_error_can_be_shown_on_the_page_and_taken_off() {
-    let (_server, client) = alone().await;
+pub(crate) async fn an_error_can_be_shown_on_the_page_and_taken_off<W: World>() {
+    let (_server, client) = alone_in::<W>().await;
     client.system().clear_errors().await.unwrap();
     assert_eq!(client.system().errors().await.unwrap(), []);
     client.system().add_error("a \"word\" & ü").await.unwrap();

@@ -8,7 +8,7 @@ use syncthing_client::{
 };
 use towline_testkit::syncthing::FOLDER;
 
-use crate::world::{alone, is_newer, stranger};
+use crate::world::{World, alone, alone_in, is_newer, stranger};
 
 /// Encoded wherever it is sent; and with a slash, which no path can hold.
 const NOPE: &str = "nöpe/1";
@@ -30,9 +30,8 @@ fn assert_unknown_device<T: std::fmt::Debug>(result: Result<T, Error>) {
 }
 
 /// Reference §1.3: 404, 500 or 200, by call.
-#[tokio::test]
-async fn an_unknown_folder_is_one_error_for_all_calls() {
-    let (_server, client) = alone().await;
+pub(crate) async fn an_unknown_folder_is_one_error_for_all_calls<W: World>() {
+    let (_server, client) = alone_in::<W>().await;
     let folder = FolderId::from(NOPE);
     let database = client.database();
     assert_unknown_folder(database.status(NOPE).await);
@@ -62,9 +61,8 @@ async fn an_unknown_folder_is_one_error_for_all_calls() {
 }
 
 /// Reference §1.3: 404 or 200, by call.
-#[tokio::test]
-async fn an_unknown_device_is_one_error_for_all_calls() {
-    let (_server, client) = alone().await;
+pub(crate) async fn an_unknown_device_is_one_error_for_all_calls<W: World>() {
+    let (_server, client) = alone_in::<W>().await;
     let stranger = stranger();
     let folder = FolderId::from(FOLDER);
     assert_unknown_device(client.system().pause(&stranger).await);
@@ -83,9 +81,8 @@ async fn an_unknown_device_is_one_error_for_all_calls() {
 }
 
 /// Reference §1.3: a wrong id is not sent; the server would say 400 or 500.
-#[tokio::test]
-async fn a_wrong_device_id_is_not_sent() {
-    let (_server, client) = alone().await;
+pub(crate) async fn a_wrong_device_id_is_not_sent<W: World>() {
+    let (_server, client) = alone_in::<W>().await;
     let wrong: DeviceId = serde_json::from_str("\"x\"").unwrap();
     let before = client.counts().total();
     let error = client.system().pause(&wrong).await.unwrap_err();
@@ -100,9 +97,8 @@ async fn a_wrong_device_id_is_not_sent() {
 }
 
 /// Reference §1.3: the rows about paused folders.
-#[tokio::test]
-async fn a_paused_folder_is_told_from_an_unknown_one_where_the_server_does() {
-    let (_server, client) = alone().await;
+pub(crate) async fn a_paused_folder_is_told_from_an_unknown_one_where_the_server_does<W: World>() {
+    let (_server, client) = alone_in::<W>().await;
     let pause = FolderConfig::new().with(FolderConfig::PAUSED, true);
     client.config().folders().patch(FOLDER, pause).await.unwrap();
     let status = client.database().status(FOLDER).await.unwrap();
@@ -141,9 +137,8 @@ async fn what_is_not_there_is_told_from_what_is_not_offered() {
 }
 
 /// Reference §1.3: Go's own words.
-#[tokio::test]
-async fn what_the_server_cannot_read_is_refused_with_its_words() {
-    let (_server, client) = alone().await;
+pub(crate) async fn what_the_server_cannot_read_is_refused_with_its_words<W: World>() {
+    let (_server, client) = alone_in::<W>().await;
     let mut change = FolderConfig::new();
     change.members_mut().insert("paused".into(), "perhaps".into());
     let error = client.config().folders().patch(FOLDER, change).await.unwrap_err();

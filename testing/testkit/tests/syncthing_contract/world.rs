@@ -1,12 +1,59 @@
 //! Servers and clients to test with.
 
-use std::time::{Duration, Instant};
+mod real;
+mod simulated;
+
+use std::{
+    path::PathBuf,
+    time::{Duration, Instant},
+};
 
 use syncthing_client::{
     Access, DeviceId, Settings, Syncthing, Version,
     events::{Event, Item, Listener, Pace},
 };
 use towline_testkit::syncthing::{FOLDER, Pair, RealSyncthing, Setup};
+
+pub(crate) use simulated::{Simulated, SimulatedPair};
+
+/// A server, real or simulated.
+pub(crate) trait World: Sized {
+    /// One that knows no other, with an empty folder [`FOLDER`], and that answers.
+    async fn start() -> Self;
+    fn url(&self) -> String;
+    fn key(&self) -> &str;
+    fn id(&self) -> String;
+    /// Where its folder is, as it sees it.
+    fn place(&self) -> PathBuf;
+    async fn restart(&mut self);
+    async fn kill(&mut self);
+    /// Ends well, and gives its code.
+    async fn stop(&mut self) -> Option<i32>;
+    /// Its folder stands still, for want of its marker.
+    async fn breaks_folder(&mut self);
+    /// The marker is there again, and is looked for.
+    async fn mends_folder(&mut self);
+
+    /// What it answers, without a type or a client of ours.
+    async fn read(&self, target: &str) -> serde_json::Value {
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let request = reqwest::Client::new().get(format!("{}{target}", self.url()));
+        let answer = request.header("X-API-Key", self.key()).send().await.unwrap();
+        serde_json::from_str(&answer.text().await.unwrap()).unwrap()
+    }
+}
+
+/// A server that shares its folder with another, which is connected.
+pub(crate) trait Couple: Sized {
+    type Server: World;
+    async fn start() -> Self;
+    fn server(&self) -> &Self::Server;
+    fn other(&self) -> DeviceId;
+    /// The other has such files, and they arrive.
+    async fn brings(&mut self, names: &[String]);
+    /// The other has removed the directory `dir`, which cannot be done here.
+    async fn cannot_remove(&mut self);
+}
 
 /// A server alone, and a client with its key.
 pub(crate) async fn alone() -> (RealSyncthing, Syncthing) {
@@ -26,11 +73,18 @@ pub(crate) async fn pair() -> (Pair, Syncthing, Syncthing) {
     (pair, a, b)
 }
 
-pub(crate) fn client(server: &RealSyncthing) -> Syncthing {
+/// The same in one of the worlds.
+pub(crate) async fn alone_in<W: World>() -> (W, Syncthing) {
+    let server = W::start().await;
+    let client = client(&server);
+    (server, client)
+}
+
+pub(crate) fn client(server: &impl World) -> Syncthing {
     client_as(server, Access::ApiKey(server.key().into()))
 }
 
-pub(crate) fn client_as(server: &RealSyncthing, access: Access) -> Syncthing {
+pub(crate) fn client_as(server: &impl World, access: Access) -> Syncthing {
     Syncthing::new(Settings::new(server.url(), access)).unwrap()
 }
 
@@ -40,7 +94,7 @@ pub(crate) fn client_at(server: &RealSyncthing, url: String) -> Syncthing {
     Syncthing::new(Settings::new(url, access)).unwrap()
 }
 
-pub(crate) fn id_of(server: &RealSyncthing) -> DeviceId {
+pub(crate) fn id_of(server: &impl World) -> DeviceId {
     server.id().parse().unwrap()
 }
 

@@ -16,6 +16,8 @@ mod board;
 mod check;
 mod settings;
 mod state;
+#[cfg(test)]
+mod tests;
 mod watch;
 
 use std::{sync::Arc, time::Duration};
@@ -89,10 +91,11 @@ pub(crate) fn of(name: &str, clock: &dyn Clock, error: &Error) -> Trouble {
         Error::Call(_) | Error::Ping { .. } => trouble.kind,
         _ => TroubleKind::Refused,
     };
-    trouble.words = match error.words() {
-        Some(words) => format!("{error}: {words}"),
-        None if matches!(error, Error::Call(_)) => trouble.words,
-        None => error.to_string(),
+    trouble.words = match (error, error.words()) {
+        // It tells the server's words itself.
+        (Error::Call(_), _) => trouble.words,
+        (_, Some(words)) => format!("{error}: {words}"),
+        (_, None) => error.to_string(),
     };
     trouble.hint = error.hint().or(trouble.hint);
     trouble
