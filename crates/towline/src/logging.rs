@@ -40,7 +40,7 @@ pub fn start_for_command(
 fn begin(filter: &str, settings: &LogSettings) -> anyhow::Result<Logging> {
     // notify tells at length of watches that went away with their directory, lofty of every
     // length that it estimates: both are normal.
-    let filter = format!("notify=error,lofty=error,{filter}");
+    let filter = format!("notify=error,lofty=error,rustls_platform_verifier=off,{filter}");
     let filter = EnvFilter::try_new(filter).context("the log's level cannot be read")?;
     let console = fmt::layer()
         .with_target(false)

@@ -3,7 +3,6 @@
 use std::fmt;
 
 use jiff::Timestamp;
-use serde::Deserialize;
 use serde_json::Value;
 
 use super::{EventType, data};
@@ -27,6 +26,13 @@ pub struct Event {
 /// What an event tells that has no shape of ours. `Debug` shows no text in it: it may be secret.
 #[derive(Clone, PartialEq)]
 pub struct Raw(pub Value);
+
+impl Raw {
+    /// What is nested too deeply to be held is `null`.
+    fn of(data: &str) -> Self {
+        Self(serde_json::from_str(data).unwrap_or_default())
+    }
+}
 
 impl fmt::Debug for Raw {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -58,13 +64,16 @@ macro_rules! event_data {
         }
 
         impl EventData {
-            /// Reads what an event of this kind tells.
-            pub fn read(kind: &EventType, data: Value) -> Self {
+            /// Reads what an event of this kind tells, in JSON.
+            pub fn read(kind: &EventType, data: &str) -> Self {
                 let read = match kind {
-                    $(EventType::$kind => <$type>::deserialize(&data).map(Self::$kind),)*
-                    EventType::Other(_) => return Self::Other(Raw(data)),
+                    $(EventType::$kind => serde_json::from_str::<$type>(data).map(Self::$kind),)*
+                    EventType::Other(_) => return Self::Other(Raw::of(data)),
                 };
-                read.unwrap_or_else(|error| Self::Unreadable { error: told(kind, &error), raw: Raw(data) })
+                read.unwrap_or_else(|error| Self::Unreadable {
+                    error: told(kind, &error),
+                    raw: Raw::of(data),
+                })
             }
         }
     };

@@ -1,5 +1,5 @@
-//! A batch of events as it is read: one event after the other, so that only one of them is ever
-//! held as JSON.
+//! A batch of events as it is read: one event after the other, and what each tells by its kind,
+//! with no tree of JSON in between.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use serde::{
     Deserialize, Deserializer,
     de::{IgnoredAny, MapAccess, SeqAccess, Visitor},
 };
-use serde_json::Value;
+use serde_json::{Value, value::RawValue};
 
 use super::{Event, EventData, EventType};
 use crate::{EventId, GlobalEventId, wire};
@@ -66,7 +66,7 @@ impl<'de> Visitor<'de> for Members {
 
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Entry, A::Error> {
         let (mut id, mut global_id, mut time) = (None, GlobalEventId::default(), None);
-        let (mut kind, mut data) = (EventType::default(), Value::Null);
+        let (mut kind, mut data) = (EventType::default(), None::<Box<RawValue>>);
         while let Some(name) = members.next_key()? {
             match name {
                 Name::Id => id = members.next_value::<Value>()?.as_u64().map(EventId),
@@ -79,10 +79,11 @@ impl<'de> Visitor<'de> for Members {
                     let word = members.next_value::<Value>()?;
                     kind = word.as_str().map_or_else(EventType::default, EventType::from);
                 }
-                Name::Data => data = members.next_value()?,
+                Name::Data => data = Some(members.next_value()?),
                 Name::Other => drop(members.next_value::<IgnoredAny>()?),
             }
         }
+        let data = data.as_ref().map_or("null", |data| data.get());
         let read = |id| Event { id, global_id, time, data: EventData::read(&kind, data), kind };
         Ok(Entry(id.map(read)))
     }
@@ -164,5 +165,13 @@ mod tests {
         let Batch(events) = serde_json::from_str(text).unwrap();
         assert_eq!((events[0].kind.as_str(), events[0].time), ("DevicePaused", None));
         assert_eq!(events[0].global_id, GlobalEventId(0));
+    }
+
+    /// What is nested more deeply than any event is.
+    #[test]
+    fn one_that_is_too_deep_to_be_held_does_not_cost_the_others() {
+        let (open, close) = ("[".repeat(500), "]".repeat(500));
+        let deep = format!(r#"{{"id": 1, "type": "New", "data": {open}{close}}}"#);
+        assert_eq!(ids(&format!(r#"[{deep}, {{"id": 2}}]"#)), [1, 2]);
     }
 }

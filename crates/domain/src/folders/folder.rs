@@ -19,6 +19,9 @@ pub struct Folder {
     pub stage: FolderStage,
     /// Since when it has not been in sync.
     pub behind_since: Option<Timestamp>,
+    /// The [`FolderState::sequence`] at which another flow was told that it is in sync.
+    #[serde(default)]
+    pub handed_over: Option<u64>,
     /// What a person wants to hear nothing of for now.
     #[serde(default)]
     pub set_aside: Option<Set>,
@@ -55,6 +58,9 @@ pub struct FolderState {
     pub activity: Activity,
     /// Why it stands still, in its server's words.
     pub error: Option<String>,
+    /// Another number whenever what it holds has changed.
+    #[serde(default)]
+    pub sequence: u64,
     /// What it lacks.
     pub lacks: Amount,
     /// What it holds when it lacks nothing.

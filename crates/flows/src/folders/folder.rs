@@ -82,27 +82,29 @@ fn changed(item: &Item<Folder>, folder: &Folder, rules: &Rules) -> Decision<Fold
     for name in state.conflicts.iter().filter(|name| !before.state.conflicts.contains(name)) {
         decision = decision.say(format!("changed in two places at once: {}", clean(name)));
     }
-    if before.stage == folder.stage {
-        return decision;
+    if before.stage != folder.stage {
+        decision = match folder.stage {
+            FolderStage::Failing => decision.say(reason(state)),
+            FolderStage::Paused => decision.say("paused"),
+            FolderStage::InSync => decision.say("in sync"),
+            FolderStage::Behind | FolderStage::Removed => decision,
+        };
     }
-    match folder.stage {
-        FolderStage::Failing => decision.say(reason(state)),
-        FolderStage::Paused => decision.say("paused"),
-        FolderStage::InSync => {
-            let decision = decision.say("in sync");
-            match taken_up(before, state, rules) {
-                Some(path) => decision.hand_over(CAME_INTO_SYNC, path),
-                None => decision,
-            }
+    match taken_up(folder, rules) {
+        Some(path) => {
+            decision.thing.handed_over = Some(state.sequence);
+            decision.hand_over(CAME_INTO_SYNC, path)
         }
-        FolderStage::Behind | FolderStage::Removed => decision,
+        None => decision,
     }
 }
 
-/// It came into sync, and somebody waits for that.
-fn taken_up(before: &Folder, state: &FolderState, rules: &Rules) -> Option<LocalPath> {
-    let came = matches!(before.stage, FolderStage::Behind | FolderStage::Failing);
-    state.here.clone().filter(|_| came && rules.is_taken_up)
+/// It is in sync, somebody waits for that, and was not told since it last changed. Not *it came
+/// into sync just now*: that can happen while nobody looks.
+fn taken_up(folder: &Folder, rules: &Rules) -> Option<LocalPath> {
+    let is_news = folder.handed_over != Some(folder.state.sequence);
+    let is_told = folder.stage == FolderStage::InSync && rules.is_taken_up && is_news;
+    folder.state.here.clone().filter(|_| is_told)
 }
 
 /// Asks about what is wrong, once it is time; a question about what has mended closes.

@@ -125,7 +125,8 @@ impl ServerSource {
         let mut here = HashMap::new();
         for KeptFolder { id, state } in &kept.folders {
             let item = || self.new_folder(id, state, now);
-            here.insert((Folder::KIND, id.clone()), (stamp_of_folder(state), item()));
+            let stamp = stamp_of_folder(state, self.role.is_taken_up(id));
+            here.insert((Folder::KIND, id.clone()), (stamp, item()));
         }
         for KeptDevice { id, state } in &kept.devices {
             let item = || self.new_device(id, state, now);
@@ -172,6 +173,7 @@ impl ServerSource {
             // What it is, its first decision says.
             stage: FolderStage::Behind,
             behind_since: None,
+            handed_over: None,
             set_aside: None,
         };
         let title = if state.label.is_empty() { id } else { &state.label };
@@ -265,7 +267,7 @@ impl Source for ServerSource {
 
 /// Another number whenever something changed that is decided about. How much is still lacking is
 /// not: that changes all the time.
-fn stamp_of_folder(state: &FolderState) -> u64 {
+fn stamp_of_folder(state: &FolderState, is_taken_up: bool) -> u64 {
     let FolderState { lacks, whole: _, activity: _, .. } = state;
     let mut hasher = DefaultHasher::new();
     (state.stage() as u8, lacks.items > 0, state.kind as u8, state.changed_here).hash(&mut hasher);
@@ -275,6 +277,10 @@ fn stamp_of_folder(state: &FolderState) -> u64 {
     for failure in &state.named {
         (&failure.path, &failure.words).hash(&mut hasher);
     }
+    // Who waits for it is told of each change once it is in sync.
+    (is_taken_up && state.stage() == FolderStage::InSync)
+        .then_some(state.sequence)
+        .hash(&mut hasher);
     hasher.finish()
 }
 

@@ -47,6 +47,7 @@ fn in_sync() -> FolderState {
         activity: Activity::Idle,
         error: None,
         lacks: Amount::default(),
+        sequence: 7,
         whole: Amount { items: 10, bytes: 1000 },
         failures: 0,
         named: vec![],
@@ -73,6 +74,7 @@ fn folder(state: FolderState) -> Folder {
         first_seen: at(0),
         stage: state.stage(),
         behind_since: None,
+        handed_over: None,
         state,
         set_aside: None,
     }
@@ -112,9 +114,21 @@ fn a_folder_that_comes_into_sync_is_handed_over_once() {
     assert!(second.hand_over.is_empty() && second.says.is_empty());
     // A scan of its own disk is no news, and neither is the end of a pause.
     let scanning = FolderState { activity: Activity::Scanning, ..in_sync() };
-    assert!(decided(&item(second.thing), scanning, 30).hand_over.is_empty());
-    let paused = folder(FolderState { activity: Activity::Paused, ..in_sync() });
-    assert!(decided(&item(paused), in_sync(), 40).hand_over.is_empty());
+    let scanned = decided(&item(second.thing), scanning, 30);
+    assert!(scanned.hand_over.is_empty());
+    let paused =
+        decided(&item(scanned.thing), FolderState { activity: Activity::Paused, ..in_sync() }, 40);
+    assert!(decided(&item(paused.thing), in_sync(), 50).hand_over.is_empty());
+}
+
+#[test]
+fn what_came_while_nobody_looked_is_handed_over_too() {
+    let first = decided(&item(folder(behind())), in_sync(), 10);
+    let more = FolderState { sequence: 9, ..in_sync() };
+    let second = decided(&item(first.thing), more.clone(), 20);
+    assert_eq!(second.hand_over.len(), 1);
+    assert!(second.says.is_empty(), "it has been in sync all the time, as far as we know");
+    assert!(decided(&item(second.thing), more, 30).hand_over.is_empty());
 }
 
 #[test]

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use syncthing_client::{Error, Syncthing, config::FolderConfig, database::FolderStatus};
+use syncthing_client::{
+    CallError, Error, Fingerprint, Syncthing, config::FolderConfig, database::FolderStatus,
+};
 use towline_domain::{Clock as _, RemotePath, SystemClock, Timestamp};
 
 use super::{SyncthingSettings, of, settings::Rules, state};
@@ -20,7 +22,7 @@ pub(in crate::folders) async fn check(settings: &SyncthingSettings, name: &str) 
     let mut findings = match process(&client, name).await {
         Ok(findings) => findings,
         // Nothing else would be answered either.
-        Err(error) => return vec![not_reached(name, &error)],
+        Err(error) => return vec![unknown_certificate(settings, name, &error).await],
     };
     let parts = [folders(settings, &client, name).await, devices(settings, &client, name).await];
     for found in parts {
@@ -33,6 +35,24 @@ fn not_reached(name: &str, error: &Error) -> Finding {
     let trouble = of(name, &SystemClock, error);
     let hint = trouble.hint.unwrap_or_else(|| "Syncthing's own log tells more".into());
     Finding::error(name, trouble.words, hint)
+}
+
+/// Syncthing makes its certificate itself, and nobody has signed it: a person has to say that it is
+/// the right one.
+async fn unknown_certificate(settings: &SyncthingSettings, name: &str, error: &Error) -> Finding {
+    let finding = not_reached(name, error);
+    let is_tls = settings.url.starts_with("https://");
+    if !is_tls || !matches!(error.call(), Some(CallError::Unreachable { .. })) {
+        return finding;
+    }
+    let Some(seen) = Fingerprint::presented_at(&settings.url, settings.timeout.get()).await else {
+        return finding;
+    };
+    let fix = format!(
+        "if this is its certificate, write `certificate = \"{seen}\"`; \
+         on its machine, compare: openssl x509 -noout -fingerprint -sha256 -in https-cert.pem"
+    );
+    Finding::error(name, finding.what, fix)
 }
 
 /// Reached, the key taken, its version, its clock, and what it says of itself.
@@ -102,6 +122,15 @@ async fn folders(
             findings.extend(folder(name, config, &status));
         }
         findings.extend(seen_from_here(settings, name, config));
+    }
+    for pattern in settings.folders.iter().chain(&settings.exclude_folders) {
+        let is_one = |config: &FolderConfig| {
+            let names = [config.id().map(|id| id.as_str().to_owned()), config.label()];
+            names.iter().flatten().any(|name| fits(pattern, name))
+        };
+        if !configs.iter().any(is_one) {
+            findings.push(names_nothing(name, pattern, "folder"));
+        }
     }
     findings.push(Finding::ok(name, format!("{} folders", configs.len())));
     Ok(findings)
@@ -178,9 +207,27 @@ async fn devices(
         let fix = "is it on, does it have this device too, and are its addresses right?";
         findings.push(Finding::warn(name, words, fix));
     }
+    let any = |fits: &dyn Fn(&str) -> bool| {
+        devices.iter().any(|(id, device)| fits(id.as_str()) || fits(&device.name))
+    };
+    let excluded = settings.exclude_devices.iter();
+    let unknown = excluded.filter(|pattern| !any(&|name| fits(pattern, name)));
+    let paused = settings.pause.iter().flat_map(|pause| &pause.devices);
+    let unknown = unknown.chain(paused.filter(|wanted| !any(&|name| *wanted == name)));
+    findings.extend(unknown.map(|wanted| names_nothing(name, wanted, "device")));
     let there = devices.values().filter(|device| device.connected).count();
     findings.push(Finding::ok(name, format!("{} devices, {there} connected", devices.len())));
     Ok(findings)
+}
+
+fn fits(pattern: &str, name: &str) -> bool {
+    pattern == name
+        || globset::Glob::new(pattern).is_ok_and(|it| it.compile_matcher().is_match(name))
+}
+
+fn names_nothing(name: &str, pattern: &str, what: &str) -> Finding {
+    let words = format!("`{pattern}` in its configuration names no {what} that it has");
+    Finding::warn(name, words, format!("`towline syncthing {what}s` lists them"))
 }
 
 #[cfg(test)]

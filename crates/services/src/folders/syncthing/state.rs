@@ -33,6 +33,7 @@ pub(super) async fn of_folder(
         path,
         activity: Activity::Paused,
         error: None,
+        sequence: 0,
         lacks: Amount::default(),
         whole: Amount::default(),
         failures: 0,
@@ -66,6 +67,7 @@ pub(super) async fn of_folder(
 fn fill(state: &mut FolderState, status: &FolderStatus) {
     state.activity = activity(&status.state);
     state.error.clone_from(&status.error);
+    state.sequence = status.sequence;
     state.lacks = Amount { items: status.need_total_items, bytes: status.need_bytes };
     state.whole = Amount { items: status.global_total_items, bytes: status.global_bytes };
     state.failures = status.errors.max(status.pull_errors);

@@ -120,6 +120,10 @@ async fn a_certificate_of_its_own_is_accepted_by_fingerprint_or_when_asked_to() 
         let said = towline.fails(1, &[&["ping"], options].concat());
         assert!(said.contains("certificate"), "{said}");
     }
+    for options in [&[][..], &["--certificate", &other]] {
+        let said = towline.run(&[&["doctor"], options].concat()).out;
+        assert!(said.contains(&format!("certificate = \"{pin}\"")), "{said}");
+    }
     let nonsense = towline.fails(2, &["ping", "--certificate", "x"]);
     assert!(nonsense.contains("`--certificate` cannot be used"), "{nonsense}");
     let both = towline.fails(2, &["ping", "--certificate", &pin, "--insecure"]);
