@@ -60,6 +60,11 @@ pub trait Thing: Serialize + DeserializeOwned + Clone + Debug + Send + Sync + 's
     /// Whether the item is at its end: nothing more is done or watched.
     fn is_ended(&self) -> bool;
 
+    /// What people call it now, where that can change.
+    fn title(&self) -> Option<String> {
+        None
+    }
+
     /// Reads a stored form of this or an earlier version.
     fn read(version: u32, detail: serde_json::Value) -> Result<Self, serde_json::Error> {
         debug_assert!(version <= Self::VERSION, "written by a later towline");

@@ -204,6 +204,7 @@ fn to_store<F: Flow>(
     });
     let step = Step {
         stage: thing.stage(),
+        title: thing.title().filter(|title| *title != item.title),
         ended: thing.is_ended(),
         version: F::Thing::VERSION,
         detail: serde_json::to_value(&thing).unwrap_or_default(),

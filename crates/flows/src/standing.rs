@@ -3,21 +3,26 @@
 use std::time::Duration;
 
 use serde_json::Value;
-use towline_domain::{Cause, Choice, FlowName, ItemId, Trouble, TroubleKind, item::Backoff};
+use towline_domain::{
+    Cause, Choice, FlowName, ItemId, Timestamp, Trouble, TroubleKind, item::Backoff,
+};
 use towline_engine::{Filter, Ledger, NewItem, NextLook, StoreError};
 
 /// The kind under which a source is an item in the ledger.
-const SOURCE_KIND: &str = "source";
+pub(crate) const SOURCE_KIND: &str = "source";
 
 /// The stage of a source that cannot be looked at.
 const TROUBLED: &str = "troubled";
-/// So many looks that fail are no accident: a person is told.
+/// So many looks that fail, over so long, are no accident: a person is told. A service that is
+/// only restarted is back by then.
 const LASTS: u32 = 3;
+const LASTS_FOR: Duration = Duration::from_secs(20);
 
 /// A source's troubles in a row, and what a person was told of them.
 #[derive(Default)]
 pub(crate) struct Standing {
     troubles: u32,
+    since: Timestamp,
     told: Option<TroubleKind>,
 }
 
@@ -96,6 +101,11 @@ impl Standing {
         Ok((known.id, known.detail, standing))
     }
 
+    /// Whether a person was told of a trouble that lasts.
+    pub(crate) const fn is_told(&self) -> bool {
+        self.told.is_some()
+    }
+
     /// It could not be looked at: said once it lasts, and when to try again.
     pub(crate) async fn troubled(
         &mut self,
@@ -105,14 +115,16 @@ impl Standing {
         most: Duration,
     ) -> Result<NextLook, StoreError> {
         self.troubles += 1;
+        let now = post.ledger.clock().now();
         if self.troubles == 1 {
+            self.since = now;
             tracing::warn!(source = post.name, "{}: {trouble}", post.name);
         }
-        let is_time = self.troubles >= LASTS || !trouble.kind.heals_by_itself();
+        let lasts = self.troubles >= LASTS && now.since(self.since) >= LASTS_FOR;
+        let is_time = lasts || !trouble.kind.heals_by_itself();
         if is_time && self.told != Some(trouble.kind) {
             post.close_own_question().await?;
             let cause = Cause::Trouble { service: post.name.to_owned(), kind: trouble.kind };
-            let now = post.ledger.clock().now();
             let detail = match &trouble.hint {
                 Some(hint) => format!("{trouble}\n{hint}"),
                 None => trouble.words.clone(),

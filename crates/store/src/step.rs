@@ -10,6 +10,8 @@ use crate::{Claimed, Store, StoreError, timestamps::micros};
 pub struct Step {
     /// The stage from now on.
     pub stage: &'static str,
+    /// What people call it from now on, where that has changed.
+    pub title: Option<String>,
     /// Whether it is the item's end.
     pub ended: bool,
     /// The version of `detail`.
@@ -78,6 +80,7 @@ impl Store {
     ) -> Result<Stored, StoreError> {
         let Step {
             stage,
+            title,
             ended,
             version,
             detail,
@@ -121,6 +124,7 @@ impl Store {
         sqlx::query(
             "UPDATE item SET stage = $1, stage_since = $2, ended = $3, version = $4, detail = $5,
                  attempt = $6, deadline = $7, lane = $8, lane_wanted = NULL, updated = $9,
+                 title = COALESCE($14, title),
                  due_at = CASE WHEN wakes <> $10 THEN $9 ELSE $11 END,
                  lease_owner = CASE WHEN $12 = 1 THEN lease_owner END,
                  lease_until = CASE WHEN $12 = 1 THEN lease_until END
@@ -139,6 +143,7 @@ impl Store {
         .bind(micros(due_at))
         .bind(i64::from(keeps_lease))
         .bind(id.0)
+        .bind(title)
         .execute(&mut *tx)
         .await?;
         if let Some(held) = held

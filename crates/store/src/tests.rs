@@ -36,6 +36,7 @@ fn item(key: &str) -> NewItem {
 fn step(stage: &'static str) -> Step {
     Step {
         stage,
+        title: None,
         ended: false,
         version: 1,
         detail: serde_json::json!({"n": 2}),

@@ -14,6 +14,8 @@ pub enum FolderCause {
     Conflicts,
     /// A device has not been seen for too long.
     Unseen,
+    /// A device was paused by the schedule of a server that has left the configuration.
+    LeftPaused,
 }
 
 impl FolderCause {
@@ -24,6 +26,7 @@ impl FolderCause {
             Self::Behind => "folder-behind",
             Self::Conflicts => "conflicts",
             Self::Unseen => "device-unseen",
+            Self::LeftPaused => "device-left-paused",
         }
     }
 
@@ -34,6 +37,7 @@ impl FolderCause {
             Self::Behind => "the folder has been out of sync for too long",
             Self::Conflicts => "files were changed in two places at once",
             Self::Unseen => "the device has not been seen for too long",
+            Self::LeftPaused => "paused by schedule, and its server left the configuration",
         }
     }
 }

@@ -10,6 +10,9 @@ use crate::{FlowName, Thing, Timestamp};
 pub struct Device {
     /// The key of its server.
     pub server: String,
+    /// Its server's name in the configuration.
+    #[serde(default)]
+    pub server_name: String,
     /// What the server calls it.
     pub id: String,
     /// When it was first met.
@@ -18,9 +21,13 @@ pub struct Device {
     pub state: DeviceState,
     /// Where it stands.
     pub stage: DeviceStage,
-    /// Paused by the schedule, and to be resumed by it: a pause of a person's is left alone.
+    /// Paused by the schedule until then, and to be resumed by it: a pause of a person's is left
+    /// alone.
     #[serde(default)]
-    pub paused_by_schedule: bool,
+    pub paused_until: Option<Timestamp>,
+    /// It was seen to be so: when it no longer is, somebody has resumed it.
+    #[serde(default)]
+    pub was_seen_paused: bool,
     /// A person has resumed it within the scheduled time: it stays so until then.
     #[serde(default)]
     pub left_alone_until: Option<Timestamp>,
@@ -39,7 +46,9 @@ pub enum DeviceStage {
     Away,
     /// Paused: nothing goes to it or comes from it.
     Paused,
-    /// Its server knows it no longer.
+    /// Its server cannot be asked.
+    Unknown,
+    /// Its server knows it no longer, or the configuration leaves it out.
     Removed,
 }
 
@@ -94,11 +103,17 @@ impl Thing for Device {
             DeviceStage::Connected => "connected",
             DeviceStage::Away => "away",
             DeviceStage::Paused => "paused",
+            DeviceStage::Unknown => "unknown",
             DeviceStage::Removed => "removed",
         }
     }
 
     fn is_ended(&self) -> bool {
         self.stage == DeviceStage::Removed
+    }
+
+    fn title(&self) -> Option<String> {
+        let name = if self.state.name.is_empty() { &self.id } else { &self.state.name };
+        Some(format!("{}/{name}", self.server_name))
     }
 }

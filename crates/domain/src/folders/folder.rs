@@ -9,6 +9,9 @@ use crate::{FlowName, LocalPath, RemotePath, Thing, Timestamp};
 pub struct Folder {
     /// The key of its server.
     pub server: String,
+    /// Its server's name in the configuration.
+    #[serde(default)]
+    pub server_name: String,
     /// What the server calls it.
     pub id: String,
     /// When it was first seen: a folder that is removed and made again is another one.
@@ -39,7 +42,9 @@ pub enum FolderStage {
     Failing,
     /// A person, or a schedule, has paused it.
     Paused,
-    /// Its server has it no longer.
+    /// Its server cannot be asked.
+    Unknown,
+    /// Its server has it no longer, or the configuration leaves it out.
     Removed,
 }
 
@@ -200,11 +205,17 @@ impl Thing for Folder {
             FolderStage::Behind => "behind",
             FolderStage::Failing => "failing",
             FolderStage::Paused => "paused",
+            FolderStage::Unknown => "unknown",
             FolderStage::Removed => "removed",
         }
     }
 
     fn is_ended(&self) -> bool {
         self.stage == FolderStage::Removed
+    }
+
+    fn title(&self) -> Option<String> {
+        let name = if self.state.label.is_empty() { &self.id } else { &self.state.label };
+        Some(format!("{}/{name}", self.server_name))
     }
 }

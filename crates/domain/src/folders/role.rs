@@ -32,6 +32,9 @@ pub trait FolderServer: Send + Sync {
         begun_after: Timestamp,
     ) -> Result<Option<DeviceState>, Trouble>;
 
+    /// Whether the configuration leaves this device out, whatever the server says of it.
+    fn leaves_out_device(&self, id: &str, name: &str) -> bool;
+
     /// Does it to a folder.
     async fn act_on_folder(&self, id: &str, action: FolderAction) -> Result<(), ActError>;
 

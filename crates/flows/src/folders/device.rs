@@ -1,8 +1,9 @@
 //! What is decided about a device.
 
 use towline_domain::{
-    ActOutcome, Cause, Choice, Decision, Item, Timestamp,
+    Cause, Choice, Decision, Item, Timestamp,
     folders::{Device, DeviceAction, DeviceStage, DeviceState, FolderCause, Set, SyncPolicy},
+    path::shown,
 };
 
 use super::{LOOK_AGAIN, Seen};
@@ -13,23 +14,32 @@ pub(super) fn decide(
     seen: &Seen<DeviceState>,
     now: Timestamp,
 ) -> Decision<Device> {
-    let (state, policy) = match seen {
-        // Nobody looks at it any more: nothing is asked about it.
-        Seen::Parked => return Decision::to(item.thing.clone()),
+    let (state, rules) = match seen {
+        Seen::Parked => return parked(item),
         // The server's own item tells of it.
         Seen::Trouble(_) => {
-            let decision = Decision::to(item.thing.clone()).deadline(item.deadline);
+            let device = Device { stage: DeviceStage::Unknown, ..item.thing.clone() };
+            let decision = Decision::to(device).deadline(item.deadline).keep_asking();
             return decision.look_at(now + LOOK_AGAIN).keep_answer();
         }
         Seen::Here { state: None, .. } => {
-            let device = Device { stage: DeviceStage::Removed, ..item.thing.clone() };
-            return Decision::to(device).say("its server knows it no longer");
+            return removed(&item.thing).say("its server knows it no longer");
         }
-        Seen::Here { state: Some(state), rules } => (state, &rules.policy),
+        Seen::Here { state: Some(state), rules } => (state, rules),
     };
     let before = &item.thing;
-    let mut device = Device { state: state.clone(), stage: state.stage(), ..before.clone() };
-    let pause = scheduled(item, &mut device, policy, now);
+    let mut device = Device {
+        server_name: rules.server_name.clone(),
+        state: state.clone(),
+        stage: state.stage(),
+        was_seen_paused: before.paused_until.is_some() && (before.was_seen_paused || state.paused),
+        ..before.clone()
+    };
+    if rules.is_left_out {
+        return left_out(device);
+    }
+    let policy = &rules.policy;
+    let pause = scheduled(&mut device, policy, now);
     if item.answer.as_ref().is_some_and(|answer| answer.choice == Choice::Wait) {
         let cause = Cause::Folder(FolderCause::Unseen).group();
         device.set_aside = Some(Set { cause, until: now + policy.set_aside_for });
@@ -41,8 +51,13 @@ pub(super) fn decide(
             DeviceStage::Connected => "connected",
             DeviceStage::Away => "away",
             DeviceStage::Paused => "paused",
-            DeviceStage::Removed => "removed",
+            DeviceStage::Unknown | DeviceStage::Removed => "not known",
         });
+    }
+    if let Some(until) =
+        decision.thing.left_alone_until.filter(|_| before.left_alone_until.is_none())
+    {
+        decision = decision.say(format!("resumed by somebody: left alone until {until}"));
     }
     let decision = unseen(decision, policy, now, pause.next);
     match pause.action {
@@ -54,6 +69,34 @@ pub(super) fn decide(
     }
 }
 
+/// Nobody can ask its server any more. What towline has paused there, a person has to resume.
+fn parked(item: &Item<Device>) -> Decision<Device> {
+    let device = item.thing.clone();
+    if item.answer.is_some() || device.paused_until.is_none() {
+        return Decision::to(Device { paused_until: None, ..device });
+    }
+    let words = format!(
+        "towline has paused {} by schedule. Resume it in Syncthing, or put [folders.{}] back",
+        shown(device.state.name.as_bytes()),
+        device.server_name
+    );
+    Decision::to(device).ask(Cause::Folder(FolderCause::LeftPaused), vec![Choice::Skip], words)
+}
+
+/// What was paused by schedule is resumed before it is let go.
+fn left_out(device: Device) -> Decision<Device> {
+    if device.paused_until.is_some() && device.state.paused {
+        return Decision::to(device)
+            .act(DeviceAction::Resume)
+            .say("the configuration leaves it out: resume what the schedule has paused");
+    }
+    removed(&device).say("the configuration leaves it out")
+}
+
+fn removed(device: &Device) -> Decision<Device> {
+    Decision::to(Device { stage: DeviceStage::Removed, paused_until: None, ..device.clone() })
+}
+
 /// What the schedule wants of a device.
 struct Scheduled {
     action: Option<DeviceAction>,
@@ -62,39 +105,34 @@ struct Scheduled {
 
 /// Level, not edge: whatever was missed meanwhile, it is made so now. What a person has done
 /// within a scheduled time holds until its end.
-fn scheduled(
-    item: &Item<Device>,
-    device: &mut Device,
-    policy: &SyncPolicy,
-    now: Timestamp,
-) -> Scheduled {
+fn scheduled(device: &mut Device, policy: &SyncPolicy, now: Timestamp) -> Scheduled {
     let pauses: Vec<_> =
         policy.pauses.iter().filter(|pause| pause.is_for(&device.id, &device.state.name)).collect();
     let until = pauses.iter().filter_map(|pause| pause.when.open_until(now)).max();
     let opens = pauses.iter().filter_map(|pause| pause.when.opens_at(now)).min();
     device.left_alone_until = device.left_alone_until.filter(|until| now < *until);
     let Some(until) = until else {
-        let is_ours = std::mem::take(&mut device.paused_by_schedule);
-        let action = (is_ours && device.state.paused).then_some(DeviceAction::Resume);
+        let is_ours = device.paused_until.is_some() && device.state.paused;
         // Until it is seen to be so, it is still ours to resume.
-        device.paused_by_schedule = action.is_some();
-        return Scheduled { action, next: opens };
+        device.paused_until = device.paused_until.filter(|_| is_ours);
+        return Scheduled { action: is_ours.then_some(DeviceAction::Resume), next: opens };
     };
     let next = Some(until);
     if device.left_alone_until.is_some() || device.state.paused {
+        // Ours from an earlier time: it stays so for this one, too.
+        device.paused_until = device.paused_until.map(|_| until);
         return Scheduled { action: None, next };
     }
-    let was_paused = device.paused_by_schedule
-        && item.last_act.as_ref().is_some_and(|act| {
-            act.action == DeviceAction::Pause && act.outcome == ActOutcome::Done
-        });
-    if was_paused {
+    let was_ours_now = device.paused_until.is_some_and(|end| now < end);
+    if was_ours_now && device.was_seen_paused {
         // It was seen paused by us and is no longer: somebody has resumed it.
-        device.paused_by_schedule = false;
+        device.paused_until = None;
+        device.was_seen_paused = false;
         device.left_alone_until = Some(until);
         return Scheduled { action: None, next };
     }
-    device.paused_by_schedule = true;
+    device.paused_until = Some(until);
+    device.was_seen_paused = false;
     Scheduled { action: Some(DeviceAction::Pause), next }
 }
 

@@ -1,7 +1,7 @@
 //! What is decided about a folder.
 
 use towline_domain::{
-    Cause, Choice, Decision, Item, LocalPath, Timestamp,
+    Ask, Cause, Choice, Decision, Item, LocalPath, Timestamp,
     folders::{
         Folder, FolderAction, FolderCause, FolderKind, FolderStage, FolderState, Set, SyncPolicy,
     },
@@ -24,13 +24,15 @@ pub(super) fn decide(
         Seen::Parked => return Decision::to(item.thing.clone()),
         // The server's own item tells of it.
         Seen::Trouble(_) => {
-            let decision = Decision::to(item.thing.clone()).deadline(item.deadline);
+            let folder = Folder { stage: FolderStage::Unknown, ..item.thing.clone() };
+            let decision = Decision::to(folder).deadline(item.deadline).keep_asking();
             return decision.look_at(now + LOOK_AGAIN).keep_answer();
         }
         Seen::Here { state: None, .. } => return removed(item),
         Seen::Here { state: Some(state), rules } => (state, rules),
     };
     let mut folder = followed(&item.thing, state, now);
+    folder.server_name.clone_from(&rules.server_name);
     if let Some(answer) = &item.answer
         && let Some(action) = act_of(&answer.choice)
     {
@@ -45,13 +47,22 @@ pub(super) fn decide(
         folder.set_aside =
             cause.map(|cause| Set { cause, until: now + rules.policy.set_aside_for });
     }
-    let decision = changed(item, &folder, rules);
-    asking(decision, &rules.policy, now)
+    let decision = asking(changed(item, &folder, rules), &rules.policy, now);
+    // While it brings something, Syncthing counts no failures: whether they have gone shows after.
+    let was_failing = item
+        .entry
+        .as_ref()
+        .is_some_and(|entry| matches!(entry.cause, Cause::Folder(FolderCause::Failing)));
+    if was_failing && folder.stage == FolderStage::Behind && decision.ask == Ask::Nothing {
+        return decision.keep_asking();
+    }
+    decision
 }
 
 fn removed(item: &Item<Folder>) -> Decision<Folder> {
     let folder = Folder { stage: FolderStage::Removed, ..item.thing.clone() };
-    Decision::to(folder).say("its server has it no longer")
+    Decision::to(folder)
+        .say("followed no longer: its server does not have it, or the configuration leaves it out")
 }
 
 /// The folder as it is now.
@@ -87,7 +98,7 @@ fn changed(item: &Item<Folder>, folder: &Folder, rules: &Rules) -> Decision<Fold
             FolderStage::Failing => decision.say(reason(state)),
             FolderStage::Paused => decision.say("paused"),
             FolderStage::InSync => decision.say("in sync"),
-            FolderStage::Behind | FolderStage::Removed => decision,
+            FolderStage::Behind | FolderStage::Unknown | FolderStage::Removed => decision,
         };
     }
     match taken_up(folder, rules) {
@@ -113,7 +124,11 @@ fn asking(decision: Decision<Folder>, policy: &SyncPolicy, now: Timestamp) -> De
     let cause = cause(&decision.thing, policy, now);
     let group = cause.map(|cause| Cause::Folder(cause).group());
     let set_aside = decision.thing.set_aside.take();
-    let set_aside = set_aside.filter(|set| Some(&set.cause) == group.as_ref() && now < set.until);
+    let is_at_rest = decision.thing.stage != FolderStage::Behind;
+    let set_aside = set_aside.filter(|set| {
+        let is_the_same = Some(&set.cause) == group.as_ref();
+        now < set.until && (is_the_same || (group.is_none() && !is_at_rest))
+    });
     decision.thing.set_aside = set_aside;
     let folder = &decision.thing;
     let too_late = folder.behind_since.map(|since| since + policy.behind_within);
@@ -135,7 +150,7 @@ fn cause(folder: &Folder, policy: &SyncPolicy, now: Timestamp) -> Option<FolderC
     let too_late = |since: Timestamp| now.since(since) >= policy.behind_within;
     match folder.stage {
         FolderStage::Failing => Some(FolderCause::Failing),
-        FolderStage::Paused | FolderStage::Removed => None,
+        FolderStage::Paused | FolderStage::Unknown | FolderStage::Removed => None,
         FolderStage::InSync | FolderStage::Behind => {
             if !folder.state.conflicts.is_empty() {
                 return Some(FolderCause::Conflicts);

@@ -26,8 +26,13 @@ pub use self::roles::{Roles, RolesCell, ServerRole};
 /// The kind under which folders that came into sync are handed over.
 pub const CAME_INTO_SYNC: &str = "came-into-sync";
 
-/// After a look that failed.
-const LOOK_AGAIN: Duration = Duration::from_secs(60);
+/// After a look that failed. Its server's own item looks more often, and wakes all others when it
+/// can be asked again.
+const LOOK_AGAIN: Duration = Duration::from_secs(5 * 60);
+
+/// A device that is paused is paused, however often that is asked for: what an unsure call has done
+/// is looked at soon, before a person has changed it again.
+const PAUSE_SETTLES: Duration = Duration::from_secs(5);
 
 /// How something of a server stands.
 #[derive(Debug, Clone, PartialEq)]
@@ -50,8 +55,12 @@ pub enum Seen<State> {
 pub struct Rules {
     /// Of its server.
     pub policy: SyncPolicy,
+    /// Its server's name in the configuration.
+    pub server_name: String,
     /// Another flow takes up what came into sync.
     pub is_taken_up: bool,
+    /// The configuration leaves it out.
+    pub is_left_out: bool,
 }
 
 /// Follows folders.
@@ -84,9 +93,7 @@ impl Flow for Folders {
         let Some(role) = roles.servers.get(&item.thing.server) else { return Seen::Parked };
         let is_taken_up = role.is_taken_up(&item.thing.id);
         match role.server.folder(&item.thing.id, roles::fresh(item, moment)).await {
-            Ok(state) => {
-                Seen::Here { state, rules: Rules { policy: role.policy.clone(), is_taken_up } }
-            }
+            Ok(state) => Seen::Here { state, rules: Rules { is_taken_up, ..role.rules() } },
             Err(trouble) => Seen::Trouble(trouble),
         }
     }
@@ -124,10 +131,12 @@ impl Flow for Devices {
         let roles = self.0.now();
         let Some(role) = roles.servers.get(&item.thing.server) else { return Seen::Parked };
         match role.server.device(&item.thing.id, roles::fresh(item, moment)).await {
-            Ok(state) => Seen::Here {
-                state,
-                rules: Rules { policy: role.policy.clone(), is_taken_up: false },
-            },
+            Ok(state) => {
+                let is_left_out = state.as_ref().is_some_and(|state| {
+                    role.server.leaves_out_device(&item.thing.id, &state.name)
+                });
+                Seen::Here { state, rules: Rules { is_left_out, ..role.rules() } }
+            }
             Err(trouble) => Seen::Trouble(trouble),
         }
     }
@@ -147,8 +156,8 @@ impl Flow for Devices {
         role.server.act_on_device(&item.thing.id, *action).await
     }
 
-    fn settle(&self, device: &Device, _: &<Device as Thing>::Action) -> Duration {
-        self.0.now().settle(&device.server)
+    fn settle(&self, _: &Device, _: &<Device as Thing>::Action) -> Duration {
+        PAUSE_SETTLES
     }
 
     fn backoff(&self, device: &Device) -> Backoff {

@@ -13,8 +13,12 @@ use towline_domain::{
 };
 use towline_engine::Moment;
 
+use super::Rules;
+
 /// What a source's look has just read is good enough for its items.
 const JUST_READ: Duration = Duration::from_secs(5);
+/// However long ago an item was woken, what is older tells nothing.
+const OLD: Duration = Duration::from_secs(60);
 
 /// The servers, by key: a server is the same one when its name changes.
 #[derive(Default, Clone)]
@@ -39,6 +43,15 @@ pub struct ServerRole {
 }
 
 impl ServerRole {
+    pub(super) fn rules(&self) -> Rules {
+        Rules {
+            policy: self.policy.clone(),
+            server_name: self.name.clone(),
+            is_taken_up: false,
+            is_left_out: false,
+        }
+    }
+
     pub(super) fn is_taken_up(&self, folder: &str) -> bool {
         self.taken_up.contains(folder)
     }
@@ -50,7 +63,7 @@ pub(super) fn fresh<T: Thing>(item: &Item<T>, moment: &Moment) -> Timestamp {
     if item.last_act.is_some() || item.answer.is_some() {
         return moment.begun_after;
     }
-    moment.begun_after.before(JUST_READ)
+    moment.begun_after.before(JUST_READ).max(moment.now.before(OLD))
 }
 
 impl Roles {

@@ -2,7 +2,7 @@
 //! wakes what has changed.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     hash::{DefaultHasher, Hash as _, Hasher as _},
     sync::Arc,
 };
@@ -16,10 +16,12 @@ use towline_domain::{
         KeptFolder,
     },
 };
-use towline_engine::{Filter, Ledger, NewItem, NextLook, Source, SourceId, StoreError};
+use towline_engine::{
+    Filter, ItemSummary, Ledger, NewItem, NextLook, Source, SourceId, StoreError,
+};
 
 use super::ServerRole;
-use crate::standing::{Post, Standing, broken};
+use crate::standing::{Post, SOURCE_KIND, Standing, broken, wake_all};
 
 /// A server, as its item's detail holds it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,6 +33,8 @@ struct Record {
 pub struct ServerSource {
     role: ServerRole,
     key: String,
+    /// The keys of all servers in the configuration.
+    configured: Arc<HashSet<String>>,
     memory: tokio::sync::Mutex<Memory>,
 }
 
@@ -52,10 +56,10 @@ struct Known {
 }
 
 impl ServerSource {
-    /// A source with its rules.
-    pub fn new(role: ServerRole) -> Self {
+    /// A source with its rules, among the servers with these keys.
+    pub fn new(role: ServerRole, configured: Arc<HashSet<String>>) -> Self {
         let key = role.server.key();
-        Self { role, key, memory: tokio::sync::Mutex::default() }
+        Self { role, key, configured, memory: tokio::sync::Mutex::default() }
     }
 
     async fn try_look(&self, ledger: &Ledger) -> Result<NextLook, StoreError> {
@@ -77,9 +81,46 @@ impl ServerSource {
             }
             Err(trouble) => {
                 let (backoff, most) = (self.role.policy.backoff, self.role.rescan);
-                memory.standing.troubled(&post, &trouble, backoff, most).await
+                let was_told = memory.standing.is_told();
+                let next = memory.standing.troubled(&post, &trouble, backoff, most).await?;
+                if memory.standing.is_told() && !was_told {
+                    // What is listed of it is not known any more.
+                    wake_all(ledger, &self.key).await?;
+                }
+                Ok(next)
             }
         }
+    }
+
+    /// A server of our name that has left the configuration is this one under another address:
+    /// what was followed there is ours, and what its schedule has paused is ours to resume.
+    async fn take_over(&self, ledger: &Ledger) -> Result<(), StoreError> {
+        let sources = Filter {
+            flow: Some(FlowName::Folders),
+            kind: Some(SOURCE_KIND.into()),
+            ..Filter::default()
+        };
+        for other in ledger.store().items(&sources).await? {
+            if other.title != self.role.name || self.configured.contains(&other.key) {
+                continue;
+            }
+            let words = format!("taken over by {} from {}", self.role.name, other.key);
+            let filter =
+                Filter { source: Some(other.key), live: true, most: 500, ..Filter::default() };
+            // Each page that is given leaves the next one in its place.
+            loop {
+                let page = ledger.store().items(&filter).await?;
+                let mut given = 0;
+                for item in page {
+                    let detail = given_to(&self.key, &item);
+                    given += u32::from(ledger.give(&item, &self.key, &detail, &words).await?);
+                }
+                if given == 0 {
+                    break;
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Reads what the ledger follows of this server.
@@ -167,6 +208,7 @@ impl ServerSource {
     fn new_folder(&self, id: &str, state: &FolderState, now: Timestamp) -> NewItem {
         let folder = Folder {
             server: self.key.clone(),
+            server_name: self.role.name.clone(),
             id: id.to_owned(),
             first_seen: now,
             state: state.clone(),
@@ -176,32 +218,32 @@ impl ServerSource {
             handed_over: None,
             set_aside: None,
         };
-        let title = if state.label.is_empty() { id } else { &state.label };
-        self.new_item(&folder, folder.key(), title, now)
+        self.new_item(&folder, folder.key(), now)
     }
 
     fn new_device(&self, id: &str, state: &DeviceState, now: Timestamp) -> NewItem {
         let device = Device {
             server: self.key.clone(),
+            server_name: self.role.name.clone(),
             id: id.to_owned(),
             first_seen: now,
             state: state.clone(),
             stage: DeviceStage::Away,
-            paused_by_schedule: false,
+            paused_until: None,
+            was_seen_paused: false,
             left_alone_until: None,
             set_aside: None,
         };
-        let title = if state.name.is_empty() { id } else { &state.name };
-        self.new_item(&device, device.key(), title, now)
+        self.new_item(&device, device.key(), now)
     }
 
-    fn new_item<T: Thing>(&self, thing: &T, key: String, title: &str, now: Timestamp) -> NewItem {
+    fn new_item<T: Thing>(&self, thing: &T, key: String, now: Timestamp) -> NewItem {
         NewItem {
             flow: FlowName::Folders,
             kind: T::KIND,
             key,
             source: self.key.clone(),
-            title: title.to_owned(),
+            title: thing.title().unwrap_or_default(),
             stage: thing.stage(),
             ended: false,
             version: T::VERSION,
@@ -242,6 +284,7 @@ impl Source for ServerSource {
             let post = self.post(ledger, id);
             post.write(post.stage, &["has another name now".into()]).await?;
         }
+        self.take_over(ledger).await?;
         self.remember(ledger, &mut memory).await?;
         Ok(id)
     }
@@ -263,6 +306,15 @@ impl Source for ServerSource {
             }
         }
     }
+}
+
+/// The detail of a folder or device, as that of the server with this key.
+fn given_to(server: &str, item: &ItemSummary) -> serde_json::Value {
+    let mut detail = item.detail.clone();
+    if let Some(of) = detail.get_mut("server") {
+        *of = server.into();
+    }
+    detail
 }
 
 /// Another number whenever something changed that is decided about. How much is still lacking is

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use proptest::prelude::*;
 use towline_domain::{
-    Act, ActOutcome, Answer, Ask, Cause, Choice, Decision, Item, ItemId, LocalPath, RemotePath,
-    Timestamp, Trouble, TroubleKind,
+    Act, ActOutcome, Answer, Ask, Cause, Choice, Decision, Entry, EntryId, Item, ItemId, LocalPath,
+    RemotePath, Timestamp, Trouble, TroubleKind,
     folders::{
         Activity, Amount, Device, DeviceAction, DeviceStage, DeviceState, FileFailure, Folder,
         FolderAction, FolderCause, FolderKind, FolderStage, FolderState, Pause, SyncPolicy,
@@ -70,6 +70,7 @@ fn failing() -> FolderState {
 fn folder(state: FolderState) -> Folder {
     Folder {
         server: "s".into(),
+        server_name: "nas".into(),
         id: "music".into(),
         first_seen: at(0),
         stage: state.stage(),
@@ -80,9 +81,17 @@ fn folder(state: FolderState) -> Folder {
     }
 }
 
+fn rules() -> Rules {
+    Rules {
+        policy: SyncPolicy::default(),
+        server_name: "nas".into(),
+        is_taken_up: true,
+        is_left_out: false,
+    }
+}
+
 fn here<S>(state: S) -> Seen<S> {
-    let rules = Rules { policy: SyncPolicy::default(), is_taken_up: true };
-    Seen::Here { state: Some(state), rules }
+    Seen::Here { state: Some(state), rules: rules() }
 }
 
 fn decided(item: &Item<Folder>, state: FolderState, secs: u64) -> Decision<Folder> {
@@ -197,21 +206,23 @@ fn a_server_that_cannot_be_asked_changes_nothing_and_loses_no_answer() {
     let trouble = Trouble::new("nas", TroubleKind::Unreachable, "no answer");
     let known = answered(item(folder(failing())), Choice::Rescan);
     let decision = folder::decide(&known, &Seen::Trouble(trouble), at(5));
-    assert_eq!((&decision.thing, &decision.ask), (&known.thing, &Ask::Keep));
+    let unknown = Folder { stage: FolderStage::Unknown, ..known.thing.clone() };
+    assert_eq!((&decision.thing, &decision.ask), (&unknown, &Ask::Keep));
     assert!(decision.keep_answer && decision.action.is_none());
-    let rules = Rules { policy: SyncPolicy::default(), is_taken_up: true };
-    let gone = folder::decide(&known, &Seen::Here { state: None, rules }, at(6));
+    let gone = folder::decide(&known, &Seen::Here { state: None, rules: rules() }, at(6));
     assert_eq!(gone.thing.stage, FolderStage::Removed);
 }
 
 fn device(state: DeviceState) -> Device {
     Device {
         server: "s".into(),
+        server_name: "nas".into(),
         id: "DEV".into(),
         first_seen: at(0),
         stage: state.stage(),
         state,
-        paused_by_schedule: false,
+        paused_until: None,
+        was_seen_paused: false,
         left_alone_until: None,
         set_aside: None,
     }
@@ -234,6 +245,94 @@ fn a_device_that_stays_away_is_asked_about() {
     assert_eq!((asked(&aside), aside.deadline), (None, Some(at(week + 1) + DAY)));
     let back = device::decide(&item(aside.thing), &here(connected()), at(week + 2));
     assert_eq!((back.ask, back.thing.set_aside), (Ask::Nothing, None));
+}
+
+/// A schedule with two times, and a device that it has paused in the first.
+fn paused_by_schedule() -> (Item<Device>, Rules) {
+    let window = |from: &str, to: &str| Window {
+        from: from.parse().unwrap(),
+        to: to.parse().unwrap(),
+        days: vec![],
+    };
+    let windows = vec![window("12:00", "13:00"), window("14:00", "15:00")];
+    let when = Windows::new(windows, jiff::tz::TimeZone::UTC);
+    let policy =
+        SyncPolicy { pauses: vec![Pause { devices: vec![], when }], ..SyncPolicy::default() };
+    let rules = Rules { policy, ..rules() };
+    let seen = |state| Seen::Here { state: Some(state), rules: rules.clone() };
+    let pause = device::decide(&item(device(connected())), &seen(connected()), clock(12, 1));
+    assert_eq!(pause.action, Some(DeviceAction::Pause));
+    let paused = device::decide(&item(pause.thing), &seen(paused()), clock(12, 2));
+    assert_eq!((paused.action, paused.thing.stage), (None, DeviceStage::Paused));
+    (item(paused.thing), rules)
+}
+
+fn paused() -> DeviceState {
+    DeviceState { connected: false, paused: true, ..connected() }
+}
+
+fn clock(hour: u64, minute: u64) -> Timestamp {
+    at(hour * 3600 + minute * 60)
+}
+
+#[test]
+fn what_a_person_has_resumed_is_left_alone_for_this_time_and_not_for_the_next() {
+    let (device, rules) = paused_by_schedule();
+    let seen = |state| Seen::Here { state: Some(state), rules: rules.clone() };
+    // However the call ended that has paused it: it was seen to be so.
+    let resumed = device::decide(&device, &seen(connected()), clock(12, 30));
+    assert_eq!(resumed.action, None);
+    assert!(resumed.says.iter().any(|line| line.contains("left alone")), "{:?}", resumed.says);
+    let next = device::decide(&item(resumed.thing), &seen(connected()), clock(14, 1));
+    assert_eq!(next.action, Some(DeviceAction::Pause));
+    // Nobody looked until the next time had come.
+    let next = device::decide(&device, &seen(connected()), clock(14, 1));
+    assert_eq!(next.action, Some(DeviceAction::Pause));
+}
+
+#[test]
+fn what_the_schedule_has_paused_is_not_left_paused_when_its_rules_go() {
+    let (device, rules) = paused_by_schedule();
+    let out = |state| {
+        let rules = Rules { is_left_out: true, ..rules.clone() };
+        Seen::Here { state: Some(state), rules }
+    };
+    let resume = device::decide(&device, &out(paused()), clock(12, 30));
+    assert_eq!(
+        (resume.action, resume.thing.stage),
+        (Some(DeviceAction::Resume), DeviceStage::Paused)
+    );
+    let gone = device::decide(&item(resume.thing), &out(connected()), clock(12, 31));
+    assert_eq!((gone.action, gone.thing.stage), (None, DeviceStage::Removed));
+
+    let parked = device::decide(&device, &Seen::Parked, clock(13, 0));
+    let (cause, choices, words) = asked(&parked).unwrap();
+    assert_eq!((cause, choices), (FolderCause::LeftPaused, &[Choice::Skip][..]));
+    assert!(words.contains("phone") && words.contains("[folders.nas]"), "{words}");
+    let answered = answered(item(parked.thing), Choice::Skip);
+    let forgotten = device::decide(&answered, &Seen::Parked, clock(13, 1));
+    assert_eq!((asked(&forgotten), forgotten.thing.paused_until), (None, None));
+}
+
+#[test]
+fn while_it_brings_something_a_failure_is_neither_gone_nor_new() {
+    let first = decided(&item(folder(in_sync())), failing(), 10);
+    let (cause, choices, detail) = asked(&first).unwrap();
+    let entry = Entry {
+        id: EntryId(1),
+        epoch: 1,
+        cause: Cause::Folder(cause),
+        choices: choices.to_vec(),
+        detail: detail.into(),
+        opened: at(10),
+    };
+    let known = Item { entry: Some(entry), ..item(first.thing) };
+    let bringing = decided(&known, behind(), 20);
+    assert_eq!((bringing.thing.stage, &bringing.ask), (FolderStage::Behind, &Ask::Keep));
+    let aside = decided(&answered(known, Choice::Wait), failing(), 30);
+    let bringing = decided(&item(aside.thing), behind(), 40);
+    assert!(bringing.thing.set_aside.is_some());
+    assert_eq!(asked(&decided(&item(bringing.thing), failing(), 50)), None, "it is set aside");
 }
 
 /// Something happens to a device while a schedule pauses it from 12:00 to 13:00.
@@ -275,7 +374,7 @@ impl World {
     fn run(&mut self) {
         for _ in 0..6 {
             let state = DeviceState { paused: self.is_paused, ..connected() };
-            let rules = Rules { policy: self.policy.clone(), is_taken_up: false };
+            let rules = Rules { policy: self.policy.clone(), ..rules() };
             let seen = Seen::Here { state: Some(state), rules };
             let decision = device::decide(&self.item, &seen, self.now);
             self.item.thing = decision.thing;

@@ -9,7 +9,9 @@ use std::{collections::BTreeMap, sync::Arc};
 use schemars::JsonSchema;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
-use towline_domain::{Clock, LocalPath, Period, imports::AlbumPolicy, role::FinishedDownloads};
+use towline_domain::{
+    Clock, LocalPath, Period, SystemClock, imports::AlbumPolicy, role::FinishedDownloads,
+};
 
 pub use directory::{Directory, DirectorySettings};
 pub use slskd::{GatherBy, Slskd, SlskdSettings};
@@ -60,21 +62,10 @@ impl DownloadsSettings {
         servers: &BTreeMap<String, FoldersSettings>,
     ) -> Result<Arc<dyn FinishedDownloads>, WrongSetting> {
         match self {
-            Self::Directory(settings) => {
-                let directory = Directory::new(name, settings)?;
-                let Some((server, folder)) = settings.synced() else {
-                    return Ok(Arc::new(directory));
-                };
-                let Some(FoldersSettings::Syncthing(of)) = servers.get(server) else {
-                    let words = format!("there is no [folders.{server}]");
-                    return Err(WrongSetting::new("synced", words));
-                };
-                if folder.is_empty() {
-                    let words = "write the server's name and the folder's id: \"nas/music\"";
-                    return Err(WrongSetting::new("synced", words));
-                }
-                Ok(Arc::new(Synced::new(name, directory, (of, folder), clock)?))
-            }
+            Self::Directory(settings) => match synced(name, settings, &clock, servers)? {
+                Some(synced) => Ok(Arc::new(synced)),
+                None => Ok(Arc::new(Directory::new(name, settings)?)),
+            },
             Self::Slskd(settings) => Ok(Arc::new(Slskd::new(name, settings, clock)?)),
         }
     }
@@ -137,10 +128,21 @@ impl DownloadsSettings {
         }
     }
 
-    /// Asks the disk whether it would work. Changes nothing that stays.
-    pub async fn check(&self, name: &str) -> Vec<Finding> {
+    /// Asks the disk, and who is named, whether it would work. Changes nothing that stays.
+    pub async fn check(
+        &self,
+        name: &str,
+        servers: &BTreeMap<String, FoldersSettings>,
+    ) -> Vec<Finding> {
         match self {
-            Self::Directory(settings) => settings.check(name).await,
+            Self::Directory(settings) => {
+                let mut findings = settings.check(name).await;
+                let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+                if let Ok(Some(synced)) = synced(name, settings, &clock, servers) {
+                    findings.push(synced.check().await);
+                }
+                findings
+            }
             Self::Slskd(settings) => slskd::check(settings, name).await,
         }
     }
@@ -154,10 +156,27 @@ impl DownloadsSettings {
     }
 }
 
+/// The directory as a folder of a Syncthing, where it is one.
+fn synced(
+    name: &str,
+    settings: &DirectorySettings,
+    clock: &Arc<dyn Clock>,
+    servers: &BTreeMap<String, FoldersSettings>,
+) -> Result<Option<Synced>, WrongSetting> {
+    let Some((server, folder)) = settings.synced() else { return Ok(None) };
+    let Some(FoldersSettings::Syncthing(of)) = servers.get(server) else {
+        return Err(WrongSetting::new("synced", format!("there is no [folders.{server}]")));
+    };
+    if folder.is_empty() {
+        let words = "write the server's name and the folder's id: \"nas/music\"";
+        return Err(WrongSetting::new("synced", words));
+    }
+    let directory = (&settings.path, Directory::new(name, settings)?);
+    Synced::new(name, directory, (of, folder), Arc::clone(clock)).map(Some)
+}
+
 #[cfg(test)]
 mod tests {
-    use towline_domain::SystemClock;
-
     use super::*;
 
     fn read(text: &str) -> Result<DownloadsSettings, String> {

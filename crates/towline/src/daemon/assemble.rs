@@ -119,12 +119,10 @@ pub fn assemble(
         });
     }
     let folders = servers(loaded, clock, &mut names)?;
-    sources.extend(
-        folders
-            .servers
-            .values()
-            .map(|role| -> Arc<dyn Source> { Arc::new(ServerSource::new(role.clone())) }),
-    );
+    let configured = Arc::new(folders.servers.keys().cloned().collect());
+    sources.extend(folders.servers.values().map(|role| -> Arc<dyn Source> {
+        Arc::new(ServerSource::new(role.clone(), Arc::clone(&configured)))
+    }));
     Ok(Assembly { roles, folders, sources, hooks, names })
 }
 

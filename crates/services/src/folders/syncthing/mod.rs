@@ -129,6 +129,10 @@ impl FolderServer for Syncthing {
         self.read_device(id, begun_after).await.map_err(|error| self.trouble(&error))
     }
 
+    fn leaves_out_device(&self, id: &str, name: &str) -> bool {
+        !self.rules.takes_device(id, name)
+    }
+
     async fn act_on_folder(&self, id: &str, action: FolderAction) -> Result<(), ActError> {
         let database = self.client.database();
         let done = match action {

@@ -98,7 +98,8 @@ impl Doctor {
         let mut asked = Vec::new();
         for (name, import) in settings.imports.clone() {
             let part = format!("imports.{name}");
-            let check = async move { import.check(&name).await };
+            let servers = settings.folders.clone();
+            let check = async move { import.check(&name, &servers).await };
             asked.push(tokio::spawn(within(part, check)));
         }
         for (name, importer) in settings.importers.clone() {
