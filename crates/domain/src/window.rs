@@ -9,23 +9,35 @@ use jiff::{
     tz::TimeZone,
 };
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 
-use crate::Timestamp;
+use crate::{Timestamp, path::shown};
 
 /// Some hours of some days.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Window {
     /// When it begins: `"22:00"`.
+    #[serde(deserialize_with = "time_of_day")]
     #[schemars(with = "String", example = "22:00")]
     pub from: Time,
-    /// When it ends. Not after `from`: on the next day.
+    /// When it ends. Not after `from`: on the next day; the same as `from`: 24 hours later.
+    #[serde(deserialize_with = "time_of_day")]
     #[schemars(with = "String", example = "06:00")]
     pub to: Time,
     /// On which days it begins: `"mon"`, `"tue"`, … Empty: on all.
     #[serde(default)]
     pub days: Vec<Day>,
+}
+
+/// Only a time: what else the parser would take (a date, `T09`) is more likely a slip.
+fn time_of_day<'de, D: Deserializer<'de>>(from: D) -> Result<Time, D::Error> {
+    let text = String::deserialize(from)?;
+    let is_plain = text.contains(':') && text.bytes().all(|it| b"0123456789:.".contains(&it));
+    text.parse().ok().filter(|_| is_plain).ok_or_else(|| {
+        let text = shown(text.as_bytes());
+        D::Error::custom(format!("\"{text}\" is no time of day: write it as \"09:00\""))
+    })
 }
 
 /// A day of the week.
@@ -158,6 +170,30 @@ mod tests {
             assert_eq!(nights.open_until(at(now)), until.map(at), "{now}");
         }
         assert_eq!(nights.opens_at(at("2026-11-22T06:00:00Z")), Some(at("2026-11-22T22:00:00Z")));
+    }
+
+    #[test]
+    fn what_is_no_time_of_day_is_refused_with_the_right_way_to_write_it() {
+        let read = |from: &str| {
+            let window = serde_json::json!({ "from": from, "to": "06:00" });
+            serde_json::from_value::<Window>(window).map_err(|error| error.to_string())
+        };
+        for wrong in ["25:00", "9", "09", "9 pm", "2026-11-21T09:00", "", "\u{202e}"] {
+            let words = read(wrong).unwrap_err();
+            let right = " is no time of day: write it as \"09:00\"";
+            assert!(words.ends_with(right) && !words.contains('\u{202e}'), "{words}");
+        }
+        let window = read("22:30").unwrap();
+        let again = serde_json::to_string(&window).unwrap();
+        assert_eq!(serde_json::from_str::<Window>(&again).unwrap(), window);
+    }
+
+    #[test]
+    fn a_window_that_ends_when_it_begins_is_a_day_long() {
+        let saturday = windows(&[("09:00", "09:00", &[Day::Sat])], "UTC");
+        let until = Some(at("2026-11-22T09:00:00Z"));
+        assert_eq!(saturday.open_until(at("2026-11-21T09:00:00Z")), until);
+        assert_eq!(saturday.open_until(at("2026-11-22T09:00:00Z")), None);
     }
 
     #[test]

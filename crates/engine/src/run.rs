@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use towline_domain::{ActError, ActOutcome, Ask, Trouble, TroubleKind};
+use towline_domain::{ActError, ActOutcome, Ask, Trouble, TroubleKind, path::shown};
 use towline_store::{ActEnd, Claimed, Step, StoreError, Stored};
 
 use crate::{
@@ -67,8 +67,8 @@ async fn turn(
                     item = %claimed.id,
                     flow = claimed.flow,
                     stage,
-                    "{}: {words}",
-                    claimed.title
+                    "{}",
+                    line(claimed, words)
                 );
             }
             if !handed_over.is_empty() {
@@ -77,8 +77,8 @@ async fn turn(
             if let Some(question) = question {
                 tracing::warn!(
                     item = %claimed.id,
-                    "{}: needs you: {question} (towline inbox list)",
-                    claimed.title
+                    "{}",
+                    line(claimed, &format!("needs you: {question} (towline inbox list)"))
                 );
             }
             if let (Some(act), Some(intent)) = (act, intent) {
@@ -89,13 +89,19 @@ async fn turn(
             }
         }
         Stored::LaneBusy => {
-            tracing::debug!(item = %claimed.id, "{}: waits for its turn", claimed.title);
+            tracing::debug!(item = %claimed.id, "{}", line(claimed, "waits for its turn"));
         }
         Stored::Fenced => {
-            tracing::warn!(item = %claimed.id, "{}: somebody else has it now", claimed.title);
+            tracing::warn!(item = %claimed.id, "{}", line(claimed, "somebody else has it now"));
         }
     }
     Ok(())
+}
+
+/// What the log says of an item. Its title and a service's words are remote text: raw, one of them
+/// could end the line and write the next one.
+fn line(claimed: &Claimed, words: &str) -> String {
+    format!("{}: {}", shown(claimed.title.as_bytes()), shown(words.as_bytes()))
 }
 
 /// The question that a step opens, in words; none where it was open before.
@@ -159,10 +165,10 @@ async fn perform(
         }
     };
     if let Some(words) = &end.says {
-        tracing::warn!(item = %claimed.id, stage, "{}: {words}", claimed.title);
+        tracing::warn!(item = %claimed.id, stage, "{}", line(claimed, words));
     }
     if !ledger.store().act_ended(claimed, stage, end, now).await? {
-        tracing::warn!(item = %claimed.id, "{}: its outcome came too late", claimed.title);
+        tracing::warn!(item = %claimed.id, "{}", line(claimed, "its outcome came too late"));
     }
     Ok(())
 }

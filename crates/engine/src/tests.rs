@@ -1,5 +1,7 @@
 //! The engine's promises, with a toy flow on a clock moved by hand.
 
+mod log;
+
 use std::{
     collections::HashMap,
     sync::{
@@ -192,13 +194,17 @@ impl Stand {
     }
 
     async fn add(&self, stage: &str) -> ItemId {
+        self.add_titled(stage, stage).await
+    }
+
+    async fn add_titled(&self, stage: &str, title: &str) -> ItemId {
         let now = self.clock.now();
         let item = NewItem {
             flow: FlowName::Imports,
             kind: Toy::KIND,
             key: format!("{stage}-{}", now.as_micros()),
             source: String::new(),
-            title: stage.into(),
+            title: title.into(),
             stage: Toy { stage: stage.into() }.stage(),
             ended: false,
             version: 1,

@@ -7,7 +7,7 @@ use std::{
 };
 
 use towline_domain::{Clock, LocalPath, SystemClock};
-use towline_services::WrongSetting;
+use towline_services::{WrongSetting, downloads::DownloadsSettings};
 
 use crate::hook_secret;
 
@@ -77,7 +77,15 @@ pub(crate) fn across(settings: &Settings, tree: &Node) -> Vec<Mistake> {
 fn refused_by_their_part(settings: &Settings, tree: &Node) -> Vec<Mistake> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let nowhere = LocalPath::new("/");
-    let imports = settings.imports.iter().filter_map(|(name, import)| {
+    let can_be_judged = |import: &&DownloadsSettings| {
+        // A server with a mistake of its own is not in the settings, and exists all the same.
+        let server = import.synced().map(|(server, _)| server);
+        server.is_none_or(|server| {
+            settings.folders.contains_key(server) || tree.find(&["folders", server]).is_none()
+        })
+    };
+    let imports = settings.imports.iter().filter(|(_, import)| can_be_judged(import));
+    let imports = imports.filter_map(|(name, import)| {
         let built = import.build(name, Arc::clone(&clock), &settings.folders);
         let hook = || import.hook().and_then(|hook| hook_secret::check(hook).err());
         Some((["imports", name.as_str()], built.err().or_else(hook)?))
@@ -206,4 +214,42 @@ fn place_of_path(tree: &Node, part: [&str; 2], path: &LocalPath) -> Origin {
 
 fn kind<'a>(tree: &'a Node, part: [&str; 2]) -> Option<&'a Entry> {
     tree.find(&part)?.node.table()?.values().next()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Disk, Environment, Source, load};
+
+    const IMPORT: &str = "[imports.music.directory]\npath = \"/in\"\nimporter = \"library\"\n\
+                          synced = \"nas/music\"\n[importers.library.place]\ninto = \"/library\"\n";
+
+    fn told(server: &str) -> String {
+        let source = Source::new(None, format!("{IMPORT}{server}"));
+        load(source, &Environment::default(), &Disk).unwrap_err().render(false)
+    }
+
+    #[test]
+    fn a_server_with_a_mistake_exists_all_the_same() {
+        for server in [
+            "[folders.nas.syncthing]\nurl = \"http://nas:8384\"\n",
+            "[folders.nas.syncthing]\nurl = \"http://nas:8384\"\napi_key = \"x\"\ntimeout = 3\n",
+        ] {
+            let told = told(server);
+            assert!(!told.contains("there is no [folders.nas]"), "{told}");
+        }
+        let none = told("");
+        assert!(none.contains("there is no [folders.nas]"), "{none}");
+    }
+
+    #[test]
+    fn a_wrong_pause_is_told_with_its_place() {
+        let pause = |when: &str| {
+            let server = "[folders.nas.syncthing]\nurl = \"http://nas:8384\"\napi_key = \"x\"\n";
+            told(&format!("{server}[[folders.nas.syncthing.pause]]\nwhen = {when}\n"))
+        };
+        let never = pause("[]");
+        assert!(never.contains("never come") && never.contains(":10:"), "{never}");
+        let time = pause("[{ from = \"25:00\", to = \"06:00\" }]");
+        assert!(time.contains("\"25:00\" is no time of day: write it as \"09:00\""), "{time}");
+    }
 }

@@ -8,13 +8,15 @@ use std::{
 use syncthing_client::{DeviceId, Error, FolderId, config::FolderConfig};
 use towline_domain::{
     Timestamp,
-    folders::{DeviceState, FolderState, Kept, KeptDevice, KeptFolder},
+    folders::{Activity, DeviceState, FolderState, Kept, KeptDevice, KeptFolder},
 };
 
-use super::{Syncthing, state};
+use super::{Syncthing, failing::is_of_the_server, state};
 
 /// How many statuses are asked for at once.
 const AT_ONCE: usize = 4;
+/// How many conflict files of a folder are remembered.
+pub(super) const CONFLICTS: usize = 1_000;
 
 /// What was last read.
 #[derive(Default)]
@@ -73,6 +75,37 @@ impl Board {
 }
 
 impl State {
+    /// Conflict files have been named. What is more than can be remembered is looked for in the
+    /// tree, once there is room again.
+    pub(super) fn name_conflicts(
+        &mut self,
+        folder: &FolderId,
+        names: impl IntoIterator<Item = String>,
+    ) {
+        if self.everything.is_some() && !self.configs.contains_key(folder) {
+            return;
+        }
+        let known = self.conflicts.entry(folder.clone()).or_default();
+        for name in names {
+            if known.len() >= CONFLICTS && !known.contains(&name) {
+                self.looked_through.remove(folder);
+                return;
+            }
+            known.insert(name);
+        }
+    }
+
+    /// Whether the folder's whole tree is to be looked through for conflict files.
+    pub(super) fn is_to_be_looked_through(&self, folder: &FolderId) -> bool {
+        let is_full = self.conflicts.get(folder).is_some_and(|known| known.len() >= CONFLICTS);
+        !is_full && !self.looked_through.contains(folder)
+    }
+
+    fn remove(&mut self, folder: &FolderId) {
+        self.folders.remove(folder);
+        self.configs.remove(folder);
+    }
+
     fn kept(&self) -> Kept {
         let folders = self
             .folders
@@ -132,6 +165,8 @@ impl Syncthing {
                 .collect();
             let mut state = self.board.state();
             state.folders.retain(|id, _| configs.contains_key(id));
+            state.conflicts.retain(|id, _| configs.contains_key(id));
+            state.looked_through.retain(|id| configs.contains_key(id));
             wanted.retain(|id| configs.contains_key(id));
             if named.everything {
                 wanted.extend(configs.keys().cloned());
@@ -158,23 +193,51 @@ impl Syncthing {
             .await
     }
 
-    /// How one folder stands. One that went away meanwhile is taken off.
+    /// How one folder stands. One that went away meanwhile is taken off; one that cannot be read
+    /// stands still, and costs the others nothing.
     async fn read_one(&self, id: &FolderId) -> Result<(), Error> {
         let begun = self.clock.now();
         let Some(config) = self.board.state().configs.get(id).cloned() else { return Ok(()) };
-        let read = state::of_folder(self, id, &config).await;
-        let mut board = self.board.state();
+        let mut read = state::of_folder(self, id, &config).await;
+        if matches!(read, Err(Error::UnknownFolder { .. })) {
+            // Removed, or paused between two calls: the configuration tells.
+            let Some(config) = self.read_config(id).await? else { return Ok(()) };
+            read = state::of_folder(self, id, &config).await;
+        }
         match read {
-            Ok(state) => {
-                board.folders.insert(id.clone(), Known { begun, state });
+            Err(error) if is_of_the_server(&error) => Err(error),
+            read => {
+                let state = read.unwrap_or_else(|error| self.unreadable(id, &config, &error));
+                self.board.state().folders.insert(id.clone(), Known { begun, state });
                 Ok(())
+            }
+        }
+    }
+
+    /// A folder's settings as they are now; it is taken off where there are none any more.
+    async fn read_config(&self, id: &FolderId) -> Result<Option<FolderConfig>, Error> {
+        match self.client.config().folders().get(id.clone()).await {
+            Ok(config) => {
+                self.board.state().configs.insert(id.clone(), config.clone());
+                Ok(Some(config))
             }
             Err(Error::UnknownFolder { .. }) => {
-                board.folders.remove(id);
-                board.configs.remove(id);
-                Ok(())
+                self.board.state().remove(id);
+                Ok(None)
             }
             Err(error) => Err(error),
+        }
+    }
+
+    /// As it was last read, standing still; it is read again by the next look, whatever for.
+    fn unreadable(&self, id: &FolderId, config: &FolderConfig, error: &Error) -> FolderState {
+        let mut board = self.board.state();
+        board.named.folders.insert(id.clone());
+        let known = board.folders.get(id).map(|known| known.state.clone());
+        FolderState {
+            activity: Activity::Stopped,
+            error: Some(error.words().map_or_else(|| error.to_string(), str::to_owned)),
+            ..known.unwrap_or_else(|| state::of_config(self, config))
         }
     }
 
@@ -216,17 +279,9 @@ impl Syncthing {
         };
         if is_configured {
             // Paused or moved, its settings tell.
-            let config = match self.client.config().folders().get(id.clone()).await {
-                Ok(config) => config,
-                Err(Error::UnknownFolder { .. }) => {
-                    let mut state = self.board.state();
-                    state.folders.remove(id);
-                    state.configs.remove(id);
-                    return Ok(None);
-                }
-                Err(error) => return Err(error),
-            };
-            self.board.state().configs.insert(id.clone(), config);
+            if self.read_config(id).await?.is_none() {
+                return Ok(None);
+            }
         }
         self.read_named(&named).await?;
         Ok(self.board.state().folders.get(id).map(|known| known.state.clone()))

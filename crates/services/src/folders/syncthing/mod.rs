@@ -6,7 +6,8 @@
 //!
 //! # Guarantees
 //! A folder counts as in sync when Syncthing lacks nothing in it and nothing failed, not when it is
-//! idle. What is not known for certain is read again.
+//! idle. What is not known for certain is read again. A folder that cannot be read stands still, and
+//! the others are followed all the same.
 //!
 //! # Caveats
 //! Conflict files are known from events and from one look at the whole tree at the start, and after
@@ -14,6 +15,7 @@
 
 mod board;
 mod check;
+mod failing;
 mod settings;
 mod state;
 #[cfg(test)]
@@ -23,7 +25,7 @@ mod watch;
 use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
-use syncthing_client::{Error, FolderId};
+use syncthing_client::{Error, FolderId, Refusal};
 use towline_domain::{
     ActError, Clock, PathMap, Timestamp, Trouble, TroubleKind,
     folders::{DeviceAction, DeviceState, FolderAction, FolderServer, FolderState, Kept},
@@ -56,6 +58,7 @@ impl Syncthing {
         settings: &SyncthingSettings,
         clock: Arc<dyn Clock>,
     ) -> Result<Self, WrongSetting> {
+        settings.check_pauses()?;
         Ok(Self {
             name: name.into(),
             url: settings.url.trim_end_matches('/').into(),
@@ -92,6 +95,10 @@ pub(crate) fn of(name: &str, clock: &dyn Clock, error: &Error) -> Trouble {
         _ => TroubleKind::Refused,
     };
     trouble.words = match (error, error.words()) {
+        // What it says then, as *CSRF Error*, is about browsers and leads astray.
+        (Error::Unauthorized { refusal, .. }, _) if *refusal != Refusal::Strange => {
+            format!("the API key was refused: {error}")
+        }
         // It tells the server's words itself.
         (Error::Call(_), _) => trouble.words,
         (_, Some(words)) => format!("{error}: {words}"),

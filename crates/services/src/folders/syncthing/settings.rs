@@ -72,7 +72,7 @@ pub struct PauseSettings {
     /// Which, by name or id. Empty: all.
     #[serde(default)]
     pub devices: Vec<String>,
-    /// When.
+    /// When: one window at least.
     pub when: Vec<Window>,
 }
 
@@ -164,6 +164,16 @@ impl SyncthingSettings {
         }
     }
 
+    /// A pause without a window would never come: whoever wrote it meant another one.
+    pub(super) fn check_pauses(&self) -> Result<(), WrongSetting> {
+        if self.pause.iter().all(|pause| !pause.when.is_empty()) {
+            return Ok(());
+        }
+        let words = "a pause without a window in `when` would never come: \
+                     write one, as { from = \"22:00\", to = \"06:00\" }, or leave the pause out";
+        Err(WrongSetting::new("pause", words))
+    }
+
     pub(super) fn rules(&self) -> Result<Rules, WrongSetting> {
         Ok(Rules {
             folders: globs("folders", &self.folders)?,
@@ -200,4 +210,28 @@ fn globs(key: &str, patterns: &[String]) -> Result<GlobSet, WrongSetting> {
         set.add(glob);
     }
     set.build().map_err(|error| WrongSetting::new(key, error.to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use towline_domain::SystemClock;
+
+    use super::*;
+    use crate::folders::Syncthing;
+
+    #[test]
+    fn a_pause_without_a_window_is_refused() {
+        let built = |when: &str| {
+            let text =
+                format!("url = 'http://nas:8384'\napi_key = 'x'\n[[pause]]\nwhen = {when}\n");
+            let settings: SyncthingSettings = toml::from_str(&text).unwrap();
+            Syncthing::new("nas", &settings, Arc::new(SystemClock)).map(drop)
+        };
+        let wrong = built("[]").unwrap_err();
+        assert_eq!(wrong.key, "pause");
+        assert!(wrong.words.contains("never"), "{wrong}");
+        assert_eq!(built("[{ from = '22:00', to = '06:00' }]"), Ok(()));
+    }
 }

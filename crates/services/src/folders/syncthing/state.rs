@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use syncthing_client::{
-    DeviceId, Error, FolderId, FolderState as State, FolderType,
+    CallError, DeviceId, Error, FolderId, FolderState as State, FolderType,
     config::FolderConfig,
     database::{Browse, Entry, FolderStatus, Paging},
 };
@@ -12,7 +12,7 @@ use towline_domain::{
     folders::{Activity, Amount, DeviceState, FileFailure, FolderKind, FolderState},
 };
 
-use super::Syncthing;
+use super::{Syncthing, failing::is_of_a_pause};
 
 /// How many failed files, and how many conflicts, are named.
 const NAMED: u32 = 20;
@@ -25,22 +25,7 @@ pub(super) async fn of_folder(
     id: &FolderId,
     config: &FolderConfig,
 ) -> Result<FolderState, Error> {
-    let path = RemotePath::new(config.path().unwrap_or_default());
-    let mut state = FolderState {
-        label: config.label().unwrap_or_default(),
-        kind: kind(&config.folder_type().unwrap_or_default()),
-        here: server.path_map.to_local(&path),
-        path,
-        activity: Activity::Paused,
-        error: None,
-        sequence: 0,
-        lacks: Amount::default(),
-        whole: Amount::default(),
-        failures: 0,
-        named: Vec::new(),
-        changed_here: 0,
-        conflicts: Vec::new(),
-    };
+    let mut state = of_config(server, config);
     if config.paused().unwrap_or_default() {
         return Ok(state);
     }
@@ -55,13 +40,33 @@ pub(super) async fn of_folder(
                     .map(|failed| FileFailure { path: failed.path, words: failed.error })
                     .collect();
             }
-            // Paused or stopped in between: its status says so the next time.
-            Err(Error::FolderPaused { .. } | Error::FolderNotRunning { .. }) => {}
+            // Its status says so the next time.
+            Err(error) if is_of_a_pause(&error) => {}
             Err(error) => return Err(error),
         }
     }
     state.conflicts = conflicts(server, id, &status).await?;
     Ok(state)
+}
+
+/// What a folder's settings alone tell: as one that is paused.
+pub(super) fn of_config(server: &Syncthing, config: &FolderConfig) -> FolderState {
+    let path = RemotePath::new(config.path().unwrap_or_default());
+    FolderState {
+        label: config.label().unwrap_or_default(),
+        kind: kind(&config.folder_type().unwrap_or_default()),
+        here: server.path_map.to_local(&path),
+        path,
+        activity: Activity::Paused,
+        error: None,
+        sequence: 0,
+        lacks: Amount::default(),
+        whole: Amount::default(),
+        failures: 0,
+        named: Vec::new(),
+        changed_here: 0,
+        conflicts: Vec::new(),
+    }
 }
 
 fn fill(state: &mut FolderState, status: &FolderStatus) {
@@ -107,38 +112,68 @@ pub(super) fn is_conflict(path: &str) -> bool {
         && stamp[9..15].iter().all(u8::is_ascii_digit)
 }
 
-/// The conflict files that are still there.
+/// The conflict files that are still there, some of them.
 async fn conflicts(
     server: &Syncthing,
     id: &FolderId,
     status: &FolderStatus,
 ) -> Result<Vec<String>, Error> {
-    let is_new = !server.board.state().looked_through.contains(id);
-    if is_new && status.state != State::Error {
-        if status.global_total_items <= LARGE {
-            let browse =
-                Browse { folder: id.clone(), prefix: None, levels: None, dirs_only: false };
-            let tree = server.client.database().browse(&browse).await?;
-            let mut found = Vec::new();
-            collect(&tree, "", &mut found);
-            server.board.state().conflicts.entry(id.clone()).or_default().extend(found);
-        }
-        server.board.state().looked_through.insert(id.clone());
+    let is_due = || {
+        let is_due = server.board.state().is_to_be_looked_through(id);
+        is_due && status.state != State::Error
+    };
+    if is_due() {
+        look_through(server, id, status).await?;
+        return still_there(server, id).await;
     }
+    let there = still_there(server, id).await?;
+    // More were named than could be remembered, and of those so many are gone that there is room.
+    if is_due() {
+        look_through(server, id, status).await?;
+        return still_there(server, id).await;
+    }
+    Ok(there)
+}
+
+async fn still_there(server: &Syncthing, id: &FolderId) -> Result<Vec<String>, Error> {
     let named = server.board.state().conflicts.get(id).cloned().unwrap_or_default();
     let mut there = Vec::new();
     for name in named {
-        if there.len() < NAMED as usize && !is_there(server, id, &name).await? {
-            if let Some(known) = server.board.state().conflicts.get_mut(id) {
-                known.remove(&name);
-            }
-            continue;
+        if there.len() == NAMED as usize {
+            break;
         }
-        if there.len() < NAMED as usize {
+        if is_there(server, id, &name).await? {
             there.push(name);
+        } else if let Some(known) = server.board.state().conflicts.get_mut(id) {
+            known.remove(&name);
         }
     }
     Ok(there)
+}
+
+/// Looks through the whole tree for conflict files.
+async fn look_through(
+    server: &Syncthing,
+    id: &FolderId,
+    status: &FolderStatus,
+) -> Result<(), Error> {
+    let mut found = Vec::new();
+    if status.global_total_items <= LARGE {
+        let browse = Browse { folder: id.clone(), prefix: None, levels: None, dirs_only: false };
+        match server.client.database().browse(&browse).await {
+            Ok(tree) => collect(&tree, "", &mut found),
+            // Looked through when it runs again.
+            Err(error) if is_of_a_pause(&error) => return Ok(()),
+            Err(Error::Call(error @ CallError::TooLarge { .. })) => {
+                tracing::warn!("a folder's tree is not looked through for conflicts: {error}");
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    let mut state = server.board.state();
+    state.looked_through.insert(id.clone());
+    state.name_conflicts(id, found);
+    Ok(())
 }
 
 fn collect(entries: &[Entry], above: &str, found: &mut Vec<String>) {
@@ -157,7 +192,7 @@ async fn is_there(server: &Syncthing, id: &FolderId, name: &str) -> Result<bool,
         Ok(file) => Ok(!file.local.deleted && !file.global.deleted),
         Err(Error::NotFound { .. }) => Ok(false),
         // It does not run: what it held, it holds.
-        Err(Error::FolderPaused { .. } | Error::FolderNotRunning { .. }) => Ok(true),
+        Err(error) if is_of_a_pause(&error) => Ok(true),
         Err(error) => Err(error),
     }
 }

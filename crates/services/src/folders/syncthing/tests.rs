@@ -1,5 +1,7 @@
 //! The server of folders against a simulated Syncthing.
 
+mod failing;
+
 use std::{sync::Arc, time::Duration};
 
 use tokio::sync::mpsc;
@@ -21,7 +23,11 @@ fn server(sim: &SyncthingSim) -> Syncthing {
 }
 
 fn server_with(sim: &SyncthingSim, key: &str) -> Syncthing {
-    let text = format!("url = {:?}\napi_key = {key:?}\nrescan = \"1h\"\n", sim.url());
+    server_at(&sim.url(), key)
+}
+
+fn server_at(url: &str, key: &str) -> Syncthing {
+    let text = format!("url = {url:?}\napi_key = {key:?}\nrescan = \"1h\"\n");
     let settings: SyncthingSettings = toml::from_str(&text).unwrap();
     Syncthing::new("nas", &settings, Arc::new(SystemClock)).unwrap()
 }
@@ -181,6 +187,8 @@ async fn a_wrong_key_is_told_as_such() {
         let trouble = server_with(&sim, "wrong").look().await.unwrap_err();
         assert_eq!(trouble.kind, TroubleKind::KeyRefused, "{trouble:?}");
         assert!(trouble.hint.is_some());
+        assert!(trouble.words.starts_with("the API key was refused"), "{trouble:?}");
+        assert!(!trouble.words.contains("CSRF"), "{trouble:?}");
     }
 }
 

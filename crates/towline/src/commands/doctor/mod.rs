@@ -5,8 +5,9 @@
 //! What is asked of a service stands with that service.
 
 mod data;
-mod folders;
+mod directories;
 mod inbox;
+mod synced;
 mod webhook;
 
 use std::{future::Future, path::PathBuf, time::Duration};
@@ -113,9 +114,10 @@ impl Doctor {
             let check = async move { server.check(&name).await };
             asked.push(tokio::spawn(within(part, check)));
         }
-        let (folders_of, at) = (settings.clone(), data.clone());
-        let overlaps = tokio::task::spawn_blocking(move || folders::overlaps(&folders_of, &at));
-        asked.push(tokio::spawn(within("folders".into(), async {
+        let (settings_of, at) = (settings.clone(), data.clone());
+        let overlaps =
+            tokio::task::spawn_blocking(move || directories::overlaps(&settings_of, &at));
+        asked.push(tokio::spawn(within(directories::SUBJECT.into(), async {
             overlaps.await.unwrap_or_default()
         })));
 
@@ -124,6 +126,7 @@ impl Doctor {
         for part in asked {
             findings.extend(part.await.unwrap_or_default());
         }
+        findings.extend(synced::check(&settings));
         let secrets = self.show_secrets.then_some(data.as_path());
         let now = SystemClock.now();
         findings.extend(webhook::check(&settings, status.as_ref(), secrets, now));

@@ -1,4 +1,4 @@
-//! Folders that lie in one another, links followed. What is plain from the configuration alone
+//! Directories that lie in one another, links followed. What is plain from the configuration alone
 //! has stopped the start already.
 
 use std::path::Path;
@@ -9,19 +9,22 @@ use towline_services::{doctor::Finding, importers::ImporterSettings};
 
 use crate::config::Settings;
 
-/// An error for each two folders that must not overlap and do.
+/// Not *folders*: `[folders.NAME]` are what is kept the same on several machines.
+pub(super) const SUBJECT: &str = "directories";
+
+/// An error for each two directories that must not overlap and do.
 pub(super) fn overlaps(settings: &Settings, data: &Path) -> Vec<Finding> {
-    let folders = folders(settings, data);
+    let directories = directories(settings, data);
     let mut findings = Vec::new();
-    for (i, one) in folders.iter().enumerate() {
-        for other in &folders[i + 1..] {
+    for (i, one) in directories.iter().enumerate() {
+        for other in &directories[i + 1..] {
             if one.may_not_overlap(other) && probe::overlap(&one.path, &other.path) {
                 findings.push(refusal(one, other));
             }
         }
     }
-    if findings.is_empty() && folders.len() > 1 {
-        findings.push(Finding::ok("folders", "none lies in another"));
+    if findings.is_empty() && directories.len() > 1 {
+        findings.push(Finding::ok(SUBJECT, "none lies in another"));
     }
     findings
 }
@@ -33,7 +36,7 @@ enum Is {
     Library,
 }
 
-struct Folder {
+struct Directory {
     is: Is,
     what: String,
     path: LocalPath,
@@ -42,7 +45,7 @@ struct Folder {
     importer: Option<String>,
 }
 
-impl Folder {
+impl Directory {
     fn may_not_overlap(&self, other: &Self) -> bool {
         let told_by_importer = self.importer.is_some() && self.importer == other.importer;
         // Libraries may be shared, and what is found in the data directory would be our own.
@@ -50,21 +53,21 @@ impl Folder {
     }
 }
 
-fn folders(settings: &Settings, data: &Path) -> Vec<Folder> {
+fn directories(settings: &Settings, data: &Path) -> Vec<Directory> {
     let looks_itself = |name: &str| match settings.importers.get(name) {
         Some(ImporterSettings::Beet(_) | ImporterSettings::Place(_)) => Some(name.to_owned()),
         _ => None,
     };
     let data =
-        Folder { is: Is::Data, what: "data".into(), path: LocalPath::new(data), importer: None };
-    let imports = settings.imports.iter().map(|(name, import)| Folder {
+        Directory { is: Is::Data, what: "data".into(), path: LocalPath::new(data), importer: None };
+    let imports = settings.imports.iter().map(|(name, import)| Directory {
         is: Is::Import,
         what: format!("imports.{name}"),
         path: import.path().clone(),
         importer: looks_itself(import.importer()),
     });
     let libraries = settings.importers.iter().filter_map(|(name, importer)| {
-        Some(Folder {
+        Some(Directory {
             is: Is::Library,
             what: format!("importers.{name}"),
             path: importer.library()?.clone(),
@@ -74,9 +77,9 @@ fn folders(settings: &Settings, data: &Path) -> Vec<Folder> {
     std::iter::once(data).chain(imports).chain(libraries).collect()
 }
 
-fn refusal(one: &Folder, other: &Folder) -> Finding {
+fn refusal(one: &Directory, other: &Directory) -> Finding {
     Finding::error(
-        "folders",
+        SUBJECT,
         format!("{} ({}) and {} ({}) overlap", one.path, one.what, other.path, other.what),
         "use two directories, neither inside the other: what one holds would be found by the other",
     )
