@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests are tests, too")]
 
 mod folders_kills;
+mod folders_pauses;
 mod folders_story;
 mod healing;
 mod kill_loop;

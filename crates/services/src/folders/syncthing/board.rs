@@ -11,7 +11,7 @@ use towline_domain::{
     folders::{Activity, DeviceState, FolderState, Kept, KeptDevice, KeptFolder},
 };
 
-use super::{Syncthing, failing::is_of_the_server, state};
+use super::{Syncthing, failing::is_of_the_server, settings::Rules, state};
 
 /// How many statuses are asked for at once.
 const AT_ONCE: usize = 4;
@@ -33,6 +33,7 @@ pub(super) struct State {
     everything: Option<Timestamp>,
     folders: BTreeMap<FolderId, Known<FolderState>>,
     configs: HashMap<FolderId, FolderConfig>,
+    /// Those too that the configuration leaves out: what was paused of them is to be resumed.
     devices: BTreeMap<String, DeviceState>,
     devices_read: Timestamp,
     named: Named,
@@ -106,7 +107,7 @@ impl State {
         self.configs.remove(folder);
     }
 
-    fn kept(&self) -> Kept {
+    fn kept(&self, rules: &Rules) -> Kept {
         let folders = self
             .folders
             .iter()
@@ -114,6 +115,7 @@ impl State {
         let devices = self
             .devices
             .iter()
+            .filter(|(id, state)| rules.takes_device(id, &state.name))
             .map(|(id, state)| KeptDevice { id: id.clone(), state: state.clone() });
         Kept { folders: folders.collect(), devices: devices.collect() }
     }
@@ -137,7 +139,7 @@ impl Syncthing {
                 if named.everything {
                     state.everything = Some(now);
                 }
-                Ok(state.kept())
+                Ok(state.kept(&self.rules))
             }
             Err(error) => {
                 // It is still to be read.
@@ -246,8 +248,7 @@ impl Syncthing {
         let devices = state::of_devices(&self.client).await?;
         let devices = devices
             .into_iter()
-            .map(|(id, state): (DeviceId, DeviceState)| (id.as_str().to_owned(), state))
-            .filter(|(id, state)| self.rules.takes_device(id, &state.name));
+            .map(|(id, state): (DeviceId, DeviceState)| (id.as_str().to_owned(), state));
         let mut board = self.board.state();
         board.devices = devices.collect();
         board.devices_read = begun;
