@@ -110,13 +110,13 @@ fn null_lists_are_empty() {
 /// What usually is a word, a number or *yes* may be `null`: one odd member spoils no list.
 #[test]
 fn null_in_any_place_is_nothing() {
-    use syncthing_client::{stats::FolderStats, system::Connections};
+    use syncthing_client::stats::FolderStats;
     let stats =
         json!({"lastScan": null, "lastFile": {"at": null, "filename": null, "deleted": null}});
     assert_eq!(read::<FolderStats>(stats), FolderStats::default());
     assert_eq!(read::<FolderStats>(json!({"lastFile": null})), FolderStats::default());
-    let status = json!({"state": null, "ignorePatterns": null, "globalBytes": null});
-    assert_eq!(read::<FolderStatus>(status), FolderStatus::default());
+    let folder = json!({"state": null, "ignorePatterns": null, "globalBytes": null});
+    assert_eq!(read::<FolderStatus>(folder), FolderStatus::default());
     let connection = json!({"connected": null, "paused": null, "address": null, "type": null});
     let connections: Connections = read(json!({"connections": {DEVICE: connection}}));
     assert_eq!(connections.connections.len(), 1);
