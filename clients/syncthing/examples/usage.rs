@@ -1,19 +1,28 @@
 //! The usage of the Python client `aiosyncthing`, line by line, with this one.
 //!
+//! **It pauses and resumes ALL devices of the server that it is pointed at**, also those that a
+//! person has paused, as the lines of that page do. Run it with a test server only.
+//!
 //! ```console
-//! $ SYNCTHING_KEY=… cargo run -p syncthing-client --example usage -- http://127.0.0.1:8384 FOLDER
+//! $ SYNCTHING_KEY=… cargo run -p syncthing-client --example usage -- \
+//!       http://127.0.0.1:8384 FOLDER DEVICE
 //! ```
+//!
+//! `DEVICE` is the id of one to be paused and resumed by itself, another than the server; the first
+//! that it knows unless given, and none where it knows none.
 #![expect(clippy::print_stdout, reason = "a program for people")]
 
 use std::{env, error::Error as _};
 
-use syncthing_client::{Access, DeviceId, Error, Settings, Syncthing, events::Item};
+use syncthing_client::{
+    Access, DeviceId, Error, Settings, Syncthing, config::DeviceConfig, events::Item,
+};
 
 /// Says what it did.
 pub(crate) async fn usage(
     url: &str,
     key: &str,
-    device: &DeviceId,
+    device: Option<&DeviceId>,
     folder: &str,
 ) -> Result<Vec<String>, Error> {
     let mut shown = Vec::new();
@@ -30,8 +39,13 @@ pub(crate) async fn usage(
 
     client.system().pause_all().await?;
     client.system().resume_all().await?;
-    client.system().pause(device).await?;
-    client.system().resume(device).await?;
+    match device {
+        Some(device) => {
+            client.system().pause(device).await?;
+            client.system().resume(device).await?;
+        }
+        None => shown.push("there is no other device to be paused by itself".into()),
+    }
 
     match client.database().status(folder).await {
         Ok(status) => shown.push(format!("{folder} is {}", status.state)),
@@ -54,15 +68,28 @@ pub(crate) async fn usage(
     Ok(shown)
 }
 
+/// The one that is named, or the first that is not the server itself.
+async fn device(client: &Syncthing, named: Option<String>) -> Result<Option<DeviceId>, Error> {
+    if let Some(named) = named {
+        return Ok(Some(named.parse().expect("DEVICE is an id")));
+    }
+    let own = client.system().status().await?.my_id;
+    let all = client.config().devices().list().await?;
+    Ok(all.iter().filter_map(DeviceConfig::device_id).find(|id| *id != own))
+}
+
 #[tokio::main]
 async fn main() {
     let url = env::args().nth(1).unwrap_or_else(|| "http://127.0.0.1:8384".into());
     let folder = env::args().nth(2).unwrap_or_else(|| "default".into());
     let key = env::var("SYNCTHING_KEY").unwrap_or_default();
     let settings = Settings::new(&url, Access::ApiKey(key.as_str().into()));
-    let client = Syncthing::new(settings).expect("usage: usage URL FOLDER");
-    let device = client.system().status().await.map(|status| status.my_id).unwrap_or_default();
-    match usage(&url, &key, &device, &folder).await {
+    let client = Syncthing::new(settings).expect("usage: usage URL FOLDER DEVICE");
+    let done = async {
+        let device = device(&client, env::args().nth(3)).await?;
+        usage(&url, &key, device.as_ref(), &folder).await
+    };
+    match done.await {
         Ok(shown) => shown.iter().for_each(|line| println!("{line}")),
         Err(error) => {
             println!("error: {error}");

@@ -151,7 +151,11 @@ impl Syncthing {
     pub fn new(settings: Settings) -> Result<Self, SetupError> {
         let Settings { url, access, deadlines, limits, max_body, trust, device, transport } =
             settings;
-        let sends = if matches!(access, Access::Nobody) { Sends::Nothing } else { Sends::Key };
+        let sends = match &access {
+            Access::ApiKey(_) => Sends::Key,
+            Access::Bearer(_) => Sends::Bearer,
+            Access::Nobody => Sends::Nothing,
+        };
         let http = Http {
             auth: match access {
                 Access::ApiKey(key) => {

@@ -25,8 +25,10 @@ pub struct PendingDevice {
     #[serde(deserialize_with = "wire::time")]
     pub time: Option<Timestamp>,
     /// How it calls itself.
+    #[serde(deserialize_with = "wire::or_default")]
     pub name: String,
     /// From where.
+    #[serde(deserialize_with = "wire::or_default")]
     pub address: String,
 }
 

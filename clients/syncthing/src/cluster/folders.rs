@@ -42,10 +42,13 @@ pub struct Offer {
     #[serde(deserialize_with = "wire::time")]
     pub time: Option<Timestamp>,
     /// The folder's name at that device.
+    #[serde(deserialize_with = "wire::or_default")]
     pub label: String,
     /// We would get it encrypted.
+    #[serde(deserialize_with = "wire::or_default")]
     pub receive_encrypted: bool,
     /// The device itself has it encrypted.
+    #[serde(deserialize_with = "wire::or_default")]
     pub remote_encrypted: bool,
 }
 

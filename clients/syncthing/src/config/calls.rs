@@ -98,6 +98,9 @@ impl FolderList<'_> {
     /// Changes some members of one; a list is replaced, not added to.
     ///
     /// # Caveats
+    /// What an element of a list does not name is filled in from the element that stood at its number
+    /// before: of devices, another's password. Name all members, or [`put`](Self::put) what was read.
+    ///
     /// A folder whose id has a slash in it is read, changed and written back as a whole.
     pub async fn patch(
         self,
@@ -162,6 +165,9 @@ impl DeviceList<'_> {
     }
 
     /// Changes some members of one; a list is replaced, not added to.
+    ///
+    /// # Caveats
+    /// As of [`FolderList::patch`].
     pub async fn patch(self, device: &DeviceId, change: DeviceConfig) -> Result<(), Error> {
         self.0.send(&PatchDevice { id: device.clone(), change }).await
     }

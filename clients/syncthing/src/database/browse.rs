@@ -25,6 +25,7 @@ pub struct Browse {
 #[serde(rename_all = "camelCase", default)]
 pub struct Entry {
     /// Its name, without its directory.
+    #[serde(deserialize_with = "wire::or_default")]
     pub name: String,
     /// When it was changed.
     #[serde(deserialize_with = "wire::time")]
@@ -34,6 +35,7 @@ pub struct Entry {
     pub size: u64,
     /// What it is.
     #[serde(rename = "type")]
+    #[serde(deserialize_with = "wire::or_default")]
     pub file_type: FileType,
     /// What is in it.
     #[serde(deserialize_with = "wire::or_default")]

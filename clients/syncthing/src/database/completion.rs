@@ -25,6 +25,7 @@ pub struct GetCompletion {
 #[serde(rename_all = "camelCase", default)]
 pub struct Completion {
     /// In hundredths, 0 to 100. Ask [`is_complete`](Self::is_complete) instead.
+    #[serde(deserialize_with = "wire::or_default")]
     pub completion: f64,
     /// Bytes in all.
     #[serde(deserialize_with = "wire::count")]

@@ -22,8 +22,10 @@ pub struct GetFile {
 #[serde(rename_all = "camelCase", default)]
 pub struct File {
     /// As all devices together have it.
+    #[serde(deserialize_with = "wire::or_default")]
     pub global: FileInfo,
     /// As it is here; without a name when it is not.
+    #[serde(deserialize_with = "wire::or_default")]
     pub local: FileInfo,
     /// Which devices have it.
     #[serde(deserialize_with = "wire::or_default")]

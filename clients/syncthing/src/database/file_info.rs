@@ -12,9 +12,11 @@ use crate::{FileType, ShortId, wire};
 #[expect(clippy::struct_excessive_bools, reason = "Syncthing tells it so")]
 pub struct FileInfo {
     /// Its path in the folder.
+    #[serde(deserialize_with = "wire::or_default")]
     pub name: String,
     /// What it is.
     #[serde(rename = "type")]
+    #[serde(deserialize_with = "wire::or_default")]
     pub file_type: FileType,
     /// Bytes; 128 for a directory.
     #[serde(deserialize_with = "wire::count")]
@@ -23,16 +25,22 @@ pub struct FileInfo {
     #[serde(deserialize_with = "wire::time")]
     pub modified: Option<Timestamp>,
     /// By which device.
+    #[serde(deserialize_with = "wire::or_default")]
     pub modified_by: ShortId,
     /// It is gone.
+    #[serde(deserialize_with = "wire::or_default")]
     pub deleted: bool,
     /// It cannot be used as it is.
+    #[serde(deserialize_with = "wire::or_default")]
     pub invalid: bool,
     /// It is ignored here.
+    #[serde(deserialize_with = "wire::or_default")]
     pub ignored: bool,
     /// It must be read again.
+    #[serde(deserialize_with = "wire::or_default")]
     pub must_rescan: bool,
     /// Its permissions do not matter.
+    #[serde(deserialize_with = "wire::or_default")]
     pub no_permissions: bool,
     /// As in `0644`.
     #[serde(deserialize_with = "wire::words")]
@@ -56,6 +64,7 @@ pub struct FileInfo {
     #[serde(deserialize_with = "wire::words")]
     pub previous_blocks_hash: Option<String>,
     /// What only some systems have, as owners; later than 1.19.
+    #[serde(deserialize_with = "wire::or_default")]
     pub platform: Value,
     /// When its name or permissions changed; 1.29.
     #[serde(deserialize_with = "wire::time")]

@@ -34,9 +34,11 @@ pub struct Need {
     #[serde(deserialize_with = "wire::or_default")]
     pub rest: Vec<FileInfo>,
     /// Which page this is.
+    #[serde(deserialize_with = "wire::or_default")]
     pub page: u32,
     /// How many may be on it.
     #[serde(rename = "perpage")]
+    #[serde(deserialize_with = "wire::or_default")]
     pub per_page: u32,
 }
 

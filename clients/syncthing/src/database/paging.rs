@@ -42,9 +42,11 @@ pub struct FilePage {
     #[serde(deserialize_with = "wire::or_default")]
     pub files: Vec<FileInfo>,
     /// Which page this is.
+    #[serde(deserialize_with = "wire::or_default")]
     pub page: u32,
     /// How many may be on it.
     #[serde(rename = "perpage")]
+    #[serde(deserialize_with = "wire::or_default")]
     pub per_page: u32,
 }
 

@@ -20,6 +20,7 @@ pub struct GetStatus(pub FolderId);
 #[serde(rename_all = "camelCase", default)]
 pub struct FolderStatus {
     /// What it is doing.
+    #[serde(deserialize_with = "wire::or_default")]
     pub state: FolderState,
     /// Since when.
     #[serde(deserialize_with = "wire::time")]
@@ -37,6 +38,7 @@ pub struct FolderStatus {
     #[serde(deserialize_with = "wire::count")]
     pub pull_errors: u64,
     /// Some files are ignored.
+    #[serde(deserialize_with = "wire::or_default")]
     pub ignore_patterns: bool,
     /// The number of the last change.
     #[serde(deserialize_with = "wire::count")]

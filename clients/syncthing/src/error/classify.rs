@@ -10,6 +10,7 @@ use crate::Subject;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Sends {
     Key,
+    Bearer,
     Nothing,
 }
 
@@ -42,6 +43,7 @@ fn refused(words: &str, error: CallError, sends: Sends) -> Error {
         // With a right key: only the debug calls say so.
         ("Debugging disabled", _) => return Error::Unsupported { source },
         ("CSRF Error" | "Forbidden" | "Not Authorized", Sends::Key) => Refusal::WrongKey,
+        ("CSRF Error" | "Forbidden" | "Not Authorized", Sends::Bearer) => Refusal::WrongBearer,
         ("CSRF Error", Sends::Nothing) => Refusal::Csrf,
         ("Forbidden" | "Not Authorized", Sends::Nothing) => Refusal::NoKey,
         _ => Refusal::Strange,

@@ -2,15 +2,18 @@
 
 use super::{Error, Refusal};
 
+const KEY: &str = "the key stands in Syncthing's settings under GUI, and in its config.xml";
+
 impl Error {
     /// What a person can look at, in their terms.
     pub fn hint(&self) -> Option<String> {
         Some(match self {
             Self::Ping { source } => return source.hint(),
             Self::Unauthorized { refusal: Refusal::WrongKey | Refusal::NoKey | Refusal::Csrf, .. } => {
-                "the key stands in Syncthing's settings under GUI, and in its config.xml; versions \
-                 before 1.20 do not take it as a bearer token"
-                    .into()
+                KEY.into()
+            }
+            Self::Unauthorized { refusal: Refusal::WrongBearer, .. } => {
+                format!("{KEY}; versions before 1.20 do not take it as a bearer token")
             }
             Self::Unauthorized { refusal: Refusal::WrongPassword, .. } => return None,
             Self::Unauthorized { source, .. } => return source.hint(),
@@ -32,6 +35,7 @@ impl Error {
                 "Syncthing shows why at the folder; it often lacks its marker `.stfolder`".into()
             }
             Self::Call(error) => return error.hint(),
+            Self::Stopped { .. } => "listen anew".into(),
             Self::UnknownFolder { .. }
             | Self::FolderPaused { .. }
             | Self::UnknownDevice { .. }

@@ -110,6 +110,13 @@ pub enum Error {
         /// Who did.
         found: DeviceId,
     },
+    /// The listening to events has ended, by a mistake of this crate or with the runtime: nothing
+    /// comes any more from this [`Listener`](crate::events::Listener).
+    #[error("the listening to events has ended: {why}")]
+    Stopped {
+        /// What it ended with.
+        why: String,
+    },
     /// Anything else: no connection, a deadline, a trouble of the server's, an answer that cannot
     /// be read.
     #[error(transparent)]
@@ -122,6 +129,9 @@ pub enum Error {
 pub enum Refusal {
     /// A key was sent, and is not the server's.
     WrongKey,
+    /// A key was sent as a bearer token, and is not the server's; or the server is older than
+    /// 1.20, which takes none.
+    WrongBearer,
     /// No key was sent.
     NoKey,
     /// No key was sent, and what was sent instead, such as a session or a password, would need the
@@ -136,7 +146,7 @@ pub enum Refusal {
 impl std::fmt::Display for Refusal {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
-            Self::WrongKey => "the API key is not its own",
+            Self::WrongKey | Self::WrongBearer => "the API key is not its own",
             Self::NoKey => "no API key was sent",
             Self::Csrf => "without an API key it wants a browser's token",
             Self::WrongPassword => "name or password is wrong",
@@ -163,7 +173,7 @@ impl Error {
                 source.as_deref()
             }
             Self::Call(error) => Some(error),
-            Self::OtherDevice { .. } => None,
+            Self::OtherDevice { .. } | Self::Stopped { .. } => None,
         }
     }
 

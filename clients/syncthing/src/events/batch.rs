@@ -12,7 +12,7 @@ pub(super) fn judged(last: EventId, batch: Vec<Event>) -> Result<Vec<Item>, Went
     let mut items = Vec::with_capacity(batch.len());
     let mut last = last;
     for event in batch {
-        if event.id <= last {
+        if event.id <= last || !event.id.is_sane() {
             return Err(WentBack);
         }
         if event.id != last.next() {
@@ -26,8 +26,9 @@ pub(super) fn judged(last: EventId, batch: Vec<Event>) -> Result<Vec<Item>, Went
 
 /// Whether a batch goes on where the reader is, without a hole.
 pub(super) fn is_smooth(last: EventId, batch: &[Event]) -> bool {
-    let ids = batch.iter().map(|event| event.id);
-    ids.zip((last.0.saturating_add(1)..).map(EventId)).all(|(id, expected)| id == expected)
+    // Not by a range: the number behind the last of all would be a panic.
+    let before = std::iter::once(last).chain(batch.iter().map(|event| event.id));
+    before.zip(batch).all(|(before, event)| before < event.id && before.next() == event.id)
 }
 
 #[cfg(test)]
@@ -67,7 +68,29 @@ mod tests {
         assert!(is_smooth(EventId(5), &batch(&[6, 7])) && !is_smooth(EventId(5), &batch(&[7])));
     }
 
+    /// Whatever a server writes: no panic, and no number behind which nothing can come.
+    #[test]
+    fn a_number_beyond_sense_is_no_number_of_this_process() {
+        for last in [0, 5, u64::MAX - 1, u64::MAX] {
+            for ids in [&[u64::MAX][..], &[6, u64::MAX], &[u64::MAX, 1], &[u64::MAX - 1, u64::MAX]]
+            {
+                assert_eq!(told(last, ids), Err(WentBack), "{ids:?} behind {last}");
+                is_smooth(EventId(last), &batch(ids));
+            }
+        }
+        assert!(!is_smooth(EventId(u64::MAX), &batch(&[u64::MAX])));
+        let most = u64::try_from(i64::MAX).unwrap();
+        assert_eq!(told(most - 1, &[most]).unwrap(), most.to_string());
+    }
+
     proptest! {
+        #[test]
+        fn no_numbers_are_a_panic(last: u64, ids: Vec<u64>) {
+            is_smooth(EventId(last), &batch(&ids));
+            // An error is a judgement, too.
+            let _judged = judged(EventId(last), batch(&ids));
+        }
+
         #[test]
         fn every_number_is_told_once_as_event_or_in_a_gap(
             last in 0..50_u64,

@@ -29,14 +29,17 @@ pub struct GetPullErrors {
 #[serde(default)]
 pub struct FolderErrors {
     /// Which folder.
+    #[serde(deserialize_with = "wire::or_default")]
     pub folder: FolderId,
     /// The files.
     #[serde(deserialize_with = "wire::or_default")]
     pub errors: Vec<FileError>,
     /// Which page this is; not told by an event.
+    #[serde(deserialize_with = "wire::or_default")]
     pub page: u32,
     /// How many may be on it.
     #[serde(rename = "perpage")]
+    #[serde(deserialize_with = "wire::or_default")]
     pub per_page: u32,
 }
 
@@ -45,8 +48,10 @@ pub struct FolderErrors {
 #[serde(default)]
 pub struct FileError {
     /// Its path in the folder.
+    #[serde(deserialize_with = "wire::or_default")]
     pub path: String,
     /// Why.
+    #[serde(deserialize_with = "wire::or_default")]
     pub error: String,
 }
 

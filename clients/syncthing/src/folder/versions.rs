@@ -32,6 +32,7 @@ pub struct RestoreVersions {
 #[serde(rename_all = "camelCase", default)]
 pub struct FileVersion {
     /// When it became old: which version it is. As it was told, since it must go back so.
+    #[serde(deserialize_with = "wire::or_default")]
     pub version_time: String,
     /// When it was changed.
     #[serde(deserialize_with = "wire::time")]

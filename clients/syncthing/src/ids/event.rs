@@ -18,6 +18,11 @@ impl EventId {
         Self(self.0.saturating_add(1))
     }
 
+    /// Whether a server can have counted so far: Go's numbers end here.
+    pub(crate) fn is_sane(self) -> bool {
+        i64::try_from(self.0).is_ok()
+    }
+
     /// The one before it.
     pub(crate) fn before(self) -> Self {
         Self(self.0.saturating_sub(1))

@@ -4,7 +4,7 @@ use http::Method;
 use serde::Deserialize;
 use towline_http::{Endpoint, IfUnsure};
 
-use crate::{Request, rest::rest};
+use crate::{Request, rest::rest, wire};
 
 /// Whether the server's process lives (reference §3.1). Not on 1.19.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,6 +15,7 @@ pub struct GetHealth;
 #[serde(default)]
 pub struct Health {
     /// `OK`.
+    #[serde(deserialize_with = "wire::or_default")]
     pub status: String,
 }
 

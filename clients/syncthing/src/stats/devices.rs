@@ -22,6 +22,7 @@ pub struct DeviceStats {
     pub last_seen: Option<Timestamp>,
     /// For how many seconds it was connected then.
     #[serde(rename = "lastConnectionDurationS")]
+    #[serde(deserialize_with = "wire::or_default")]
     pub last_connection_duration_s: f64,
 }
 

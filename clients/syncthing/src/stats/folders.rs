@@ -33,8 +33,10 @@ pub struct LastFile {
     #[serde(deserialize_with = "wire::time")]
     pub at: Option<Timestamp>,
     /// Its path in the folder.
+    #[serde(deserialize_with = "wire::or_default")]
     pub filename: String,
     /// It was deleted.
+    #[serde(deserialize_with = "wire::or_default")]
     pub deleted: bool,
 }
 

@@ -46,19 +46,26 @@ pub struct Connection {
     #[serde(deserialize_with = "wire::count")]
     pub out_bytes_total: u64,
     /// There is a connection.
+    #[serde(deserialize_with = "wire::or_default")]
     pub connected: bool,
     /// We have paused it.
+    #[serde(deserialize_with = "wire::or_default")]
     pub paused: bool,
     /// Its address, without scheme.
+    #[serde(deserialize_with = "wire::or_default")]
     pub address: String,
     /// Which Syncthing it runs.
+    #[serde(deserialize_with = "wire::or_default")]
     pub client_version: String,
     /// Over what.
     #[serde(rename = "type")]
+    #[serde(deserialize_with = "wire::or_default")]
     pub kind: ConnectionKind,
     /// How it is encrypted.
+    #[serde(deserialize_with = "wire::or_default")]
     pub crypto: String,
     /// It is in this network; since 1.24.
+    #[serde(deserialize_with = "wire::or_default")]
     pub is_local: bool,
     /// The connection that leads; since 1.24.
     pub primary: Option<Path>,
@@ -84,13 +91,17 @@ pub struct Path {
     #[serde(deserialize_with = "wire::count")]
     pub out_bytes_total: u64,
     /// Its address.
+    #[serde(deserialize_with = "wire::or_default")]
     pub address: String,
     /// Over what.
     #[serde(rename = "type")]
+    #[serde(deserialize_with = "wire::or_default")]
     pub kind: ConnectionKind,
     /// It is in this network.
+    #[serde(deserialize_with = "wire::or_default")]
     pub is_local: bool,
     /// How it is encrypted.
+    #[serde(deserialize_with = "wire::or_default")]
     pub crypto: String,
 }
 

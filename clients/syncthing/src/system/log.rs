@@ -40,8 +40,10 @@ pub struct LogLine {
     #[serde(deserialize_with = "wire::time")]
     pub when: Option<Timestamp>,
     /// What.
+    #[serde(deserialize_with = "wire::or_default")]
     pub message: String,
     /// How grave.
+    #[serde(deserialize_with = "wire::or_default")]
     pub level: Level,
 }
 

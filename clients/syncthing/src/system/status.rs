@@ -19,6 +19,7 @@ pub struct GetStatus;
 pub struct Status {
     /// Which device this is.
     #[serde(rename = "myID")]
+    #[serde(deserialize_with = "wire::or_default")]
     pub my_id: DeviceId,
     /// When the process started, in whole seconds: the only mark of a restart (reference §4.3).
     #[serde(deserialize_with = "wire::time")]
@@ -36,14 +37,19 @@ pub struct Status {
     #[serde(deserialize_with = "wire::count")]
     pub goroutines: u64,
     /// What `~` means in the paths of its folders.
+    #[serde(deserialize_with = "wire::or_default")]
     pub tilde: String,
     /// `/`, or `\` on Windows.
+    #[serde(deserialize_with = "wire::or_default")]
     pub path_separator: String,
     /// Where its page and API listen.
+    #[serde(deserialize_with = "wire::or_default")]
     pub gui_address_used: String,
     /// That address comes from the command line or environment.
+    #[serde(deserialize_with = "wire::or_default")]
     pub gui_address_overridden: bool,
     /// The newest version of the usage report.
+    #[serde(deserialize_with = "wire::or_default")]
     pub ur_version_max: i64,
     /// Where it listens for other devices.
     #[serde(deserialize_with = "wire::or_default")]
@@ -52,6 +58,7 @@ pub struct Status {
     #[serde(deserialize_with = "wire::or_default")]
     pub last_dial_status: BTreeMap<String, Dial>,
     /// It looks for other devices. The three below are told only then.
+    #[serde(deserialize_with = "wire::or_default")]
     pub discovery_enabled: bool,
     /// In how many ways.
     #[serde(deserialize_with = "wire::count")]

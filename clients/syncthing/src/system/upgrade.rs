@@ -4,7 +4,7 @@ use http::Method;
 use serde::Deserialize;
 use towline_http::{Endpoint, IfUnsure, Read};
 
-use crate::{Request, rest::rest};
+use crate::{Request, rest::rest, wire};
 
 /// Whether there is a newer version (reference §3.1).
 ///
@@ -23,12 +23,16 @@ pub struct UpgradeNow;
 #[serde(rename_all = "camelCase", default)]
 pub struct Upgrade {
     /// Which version runs.
+    #[serde(deserialize_with = "wire::or_default")]
     pub running: String,
     /// Which is the newest.
+    #[serde(deserialize_with = "wire::or_default")]
     pub latest: String,
     /// It is newer.
+    #[serde(deserialize_with = "wire::or_default")]
     pub newer: bool,
     /// It is newer, and so much that old ones may not talk to it.
+    #[serde(deserialize_with = "wire::or_default")]
     pub major_newer: bool,
 }
 

@@ -16,33 +16,46 @@ pub struct GetVersion;
 #[expect(clippy::struct_excessive_bools, reason = "Syncthing tells it so")]
 pub struct VersionInfo {
     /// As in `v1.29.5`; a distribution's as in `v1.19.2-ds1`.
+    #[serde(deserialize_with = "wire::or_default")]
     pub version: String,
     /// All of it in words, with compiler and builder.
+    #[serde(deserialize_with = "wire::or_default")]
     pub long_version: String,
     /// The series' name.
+    #[serde(deserialize_with = "wire::or_default")]
     pub codename: String,
     /// As in `linux`.
+    #[serde(deserialize_with = "wire::or_default")]
     pub os: String,
     /// As in `amd64`.
+    #[serde(deserialize_with = "wire::or_default")]
     pub arch: String,
     /// When it was built, in RFC 3339.
+    #[serde(deserialize_with = "wire::or_default")]
     pub date: String,
     /// The same in seconds since 1970.
+    #[serde(deserialize_with = "wire::or_default")]
     pub stamp: String,
     /// Who built it.
+    #[serde(deserialize_with = "wire::or_default")]
     pub user: String,
     /// How it was built.
     #[serde(deserialize_with = "wire::or_default")]
     pub tags: Vec<String>,
     /// It calls itself a test version, as most of distributions do.
+    #[serde(deserialize_with = "wire::or_default")]
     pub is_beta: bool,
     /// A release candidate.
+    #[serde(deserialize_with = "wire::or_default")]
     pub is_candidate: bool,
     /// A release.
+    #[serde(deserialize_with = "wire::or_default")]
     pub is_release: bool,
     /// What the builder adds; later than 1.19.
+    #[serde(deserialize_with = "wire::or_default")]
     pub extra: String,
     /// It runs in a container; later than 1.19.
+    #[serde(deserialize_with = "wire::or_default")]
     pub container: bool,
 }
 

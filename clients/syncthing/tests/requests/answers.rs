@@ -107,6 +107,25 @@ fn null_lists_are_empty() {
     assert_eq!(read::<VersionInfo>(json!({"tags": null})), VersionInfo::default());
 }
 
+/// What usually is a word, a number or *yes* may be `null`: one odd member spoils no list.
+#[test]
+fn null_in_any_place_is_nothing() {
+    use syncthing_client::stats::FolderStats;
+    let stats =
+        json!({"lastScan": null, "lastFile": {"at": null, "filename": null, "deleted": null}});
+    assert_eq!(read::<FolderStats>(stats), FolderStats::default());
+    assert_eq!(read::<FolderStats>(json!({"lastFile": null})), FolderStats::default());
+    let folder = json!({"state": null, "ignorePatterns": null, "globalBytes": null});
+    assert_eq!(read::<FolderStatus>(folder), FolderStatus::default());
+    let connection = json!({"connected": null, "paused": null, "address": null, "type": null});
+    let connections: Connections = read(json!({"connections": {DEVICE: connection}}));
+    assert_eq!(connections.connections.len(), 1);
+    let version = json!({"version": null, "isBeta": null, "container": null, "user": null});
+    assert_eq!(read::<VersionInfo>(version), VersionInfo::default());
+    let file = json!({"name": null, "deleted": null, "invalid": null, "modifiedBy": null});
+    assert_eq!(read::<File>(json!({"global": file, "local": null})), File::default());
+}
+
 /// Reference §2 and §7: what 1.19 leaves out and later versions say with nothing.
 #[test]
 fn a_status_is_read_of_both_kinds() {

@@ -77,6 +77,24 @@ async fn numbers_that_went_back_are_a_restart() {
     assert_eq!(told(&mut events).await, "2");
 }
 
+/// A number behind which nothing can come is none of Syncthing's; the listening lives on.
+#[tokio::test]
+async fn a_number_beyond_sense_is_a_restart_and_no_end() {
+    let script = Script::start().await;
+    let client = script.client();
+    script.tell("A");
+    let mut events = client.events().from_history().pace(quick()).listen();
+    assert_eq!(told(&mut events).await, "1");
+    script.state().last = u64::MAX - 1;
+    script.tell("Mad");
+    assert_eq!(told(&mut events).await, "restarted by Ids");
+    script.restart(0);
+    script.tell("Starting");
+    while told(&mut events).await != "1" {}
+    script.tell("B");
+    assert_eq!(told(&mut events).await, "2");
+}
+
 /// Reference §4.3: a new process whose numbers have overtaken ours looks as if nothing was.
 #[tokio::test]
 async fn a_process_that_has_overtaken_is_noticed() {

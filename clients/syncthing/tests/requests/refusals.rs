@@ -38,7 +38,7 @@ fn key() -> Access {
 /// Reference §1.2.
 #[tokio::test]
 async fn refusals_of_the_key_are_told_apart() {
-    use Refusal::{Csrf, NoKey, Strange, WrongKey};
+    use Refusal::{Csrf, NoKey, Strange, WrongBearer, WrongKey};
     let table = [
         (403, "CSRF Error\n", WrongKey, Csrf),
         (401, "Not Authorized\n", WrongKey, NoKey),
@@ -55,6 +55,13 @@ async fn refusals_of_the_key_are_told_apart() {
             assert_eq!(error.words().unwrap_or_default(), words.trim());
             assert_eq!((error.then(), error.is_passing()), (Then::AskAPerson, false));
         }
+    }
+    for (access, expected) in [(key(), WrongKey), (Access::Bearer("key".into()), WrongBearer)] {
+        let error = refused(&system::GetStatus, access, 403, "CSRF Error\n").await;
+        assert!(matches!(&error, Error::Unauthorized { refusal, .. } if *refusal == expected));
+        let hint = error.hint().unwrap();
+        assert!(hint.contains("under GUI"), "{hint}");
+        assert_eq!(hint.contains("bearer"), expected == WrongBearer, "{hint}");
     }
     let error = refused(&system::GetStatus, key(), 403, "Host check error\n").await;
     assert!(matches!(error, Error::HostCheck { .. }), "{error:?}");

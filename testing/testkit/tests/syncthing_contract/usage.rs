@@ -6,7 +6,10 @@ mod example;
 
 use towline_testkit::syncthing::{FOLDER, Setup};
 
-use crate::world::{alone_as, id_of};
+use crate::world::alone_as;
+
+/// Nobody is there.
+const OTHER: &str = "P56IOI7-MZJNU2Y-IQGDREY-DM2MGTI-MGL3BXN-PQ6W5BM-TBBZ4TJ-XZWICQ2";
 
 #[tokio::test]
 async fn the_usage_of_the_python_client_is_that_of_ours() {
@@ -16,11 +19,19 @@ async fn the_usage_of_the_python_client_is_that_of_ours() {
         tokio::time::sleep(std::time::Duration::from_millis(500)).await;
         client.database().scan(FOLDER).await.unwrap();
     };
-    let (url, id) = (server.url(), id_of(&server));
-    let (shown, ()) = tokio::join!(example::usage(&url, server.key(), &id, FOLDER), change);
+    let url = server.url();
+    let (shown, ()) = tokio::join!(example::usage(&url, server.key(), None, FOLDER), change);
     let shown = shown.unwrap();
+    assert!(shown.iter().any(|line| line.contains("there is no other device")), "{shown:#?}");
     assert!(shown.iter().any(|line| line.contains("media is idle")), "{shown:#?}");
     assert!(shown.iter().any(|line| line.contains("Starting")), "{shown:#?}");
-    let error = example::usage(&url, "wrong", &id, FOLDER).await.unwrap_err();
+    let other = serde_json::from_value(serde_json::json!({ "deviceID": OTHER })).unwrap();
+    client.config().devices().add(other).await.unwrap();
+    let other = OTHER.parse().unwrap();
+    let shown = example::usage(&url, server.key(), Some(&other), FOLDER).await.unwrap();
+    assert!(!shown.iter().any(|line| line.contains("no other device")), "{shown:#?}");
+    let device = client.config().devices().get(&other).await.unwrap();
+    assert_eq!(device.paused(), Some(false), "it was resumed");
+    let error = example::usage(&url, "wrong", None, FOLDER).await.unwrap_err();
     assert!(matches!(error, syncthing_client::Error::Ping { .. }), "{error:?}");
 }

@@ -9,6 +9,7 @@ use crate::{DeviceId, system::ConnectionKind, wire};
 #[serde(default)]
 pub struct OfDevice {
     /// Which one.
+    #[serde(deserialize_with = "wire::or_default")]
     pub device: DeviceId,
 }
 
@@ -17,17 +18,23 @@ pub struct OfDevice {
 #[serde(rename_all = "camelCase", default)]
 pub struct DeviceConnected {
     /// Which one.
+    #[serde(deserialize_with = "wire::or_default")]
     pub id: DeviceId,
     /// Its address, without scheme.
+    #[serde(deserialize_with = "wire::or_default")]
     pub addr: String,
     /// Over what.
     #[serde(rename = "type")]
+    #[serde(deserialize_with = "wire::or_default")]
     pub kind: ConnectionKind,
     /// How it calls itself.
+    #[serde(deserialize_with = "wire::or_default")]
     pub device_name: String,
     /// What it runs.
+    #[serde(deserialize_with = "wire::or_default")]
     pub client_name: String,
     /// Which version of it.
+    #[serde(deserialize_with = "wire::or_default")]
     pub client_version: String,
 }
 
@@ -36,8 +43,10 @@ pub struct DeviceConnected {
 #[serde(default)]
 pub struct DeviceDisconnected {
     /// Which one.
+    #[serde(deserialize_with = "wire::or_default")]
     pub id: DeviceId,
     /// Why.
+    #[serde(deserialize_with = "wire::or_default")]
     pub error: String,
 }
 
@@ -46,6 +55,7 @@ pub struct DeviceDisconnected {
 #[serde(default)]
 pub struct DeviceDiscovered {
     /// Which one.
+    #[serde(deserialize_with = "wire::or_default")]
     pub device: DeviceId,
     /// Where.
     #[serde(deserialize_with = "wire::or_default")]
@@ -57,10 +67,13 @@ pub struct DeviceDiscovered {
 #[serde(default)]
 pub struct DeviceRejected {
     /// Which one.
+    #[serde(deserialize_with = "wire::or_default")]
     pub device: DeviceId,
     /// How it calls itself.
+    #[serde(deserialize_with = "wire::or_default")]
     pub name: String,
     /// From where.
+    #[serde(deserialize_with = "wire::or_default")]
     pub address: String,
 }
 
@@ -82,10 +95,13 @@ pub struct PendingDevicesChanged {
 pub struct NewDevice {
     /// Which one.
     #[serde(rename = "deviceID")]
+    #[serde(deserialize_with = "wire::or_default")]
     pub device_id: DeviceId,
     /// How it calls itself.
+    #[serde(deserialize_with = "wire::or_default")]
     pub name: String,
     /// From where.
+    #[serde(deserialize_with = "wire::or_default")]
     pub address: String,
 }
 
@@ -95,5 +111,6 @@ pub struct NewDevice {
 pub struct RemovedDevice {
     /// Which one.
     #[serde(rename = "deviceID")]
+    #[serde(deserialize_with = "wire::or_default")]
     pub device_id: DeviceId,
 }

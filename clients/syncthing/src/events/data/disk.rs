@@ -3,24 +3,30 @@
 use serde::Deserialize;
 
 use super::ItemKind;
-use crate::{FolderId, ShortId, words::words};
+use crate::{FolderId, ShortId, wire, words::words};
 
 /// A change that a scan found here, or that was made here for another device.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct ChangeDetected {
     /// In which folder.
+    #[serde(deserialize_with = "wire::or_default")]
     pub folder: FolderId,
     /// Its name for people.
+    #[serde(deserialize_with = "wire::or_default")]
     pub label: String,
     /// The item's path there.
+    #[serde(deserialize_with = "wire::or_default")]
     pub path: String,
     /// What it is.
     #[serde(rename = "type")]
+    #[serde(deserialize_with = "wire::or_default")]
     pub kind: ItemKind,
     /// What happened to it.
+    #[serde(deserialize_with = "wire::or_default")]
     pub action: ChangeAction,
     /// By which device.
+    #[serde(deserialize_with = "wire::or_default")]
     pub modified_by: ShortId,
 }
 

@@ -14,8 +14,10 @@ use crate::{
 #[serde(default)]
 pub struct OfFolder {
     /// Which one.
+    #[serde(deserialize_with = "wire::or_default")]
     pub id: FolderId,
     /// Its name for people.
+    #[serde(deserialize_with = "wire::or_default")]
     pub label: String,
 }
 
@@ -28,10 +30,13 @@ pub struct OfFolder {
 #[serde(default)]
 pub struct StateChanged {
     /// Which one.
+    #[serde(deserialize_with = "wire::or_default")]
     pub folder: FolderId,
     /// What it did.
+    #[serde(deserialize_with = "wire::or_default")]
     pub from: FolderState,
     /// What it does.
+    #[serde(deserialize_with = "wire::or_default")]
     pub to: FolderState,
     /// For how many seconds it did it; up to one too many. Better compare the events' times.
     pub duration: Option<f64>,
@@ -45,8 +50,10 @@ pub struct StateChanged {
 #[serde(default)]
 pub struct FolderSummary {
     /// Which one.
+    #[serde(deserialize_with = "wire::or_default")]
     pub folder: FolderId,
     /// How.
+    #[serde(deserialize_with = "wire::or_default")]
     pub summary: FolderStatus,
 }
 
@@ -55,8 +62,10 @@ pub struct FolderSummary {
 #[serde(default)]
 pub struct FolderCompletion {
     /// Which folder.
+    #[serde(deserialize_with = "wire::or_default")]
     pub folder: FolderId,
     /// Which device.
+    #[serde(deserialize_with = "wire::or_default")]
     pub device: DeviceId,
     /// How much.
     #[serde(flatten)]
@@ -68,6 +77,7 @@ pub struct FolderCompletion {
 #[serde(default)]
 pub struct FilesFailed {
     /// Which folder.
+    #[serde(deserialize_with = "wire::or_default")]
     pub folder: FolderId,
     /// Which files, and why.
     #[serde(deserialize_with = "wire::or_default")]
@@ -79,6 +89,7 @@ pub struct FilesFailed {
 #[serde(default)]
 pub struct FolderScanProgress {
     /// Which folder.
+    #[serde(deserialize_with = "wire::or_default")]
     pub folder: FolderId,
     /// Bytes that were read.
     #[serde(deserialize_with = "wire::count")]
@@ -87,6 +98,7 @@ pub struct FolderScanProgress {
     #[serde(deserialize_with = "wire::count")]
     pub total: u64,
     /// Bytes in a second.
+    #[serde(deserialize_with = "wire::or_default")]
     pub rate: f64,
 }
 
@@ -95,6 +107,7 @@ pub struct FolderScanProgress {
 #[serde(default)]
 pub struct FolderWatchStateChanged {
     /// Which folder.
+    #[serde(deserialize_with = "wire::or_default")]
     pub folder: FolderId,
     /// Why they were not; none when they were.
     #[serde(deserialize_with = "wire::words")]
@@ -109,10 +122,13 @@ pub struct FolderWatchStateChanged {
 #[serde(rename_all = "camelCase", default)]
 pub struct FolderRejected {
     /// By which device.
+    #[serde(deserialize_with = "wire::or_default")]
     pub device: DeviceId,
     /// Which folder.
+    #[serde(deserialize_with = "wire::or_default")]
     pub folder: FolderId,
     /// Its name there.
+    #[serde(deserialize_with = "wire::or_default")]
     pub folder_label: String,
 }
 
@@ -134,15 +150,20 @@ pub struct PendingFoldersChanged {
 pub struct NewFolder {
     /// By which device.
     #[serde(rename = "deviceID")]
+    #[serde(deserialize_with = "wire::or_default")]
     pub device_id: DeviceId,
     /// Which folder.
     #[serde(rename = "folderID")]
+    #[serde(deserialize_with = "wire::or_default")]
     pub folder_id: FolderId,
     /// Its name there.
+    #[serde(deserialize_with = "wire::or_default")]
     pub folder_label: String,
     /// We would get it encrypted.
+    #[serde(deserialize_with = "wire::or_default")]
     pub receive_encrypted: bool,
     /// The device itself has it encrypted.
+    #[serde(deserialize_with = "wire::or_default")]
     pub remote_encrypted: bool,
 }
 
@@ -152,6 +173,7 @@ pub struct NewFolder {
 pub struct RemovedFolder {
     /// Which folder.
     #[serde(rename = "folderID")]
+    #[serde(deserialize_with = "wire::or_default")]
     pub folder_id: FolderId,
     /// By which device; by none unless given.
     #[serde(rename = "deviceID")]

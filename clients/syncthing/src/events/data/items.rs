@@ -11,6 +11,7 @@ use crate::{DeviceId, FolderId, wire, words::words};
 #[serde(default)]
 pub struct LocalIndexUpdated {
     /// In which folder.
+    #[serde(deserialize_with = "wire::or_default")]
     pub folder: FolderId,
     /// How many.
     #[serde(deserialize_with = "wire::count")]
@@ -28,8 +29,10 @@ pub struct LocalIndexUpdated {
 #[serde(default)]
 pub struct RemoteIndexUpdated {
     /// At which one.
+    #[serde(deserialize_with = "wire::or_default")]
     pub device: DeviceId,
     /// In which folder.
+    #[serde(deserialize_with = "wire::or_default")]
     pub folder: FolderId,
     /// How many.
     #[serde(deserialize_with = "wire::count")]
@@ -44,13 +47,17 @@ pub struct RemoteIndexUpdated {
 #[serde(default)]
 pub struct ItemStarted {
     /// In which folder.
+    #[serde(deserialize_with = "wire::or_default")]
     pub folder: FolderId,
     /// Its path there.
+    #[serde(deserialize_with = "wire::or_default")]
     pub item: String,
     /// What it is.
     #[serde(rename = "type")]
+    #[serde(deserialize_with = "wire::or_default")]
     pub kind: ItemKind,
     /// What is done to it.
+    #[serde(deserialize_with = "wire::or_default")]
     pub action: ItemAction,
 }
 
@@ -59,13 +66,17 @@ pub struct ItemStarted {
 #[serde(default)]
 pub struct ItemFinished {
     /// In which folder.
+    #[serde(deserialize_with = "wire::or_default")]
     pub folder: FolderId,
     /// Its path there.
+    #[serde(deserialize_with = "wire::or_default")]
     pub item: String,
     /// What it is.
     #[serde(rename = "type")]
+    #[serde(deserialize_with = "wire::or_default")]
     pub kind: ItemKind,
     /// What was done to it.
+    #[serde(deserialize_with = "wire::or_default")]
     pub action: ItemAction,
     /// Why it failed.
     #[serde(deserialize_with = "wire::words")]
@@ -137,8 +148,10 @@ pub struct Progress {
 #[serde(default)]
 pub struct RemoteDownloadProgress {
     /// Which one.
+    #[serde(deserialize_with = "wire::or_default")]
     pub device: DeviceId,
     /// Of which folder.
+    #[serde(deserialize_with = "wire::or_default")]
     pub folder: FolderId,
     /// Blocks that it has, by path; none when nothing is under way.
     #[serde(deserialize_with = "wire::or_default")]

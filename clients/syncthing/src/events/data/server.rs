@@ -12,9 +12,11 @@ use crate::{DeviceId, wire};
 #[serde(default)]
 pub struct Starting {
     /// Where its configuration is.
+    #[serde(deserialize_with = "wire::or_default")]
     pub home: String,
     /// Which device it is.
     #[serde(rename = "myID")]
+    #[serde(deserialize_with = "wire::or_default")]
     pub my_id: DeviceId,
 }
 
@@ -24,6 +26,7 @@ pub struct Starting {
 pub struct StartupComplete {
     /// Which device it is.
     #[serde(rename = "myID")]
+    #[serde(deserialize_with = "wire::or_default")]
     pub my_id: DeviceId,
 }
 
@@ -47,10 +50,13 @@ pub struct ListenAddressesChanged {
 #[serde(rename_all = "PascalCase", default)]
 pub struct Address {
     /// As in `tcp`.
+    #[serde(deserialize_with = "wire::or_default")]
     pub scheme: String,
     /// Host and port.
+    #[serde(deserialize_with = "wire::or_default")]
     pub host: String,
     /// The path.
+    #[serde(deserialize_with = "wire::or_default")]
     pub path: String,
 }
 
@@ -65,12 +71,16 @@ impl fmt::Display for Address {
 #[serde(rename_all = "camelCase", default)]
 pub struct LoginAttempt {
     /// It was right.
+    #[serde(deserialize_with = "wire::or_default")]
     pub success: bool,
     /// As whom.
+    #[serde(deserialize_with = "wire::or_default")]
     pub username: String,
     /// From where; with a port on 1.x.
+    #[serde(deserialize_with = "wire::or_default")]
     pub remote_address: String,
     /// Through which proxy; later than 1.19.
+    #[serde(deserialize_with = "wire::or_default")]
     pub proxy: String,
 }
 
@@ -116,5 +126,6 @@ pub struct UpgradeRestartScheduled {
     #[serde(rename = "delayS", deserialize_with = "wire::count")]
     pub delay_s: u64,
     /// For which version.
+    #[serde(deserialize_with = "wire::or_default")]
     pub new_version: String,
 }

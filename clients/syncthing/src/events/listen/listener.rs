@@ -9,7 +9,7 @@ use std::{
 use futures::Stream;
 use tokio::{
     sync::{mpsc, watch},
-    task::AbortHandle,
+    task::{JoinError, JoinHandle},
 };
 
 use super::{Item, Pace, Start, place::Message, poller::Poller};
@@ -22,11 +22,11 @@ use crate::{
 /// fills; what is lost there is told.
 const BATCHES: usize = 8;
 
-/// The stream of a server's events. It never ends by itself.
+/// The stream of a server's events. It does not end by itself.
 ///
 /// An `Err` is a failure that does not pass by itself, such as a wrong key; it is told once. Who
 /// goes on listening will hear when it is over. Other failures are not told; see
-/// [`trouble`](Self::trouble).
+/// [`trouble`](Self::trouble). Only behind [`Error::Stopped`] nothing comes any more.
 ///
 /// # Guarantees
 /// Each event of a process is handed out at most once, in order. What the server had and is not
@@ -37,7 +37,8 @@ pub struct Listener {
     trouble: watch::Receiver<Option<Error>>,
     waiting: VecDeque<Item>,
     cursor: Option<Cursor>,
-    task: AbortHandle,
+    /// None when its end has been told.
+    task: Option<JoinHandle<()>>,
 }
 
 impl Listener {
@@ -50,11 +51,19 @@ impl Listener {
         let (sender, messages) = mpsc::channel(BATCHES);
         let (tell, trouble) = watch::channel(None);
         let poller = Poller::new(syncthing, set, pace, sender, tell);
-        let task = tokio::spawn(poller.run(start)).abort_handle();
-        Self { messages, trouble, waiting: VecDeque::new(), cursor: None, task }
+        Self::of(messages, trouble, tokio::spawn(poller.run(start)))
     }
 
-    /// What is next. Nothing is lost when this is dropped while it waits.
+    fn of(
+        messages: mpsc::Receiver<Message>,
+        trouble: watch::Receiver<Option<Error>>,
+        task: JoinHandle<()>,
+    ) -> Self {
+        Self { messages, trouble, waiting: VecDeque::new(), cursor: None, task: Some(task) }
+    }
+
+    /// What is next; `None` only behind [`Error::Stopped`]. Nothing is lost when this is dropped
+    /// while it waits.
     pub async fn next(&mut self) -> Option<Result<Item, Error>> {
         std::future::poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
     }
@@ -89,6 +98,25 @@ impl Listener {
         }
         Some(item)
     }
+
+    /// The polling is over, which nobody asked for: that is told, once.
+    fn end(&mut self, context: &mut Context<'_>) -> Poll<Option<Error>> {
+        let Some(task) = &mut self.task else { return Poll::Ready(None) };
+        let ended = ready!(Pin::new(task).poll(context));
+        self.task = None;
+        Poll::Ready(Some(Error::Stopped { why: why(ended) }))
+    }
+}
+
+fn why(ended: Result<(), JoinError>) -> String {
+    match ended.map_err(JoinError::try_into_panic) {
+        Ok(()) => "it has ended".into(),
+        Err(Err(error)) => error.to_string(),
+        Err(Ok(panic)) => {
+            let words = panic.downcast_ref::<&str>().map(ToString::to_string);
+            words.or_else(|| panic.downcast_ref().cloned()).unwrap_or_else(|| "a panic".into())
+        }
+    }
 }
 
 impl Stream for Listener {
@@ -106,7 +134,7 @@ impl Stream for Listener {
                     self.waiting = items.into();
                 }
                 Some(Message::Failed(error)) => return Poll::Ready(Some(Err(error))),
-                None => return Poll::Ready(None),
+                None => return self.end(context).map(|error| error.map(Err)),
             }
         }
     }
@@ -114,6 +142,37 @@ impl Stream for Listener {
 
 impl Drop for Listener {
     fn drop(&mut self) {
-        self.task.abort();
+        if let Some(task) = &self.task {
+            task.abort();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A listener whose polling does this, and then is over.
+    fn listener(polling: impl Future<Output = ()> + Send + 'static) -> Listener {
+        let (sender, messages) = mpsc::channel(1);
+        let (_, trouble) = watch::channel(None);
+        let task = tokio::spawn(async move {
+            let _sender = sender;
+            polling.await;
+        });
+        Listener::of(messages, trouble, task)
+    }
+
+    #[tokio::test]
+    async fn a_polling_that_died_is_an_error_and_no_quiet_end() {
+        for (mut events, words) in [
+            (listener(async { panic!("a mistake of ours") }), "a mistake of ours"),
+            (listener(async {}), "it has ended"),
+        ] {
+            let Some(Err(error)) = events.next().await else { panic!("a quiet end: {words}") };
+            assert!(matches!(error, Error::Stopped { .. }) && !error.is_passing(), "{error:?}");
+            assert!(error.to_string().contains(words), "{error}");
+            assert_eq!(events.next().await, None, "it was told");
+        }
     }
 }

@@ -2,7 +2,10 @@
 
 use serde::Serialize;
 use syncthing_client::{
-    DeviceId, Error, Syncthing, config::DeviceConfig, database::GetCompletion, system::Connection,
+    DeviceId, Error, Syncthing,
+    config::{DeviceConfig, FolderConfig},
+    database::GetCompletion,
+    system::Connection,
 };
 use towline_domain::{Clock as _, SystemClock, Timestamp};
 
@@ -22,7 +25,7 @@ struct Device {
     address: Option<String>,
     version: Option<String>,
     last_seen: Option<String>,
-    /// Hundredths of all folders that it shares; nothing where that cannot be told.
+    /// Hundredths of all folders that it shares; nothing where it shares none, or that cannot be told.
     completion: Option<f64>,
     #[serde(skip)]
     seen: Option<Timestamp>,
@@ -40,6 +43,7 @@ async fn read(syncthing: &Syncthing) -> Result<Vec<Device>, Error> {
     let configs = syncthing.config().devices().list().await?;
     let mut connections = syncthing.system().connections().await?.connections;
     let stats = syncthing.stats().devices().await?;
+    let folders = syncthing.config().folders().list().await?;
     let known = configs.into_iter().filter_map(|config| Some((config.device_id()?, config)));
     let known: Vec<_> = known
         .map(|(id, config)| {
@@ -51,11 +55,20 @@ async fn read(syncthing: &Syncthing) -> Result<Vec<Device>, Error> {
             (id, device)
         })
         .collect();
+    let folders = &folders;
     each(known, |(id, mut device)| async move {
-        device.completion = completion(syncthing, id).await?;
+        if shares(folders, &id) {
+            device.completion = completion(syncthing, id).await?;
+        }
         Ok(device)
     })
     .await
+}
+
+/// Of one that shares nothing Syncthing says *nothing of nothing*, as 0 or 100 by version.
+fn shares(folders: &[FolderConfig], id: &DeviceId) -> bool {
+    let with = |folder: &FolderConfig| folder.devices().unwrap_or_default();
+    folders.iter().flat_map(with).any(|device| device.device_id().as_ref() == Some(id))
 }
 
 /// On 1.19 a paused folder hides what is known of the others.
@@ -121,6 +134,17 @@ impl Device {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn one_without_a_folder_has_nothing_to_be_complete_of() {
+        let folders: Vec<FolderConfig> = serde_json::from_value(serde_json::json!([
+            {"id": "a", "devices": [{"deviceID": "A"}]}, {"id": "b"},
+        ]))
+        .unwrap();
+        assert!(shares(&folders, &serde_json::from_value("A".into()).unwrap()));
+        assert!(!shares(&folders, &serde_json::from_value("B".into()).unwrap()));
+        assert!(!shares(&[], &DeviceId::default()));
+    }
 
     #[test]
     fn one_that_was_never_there_says_so() {

@@ -65,7 +65,7 @@ impl Errors {
             (lines, told(syncthing.config().folders().list().await)?)
         };
         let folders = each(configs, |config| self.of_folder(syncthing, config)).await;
-        let system = system.into_iter().map(Line::new).collect();
+        let system = system.iter().map(Line::new).collect();
         let told = Told { system, folders: told(folders)?.into_iter().flatten().collect() };
         context.printer.json(&told)?;
         let rows = told.rows();
@@ -76,7 +76,8 @@ impl Errors {
         context.printer.table(&["where", "what", "why"], &rows)?;
         for folder in told.folders.iter().filter(|folder| folder.has_more()) {
             let (id, failed) = (towline_domain::path::shown(folder.id.as_bytes()), folder.failed);
-            context.printer.note(format!("{id}: {failed} files failed in all: see --most"))?;
+            let files = if failed == 1 { "file" } else { "files" };
+            context.printer.note(format!("{id}: {failed} {files} failed in all: see --most"))?;
         }
         Ok(())
     }
@@ -104,7 +105,7 @@ impl Errors {
         let most = usize::try_from(self.most).unwrap_or(usize::MAX);
         let file = |failed: syncthing_client::folder::FileError| File {
             path: failed.path,
-            error: failed.error,
+            error: trimmed(&failed.error),
         };
         Ok(Folder::new(&config, status, files.into_iter().take(most).map(file).collect()))
     }
@@ -128,9 +129,14 @@ impl Told {
     }
 }
 
+/// Some of its messages end with a line's end.
+fn trimmed(words: &str) -> String {
+    words.trim_end().to_owned()
+}
+
 impl Line {
-    fn new(line: LogLine) -> Self {
-        Self { at: line.when.map(|at| format!("{at:.0}")), words: line.message }
+    fn new(line: &LogLine) -> Self {
+        Self { at: line.when.map(|at| format!("{at:.0}")), words: trimmed(&line.message) }
     }
 }
 
@@ -142,8 +148,8 @@ impl Folder {
         (!is_well).then(|| Self {
             id: config.id().unwrap_or_default().to_string(),
             label: config.label().unwrap_or_default(),
-            error,
-            watch_error,
+            error: error.as_deref().map(trimmed),
+            watch_error: watch_error.as_deref().map(trimmed),
             failed,
             files,
         })
@@ -151,5 +157,24 @@ impl Folder {
 
     fn has_more(&self) -> bool {
         self.failed > self.files.len() as u64
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn no_message_ends_with_a_line_that_is_empty() {
+        let line = serde_json::from_value(json!({"message": "disk is full\n"})).unwrap();
+        let system = vec![Line::new(&line)];
+        let status = json!({"state": "error", "error": "no marker\n", "watchError": "limit\r\n"});
+        let status = serde_json::from_value(status).unwrap();
+        let folder = Folder::new(&FolderConfig::new(), status, Vec::new()).unwrap();
+        let told = Told { system, folders: vec![folder] };
+        let rows: Vec<_> = told.rows().into_iter().map(|mut row| row.pop().unwrap()).collect();
+        assert_eq!(rows, ["disk is full", "no marker", "limit"]);
     }
 }

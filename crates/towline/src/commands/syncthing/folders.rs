@@ -47,7 +47,7 @@ pub(super) async fn run(context: &Context, syncthing: &Syncthing) -> anyhow::Res
     listed(context, &folders, &head, |folder| folder.row(now))?;
     for folder in &folders {
         if let Some(error) = &folder.error {
-            let [id, error] = [&folder.id, error].map(|text| shown(text.as_bytes()));
+            let [id, error] = [&folder.id, error].map(|text| shown(text.trim_end().as_bytes()));
             context.printer.line(format!("{id} stands still: {error}"))?;
         }
     }
@@ -112,7 +112,12 @@ impl Folder {
             if self.need_bytes == 0 { "-".into() } else { size(self.need_bytes) },
             self.completion.map_or("-".into(), |percent| format!("{percent} %")),
             number(self.errors),
-            self.scanned.map_or("never".into(), |at| ago(now, at)),
+            match (self.scanned, self.state.as_str()) {
+                (Some(at), _) => ago(now, at),
+                // It is not asked then.
+                (None, "paused") => "-".into(),
+                (None, _) => "never".into(),
+            },
         ]
     }
 }
@@ -145,6 +150,6 @@ mod tests {
         let deletes = json!({"state": "idle", "needTotalItems": 2, "errors": 2});
         assert_eq!(row(&deletes), "music |  | idle | 2 | - | 99 % | 2 | never");
         assert_eq!(row(&json!({"state": "idle"})), "music |  | idle | - | - | 100 % | - | never");
-        assert_eq!(row(&json!({"state": ""})), "music |  | paused | - | - | - | - | never");
+        assert_eq!(row(&json!({"state": ""})), "music |  | paused | - | - | - | - | -");
     }
 }

@@ -47,7 +47,11 @@ enum What {
     Devices,
     /// Stop talking to a device, or to all
     Pause(pause::DeviceArg),
-    /// Talk to a device again, or to all
+    /// Talk to a device again, or to all: those that a person paused, too
+    ///
+    /// Without a device it resumes every one that is paused, whoever paused it and why: a person on
+    /// Syncthing's page, or towline by the clock. What is resumed within the time of a pause by the
+    /// clock stays resumed until its end.
     Resume(pause::DeviceArg),
     /// Read a folder's disk now
     Rescan(rescan::Rescan),
@@ -92,10 +96,26 @@ impl SyncthingCommand {
 }
 
 fn told<T>(result: Result<T, Error>) -> anyhow::Result<T> {
-    result.or_else(|error| match error.hint() {
+    result.or_else(|error| match error.hint().or_else(|| resuming(&error)) {
         Some(hint) => Err(error).hint(hint),
         None => Err(error.into()),
     })
+}
+
+/// A folder's pause is a setting of it: `resume` is about devices.
+fn resuming(error: &Error) -> Option<String> {
+    let Error::FolderPaused { folder: Some(id), .. } = error else { return None };
+    let path = format!("folders/{id}/paused");
+    let path =
+        if path.contains(|sign: char| sign.is_whitespace() || "'\"$`\\!*?&|;<>()".contains(sign)) {
+            format!("'{}'", path.replace('\'', "'\\''"))
+        } else {
+            path
+        };
+    Some(format!(
+        "resume it on Syncthing's page, or with `towline syncthing config set {} false`",
+        towline_domain::path::shown(path.as_bytes())
+    ))
 }
 
 /// Asks for each of them, some at once, and keeps their order. How many run at once is the

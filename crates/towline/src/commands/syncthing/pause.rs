@@ -1,6 +1,6 @@
 //! `towline syncthing pause` and `resume`: whether it talks to devices (Syncthing reference §3.1).
 
-use serde_json::json;
+use serde::Serialize;
 use syncthing_client::{DeviceId, Syncthing, config::DeviceConfig};
 use towline_domain::path::shown;
 
@@ -14,19 +14,37 @@ pub(super) struct DeviceArg {
     device: Option<String>,
 }
 
+/// What was done, told.
+#[derive(Debug, Serialize)]
+struct Outcome {
+    /// The one that was named; none is all of them.
+    device: Option<DeviceId>,
+    done: &'static str,
+    /// Those that were not so before.
+    changed: Vec<Changed>,
+    #[serde(skip)]
+    named: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct Changed {
+    id: DeviceId,
+    name: String,
+}
+
 impl DeviceArg {
     pub(super) async fn pause(
         self,
         context: &Context,
         syncthing: &Syncthing,
     ) -> anyhow::Result<()> {
-        let meant = self.meant(syncthing).await?;
+        let outcome = self.outcome(syncthing, true).await?;
         let system = syncthing.system();
-        told(match &meant {
-            Some((id, _)) => system.pause(id).await,
+        told(match &outcome.device {
+            Some(id) => system.pause(id).await,
             None => system.pause_all().await,
         })?;
-        tell(context, meant.as_ref(), "paused")
+        outcome.tell(context)
     }
 
     pub(super) async fn resume(
@@ -34,44 +52,61 @@ impl DeviceArg {
         context: &Context,
         syncthing: &Syncthing,
     ) -> anyhow::Result<()> {
-        let meant = self.meant(syncthing).await?;
+        let outcome = self.outcome(syncthing, false).await?;
         let system = syncthing.system();
-        told(match &meant {
-            Some((id, _)) => system.resume(id).await,
+        told(match &outcome.device {
+            Some(id) => system.resume(id).await,
             None => system.resume_all().await,
         })?;
-        tell(context, meant.as_ref(), "resumed")
+        outcome.tell(context)
     }
 
-    /// `None` is all of them.
-    async fn meant(
-        &self,
-        syncthing: &Syncthing,
-    ) -> anyhow::Result<Option<(DeviceId, DeviceConfig)>> {
-        let Some(named) = &self.device else { return Ok(None) };
-        let device = known::device(syncthing, named).await?;
-        let id = device.device_id().unwrap_or_default();
-        if told(syncthing.system().status().await)?.my_id == id {
-            return Err(anyhow::anyhow!("{named:?} is this Syncthing itself"))
-                .hint("name a device that it talks to: `towline syncthing devices`")
-                .wrong_usage();
-        }
-        Ok(Some((id, device)))
+    /// What will have been done. The server says nothing about what it changes, so it is looked at
+    /// before.
+    async fn outcome(&self, syncthing: &Syncthing, to_paused: bool) -> anyhow::Result<Outcome> {
+        let own = told(syncthing.system().status().await)?.my_id;
+        let (device, named, all) = match &self.device {
+            None => (None, None, told(syncthing.config().devices().list().await)?),
+            Some(named) => {
+                let device = known::device(syncthing, named).await?;
+                let id = device.device_id().unwrap_or_default();
+                if own == id {
+                    return Err(anyhow::anyhow!("{named:?} is this Syncthing itself"))
+                        .hint("name a device that it talks to: `towline syncthing devices`")
+                        .wrong_usage();
+                }
+                (Some(id), Some(known::device_name(&device)), vec![device])
+            }
+        };
+        let is_other = |one: &&DeviceConfig| {
+            one.device_id().is_some_and(|id| id != own)
+                && one.paused().unwrap_or_default() != to_paused
+        };
+        let changed = all.iter().filter(is_other).map(|one| Changed {
+            id: one.device_id().unwrap_or_default(),
+            name: known::device_name(one),
+        });
+        let changed = changed.collect();
+        Ok(Outcome { device, named, changed, done: if to_paused { "paused" } else { "resumed" } })
     }
 }
 
-fn tell(
-    context: &Context,
-    meant: Option<&(DeviceId, DeviceConfig)>,
-    done: &str,
-) -> anyhow::Result<()> {
-    let device = meant.map(|(id, _)| id.as_str());
-    context.printer.json(&json!({ "device": device, "done": done }))?;
-    context.printer.line(match meant {
-        Some((_, device)) => {
-            format!("{}: {done}", shown(known::device_name(device).as_bytes()))
+impl Outcome {
+    fn tell(&self, context: &Context) -> anyhow::Result<()> {
+        context.printer.json(self)?;
+        context.printer.line(shown(self.words().as_bytes()))?;
+        Ok(())
+    }
+
+    fn words(&self) -> String {
+        let names: Vec<_> = self.changed.iter().map(|device| device.name.as_str()).collect();
+        match (&self.named, names.as_slice(), self.done) {
+            (Some(name), [], "paused") => format!("{name}: was paused already"),
+            (Some(name), [], _) => format!("{name}: was not paused"),
+            (Some(name), _, done) => format!("{name}: {done}"),
+            (None, [], "paused") => "all devices: there was none to be paused".into(),
+            (None, [], _) => "all devices: none was paused".into(),
+            (None, names, done) => format!("all devices: {done}: {}", names.join(", ")),
         }
-        None => format!("all devices: {done}"),
-    })?;
-    Ok(())
+    }
 }

@@ -13,7 +13,7 @@ async fn a_wrong_key_and_a_server_that_is_away_say_so_and_what_to_do() {
     for arguments in [&["ping"][..], &["folders"], &["config", "get"], &["events", "--follow"]] {
         let said = wrong.fails(1, arguments);
         assert!(said.contains("the API key is not its own") && said.contains("hint: "), "{said}");
-        assert!(!said.contains("canary"), "{said}");
+        assert!(!said.contains("canary") && !said.contains("bearer"), "{said}");
     }
     let doctor = wrong.run(&["doctor"]);
     assert_eq!(doctor.code, Some(1), "{doctor:?}");
@@ -58,6 +58,8 @@ async fn what_is_not_known_is_refused_with_the_nearest() {
         ),
         (&["config", "set", "folders.media.id", "other"], "an id can't be changed"),
         (&["config", "set", "version", "1"], "can't be changed as one"),
+        (&["rescan", "media", "--sub", "../x"], "leads out of the folder"),
+        (&["rescan", "media", "--sub", "/etc"], "is an absolute path"),
         (&["events", "--type", "FolderSumary"], "did you mean FolderSummary?"),
     ] {
         let said = towline.fails(2, arguments);

@@ -98,10 +98,15 @@ async fn a_device_is_paused_by_any_of_its_names_and_resumed() {
         );
         assert!(!is_paused(), "{named}");
     }
-    assert_eq!(towline.says(&["pause"]), "all devices: paused\n");
+    assert_eq!(towline.says(&["resume", "b"]), "b: was not paused\n");
+    assert_eq!(towline.says(&["resume"]), "all devices: none was paused\n");
+    assert_eq!(towline.says(&["pause"]), "all devices: paused: b\n");
+    assert_eq!(towline.says(&["pause", "b"]), "b: was paused already\n");
     assert!(is_paused());
     assert!(towline.says(&["devices"]).contains("paused"));
-    assert_eq!(towline.says(&["resume"]), "all devices: resumed\n");
+    let resumed = towline.json(&["resume"]);
+    let changed = serde_json::json!([{"id": pair.b.id(), "name": "b"}]);
+    assert_eq!((&resumed["device"], &resumed["changed"]), (&serde_json::Value::Null, &changed));
     assert!(!is_paused());
     let itself = towline.fails(2, &["pause", "a"]);
     assert!(itself.contains("is this Syncthing itself"), "{itself}");
@@ -138,10 +143,25 @@ async fn a_folder_that_stands_still_is_told_until_it_is_mended() {
     fs::rename(&aside, &marker).unwrap();
     assert_eq!(
         towline.says(&["rescan", "media", "--sub", "a", "--sub", "b/c"]),
-        "Media: scanned\n"
+        "Media: scanned a, b/c\n"
     );
     assert_eq!(towline.json(&["rescan", "media"])["done"], "scanned");
     until(Duration::from_secs(20), "all is well", || {
         so(folder_errors() == serde_json::json!([]), "not yet")
+    });
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_folder_that_is_paused_says_how_it_goes_on() {
+    let alone = RealSyncthing::start(Setup::default()).await;
+    let towline = Session::with(&alone);
+    towline.says(&["config", "set", "folders/media/paused", "true"]);
+    let refused = towline.fails(1, &["rescan", "media"]);
+    assert!(refused.contains("config set folders/media/paused false"), "{refused}");
+    let folders = towline.says(&["folders"]);
+    assert!(folders.contains("paused") && !folders.contains("never"), "{folders}");
+    towline.says(&["config", "set", "folders/media/paused", "false"]);
+    until(SOON, "it is scanned again", || {
+        so(towline.run(&["rescan", "media"]).code == Some(0), "not yet")
     });
 }

@@ -1,6 +1,7 @@
 //! `towline syncthing config`: its configuration, whole or one value of it (Syncthing reference
 //! §3.2).
 
+mod kept;
 mod mask;
 mod path;
 mod set;

@@ -2,7 +2,10 @@
 
 use serde_json::Value;
 
-use super::{Whole, value::kind};
+use super::{
+    Whole,
+    value::{id, kind},
+};
 use crate::{config::nearest, report::Hinted as _};
 
 /// A step from a value to one below it.
@@ -39,6 +42,31 @@ impl Place {
             Step::Member(name) => value.get(name),
             Step::Index(at) => value.get(at),
         })
+    }
+
+    /// The value of the same place in what was read later, where elements of lists may have moved
+    /// and been given other names.
+    pub(super) fn later<'a>(&self, before: &Value, later: &'a Value) -> Option<&'a Value> {
+        let mut ways = (Some(before), later);
+        for step in &self.steps {
+            let (before, later) = ways;
+            ways = match step {
+                Step::Member(name) => (before.and_then(|all| all.get(name)), later.get(name)?),
+                Step::Index(at) => {
+                    let before = before.and_then(|all| all.get(at));
+                    let same =
+                        |wanted| later.as_array()?.iter().find(|one| id(one) == Some(wanted));
+                    (
+                        before,
+                        match before.and_then(id) {
+                            Some(wanted) => same(wanted)?,
+                            None => later.get(at)?,
+                        },
+                    )
+                }
+            };
+        }
+        Some(ways.1)
     }
 
     /// Puts a value there.
@@ -252,6 +280,26 @@ mod tests {
         assert_eq!(get("folders.a.b.paused"), Ok(json!(true)));
         assert_eq!(get("folders/x/y/paused"), Ok(json!(true)));
         assert_eq!(get(&format!("folders.a.b.devices.{PHONE}.encryptionPassword")), Ok(json!("p")));
+    }
+
+    /// A device that is given another name, or sorted elsewhere, is still it.
+    #[test]
+    fn a_place_is_found_again_by_id() {
+        let before = whole();
+        let mut later = before.json.clone();
+        later["devices"][0]["name"] = json!("my phone");
+        later["devices"].as_array_mut().unwrap().insert(0, json!({"deviceID": "X", "name": "x"}));
+        later["folders"].as_array_mut().unwrap().swap(0, 1);
+        let found = |path| before.find(path).unwrap().later(&before.json, &later).cloned();
+        assert_eq!(found("devices/phone/name"), Some(json!("my phone")));
+        assert_eq!(found("folders.A.paused"), Some(json!(false)));
+        assert_eq!(found("options.listenAddresses.1"), Some(json!("tcp://:1")));
+        let keep = before.look("folders.a.b.versioning.params.maxAge").unwrap();
+        later["folders"][0]["versioning"]["params"]["maxAge"] = json!("1");
+        assert_eq!(keep.later(&before.json, &later), Some(&json!("1")));
+        later["devices"] = json!([]);
+        let gone = before.find("devices/phone/name").unwrap().later(&before.json, &later).cloned();
+        assert_eq!(gone, None);
     }
 
     #[test]

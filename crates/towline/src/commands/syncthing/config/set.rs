@@ -10,7 +10,7 @@ use syncthing_client::{DeviceId, Error, FolderId, Syncthing};
 use towline_domain::path::shown;
 
 use super::{
-    Whole, mask,
+    Whole, kept, mask,
     path::{Place, Step},
     value,
 };
@@ -29,17 +29,20 @@ pub(super) async fn run(
     let empty = json!("");
     let before = if place.is_new { &empty } else { place.of(&whole.json).unwrap_or(&Value::Null) };
     let wanted = value::read(place.name(), text, before)?;
+    mask::refuse(path, place.name(), before, &wanted)?;
     let mut changed = whole.json.clone();
     place.put(&mut changed, wanted.clone());
     told(part.write(syncthing, &changed).await?)?;
-    let done = Done {
-        path: path.into(),
-        name: place.name().to_owned(),
-        before: before.clone(),
-        after: part.read_back(context, syncthing, path).await?.unwrap_or_else(|| wanted.clone()),
+    let later = part.read_back(context, syncthing).await?;
+    let after = match &later {
+        Some(later) => place.later(&whole.json, later).cloned().unwrap_or_default(),
+        None => wanted.clone(),
     };
+    let name = place.name().to_owned();
+    let done = Done { path: path.into(), name, before: before.clone(), after };
     done.tell(context, syncthing, &part, show_secrets).await?;
-    done.insist(&wanted)
+    done.warn(context, &part)?;
+    done.insist(syncthing, &wanted).await
 }
 
 /// What the server lets one change by itself.
@@ -135,27 +138,22 @@ impl Part {
         })
     }
 
-    /// What stands there now. `None` where a change of the page has shut us out: its address, its
-    /// key.
+    /// The configuration as it is now. `None` where a change of the page has shut us out: its
+    /// address, its key.
     async fn read_back(
         &self,
         context: &Context,
         syncthing: &Syncthing,
-        path: &str,
     ) -> anyhow::Result<Option<Value>> {
         if !matches!(self, Self::Gui(_)) {
-            let whole = Whole::read(syncthing).await?;
-            return Ok(whole.find(path)?.of(&whole.json).cloned());
+            return Ok(Some(Whole::read(syncthing).await?.json));
         }
         // Its listener begins anew, and for a moment nobody listens.
         tokio::time::sleep(Duration::from_millis(300)).await;
         let mut attempts = 0;
         loop {
             match syncthing.config().get().await {
-                Ok(config) => {
-                    let whole = Whole::new(&config)?;
-                    return Ok(whole.find(path)?.of(&whole.json).cloned());
-                }
+                Ok(config) => return Ok(Some(serde_json::to_value(&config)?)),
                 Err(error) if error.is_passing() && attempts < 10 => attempts += 1,
                 Err(error) => {
                     let words = format!("it is written, and could not be read back: {error}");
@@ -212,20 +210,34 @@ impl Done {
         Ok(())
     }
 
+    /// The daemon has its own note of where the page is, and with which key.
+    fn warn(&self, context: &Context, part: &Part) -> anyhow::Result<()> {
+        let Part::Gui(member) = part else { return Ok(()) };
+        let keys = match member.as_str() {
+            "apiKey" => "api_key",
+            "address" | "useTLS" | "enabled" => "url",
+            _ => return Ok(()),
+        };
+        if self.before != self.after {
+            context.printer.warn(format!(
+                "whoever asks this Syncthing is shut out until they know of it: where towline.toml \
+                 names it, change `{keys}` of its [folders.NAME.syncthing], too"
+            ))?;
+        }
+        Ok(())
+    }
+
     /// The server takes what it does not understand for a default, without an error.
-    fn insist(&self, wanted: &Value) -> anyhow::Result<()> {
+    async fn insist(&self, syncthing: &Syncthing, wanted: &Value) -> anyhow::Result<()> {
         let is_hashed = self.name == "password";
-        // A list or an object is filled up with defaults.
-        let is_plain = !wanted.is_object() && !wanted.is_array();
-        if is_plain && !is_hashed && !is_same(wanted, &self.after) {
+        if is_hashed || kept::is_kept(wanted, &self.after, None) {
+            return Ok(());
+        }
+        // A folder always has the device whose it is.
+        let own = told(syncthing.system().status().await)?.my_id;
+        if !kept::is_kept(wanted, &self.after, Some(own.as_str())) {
             bail!("Syncthing did not take it as it was written: see what is there now");
         }
         Ok(())
     }
-}
-
-/// 1 and 1.0 are the same.
-fn is_same(one: &Value, other: &Value) -> bool {
-    one == other
-        || matches!((one.as_f64(), other.as_f64()), (Some(a), Some(b)) if a.total_cmp(&b).is_eq())
 }

@@ -36,10 +36,57 @@ fn fitted(name: &str, current: &Value, new: Value) -> anyhow::Result<Value> {
             }
             Ok(Value::Object(all))
         }
+        (Value::Array(current), Value::Array(new)) => {
+            let all = new.into_iter().map(|one| element(name, current, one));
+            Ok(Value::Array(all.collect::<anyhow::Result<_>>()?))
+        }
         (Value::Null, new) => Ok(new),
         (current, new) if kind(current) == kind(&new) => Ok(new),
         (current, new) => refused(name, current, &new),
     }
+}
+
+/// An element of a list with all of its members. The server would fill in what is not named from
+/// whatever stood at the same number before: the secrets of another.
+fn element(name: &str, current: &[Value], new: Value) -> anyhow::Result<Value> {
+    let (Value::Object(_), Some(mut base)) = (&new, nothing(current)) else { return Ok(new) };
+    let same = id(&new).and_then(|wanted| current.iter().find(|one| id(one) == Some(wanted)));
+    if let Some(Value::Object(same)) = same {
+        base.extend(same.clone());
+    }
+    fitted(name, &Value::Object(base), new)
+}
+
+/// What names an element of a list.
+pub(super) fn id(element: &Value) -> Option<&str> {
+    ["deviceID", "id", "key"].iter().find_map(|member| element.get(member)?.as_str())
+}
+
+/// All members that elements of this list have, each of them nothing; none where there is none.
+fn nothing(elements: &[Value]) -> Option<serde_json::Map<String, Value>> {
+    let members = elements.iter().filter_map(Value::as_object).flatten();
+    let all: serde_json::Map<_, _> =
+        members.map(|(name, value)| (name.clone(), empty(value))).collect();
+    Some(all).filter(|all| !all.is_empty())
+}
+
+fn empty(like: &Value) -> Value {
+    match like {
+        Value::Null => Value::Null,
+        Value::Bool(_) => false.into(),
+        Value::Number(_) => 0.into(),
+        // Go's time that is none.
+        Value::String(text) if is_time(text) => "0001-01-01T00:00:00Z".into(),
+        Value::String(_) => "".into(),
+        Value::Array(_) => Value::Array(Vec::new()),
+        Value::Object(all) => all.iter().map(|(name, one)| (name.clone(), empty(one))).collect(),
+    }
+}
+
+/// As in `2026-11-21T05:32:42Z`.
+fn is_time(text: &str) -> bool {
+    let signs = [(4, b'-'), (7, b'-'), (10, b'T'), (13, b':'), (16, b':')];
+    signs.iter().all(|(at, sign)| text.as_bytes().get(*at) == Some(sign))
 }
 
 fn unknown(
@@ -118,6 +165,33 @@ mod tests {
             assert!(refused.contains("and what is given is"), "{refused}");
             assert!(!refused.contains("hunter2"), "{refused}");
         }
+    }
+
+    /// By its number, the server would give it what another has.
+    #[test]
+    fn an_element_of_a_list_keeps_what_is_its_own_and_nothing_of_another() {
+        let devices = json!([
+            {"deviceID": "A", "introducedBy": "", "encryptionPassword": "pwA"},
+            {"deviceID": "B", "introducedBy": "A", "encryptionPassword": "pwB", "brandNew": 1},
+        ]);
+        let b = json!({"deviceID": "B", "introducedBy": "A", "encryptionPassword": "pwB", "brandNew": 1});
+        assert_eq!(of(r#"[{"deviceID": "B"}]"#, &devices), Ok(json!([b])));
+        let new =
+            json!({"deviceID": "C", "introducedBy": "", "encryptionPassword": "x", "brandNew": 0});
+        let written = r#"[{"deviceID": "C", "encryptionPassword": "x"}, {"deviceID": "B"}]"#;
+        assert_eq!(of(written, &devices), Ok(json!([new, b])));
+        let slip = of(r#"[{"deviceID": "C", "encryptionPasword": "x"}]"#, &devices).unwrap_err();
+        assert!(slip.contains("did you mean \"encryptionPassword\"?"), "{slip}");
+        assert!(of(r#"[{"deviceID": "B", "encryptionPassword": 1}]"#, &devices).is_err());
+        let entries = json!([{"match": "a", "permit": true}]);
+        let written = of(r#"[{"match": "b"}, {"match": "a"}]"#, &entries);
+        let nobodys = json!([{"match": "b", "permit": false}, {"match": "a", "permit": false}]);
+        assert_eq!(written, Ok(nobodys));
+        let ignored = json!([{"time": "2026-11-21T05:32:42Z", "id": "x", "label": "X"}]);
+        let written = of(r#"[{"id": "y"}]"#, &ignored);
+        let never = json!([{"time": "0001-01-01T00:00:00Z", "id": "y", "label": ""}]);
+        assert_eq!(written, Ok(never));
+        assert_eq!(of(r#"[{"deviceID": "C"}]"#, &json!([])), Ok(json!([{"deviceID": "C"}])));
     }
 
     #[test]

@@ -96,6 +96,9 @@ impl Line {
                 let told: Vec<_> = data.told().map(|(key, value)| fact(key, value)).collect();
                 format!("{time}  {id}  {kind}  {}", told.join(", "))
             }
+            Self::Gap { gap: Lost { from: Some(from), to: Some(to) } } if from == to => {
+                format!("-  event {from} was lost")
+            }
             Self::Gap { gap: Lost { from: Some(from), to: Some(to) } } => {
                 format!("-  events {from} to {to} were lost")
             }
@@ -183,6 +186,8 @@ mod tests {
         let gap = Line::of_gap(Gap { from: Some(EventId(3)), to: Some(EventId(9)) });
         assert_eq!(gap.words(), "-  events 3 to 9 were lost");
         assert_eq!(serde_json::to_value(gap).unwrap(), json!({"gap": {"from": 3, "to": 9}}));
+        let one = Line::of_gap(Gap { from: Some(EventId(3)), to: Some(EventId(3)) });
+        assert_eq!(one.words(), "-  event 3 was lost");
         let restarted = Line::of_restart(&Restarted {
             why: Why::Process,
             device: DeviceId::default(),

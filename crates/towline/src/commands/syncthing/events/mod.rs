@@ -23,12 +23,14 @@ pub(super) struct Events {
     #[arg(long, short)]
     follow: bool,
     /// Only events behind the one of this number; 0, and none: all that Syncthing still has, 1,000
-    /// at most. With `--follow` they come first, where a number is given
+    /// at most. With `--follow` they come first, where a number is given. A number means something
+    /// only with the selection of types that it was told with
     #[arg(long, value_name = "ID")]
     since: Option<u64>,
     /// Only events of this type, as in `FolderSummary`; may be given several times. Changes on disk
-    /// (`LocalChangeDetected`, `RemoteChangeDetected`) are told only when they are asked for, and
-    /// have numbers of their own
+    /// (`LocalChangeDetected`, `RemoteChangeDetected`) are told only when they are asked for.
+    /// Numbers are counted by selection: of changes on disk alone, of both kinds together, of all
+    /// others; a number of one means nothing to `--since` with another
     #[arg(long = "type", value_name = "TYPE")]
     types: Vec<String>,
 }
@@ -94,7 +96,8 @@ async fn follow(
                 }
                 is_away = trouble.is_some();
             }
-            Ok(None) => return Ok(()),
+            // Nobody ended it: a quiet end would be taken for a good one.
+            Ok(None) => anyhow::bail!("the events have ended"),
             Ok(Some(Err(error))) => return told(Err(error)),
             Ok(Some(Ok(item))) => {
                 is_away = false;
