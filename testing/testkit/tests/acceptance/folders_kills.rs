@@ -3,7 +3,7 @@
 
 use std::{fs, path::Path, time::Duration};
 
-use jiff::{ToSpan as _, Zoned};
+use jiff::ToSpan as _;
 use towline_sim::syncthing::{File, Folder, Script, SyncthingSim, Version};
 use towline_testkit::{
     audio::Album,
@@ -13,6 +13,7 @@ use towline_testkit::{
 };
 
 use crate::{
+    folders_pauses::window,
     killing::{Figures, kill_again_and_again, kills},
     worlds::{LATER, PROGRAM, assert_library},
 };
@@ -71,13 +72,9 @@ impl Life<'_> {
 
 /// For ten minutes: three seconds paused, three not.
 fn on_and_off() -> String {
-    let now = Zoned::now();
-    let window = |number: i64| {
-        let from = &now + (2 + 6 * number).seconds();
-        let to = &from + 3.seconds();
-        format!("{{ from = \"{}\", to = \"{}\" }}", from.strftime("%T"), to.strftime("%T"))
-    };
-    (0..100).map(window).collect::<Vec<_>>().join(", ")
+    let begins = (0..100).map(|number| 2 + 6 * number);
+    let windows = begins.map(|from: i64| window(from.seconds(), (from + 3).seconds()));
+    windows.collect::<Vec<_>>().join(", ")
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -10,6 +10,14 @@ use towline_testkit::{
 
 use crate::worlds::{PROGRAM, SOON};
 
+/// From then to then, seen from now.
+#[expect(clippy::disallowed_methods, reason = "a schedule goes by this machine's clock")]
+pub(crate) fn window(from: Span, to: Span) -> String {
+    let now = Zoned::now();
+    let (from, to) = (&now + from, &now + to);
+    format!("{{ from = \"{}\", to = \"{}\" }}", from.strftime("%T"), to.strftime("%T"))
+}
+
 /// A device that was paused for so long, and towline, which was stopped meanwhile.
 struct Paused {
     sim: SyncthingSim,
@@ -21,13 +29,8 @@ impl Paused {
     async fn begin(lasts: Span) -> Self {
         let script = Script::new(Version::V1_29).device("phone");
         let sim = SyncthingSim::start(script).await.unwrap();
-        let now = Zoned::now();
-        let (from, to) = (&now - 1.minutes(), &now + lasts);
-        let window = format!(
-            "[[folders.nas.syncthing.pause]]\nwhen = [{{ from = \"{}\", to = \"{}\" }}]\n",
-            from.strftime("%T"),
-            to.strftime("%T")
-        );
+        let window = window(-1.minutes(), lasts);
+        let window = format!("[[folders.nas.syncthing.pause]]\nwhen = [{window}]\n");
         let config = server(&sim.url(), &sim, "") + &window;
         let mut towline = Towline::new(PROGRAM, &config);
         towline.start();

@@ -72,7 +72,9 @@ pub struct PauseSettings {
     /// Which, by name or id. Empty: all.
     #[serde(default)]
     pub devices: Vec<String>,
-    /// When: one window at least.
+    /// When: one window at least, by the times at which it begins and ends:
+    /// `[{ from = "22:00", to = "06:00", days = ["mon"] }]`. One that ends at the time at which it
+    /// begins lasts for 24 hours.
     pub when: Vec<Window>,
 }
 
