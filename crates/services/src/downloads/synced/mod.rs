@@ -93,7 +93,7 @@ impl Synced {
 
     async fn no_such_folder(&self) -> Trouble {
         let words = format!("Syncthing has no folder with the id {:?}", self.folder.as_str());
-        let trouble = Trouble::new(&self.name, TroubleKind::Refused, words);
+        let trouble = Trouble::new(&self.name, TroubleKind::PathNotSeen, words);
         let Ok(configs) = self.client.config().folders().list().await else { return trouble };
         let ids: Vec<_> = configs
             .iter()
@@ -120,8 +120,11 @@ impl FinishedDownloads for Synced {
     }
 
     async fn look(&self) -> Result<Listing, Trouble> {
-        self.ground().await?;
-        self.directory.look().await
+        match self.ground().await {
+            Err(trouble) if trouble.kind == TroubleKind::PathNotSeen => Err(trouble),
+            // That Syncthing is away or refuses the key is told of the server itself: once.
+            _ => self.directory.look().await,
+        }
     }
 
     /// The disk is looked at after Syncthing was asked: what came in between is on it. However

@@ -115,3 +115,11 @@ async fn another_folder_and_none_are_troubles_of_the_source_and_told_by_doctor()
         assert!(findings.iter().any(|it| it.level == Level::Error), "{findings:?}");
     }
 }
+
+/// The server's own item tells of it; albums wait.
+#[tokio::test]
+async fn a_syncthing_that_is_away_is_no_trouble_of_the_directory() {
+    let scene = Scene::new().await;
+    scene.sim.stop();
+    assert_eq!(scene.synced.look().await.unwrap().found.len(), 1);
+}
