@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::{log::Request, pattern::fits};
 
-/// All that was asked since the simulator was made, or since [`forget`](Self::forget).
+/// All that was asked since the simulator was made, or since [`forget`](super::SyncthingSim::forget).
 #[derive(Debug, Clone, Default)]
 pub struct Log {
     requests: Vec<Answered>,
