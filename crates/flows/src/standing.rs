@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 use towline_domain::{
-    Cause, Choice, FlowName, ItemId, Timestamp, Trouble, TroubleKind, item::Backoff,
+    Cause, Choice, FlowName, ItemId, Timestamp, Trouble, TroubleKind, item::Backoff, path::shown,
 };
 use towline_engine::{Filter, Ledger, NewItem, NextLook, StoreError};
 
@@ -118,7 +118,8 @@ impl Standing {
         let now = post.ledger.clock().now();
         if self.troubles == 1 {
             self.since = now;
-            tracing::warn!(source = post.name, "{}: {trouble}", post.name);
+            let words = shown(trouble.to_string().as_bytes());
+            tracing::warn!(source = post.name, "{}: {words}", post.name);
         }
         let lasts = self.troubles >= LASTS && now.since(self.since) >= LASTS_FOR;
         let is_time = lasts || !trouble.kind.heals_by_itself();

@@ -3,6 +3,7 @@
 use towline_domain::{
     ActError, Item, Trouble, TroubleKind,
     imports::{Album, AlbumAction},
+    path::shown,
     role::Started,
 };
 use towline_engine::Moment;
@@ -43,7 +44,8 @@ pub(super) async fn act(
         AlbumAction::Prune => {
             let removed = source()?.downloads.prune(album).await?;
             for path in removed {
-                tracing::info!(item = %item.id, path = %path, "{}: removed {path}", item.title);
+                let title = shown(item.title.as_bytes());
+                tracing::info!(item = %item.id, path = %path, "{title}: removed {path}");
             }
             Ok(())
         }

@@ -226,7 +226,7 @@ impl AlbumSource {
             let id = match id {
                 Some(id) if left_alone => id,
                 Some(id) => {
-                    tracing::info!(item = %id, "new: {}", found.title);
+                    tracing::info!(item = %id, "new: {}", shown(found.title.as_bytes()));
                     id
                 }
                 None => match self.take_over(ledger, &found, now).await? {
