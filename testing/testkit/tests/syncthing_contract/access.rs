@@ -76,7 +76,7 @@ pub(crate) async fn the_key_can_be_a_bearer_token_on_newer_versions<W: World>() 
         bearer.system().ping().await.unwrap();
     } else {
         let error = bearer.system().status().await.unwrap_err();
-        assert_eq!(refusal(&error), Refusal::WrongKey);
+        assert_eq!(refusal(&error), Refusal::WrongBearer);
         assert!(error.hint().unwrap().contains("bearer"), "the hint knows of old versions");
     }
 }
