@@ -6,4 +6,5 @@
 
 pub mod folders;
 pub mod imports;
+mod pages;
 mod standing;

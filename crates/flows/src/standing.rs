@@ -6,7 +6,9 @@ use serde_json::Value;
 use towline_domain::{
     Cause, Choice, FlowName, ItemId, Timestamp, Trouble, TroubleKind, item::Backoff, path::shown,
 };
-use towline_engine::{Filter, Ledger, NewItem, NextLook, StoreError};
+use towline_engine::{Ledger, NewItem, NextLook, StoreError};
+
+use crate::pages::Pages;
 
 /// The kind under which a source is an item in the ledger.
 pub(crate) const SOURCE_KIND: &str = "source";
@@ -156,21 +158,12 @@ impl Standing {
 
 /// Everything that the source of this key has found and that is on its way is looked at.
 pub(crate) async fn wake_all(ledger: &Ledger, key: &str) -> Result<(), StoreError> {
-    let mut before = None;
-    loop {
-        let filter = Filter {
-            source: Some(key.to_owned()),
-            live: true,
-            before,
-            most: 500,
-            ..Filter::default()
-        };
-        let page = ledger.store().items(&filter).await?;
-        let Some(last) = page.last() else { return Ok(()) };
-        before = Some(last.id);
+    let mut pages = Pages::live(key);
+    while let Some(page) = pages.next(ledger).await? {
         let ids: Vec<_> = page.iter().map(|item| item.id).collect();
         ledger.wake(&ids).await?;
     }
+    Ok(())
 }
 
 /// A look that the ledger failed: nothing else is at fault, and it is tried again.

@@ -21,7 +21,13 @@ use towline_engine::{
 };
 
 use super::ServerRole;
-use crate::standing::{Post, SOURCE_KIND, Standing, broken, wake_all};
+use crate::{
+    pages::Pages,
+    standing::{Post, SOURCE_KIND, Standing, broken, wake_all},
+};
+
+/// How often items are offered that change while they are taken over.
+const ROUNDS: usize = 3;
 
 /// A server, as its item's detail holds it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -95,29 +101,35 @@ impl ServerSource {
     /// A server of our name that has left the configuration is this one under another address:
     /// what was followed there is ours, and what its schedule has paused is ours to resume.
     async fn take_over(&self, ledger: &Ledger) -> Result<(), StoreError> {
-        let sources = Filter {
+        let mut sources = Pages::of(Filter {
             flow: Some(FlowName::Folders),
             kind: Some(SOURCE_KIND.into()),
             ..Filter::default()
-        };
-        for other in ledger.store().items(&sources).await? {
-            if other.title != self.role.name || self.configured.contains(&other.key) {
-                continue;
+        });
+        while let Some(page) = sources.next(ledger).await? {
+            let is_ours_from_before = |other: &ItemSummary| {
+                other.title == self.role.name && !self.configured.contains(&other.key)
+            };
+            for other in page.into_iter().filter(is_ours_from_before) {
+                self.take_over_from(ledger, &other.key).await?;
             }
-            let words = format!("taken over by {} from {}", self.role.name, other.key);
-            let filter =
-                Filter { source: Some(other.key), live: true, most: 500, ..Filter::default() };
-            // Each page that is given leaves the next one in its place.
-            loop {
-                let page = ledger.store().items(&filter).await?;
-                let mut given = 0;
+        }
+        Ok(())
+    }
+
+    async fn take_over_from(&self, ledger: &Ledger, other: &str) -> Result<(), StoreError> {
+        let words = format!("taken over by {} from {other}", self.role.name);
+        // What is worked on in this very moment is given by the next round.
+        for _ in 0..ROUNDS {
+            let (mut items, mut is_all) = (Pages::live(other), true);
+            while let Some(page) = items.next(ledger).await? {
                 for item in page {
                     let detail = given_to(&self.key, &item);
-                    given += u32::from(ledger.give(&item, &self.key, &detail, &words).await?);
+                    is_all &= ledger.give(&item, &self.key, &detail, &words).await?;
                 }
-                if given == 0 {
-                    break;
-                }
+            }
+            if is_all {
+                break;
             }
         }
         Ok(())
@@ -127,18 +139,8 @@ impl ServerSource {
     async fn remember(&self, ledger: &Ledger, memory: &mut Memory) -> Result<(), StoreError> {
         memory.forgotten = ledger.forgotten();
         memory.known.clear();
-        let mut before = None;
-        loop {
-            let filter = Filter {
-                source: Some(self.key.clone()),
-                live: true,
-                before,
-                most: 500,
-                ..Filter::default()
-            };
-            let page = ledger.store().items(&filter).await?;
-            let Some(last) = page.last() else { return Ok(()) };
-            before = Some(last.id);
+        let mut pages = Pages::live(&self.key);
+        while let Some(page) = pages.next(ledger).await? {
             for item in page {
                 let place = match item.kind.as_str() {
                     Folder::KIND => Folder::read(item.version, item.detail)
@@ -153,6 +155,7 @@ impl ServerSource {
                 memory.known.entry(place).or_insert(Known { id: item.id, stamp: None });
             }
         }
+        Ok(())
     }
 
     async fn compare(

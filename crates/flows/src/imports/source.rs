@@ -22,6 +22,7 @@ use super::{
 };
 use crate::{
     folders::CAME_INTO_SYNC,
+    pages::Pages,
     standing::{Post, Standing, broken, wake_all},
 };
 
@@ -117,20 +118,12 @@ impl AlbumSource {
     async fn remember(&self, ledger: &Ledger, memory: &mut Memory) -> Result<(), StoreError> {
         memory.forgotten = ledger.forgotten();
         memory.albums.clear();
-        let mut before = None;
-        loop {
-            let page = ledger
-                .store()
-                .items(&Filter {
-                    kind: Some(Album::KIND.into()),
-                    source: Some(self.key.clone()),
-                    before,
-                    most: 500,
-                    ..Filter::default()
-                })
-                .await?;
-            let Some(last) = page.last() else { return Ok(()) };
-            before = Some(last.id);
+        let mut pages = Pages::of(Filter {
+            kind: Some(Album::KIND.into()),
+            source: Some(self.key.clone()),
+            ..Filter::default()
+        });
+        while let Some(page) = pages.next(ledger).await? {
             for item in page {
                 let Ok(album) = Album::read(item.version, item.detail) else {
                     tracing::error!(item = %item.id, "item {} cannot be read", item.id);
@@ -140,6 +133,7 @@ impl AlbumSource {
                 memory.albums.entry(Place::of(&album)).or_insert(known);
             }
         }
+        Ok(())
     }
 
     async fn compare(
@@ -343,24 +337,19 @@ impl AlbumSource {
 
     async fn baseline(&self, ledger: &Ledger) -> Result<Vec<(ItemId, Album)>, StoreError> {
         let mut found = Vec::new();
-        let mut before = None;
-        loop {
-            let filter = Filter {
-                stage: Some("baseline".into()),
-                source: Some(self.key.clone()),
-                before,
-                most: 500,
-                ..Filter::default()
-            };
-            let page = ledger.store().items(&filter).await?;
-            let Some(last) = page.last() else { return Ok(found) };
-            before = Some(last.id);
+        let mut pages = Pages::of(Filter {
+            stage: Some("baseline".into()),
+            source: Some(self.key.clone()),
+            ..Filter::default()
+        });
+        while let Some(page) = pages.next(ledger).await? {
             found.extend(
                 page.into_iter().filter_map(|item| {
                     Some((item.id, Album::read(item.version, item.detail).ok()?))
                 }),
             );
         }
+        Ok(found)
     }
 
     /// What a person said about the baseline. Repeated after a crash it does no harm: only what
