@@ -31,6 +31,7 @@ pub struct RealSyncthing {
     gui_port: u16,
     port: u16,
     process: Option<Process>,
+    was_ready: Option<Instant>,
 }
 
 impl RealSyncthing {
@@ -49,7 +50,7 @@ impl RealSyncthing {
         let home = Home::generate().await.expect("syncthing can make its keys");
         let id = home.device_id().await.expect("syncthing says which device it is");
         let [gui_port, port] = free_ports().expect("the loopback interface has free ports");
-        Self { home, setup, id, name, gui_port, port, process: None }
+        Self { home, setup, id, name, gui_port, port, process: None, was_ready: None }
     }
 
     /// With another, which it calls or waits for.
@@ -131,6 +132,10 @@ impl RealSyncthing {
     /// When it does not start.
     pub async fn restart(&mut self) {
         self.stop().await;
+        if let Some(was_ready) = self.was_ready {
+            // It tells its start in whole seconds: two within one could not be told apart.
+            tokio::time::sleep_until((was_ready + Duration::from_secs(1)).into()).await;
+        }
         let mut command = self.home.command();
         command.args(["serve", "--no-browser", &self.home.option()]);
         if !self.setup.watched_over {
@@ -156,6 +161,7 @@ impl RealSyncthing {
             );
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
+        self.was_ready = Some(Instant::now());
     }
 
     /// What it wrote to its log, all starts together.
