@@ -4,7 +4,7 @@ use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Timestamp, TroubleKind, folders, imports, path::shown};
+use crate::{Timestamp, TroubleKind, folders, imports, path::shown, torrents};
 
 /// The number of an entry in the inbox.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -54,6 +54,8 @@ pub enum Cause {
     Import(imports::ImportCause),
     /// Something about a folder or a device.
     Folder(folders::FolderCause),
+    /// Something about a torrent.
+    Torrent(torrents::TorrentCause),
 }
 
 impl Cause {
@@ -67,6 +69,7 @@ impl Cause {
             Self::Baseline { .. } => "baseline".into(),
             Self::Import(cause) => cause.group().into(),
             Self::Folder(cause) => cause.group().into(),
+            Self::Torrent(cause) => cause.group().into(),
         }
     }
 
@@ -101,6 +104,7 @@ impl Cause {
             }
             Self::Import(cause) => cause.words(),
             Self::Folder(cause) => cause.words().into(),
+            Self::Torrent(cause) => cause.words().into(),
         }
     }
 }

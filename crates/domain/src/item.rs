@@ -25,6 +25,8 @@ pub enum FlowName {
     Imports,
     /// Directories that are kept the same on several machines.
     Folders,
+    /// Torrents → a service that downloads them → files on disk.
+    Torrents,
 }
 
 impl FlowName {
@@ -33,6 +35,7 @@ impl FlowName {
         match self {
             Self::Imports => "imports",
             Self::Folders => "folders",
+            Self::Torrents => "torrents",
         }
     }
 }

@@ -1,0 +1,59 @@
+//! Why a person is asked about a torrent.
+
+use serde::{Deserialize, Serialize};
+
+/// Why a person is asked about a torrent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "torrent")]
+pub enum TorrentCause {
+    /// The service does not take it.
+    NotTaken,
+    /// It is larger than what is free at the service.
+    RemoteFull,
+    /// The service could not download it.
+    Failed,
+    /// The service has made no progress for too long.
+    Stuck,
+    /// The service has it no longer, and it was not downloaded yet.
+    Gone,
+    /// What came is not what the service announced, time and again.
+    Damaged,
+    /// Another file has its name in the destination.
+    InTheWay,
+    /// There is more at the service now than was downloaded.
+    RemoteGrew,
+    /// The command after it failed.
+    AfterwardsFailed,
+}
+
+impl TorrentCause {
+    /// The word by which entries group.
+    pub const fn group(self) -> &'static str {
+        match self {
+            Self::NotTaken => "torrent-not-taken",
+            Self::RemoteFull => "remote-full",
+            Self::Failed => "transfer-failed",
+            Self::Stuck => "transfer-stuck",
+            Self::Gone => "transfer-gone",
+            Self::Damaged => "download-damaged",
+            Self::InTheWay => "download-in-the-way",
+            Self::RemoteGrew => "remote-grew",
+            Self::AfterwardsFailed => "afterwards-failed",
+        }
+    }
+
+    /// The reason in words.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::NotTaken => "the service does not take the torrent",
+            Self::RemoteFull => "it does not fit into what is free at the service",
+            Self::Failed => "the service could not download it",
+            Self::Stuck => "the service has made no progress for too long",
+            Self::Gone => "the service has it no longer, and it was not downloaded yet",
+            Self::Damaged => "what arrives is not what the service announced",
+            Self::InTheWay => "something else has its name in the destination",
+            Self::RemoteGrew => "the service holds more of it now than was downloaded",
+            Self::AfterwardsFailed => "the command that follows a download failed",
+        }
+    }
+}

@@ -1,0 +1,20 @@
+//! The flow `torrents`: a torrent or magnet becomes a transfer at a service that downloads for us
+//! (put.io), its files come to our disk, and are handed over.
+
+mod cause;
+mod drop;
+mod hash;
+mod policy;
+mod role;
+mod torrent;
+mod transfer;
+
+pub use self::{
+    cause::TorrentCause,
+    drop::{Claim, Dropped, Link, Refuse},
+    hash::InfoHash,
+    policy::{Afterwards, Category, TorrentPolicy},
+    role::{DropFolder, Fetched, Fetcher, Gate, Remote, TransferService, Transfers},
+    torrent::{Origin, Torrent, TorrentAction, TorrentStage},
+    transfer::{FileId, Transfer, TransferId, TransferState},
+};
