@@ -176,7 +176,7 @@ async fn a_plan_tells_of_each_album_what_a_run_would_do() {
     bob.files.push(RemoteFile::new(r"@@a\Stuck\1.flac").moved(stuck));
     // Another's of the same name: slskd puts both into one directory.
     let eve = peer("eve", &[(r"@@e\Whole\2.flac", well())]);
-    queue(&session, &sim, &[bob, eve], [7, 5]).await;
+    queue(&session, &sim, &[bob, eve], [8, 5]).await;
     let of = |name: &str| sim.rows().into_iter().find(|row| row.filename.contains(name)).unwrap();
     sim.change_row(&of("Given up").id, |row| {
         row.state = TransferState::Cancelled;
@@ -190,7 +190,7 @@ async fn a_plan_tells_of_each_album_what_a_run_would_do() {
     let long_ago = |row: &mut Row| row.ended_at = row.ended_at.map(|at| at - HOUR);
     sim.change_row(&of("Stuck").id, long_ago);
     session.run(&["sync"]);
-    queue(&session, &sim, &[peer("bob", &[(r"@@a\Whole\3.flac", well())])], [9, 6]).await;
+    queue(&session, &sim, &[peer("bob", &[(r"@@a\Whole\3.flac", well())])], [10, 6]).await;
     assert_said!("transferred_plan_later", session.transcript(&["plan"]));
     let json = session.run(&["--json", "plan"]);
     assert!(json.contains(r#""directory": "@@a\\Refused""#), "{json}");
