@@ -94,6 +94,7 @@ impl Cause {
                 TroubleKind::NotWritable => format!("{service}: the target cannot be written"),
                 TroubleKind::Damaged => format!("{service}: the copy is not what was read"),
                 TroubleKind::InTheWay => format!("{service}: something else is in the way"),
+                TroubleKind::Gone => format!("{service}: it is no longer there"),
                 TroubleKind::Local => format!("{service}: a failure on this machine"),
             },
             Self::Baseline { count: 1 } => {

@@ -50,6 +50,8 @@ pub enum TroubleKind {
     Damaged,
     /// The target exists already and is something else.
     InTheWay,
+    /// It is no longer there.
+    Gone,
     /// Any other failure of a disk or of this machine.
     Local,
 }

@@ -1,10 +1,12 @@
-//! The flows: what is decided for an album, a folder, and later a torrent, a wish.
+//! The flows: what is decided for an album, a folder, a torrent, and later a wish.
 //!
 //! A flow loops observe → decide → write down → act; the engine does the looping. `decide` takes
 //! values and returns values. Flows see services as roles and never name one; SQL, HTTP and the
 //! configuration are deliberately not in here.
 
+mod current;
 pub mod folders;
 pub mod imports;
 mod pages;
 mod standing;
+pub mod torrents;

@@ -36,6 +36,11 @@ pub trait TransferService: Send + Sync {
 
     /// How long after an unsure act its effect may still come.
     fn settle(&self) -> Duration;
+
+    /// Begins to call `hint` whenever the transfers may have changed; `None` where nothing tells.
+    fn watch(&self, _hint: Arc<dyn Fn() + Send + Sync>) -> Option<Watch> {
+        None
+    }
 }
 
 /// All transfers of an account.

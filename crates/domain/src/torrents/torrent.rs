@@ -34,6 +34,8 @@ pub struct Torrent {
     pub tries: u32,
     /// Not before then is failed work begun again.
     pub not_before: Option<Timestamp>,
+    /// A person wants both: its own and what has its name in the destination.
+    pub beside: bool,
     /// Where its files are now.
     pub placed: Option<LocalPath>,
     /// When it was first met.

@@ -2,7 +2,7 @@
 
 use std::{
     collections::{BTreeSet, HashMap},
-    sync::{Arc, PoisonError, RwLock},
+    sync::Arc,
     time::Duration,
 };
 
@@ -14,6 +14,7 @@ use towline_domain::{
 use towline_engine::Moment;
 
 use super::Rules;
+use crate::current::Current;
 
 /// What a source's look has just read is good enough for its items.
 const JUST_READ: Duration = Duration::from_secs(5);
@@ -77,23 +78,5 @@ impl Roles {
     }
 }
 
-/// Holds the roles; one puts in, many read.
-#[derive(Default)]
-pub struct RolesCell(RwLock<Arc<Roles>>);
-
-impl RolesCell {
-    /// A cell with these roles.
-    pub fn new(roles: Roles) -> Self {
-        Self(RwLock::new(Arc::new(roles)))
-    }
-
-    /// The roles as they are now.
-    pub fn now(&self) -> Arc<Roles> {
-        Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner))
-    }
-
-    /// Puts others in.
-    pub fn put(&self, roles: Roles) {
-        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(roles);
-    }
-}
+/// The roles as they are at present.
+pub type RolesCell = Current<Roles>;

@@ -1,17 +1,15 @@
 //! Who plays the roles at present. A reload puts others in; what is under way sees them at its
 //! next look.
 
-use std::{
-    collections::HashMap,
-    sync::{Arc, PoisonError, RwLock},
-    time::Duration,
-};
+use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use towline_domain::{
     LocalPath,
     imports::{Album, AlbumPolicy},
     role::{FinishedDownloads, Importer},
 };
+
+use crate::current::Current;
 
 /// The services of the flow, as configured.
 #[derive(Default, Clone)]
@@ -64,23 +62,5 @@ impl Roles {
     }
 }
 
-/// Holds the roles; one puts in, many read.
-#[derive(Default)]
-pub struct RolesCell(RwLock<Arc<Roles>>);
-
-impl RolesCell {
-    /// A cell with these roles.
-    pub fn new(roles: Roles) -> Self {
-        Self(RwLock::new(Arc::new(roles)))
-    }
-
-    /// The roles as they are now.
-    pub fn now(&self) -> Arc<Roles> {
-        Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner))
-    }
-
-    /// Puts others in.
-    pub fn put(&self, roles: Roles) {
-        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(roles);
-    }
-}
+/// The roles as they are at present.
+pub type RolesCell = Current<Roles>;

@@ -1,0 +1,325 @@
+//! An account as a source: its transfers are listed in one call for all, and those of torrents
+//! that are followed wake them when they change. Transfers that others began are taken up where
+//! the configuration says so.
+
+use std::{collections::HashMap, sync::Arc, time::Duration};
+
+use async_trait::async_trait;
+use serde::{Deserialize, Serialize};
+use towline_domain::{
+    Answer, Cause, Choice, FlowName, ItemId, Thing as _, Timestamp,
+    item::Backoff,
+    torrents::{InfoHash, Torrent, TorrentStage, Transfer, TransferId, TransferState, Transfers},
+};
+use towline_engine::{Filter, Ledger, NextLook, Source, SourceId, StoreError};
+
+use super::{AccountRole, new};
+use crate::{
+    imports::Baseline,
+    pages::Pages,
+    standing::{Post, Standing, broken},
+};
+
+/// While a transfer is under way, the list is read no more and no less often.
+const PACE: [Duration; 2] = [Duration::from_secs(2), Duration::from_secs(60)];
+/// A transfer of which its service cannot say how long it will take.
+const NOT_KNOWN: Duration = Duration::from_secs(10);
+const BACKOFF: Backoff =
+    Backoff { first: Duration::from_secs(5), most: Duration::from_secs(5 * 60) };
+
+/// Follows the transfers of an account.
+pub struct AccountSource {
+    role: AccountRole,
+    key: String,
+    memory: tokio::sync::Mutex<Memory>,
+}
+
+/// The account, as its item's detail holds it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Record {
+    name: String,
+    /// Whether the first list is written down.
+    baseline_taken: bool,
+}
+
+/// What was last seen. Derived; nothing is lost with it.
+#[derive(Default)]
+struct Memory {
+    id: Option<ItemId>,
+    baseline_taken: bool,
+    standing: Standing,
+    /// As they were when their torrents were last woken.
+    stamps: HashMap<TransferId, u64>,
+}
+
+/// Torrents that are on their way, by what the list calls them.
+#[derive(Default)]
+struct Followed {
+    by_transfer: HashMap<TransferId, ItemId>,
+    by_hash: HashMap<InfoHash, ItemId>,
+    /// At the service, and to be seen in its list.
+    awaited: Vec<(ItemId, TransferId)>,
+    count: usize,
+}
+
+impl AccountSource {
+    /// An account with its rules.
+    pub fn new(role: AccountRole) -> Self {
+        Self { key: role.service.key(), role, memory: tokio::sync::Mutex::default() }
+    }
+
+    async fn try_look(&self, ledger: &Ledger) -> Result<NextLook, StoreError> {
+        let mut memory = self.memory.lock().await;
+        let Some(id) = memory.id else { return Ok(NextLook(self.role.rescan)) };
+        if let Some(answer) = ledger.store().pending_answer(id).await? {
+            self.answered(ledger, id, &answer).await?;
+        }
+        match self.role.service.transfers(ledger.clock().now()).await {
+            Ok(transfers) => {
+                let post = self.post(ledger, &memory, id);
+                memory.standing.mended(&post).await?;
+                self.compare(ledger, &mut memory, id, &transfers).await
+            }
+            Err(trouble) => {
+                let post = self.post(ledger, &memory, id);
+                memory.standing.troubled(&post, &trouble, BACKOFF, self.role.rescan).await
+            }
+        }
+    }
+
+    async fn compare(
+        &self,
+        ledger: &Ledger,
+        memory: &mut Memory,
+        id: ItemId,
+        transfers: &Transfers,
+    ) -> Result<NextLook, StoreError> {
+        let followed = self.followed(ledger).await?;
+        let (mut wake, mut adopt) = (Vec::new(), Vec::new());
+        let mut stamps = HashMap::with_capacity(transfers.list.len());
+        for transfer in &transfers.list {
+            let stamp = transfer.stamp();
+            stamps.insert(transfer.id, stamp);
+            let item = followed.of(transfer);
+            let has_changed = memory.stamps.get(&transfer.id) != Some(&stamp);
+            match item {
+                Some(item) if has_changed => wake.push(item),
+                Some(_) => {}
+                None if has_changed => {
+                    adopt.extend(self.category_of(transfer).map(|name| (transfer, name)));
+                }
+                None => {}
+            }
+        }
+        // What is no longer listed: once, and then only with what else happens to it.
+        let is_listed = |of: &TransferId| stamps.contains_key(of);
+        let was_listed = |of: &TransferId| memory.stamps.contains_key(of);
+        wake.extend(
+            followed
+                .awaited
+                .iter()
+                .filter(|(_, transfer)| !is_listed(transfer) && was_listed(transfer))
+                .map(|(item, _)| *item),
+        );
+        ledger.wake(&wake).await?;
+        self.adopt(ledger, memory, &adopt).await?;
+        memory.stamps = stamps;
+        if !memory.baseline_taken {
+            self.take_baseline(ledger, memory, id).await?;
+        }
+        Ok(NextLook(self.pace(&followed, &transfers.list)))
+    }
+
+    /// By the rule for the folder into which it goes.
+    fn category_of(&self, transfer: &Transfer) -> Option<&str> {
+        let rule = self.role.adopts.iter().find(|rule| rule.parent == transfer.parent);
+        rule.map(|rule| rule.category.as_str())
+    }
+
+    /// Soon, while something is under way: sooner when it is nearly there.
+    fn pace(&self, followed: &Followed, list: &[Transfer]) -> Duration {
+        if followed.count == 0 {
+            return self.role.rescan;
+        }
+        list.iter()
+            .filter(|transfer| transfer.is_under_way() && followed.of(transfer).is_some())
+            .map(|transfer| transfer.remaining.map_or(NOT_KNOWN, |left| left / 4))
+            .min()
+            .map_or(self.role.rescan, |pace| pace.clamp(PACE[0], PACE[1]))
+            .min(self.role.rescan)
+    }
+
+    async fn followed(&self, ledger: &Ledger) -> Result<Followed, StoreError> {
+        let mut followed = Followed::default();
+        let mut pages = Pages::live(&self.key);
+        while let Some(page) = pages.next(ledger).await? {
+            for item in page {
+                let Ok(torrent) = Torrent::read(item.version, item.detail) else {
+                    tracing::error!(item = %item.id, "item {} cannot be read", item.id);
+                    continue;
+                };
+                followed.add(item.id, &torrent);
+            }
+        }
+        Ok(followed)
+    }
+
+    async fn adopt(
+        &self,
+        ledger: &Ledger,
+        memory: &Memory,
+        found: &[(&Transfer, &str)],
+    ) -> Result<(), StoreError> {
+        let now = ledger.clock().now();
+        let new = found.iter().map(|(transfer, category)| {
+            let is_over = matches!(
+                transfer.state,
+                TransferState::Ready(_) | TransferState::Failed(_) | TransferState::Emptied
+            );
+            let is_left = is_over && !memory.baseline_taken && self.role.baseline != Baseline::All;
+            let torrent = new::adopted(transfer, &self.key, category, is_left, now);
+            let says = if is_left {
+                format!("was there at first contact with {}: left alone", self.role.name)
+            } else {
+                format!("taken up from {}: somebody else began it", self.role.name)
+            };
+            new::item(&torrent, says, now)
+        });
+        let new: Vec<_> = new.collect();
+        if !new.is_empty() {
+            // What is known already, and ended, stays as it is.
+            ledger.add(new).await?;
+        }
+        Ok(())
+    }
+
+    /// The first list is written down: from now on, what is new is new.
+    async fn take_baseline(
+        &self,
+        ledger: &Ledger,
+        memory: &mut Memory,
+        id: ItemId,
+    ) -> Result<(), StoreError> {
+        let now = ledger.clock().now();
+        let count = self.baseline(ledger).await?.len();
+        if count > 0 && self.role.baseline == Baseline::Ask {
+            let name = &self.role.name;
+            tracing::info!(
+                source = name,
+                "{name}: {count} transfers were there before: left alone (towline inbox list)"
+            );
+            let cause = Cause::Baseline { count: count as u64 };
+            // The moment is a stand-in: `since:` is answered with one.
+            let choices = [Choice::All, Choice::None, Choice::Since(now)];
+            ledger.store().ask(id, &cause, &choices, &self.key, now).await?;
+        }
+        memory.baseline_taken = true;
+        let says = format!("first contact: {count} transfers are left alone");
+        let post = self.post(ledger, memory, id);
+        post.write(post.stage, &[says]).await
+    }
+
+    async fn baseline(&self, ledger: &Ledger) -> Result<Vec<(ItemId, Timestamp)>, StoreError> {
+        let mut found = Vec::new();
+        let mut pages = Pages::of(Filter {
+            flow: Some(FlowName::Torrents),
+            stage: Some("baseline".into()),
+            source: Some(self.key.clone()),
+            ..Filter::default()
+        });
+        while let Some(page) = pages.next(ledger).await? {
+            found.extend(page.into_iter().map(|item| (item.id, item.created)));
+        }
+        Ok(found)
+    }
+
+    /// What a person said about the baseline. Repeated after a crash it does no harm: only what
+    /// is still left alone is told to begin.
+    async fn answered(
+        &self,
+        ledger: &Ledger,
+        id: ItemId,
+        answer: &Answer,
+    ) -> Result<(), StoreError> {
+        let since = match answer.choice {
+            Choice::All => Some(Timestamp::default()),
+            Choice::Since(moment) => Some(moment),
+            _ => None,
+        };
+        if let Some(since) = since {
+            let begin: Vec<_> = self
+                .baseline(ledger)
+                .await?
+                .into_iter()
+                .filter(|(_, created)| *created >= since)
+                .map(|(id, _)| id)
+                .collect();
+            ledger.order(&begin, &Choice::Retry, &answer.by).await?;
+        }
+        ledger.store().close_question(id, ledger.clock().now()).await
+    }
+
+    fn record(&self, baseline_taken: bool) -> serde_json::Value {
+        let record = Record { name: self.role.name.clone(), baseline_taken };
+        serde_json::to_value(record).unwrap_or_default()
+    }
+
+    fn post<'a>(&'a self, ledger: &'a Ledger, memory: &Memory, id: ItemId) -> Post<'a> {
+        let taken = memory.baseline_taken;
+        Post {
+            ledger,
+            id,
+            key: &self.key,
+            name: &self.role.name,
+            record: self.record(taken),
+            stage: if taken { "watching" } else { "first-contact" },
+        }
+    }
+}
+
+impl Followed {
+    fn add(&mut self, id: ItemId, torrent: &Torrent) {
+        self.count += 1;
+        if let Some(transfer) = torrent.transfer {
+            self.by_transfer.insert(transfer, id);
+            if torrent.stage == TorrentStage::Transferring {
+                self.awaited.push((id, transfer));
+            }
+        }
+        if let Some(hash) = torrent.hash() {
+            self.by_hash.insert(hash, id);
+        }
+    }
+
+    fn of(&self, transfer: &Transfer) -> Option<ItemId> {
+        let by_hash = || self.by_hash.get(&transfer.hash?).copied();
+        self.by_transfer.get(&transfer.id).copied().or_else(by_hash)
+    }
+}
+
+#[async_trait]
+impl Source for AccountSource {
+    fn name(&self) -> &str {
+        &self.role.name
+    }
+
+    async fn begin(&self, ledger: &Ledger) -> Result<SourceId, StoreError> {
+        let mut memory = self.memory.lock().await;
+        let names = (self.key.as_str(), self.role.name.as_str());
+        let (id, kept, standing) =
+            Standing::begin(ledger, FlowName::Torrents, names, self.record(false)).await?;
+        (memory.id, memory.standing) = (Some(id), standing);
+        let stored: Record = serde_json::from_value(kept)
+            .map_err(|source| StoreError::Unreadable { what: "detail", item: id.0, source })?;
+        memory.baseline_taken = stored.baseline_taken;
+        Ok(id)
+    }
+
+    async fn look(&self, ledger: &Ledger) -> NextLook {
+        self.try_look(ledger).await.unwrap_or_else(|error| broken(&self.role.name, &error))
+    }
+
+    fn watch(&self, hint: Arc<dyn Fn() + Send + Sync>) -> Option<Box<dyn std::any::Any + Send>> {
+        self.role.service.watch(hint).map(|watch| watch.0 as Box<_>)
+    }
+}

@@ -1,0 +1,59 @@
+//! What is in place here is removed at the service; nothing else is.
+
+use std::time::Duration;
+
+use towline_domain::{
+    ActOutcome, Choice, Decision,
+    torrents::{Remote, Torrent, TorrentAction, TorrentCause, TorrentStage},
+};
+
+use super::{Case, ask, done, go_on};
+
+/// A service that has said *removed* may show it for a moment longer.
+const SHOWS_WITHIN: Duration = Duration::from_secs(60);
+const LOOK_AGAIN: Duration = Duration::from_secs(5);
+
+pub(super) fn decide(case: &Case<'_>, remote: &Remote) -> Decision<Torrent> {
+    let Case { item, category, now } = *case;
+    let torrent = &item.thing;
+    match remote {
+        Remote::Gone => done(torrent),
+        Remote::Fetched => {
+            if let Some(settles_at) = case.unsettled(TorrentAction::Remove) {
+                return Decision::to(torrent.clone()).look_at(settles_at);
+            }
+            if case.just_done(TorrentAction::Remove, SHOWS_WITHIN) {
+                return Decision::to(torrent.clone()).look_at(now + LOOK_AGAIN);
+            }
+            let refused = case
+                .last(TorrentAction::Remove)
+                .is_some_and(|act| matches!(act.outcome, ActOutcome::NotDone(_)));
+            if case.answered(&Choice::Skip) {
+                return done(torrent).say("what is at the service stays there");
+            }
+            let decision = Decision::to(torrent.clone()).act(TorrentAction::Remove);
+            if refused && item.attempt >= category.policy.work_times {
+                let words = "the service does not remove it";
+                return ask(decision, TorrentCause::RemoteGrew, words).keep_asking();
+            }
+            decision
+        }
+        Remote::Grew(names) => {
+            if case.answered(&Choice::Retry) {
+                let torrent = Torrent {
+                    stage: TorrentStage::Waiting,
+                    placed: None,
+                    not_before: None,
+                    tries: torrent.tries + 1,
+                    ..torrent.clone()
+                };
+                return go_on(torrent).say("fetched again, with what is new");
+            }
+            if case.answered(&Choice::Skip) {
+                return done(torrent).say("what is at the service stays there");
+            }
+            let words = format!("not removed there: {}", names.join(", "));
+            ask(Decision::to(torrent.clone()), TorrentCause::RemoteGrew, words)
+        }
+    }
+}

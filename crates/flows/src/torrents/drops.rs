@@ -1,0 +1,223 @@
+//! A watched folder as a source: what is dropped there is brought in, once.
+
+use std::{sync::Arc, time::Duration};
+
+use async_trait::async_trait;
+use serde::{Deserialize, Serialize};
+use towline_domain::{
+    Choice, FlowName, ItemId, Thing as _,
+    item::Backoff,
+    path::shown,
+    torrents::{Claim, Dropped, Origin, Torrent, TorrentStage},
+};
+use towline_engine::{ItemSummary, Ledger, NextLook, Source, SourceId, StoreError};
+
+use super::{FolderRole, new};
+use crate::standing::{Post, Standing, broken};
+
+/// While what was dropped is on its way to the service: the folder is tidied soon after.
+const ON_ITS_WAY: Duration = Duration::from_secs(5);
+const BACKOFF: Backoff =
+    Backoff { first: Duration::from_secs(2), most: Duration::from_secs(5 * 60) };
+
+/// Finds what is dropped.
+pub struct DropSource {
+    role: FolderRole,
+    key: String,
+    memory: tokio::sync::Mutex<Memory>,
+}
+
+/// The folder, as its item's detail holds it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Record {
+    name: String,
+}
+
+#[derive(Default)]
+struct Memory {
+    id: Option<ItemId>,
+    standing: Standing,
+}
+
+/// What a claim turned out to be.
+#[derive(PartialEq, Eq)]
+enum Met {
+    /// It is on its way to the service.
+    New,
+    /// The service has it, and the folder was not told yet.
+    Taken,
+    /// It was met before.
+    Before,
+}
+
+impl DropSource {
+    /// A folder with its rules.
+    pub fn new(role: FolderRole) -> Self {
+        Self { key: role.folder.key(), role, memory: tokio::sync::Mutex::default() }
+    }
+
+    async fn try_look(&self, ledger: &Ledger) -> Result<NextLook, StoreError> {
+        let mut memory = self.memory.lock().await;
+        let Some(id) = memory.id else { return Ok(NextLook(self.role.rescan)) };
+        if ledger.store().pending_answer(id).await?.is_some() {
+            ledger.store().close_question(id, ledger.clock().now()).await?;
+        }
+        let post = self.post(ledger, id);
+        match self.role.folder.look().await {
+            Ok(dropped) => {
+                memory.standing.mended(&post).await?;
+                self.take_in(ledger, &post, dropped).await
+            }
+            Err(trouble) => {
+                memory.standing.troubled(&post, &trouble, BACKOFF, self.role.rescan).await
+            }
+        }
+    }
+
+    async fn take_in(
+        &self,
+        ledger: &Ledger,
+        post: &Post<'_>,
+        dropped: Dropped,
+    ) -> Result<NextLook, StoreError> {
+        let name = &self.role.name;
+        let mut says = Vec::new();
+        for refused in &dropped.refused {
+            let (file, words) = (&refused.file, &refused.words);
+            tracing::warn!(source = name, "{name}: {file} is set aside: {words}");
+            says.push(format!("{file} is set aside: {words}"));
+        }
+        let mut is_on_its_way = false;
+        for claim in &dropped.claims {
+            match self.meet(ledger, claim).await? {
+                Met::New => is_on_its_way = true,
+                Met::Taken => self.put_away(claim).await,
+                Met::Before => says.extend(self.put_away_again(claim).await),
+            }
+        }
+        if !says.is_empty() {
+            post.write(post.stage, &says).await?;
+        }
+        let soon = is_on_its_way.then_some(ON_ITS_WAY);
+        let next = [Some(self.role.rescan), dropped.again, soon].into_iter().flatten().min();
+        Ok(NextLook(next.unwrap_or(self.role.rescan)))
+    }
+
+    async fn meet(&self, ledger: &Ledger, claim: &Claim) -> Result<Met, StoreError> {
+        let now = ledger.clock().now();
+        let torrent = new::dropped(claim, &self.role.account, &self.role.category, now);
+        let says = format!("{} was dropped into {}", claim.file, self.role.name);
+        if let [Some(id)] = ledger.add(vec![new::item(&torrent, says, now)]).await?[..] {
+            let title = shown(claim.name.as_bytes());
+            tracing::info!(item = %id, source = self.role.name, "new: {title}");
+            return Ok(Met::New);
+        }
+        let key = torrent.key();
+        let known = ledger.store().by_key(FlowName::Torrents, Torrent::KIND, &key).await?;
+        let Some(known) = known else { return Ok(Met::New) };
+        self.known(ledger, claim, &known).await
+    }
+
+    /// It is in the ledger: as this very file, or from an earlier time.
+    async fn known(
+        &self,
+        ledger: &Ledger,
+        claim: &Claim,
+        known: &ItemSummary,
+    ) -> Result<Met, StoreError> {
+        let Ok(torrent) = Torrent::read(known.version, known.detail.clone()) else {
+            tracing::error!(item = %known.id, "item {} cannot be read", known.id);
+            return Ok(Met::Before);
+        };
+        let is_its_own = matches!(&torrent.origin, Origin::Dropped(own) if own == claim);
+        if is_its_own && !torrent.put_away && torrent.stage != TorrentStage::Left {
+            return Ok(if torrent.transfer.is_some() { Met::Taken } else { Met::New });
+        }
+        let was_given_up = torrent.stage == TorrentStage::Left && torrent.transfer.is_none();
+        if !was_given_up {
+            return Ok(Met::Before);
+        }
+        // It was given up before the service had it, and is dropped once more: a person's word.
+        let torrent =
+            Torrent { origin: Origin::Dropped(claim.clone()), put_away: false, ..torrent };
+        let detail = serde_json::to_value(&torrent).unwrap_or_default();
+        let words = format!("dropped again, into {}", self.role.name);
+        if ledger.give(known, &torrent.account, &detail, &words).await? {
+            ledger.order(&[known.id], &Choice::Retry, &self.role.name).await?;
+        }
+        Ok(Met::New)
+    }
+
+    /// Its own step could not do it; or does it just now, which does no harm.
+    async fn put_away(&self, claim: &Claim) {
+        if let Err(error) = self.role.folder.put_away(claim).await {
+            let (name, file) = (&self.role.name, &claim.file);
+            tracing::warn!(source = name, "{name}: {file} cannot be put away: {error}");
+        }
+    }
+
+    /// What was met before is said, and passed over.
+    async fn put_away_again(&self, claim: &Claim) -> Option<String> {
+        let (name, file) = (&self.role.name, &claim.file);
+        let words = format!("{file} was met before (towline forget {}): passed over", claim.hash);
+        match self.role.folder.put_away_again(claim).await {
+            Ok(()) => {
+                tracing::warn!(source = name, "{name}: {words}");
+                Some(words)
+            }
+            Err(trouble) => {
+                tracing::warn!(source = name, "{name}: {words}; it cannot be put away: {trouble}");
+                None
+            }
+        }
+    }
+
+    fn post<'a>(&'a self, ledger: &'a Ledger, id: ItemId) -> Post<'a> {
+        Post {
+            ledger,
+            id,
+            key: &self.key,
+            name: &self.role.name,
+            record: self.record(),
+            stage: "watching",
+        }
+    }
+
+    fn record(&self) -> serde_json::Value {
+        serde_json::to_value(Record { name: self.role.name.clone() }).unwrap_or_default()
+    }
+}
+
+#[async_trait]
+impl Source for DropSource {
+    fn name(&self) -> &str {
+        &self.role.name
+    }
+
+    async fn begin(&self, ledger: &Ledger) -> Result<SourceId, StoreError> {
+        let mut memory = self.memory.lock().await;
+        let names = (self.key.as_str(), self.role.name.as_str());
+        let (id, _, standing) =
+            Standing::begin(ledger, FlowName::Torrents, names, self.record()).await?;
+        (memory.id, memory.standing) = (Some(id), standing);
+        Ok(id)
+    }
+
+    async fn look(&self, ledger: &Ledger) -> NextLook {
+        self.try_look(ledger).await.unwrap_or_else(|error| broken(&self.role.name, &error))
+    }
+
+    fn watch(&self, hint: Arc<dyn Fn() + Send + Sync>) -> Option<Box<dyn std::any::Any + Send>> {
+        match self.role.folder.watch(hint) {
+            Ok(watch) => Some(watch.0),
+            Err(trouble) => {
+                let (name, every) = (&self.role.name, self.role.rescan.as_secs());
+                tracing::warn!(
+                    source = name,
+                    "{name}: {trouble}; only the slow look every {every} s remains"
+                );
+                None
+            }
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! Who plays the roles at present.
+
+use std::{collections::HashMap, sync::Arc, time::Duration};
+
+use towline_domain::torrents::{
+    Category, DropFolder, Fetcher, FileId, Torrent, TorrentPolicy, TransferService,
+};
+
+use crate::{current::Current, imports::Baseline};
+
+/// The services of the flow, as configured.
+#[derive(Default, Clone)]
+pub struct Roles {
+    /// By key.
+    pub accounts: HashMap<String, AccountRole>,
+    /// By key: a folder is the same one when its name changes.
+    pub folders: HashMap<String, FolderRole>,
+}
+
+/// An account at a service that downloads for us.
+#[derive(Clone)]
+pub struct AccountRole {
+    /// Its name in the configuration.
+    pub name: String,
+    /// What downloads for us.
+    pub service: Arc<dyn TransferService>,
+    /// What fetches from there.
+    pub fetcher: Arc<dyn Fetcher>,
+    /// Transfers that others began are taken up when they go into one of these folders.
+    pub adopts: Vec<Adoption>,
+    /// What becomes of such transfers that were over at first contact.
+    pub baseline: Baseline,
+    /// How often to look while nothing is under way.
+    pub rescan: Duration,
+}
+
+/// A folder at the service whose transfers are taken up.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Adoption {
+    /// The folder.
+    pub parent: FileId,
+    /// By which rules.
+    pub category: String,
+}
+
+/// A folder into which torrents are dropped.
+#[derive(Clone)]
+pub struct FolderRole {
+    /// Its name in the configuration.
+    pub name: String,
+    /// What watches it.
+    pub folder: Arc<dyn DropFolder>,
+    /// The key of the account that they are given to.
+    pub account: String,
+    /// By which rules.
+    pub category: String,
+    /// The slow look: everything else is a hint.
+    pub rescan: Duration,
+}
+
+impl Roles {
+    /// The account of a torrent, and what becomes of its category.
+    pub(super) fn of(&self, torrent: &Torrent) -> Option<(&AccountRole, Category)> {
+        let account = self.accounts.get(&torrent.account)?;
+        let category = account.fetcher.category(&torrent.category)?;
+        Some((account, category))
+    }
+
+    pub(super) fn policy(&self, torrent: &Torrent) -> TorrentPolicy {
+        self.of(torrent).map_or_else(TorrentPolicy::default, |(_, category)| category.policy)
+    }
+}
+
+/// The roles as they are at present.
+pub type RolesCell = Current<Roles>;
