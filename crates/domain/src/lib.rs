@@ -15,6 +15,7 @@ pub mod job;
 pub mod path;
 pub mod period;
 pub mod role;
+pub mod torrents;
 pub mod trouble;
 pub mod window;
 
