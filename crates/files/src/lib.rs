@@ -20,6 +20,7 @@ pub mod probe;
 pub mod prune;
 pub mod scan;
 pub mod source;
+pub mod torrent;
 pub mod watch;
 
 pub use io::{modified, trouble};
