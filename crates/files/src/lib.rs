@@ -11,6 +11,7 @@
 
 pub mod albums;
 pub mod audio;
+pub mod blackhole;
 pub mod gather;
 mod io;
 pub mod library;
