@@ -44,7 +44,7 @@ pub struct Aside {
 impl DropFolder {
     /// Puts a file into `.towline/broken`, and the reason into a text beside it.
     ///
-    /// A full disk does not hinder it: then the text alone is missing.
+    /// Where the disk is too full for it, the text alone is missing.
     pub fn set_aside<'a>(
         &self,
         which: impl Into<Which<'a>>,

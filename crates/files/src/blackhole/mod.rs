@@ -144,12 +144,22 @@ fn take(
     (to, new): (&Dir, &OsStr),
     spare: usize,
 ) -> Result<(OsString, Stamp), NotTaken> {
-    let changed = || NotTaken::Changed(from.path_of(name));
     if from.stamp(name)?.as_ref() != Some(stamp) {
-        return Err(changed());
+        return Err(NotTaken::Changed(from.path_of(name)));
     }
+    take_unseen((from, name), stamp, (to, new), spare)
+}
+
+/// Between the comparison and the rename, somebody may put another file in its place: that one is
+/// given back.
+fn take_unseen(
+    (from, name): (&Dir, &OsStr),
+    stamp: &Stamp,
+    (to, new): (&Dir, &OsStr),
+    spare: usize,
+) -> Result<(OsString, Stamp), NotTaken> {
+    let changed = || NotTaken::Changed(from.path_of(name));
     let new = move_to_free((from, name), (to, new), spare)?.ok_or_else(changed)?;
-    // Between the two, somebody may have put another file in its place.
     match to.stamp(&new)? {
         Some(taken) if taken.is_as(stamp) => Ok((new, taken)),
         _ => {

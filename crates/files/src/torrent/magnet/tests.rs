@@ -81,7 +81,7 @@ fn what_is_no_magnet_link_is_told_in_words() {
     is_broken(format!("magnet:?xt=urn:btih:{}", "x".repeat(40)).as_bytes(), "hexadecimal");
     is_broken(format!("magnet:?xt=urn:btmh:{}", "x".repeat(68)).as_bytes(), "SHA-256");
     is_broken(b"magnet:?\xff\xfe\xfd", "no text");
-    is_broken(&[b'a'; 65 << 10], "64 KiB");
+    is_broken(&vec![b'a'; 65 << 10], "64 KiB");
 }
 
 #[test]
