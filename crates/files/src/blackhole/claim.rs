@@ -127,7 +127,8 @@ impl DropFolder {
                 None => dir.remove_empty(&hash.to_string()),
             }
         }
-        all.sort_by_key(|claimed| claimed.stamp.modified);
+        // As they were found: those first that were written first.
+        all.sort_by_key(|claimed| (claimed.stamp.modified, claimed.name.clone()));
         Ok(all)
     }
 

@@ -49,10 +49,10 @@ fn a_file_that_changed_since_it_was_looked_at_is_not_taken() {
         let file = world.only();
         change(&world);
         let before = world.files();
-        let changed = NotTaken::Changed(LocalPath::new(world.at("a.torrent")));
-        assert_eq!(world.folder.claim(&file).unwrap_err(), changed);
-        assert_eq!(world.folder.set_aside(&file, "it is").unwrap_err(), changed);
-        assert_eq!(world.folder.pass_over(&file).unwrap_err(), changed);
+        let refusal = NotTaken::Changed(LocalPath::new(world.at("a.torrent")));
+        assert_eq!(world.folder.claim(&file).unwrap_err(), refusal);
+        assert_eq!(world.folder.set_aside(&file, "it is").unwrap_err(), refusal);
+        assert_eq!(world.folder.pass_over(&file).unwrap_err(), refusal);
         assert_eq!(world.files(), before);
         assert!(world.folder.claimed().unwrap().is_empty());
     }
