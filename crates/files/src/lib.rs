@@ -11,6 +11,7 @@
 
 pub mod albums;
 pub mod audio;
+pub mod blackhole;
 pub mod gather;
 mod io;
 pub mod library;
@@ -20,6 +21,7 @@ pub mod probe;
 pub mod prune;
 pub mod scan;
 pub mod source;
+pub mod torrent;
 pub mod watch;
 
 pub use io::{modified, trouble};

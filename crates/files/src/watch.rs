@@ -59,7 +59,7 @@ fn is_change(event: &Event) -> bool {
     }
 }
 
-fn refused(root: &LocalPath, error: &notify::Error) -> Trouble {
+pub(crate) fn refused(root: &LocalPath, error: &notify::Error) -> Trouble {
     let words = format!("{root} cannot be watched, so only the slow look remains: {error}");
     let trouble = Trouble::new(DISK, TroubleKind::Local, words);
     match error.kind {

@@ -12,7 +12,7 @@ mod transfer;
 pub use self::{
     cause::TorrentCause,
     drop::{Claim, Dropped, Link, Refuse},
-    hash::InfoHash,
+    hash::{InfoHash, NotAHash},
     policy::{Afterwards, Category, TorrentPolicy},
     role::{DropFolder, Fetched, Fetcher, Gate, Remote, TransferService, Transfers},
     torrent::{Origin, Torrent, TorrentAction, TorrentStage},

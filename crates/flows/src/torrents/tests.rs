@@ -25,7 +25,7 @@ use super::{
 };
 
 const SETTLE: Duration = Duration::from_secs(30);
-const HASH: InfoHash = InfoHash([7; 20]);
+const HASH: InfoHash = InfoHash::new([7; 20]);
 
 /// What befalls one step.
 #[derive(Debug, Clone, Copy, PartialEq)]
