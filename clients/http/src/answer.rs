@@ -4,8 +4,8 @@ use http::{HeaderMap, StatusCode, header};
 use serde::de::{DeserializeOwned, IntoDeserializer, value::BytesDeserializer};
 
 use crate::{
-    Call, CallError, Read, client::Kernel, retry_after::retry_after, scrub::looks_like_html,
-    wire::Wire,
+    CallError, Failed, Read, Refusal, client::Kernel, retry_after::retry_after,
+    scrub::looks_like_html, wire::Wire,
 };
 
 /// A good answer with its head, for services that tell something there.
@@ -32,23 +32,25 @@ impl Raw {
     }
 
     /// Sorts the refusals out.
-    pub(crate) fn or_refusal(self, kernel: &Kernel, call: &Call) -> Result<Self, CallError> {
+    pub(crate) fn or_refusal(self, kernel: &Kernel, wire: &Wire) -> Result<Self, Failed> {
         if self.status.is_success() {
             return Ok(self);
         }
-        let call = Box::new(call.clone());
+        let scrub = wire.scrub(kernel);
+        let error = self.error(kernel, wire, scrub.message(self.content_type(), &self.body));
+        let refusal = Refusal::new(self.headers, &self.body, &scrub);
+        Err(Failed { error, refusal: Some(Box::new(refusal)) })
+    }
+
+    fn error(&self, kernel: &Kernel, wire: &Wire, message: String) -> CallError {
+        let call = Box::new(wire.call.clone());
         let status = self.status;
         if status.is_redirection() {
             let location = self.headers.get(header::LOCATION).and_then(|v| v.to_str().ok());
-            return Err(CallError::Redirected {
-                call,
-                status,
-                to: kernel.target.redirect(location),
-            });
+            return CallError::Redirected { call, status, to: kernel.target.redirect(location) };
         }
-        let message = kernel.scrub.message(self.content_type(), &self.body);
         let wait = retry_after(&self.headers);
-        Err(match status {
+        match status {
             StatusCode::UNAUTHORIZED => CallError::Unauthorized { call, status, message },
             StatusCode::FORBIDDEN if kernel.forbidden_is_unauthorized => {
                 CallError::Unauthorized { call, status, message }
@@ -60,13 +62,14 @@ impl Raw {
                 CallError::NotFound { call, status, message }
             }
             StatusCode::TOO_MANY_REQUESTS => {
-                CallError::RateLimited { call, status, message, retry_after: wait }
+                let retry_after = kernel.paused_by(&self.headers).or(wait);
+                CallError::RateLimited { call, status, message, retry_after }
             }
             StatusCode::SERVICE_UNAVAILABLE if wait.is_some() => {
                 CallError::RateLimited { call, status, message, retry_after: wait }
             }
             _ => CallError::Refused { call, status, message },
-        })
+        }
     }
 
     /// Reads a good answer as the endpoint said.
@@ -76,12 +79,14 @@ impl Raw {
         wire: &Wire,
     ) -> Result<T, CallError> {
         let call = || Box::new(wire.call.clone());
-        let unreadable =
-            |error: serde_path_to_error::Error<serde_json::Error>| CallError::Unreadable {
+        let unreadable = |error: serde_path_to_error::Error<serde_json::Error>| {
+            let scrub = wire.scrub(kernel);
+            CallError::Unreadable {
                 call: call(),
-                field: kernel.scrub.clean(&error.path().to_string()),
-                source: kernel.scrub.cause(&error.inner().to_string()),
-            };
+                field: scrub.clean(&error.path().to_string()),
+                source: scrub.cause(&error.inner().to_string()),
+            }
+        };
         match wire.read {
             Read::JsonOrEmpty if self.body.trim_ascii().is_empty() => {
                 serde_path_to_error::deserialize(serde_json::Value::Null).map_err(unreadable)

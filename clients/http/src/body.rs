@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::Serialize;
 
+use crate::Multipart;
+
 /// A request's body, already written. Its `Debug` shows the kind only: bodies hold passwords.
 #[derive(Clone, Default)]
 pub enum Body {
@@ -16,6 +18,8 @@ pub enum Body {
     Form(String),
     /// `text/plain`, in UTF-8.
     Text(String),
+    /// `multipart/form-data`.
+    Multipart(Multipart),
 }
 
 impl Body {
@@ -38,6 +42,7 @@ impl fmt::Debug for Body {
             Self::Json(_) => "Json(..)",
             Self::Form(_) => "Form(..)",
             Self::Text(_) => "Text(..)",
+            Self::Multipart(_) => "Multipart(..)",
         })
     }
 }

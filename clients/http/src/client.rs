@@ -10,12 +10,12 @@ use std::{
     time::Duration,
 };
 
-use http::{HeaderName, HeaderValue, StatusCode};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 
 use crate::{
-    Answer, Call, CallError, Counts, Deadlines, Endpoint, IfUnsure, Limits, Outcome, Phase, Sent,
-    Settings, SetupError, Trust, answer::Raw, counts::Counter, pin, scrub::Scrub, target::Target,
-    wire::Wire,
+    Answer, Call, CallError, Counts, Deadlines, Endpoint, Failed, IfUnsure, Limits, Outcome, Phase,
+    Sent, Settings, SetupError, Trust, answer::Raw, counts::Counter, pin, scrub::Scrub,
+    target::Target, wire::Wire,
 };
 
 /// A refusal is read this far: enough for its words.
@@ -34,6 +34,7 @@ pub(crate) struct Kernel {
     pub(crate) scrub: Scrub,
     pub(crate) says_unauthorized: fn(StatusCode, &str) -> bool,
     pub(crate) forbidden_is_unauthorized: bool,
+    pause: Option<fn(&HeaderMap) -> Duration>,
     max_body: usize,
     limits: Limits,
     http: reqwest::Client,
@@ -58,6 +59,7 @@ impl Client {
             scrub,
             says_unauthorized: settings.says_unauthorized,
             forbidden_is_unauthorized: settings.forbidden_is_unauthorized,
+            pause: settings.pause,
             max_body: settings.max_body,
             limits: settings.limits,
             http,
@@ -91,6 +93,14 @@ impl Client {
         &self,
         endpoint: &E,
     ) -> Result<Answer<E::Response>, CallError> {
+        self.send_told(endpoint).await.map_err(|failed| failed.error)
+    }
+
+    /// As [`send_whole`](Self::send_whole), with all that a refusal said.
+    pub async fn send_told<E: Endpoint>(
+        &self,
+        endpoint: &E,
+    ) -> Result<Answer<E::Response>, Failed> {
         let result = async {
             let wire = Wire::new(&self.0, endpoint)?;
             let raw = self.0.exchange(&wire).await?;
@@ -98,7 +108,7 @@ impl Client {
             Ok(Answer { status: raw.status, headers: raw.headers, value })
         }
         .await;
-        self.0.record(E::NAME, result.as_ref().err());
+        self.0.record(E::NAME, result.as_ref().err().map(|failed: &Failed| &failed.error));
         result
     }
 
@@ -128,7 +138,7 @@ impl fmt::Debug for Client {
 }
 
 impl Kernel {
-    async fn exchange(&self, wire: &Wire) -> Result<Raw, CallError> {
+    async fn exchange(&self, wire: &Wire) -> Result<Raw, Failed> {
         let total = wire.waits.total.unwrap_or(self.deadlines.total);
         let sent = AtomicBool::new(false);
         match tokio::time::timeout(total, self.attempts(wire, &sent)).await {
@@ -138,11 +148,12 @@ impl Kernel {
                 sent: if sent.load(Ordering::Relaxed) { Sent::Maybe } else { Sent::No },
                 phase: Phase::Total,
                 after: total,
-            }),
+            }
+            .into()),
         }
     }
 
-    async fn attempts(&self, wire: &Wire, sent: &AtomicBool) -> Result<Raw, CallError> {
+    async fn attempts(&self, wire: &Wire, sent: &AtomicBool) -> Result<Raw, Failed> {
         // The turn comes first: who waits for it takes no place from other calls.
         let _turn = match wire.turn {
             Some(turn) => Some(self.limits.turn(turn).await),
@@ -150,7 +161,9 @@ impl Kernel {
         };
         let _place = if wire.takes_place { Some(self.limits.place().await) } else { None };
         match self.attempt(wire, sent).await {
-            Err(error) if wire.call.if_unsure == IfUnsure::Repeat && is_passing(&error) => {
+            Err(Failed { error, .. })
+                if wire.call.if_unsure == IfUnsure::Repeat && is_passing(&error) =>
+            {
                 self.counter.add(wire.call.endpoint, Outcome::Repeated);
                 tokio::time::sleep(a_blink()).await;
                 self.attempt(wire, sent).await
@@ -159,23 +172,40 @@ impl Kernel {
         }
     }
 
-    async fn attempt(&self, wire: &Wire, sent: &AtomicBool) -> Result<Raw, CallError> {
+    async fn attempt(&self, wire: &Wire, sent: &AtomicBool) -> Result<Raw, Failed> {
         let call = &wire.call;
-        self.limits.spend(self.deadlines.total).await.map_err(|wait| CallError::RateLimited {
+        let held_back = |message: &str, wait| CallError::RateLimited {
             call: Box::new(call.clone()),
             status: StatusCode::TOO_MANY_REQUESTS,
-            message: "our own budget for it is spent".into(),
+            message: message.into(),
             retry_after: Some(wait),
-        })?;
+        };
+        self.limits
+            .spend(self.deadlines.total)
+            .await
+            .map_err(|wait| held_back("our own budget for it is spent", wait))?;
+        // After all that takes time: a refusal may have come meanwhile.
+        if let Some(wait) = self.limits.closed() {
+            return Err(
+                held_back("it refused another call, and that wait is not over", wait).into()
+            );
+        }
         sent.store(true, Ordering::Relaxed);
         let response = match self.head(wire).await? {
             Ok(response) => response,
             Err(error) => {
                 sent.store(!error.is_connect(), Ordering::Relaxed);
-                return Err(self.broken(call, error));
+                return Err(self.broken(call, error).into());
             }
         };
-        self.read(wire, response).await?.or_refusal(self, call)
+        self.read(wire, response).await?.or_refusal(self, wire)
+    }
+
+    /// Closes the way after a 429, for as long as it says.
+    pub(crate) fn paused_by(&self, headers: &HeaderMap) -> Option<Duration> {
+        let wait = self.pause?(headers);
+        self.limits.close(wait);
+        Some(wait)
     }
 
     /// The answer as far as its headers. No answer in time is our error, the inner one is the

@@ -56,6 +56,12 @@ pub trait Endpoint: Sync {
         Waits::default()
     }
 
+    /// What no error may repeat of this call, besides the client's credentials: as a passkey in a
+    /// URL that is given to the service, which may quote it when it refuses.
+    fn secrets(&self) -> Vec<&str> {
+        Vec::new()
+    }
+
     /// The body; none unless told otherwise.
     fn body(&self) -> Body {
         Body::None

@@ -46,8 +46,10 @@ mod counts;
 mod endpoint;
 mod error;
 mod limits;
+mod multipart;
 mod pin;
 mod query;
+mod refusal;
 mod retry_after;
 mod scrub;
 mod settings;
@@ -61,8 +63,11 @@ pub use counts::{Counts, Outcome};
 pub use endpoint::{Endpoint, IfUnsure, Read};
 pub use error::{Call, CallError, Cause, Phase, Sent, Then};
 pub use limits::{Budget, Limits};
+pub use multipart::Multipart;
 pub use pin::{Fingerprint, FingerprintError};
 pub use query::Query;
+pub use refusal::{Failed, Refusal};
+pub use retry_after::{retry_after, wait_until};
 pub use settings::{Auth, Deadlines, Settings, SetupError, Trust, Waits};
 
 #[cfg(doctest)]

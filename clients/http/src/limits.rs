@@ -11,7 +11,13 @@ use governor::{
     DefaultDirectRateLimiter, Quota, RateLimiter,
     clock::{Clock, DefaultClock},
 };
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::{
+    sync::{OwnedSemaphorePermit, Semaphore},
+    time::Instant,
+};
+
+/// Whoever asks us to stay away for longer is asked again after it.
+const LONGEST_WAIT: Duration = Duration::from_hours(24);
 
 /// A number of calls in a length of time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,6 +34,7 @@ pub struct Limits {
     budget: Option<Arc<DefaultDirectRateLimiter>>,
     at_once: Arc<Semaphore>,
     turns: Arc<Mutex<HashMap<&'static str, Arc<Semaphore>>>>,
+    closed_until: Arc<Mutex<Option<Instant>>>,
 }
 
 impl Default for Limits {
@@ -48,7 +55,21 @@ impl Limits {
             budget: quota.map(|quota| Arc::new(RateLimiter::direct(quota))),
             at_once: Arc::new(Semaphore::new(at_once.max(1))),
             turns: Arc::default(),
+            closed_until: Arc::default(),
         }
+    }
+
+    /// Sends nothing for so long, a day at most. A shorter wait does not end a longer one.
+    pub(crate) fn close(&self, wait: Duration) {
+        let until = Instant::now() + wait.min(LONGEST_WAIT);
+        let mut closed = self.closed_until.lock().unwrap_or_else(PoisonError::into_inner);
+        *closed = (*closed).max(Some(until));
+    }
+
+    /// What is left of a wait.
+    pub(crate) fn closed(&self) -> Option<Duration> {
+        let closed = *self.closed_until.lock().unwrap_or_else(PoisonError::into_inner);
+        closed?.checked_duration_since(Instant::now()).filter(|wait| !wait.is_zero())
     }
 
     /// Waits for a place among the calls that run at once.

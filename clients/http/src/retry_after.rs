@@ -1,19 +1,24 @@
 //! `Retry-After`, in seconds or as a date.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use http::{HeaderMap, header};
 
-/// How long to wait. A date is measured against the answer's own `Date`: the kernel has no
-/// clock, and the two clocks that matter are then one.
-pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+/// How long `Retry-After` asks to wait. A date is measured against the answer's own `Date`: the
+/// kernel has no clock, and the two clocks that matter are then one.
+pub fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let value = headers.get(header::RETRY_AFTER)?.to_str().ok()?.trim();
     if let Ok(seconds) = value.parse() {
         return Some(Duration::from_secs(seconds));
     }
-    let until = httpdate::parse_http_date(value).ok()?;
+    wait_until(headers, httpdate::parse_http_date(value).ok()?)
+}
+
+/// How long it is from an answer, by its own `Date`, until `then`: nothing when that is over.
+/// `None` when the answer has no date.
+pub fn wait_until(headers: &HeaderMap, then: SystemTime) -> Option<Duration> {
     let now = httpdate::parse_http_date(headers.get(header::DATE)?.to_str().ok()?).ok()?;
-    Some(until.duration_since(now).unwrap_or(Duration::ZERO))
+    Some(then.duration_since(now).unwrap_or(Duration::ZERO))
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use crate::Cause;
 const LONGEST: usize = 300;
 
 /// Takes our secrets out of words that others wrote. A service may quote the key that it refuses.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Scrub(Vec<SecretString>);
 
 impl Scrub {

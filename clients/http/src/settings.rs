@@ -3,7 +3,7 @@
 use std::{fmt, path::PathBuf, time::Duration};
 
 use base64::{Engine, prelude::BASE64_STANDARD};
-use http::{HeaderName, HeaderValue, StatusCode, header};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::{Fingerprint, Limits, scrub::Scrub};
@@ -37,6 +37,11 @@ pub struct Settings {
     pub forbidden_is_unauthorized: bool,
     /// Whose certificates we accept. A given transport decides by itself.
     pub trust: Trust,
+    /// How long a 429 closes the way, by its headers, for a service that counts the calls of all
+    /// who share a credential. Until then no call that shares the [`limits`](Self::limits) is
+    /// sent: it is [`RateLimited`](crate::CallError::RateLimited) with what is left of the wait.
+    /// Without this a 429 concerns its own call only, and `Retry-After` says how long.
+    pub pause: Option<fn(&HeaderMap) -> Duration>,
 }
 
 impl Settings {
@@ -54,6 +59,7 @@ impl Settings {
             says_unauthorized: |_, _| false,
             forbidden_is_unauthorized: true,
             trust: Trust::default(),
+            pause: None,
         }
     }
 }

@@ -1,8 +1,9 @@
 //! A call as it goes out, free of its endpoint's type.
 
 use http::{HeaderValue, header};
+use secrecy::{ExposeSecret, SecretString};
 
-use crate::{Body, Call, CallError, Cause, Endpoint, Read, Waits, client::Kernel};
+use crate::{Body, Call, CallError, Cause, Endpoint, Read, Waits, client::Kernel, scrub::Scrub};
 
 /// What is sent; and what is needed to read the answer.
 pub(crate) struct Wire {
@@ -12,6 +13,7 @@ pub(crate) struct Wire {
     pub(crate) takes_place: bool,
     pub(crate) waits: Waits,
     request: reqwest::Request,
+    secrets: Vec<SecretString>,
 }
 
 impl Wire {
@@ -42,17 +44,37 @@ impl Wire {
             Body::Json(written) => {
                 let bytes =
                     written.map_err(|_| unwritable("its body cannot be written as JSON"))?;
-                Some(("application/json", bytes))
+                Some((HeaderValue::from_static("application/json"), bytes))
             }
-            Body::Form(text) => Some(("application/x-www-form-urlencoded", text.into_bytes())),
-            Body::Text(text) => Some(("text/plain; charset=utf-8", text.into_bytes())),
+            Body::Form(text) => Some((
+                HeaderValue::from_static("application/x-www-form-urlencoded"),
+                text.into_bytes(),
+            )),
+            Body::Text(text) => {
+                Some((HeaderValue::from_static("text/plain; charset=utf-8"), text.into_bytes()))
+            }
+            Body::Multipart(form) => {
+                let (kind, bytes) = form.write();
+                Some((
+                    HeaderValue::try_from(kind).expect("a boundary is letters and digits"),
+                    bytes,
+                ))
+            }
         };
         if let Some((kind, bytes)) = body {
-            headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+            headers.insert(header::CONTENT_TYPE, kind);
             *request.body_mut() = Some(bytes.into());
         }
         let (read, turn, takes_place) = (E::READ, E::TURN, E::TAKES_PLACE);
-        Ok(Self { call, read, turn, takes_place, waits, request })
+        let secrets = endpoint.secrets().into_iter().map(SecretString::from).collect();
+        Ok(Self { call, read, turn, takes_place, waits, request, secrets })
+    }
+
+    /// What must not be repeated from the answer to this call.
+    pub(crate) fn scrub(&self, kernel: &Kernel) -> Scrub {
+        let mut scrub = kernel.scrub.clone();
+        self.secrets.iter().for_each(|secret| scrub.hide(secret.expose_secret()));
+        scrub
     }
 
     pub(crate) fn request(&self) -> reqwest::Request {

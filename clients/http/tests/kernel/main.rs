@@ -4,6 +4,7 @@
 mod answers;
 mod deadlines;
 mod limits;
+mod refusals;
 mod repeats;
 mod secrets;
 mod sockets;

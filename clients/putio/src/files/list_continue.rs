@@ -1,0 +1,42 @@
+//! `POST /files/list/continue`: the next page of a folder.
+
+use http::Method;
+use towline_http::{Body, Endpoint, IfUnsure, Query};
+
+use super::Listing;
+use crate::{Cursor, Request, form::Form, pages::check_per_page, path::path};
+
+/// The page behind another one of [`List`](super::List) (putio contract §4).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListContinue {
+    /// Where the last page ended.
+    pub cursor: Cursor,
+    /// How many at once: 1 to 1,000.
+    pub per_page: u16,
+}
+
+impl Endpoint for ListContinue {
+    type Response = Listing;
+    const NAME: &'static str = "files.list_continue";
+    const METHOD: Method = Method::POST;
+    // It only reads.
+    const IF_UNSURE: IfUnsure = IfUnsure::Repeat;
+
+    fn path(&self) -> Vec<String> {
+        path(["files", "list", "continue"])
+    }
+
+    fn query(&self) -> Query {
+        Query::new().pair("per_page", self.per_page)
+    }
+
+    fn body(&self) -> Body {
+        Form::new().pair("cursor", self.cursor.as_str()).body()
+    }
+
+    fn check(&self) -> Result<(), &'static str> {
+        check_per_page(self.per_page)
+    }
+}
+
+impl Request for ListContinue {}
