@@ -18,6 +18,7 @@ fn a_claimed_file_is_out_of_reach_and_known_after_a_restart() {
     assert_eq!(known.len(), 1);
     assert_eq!((known[0].hash, &known[0].name), (hash(1), &LocalPath::new("a.torrent")));
     assert_eq!(known[0].size, torrent(1).len() as u64);
+    assert_eq!(world.folder.content(&known[0]).unwrap().name(), Some("torrent 00001"));
     assert_eq!(world.folder.find_claimed(hash(1)).unwrap().unwrap().path, known[0].path);
     assert!(world.folder.find_claimed(hash(2)).unwrap().is_none());
     assert_eq!(world.folder.read(&known[0]), Ok(Contents::Torrent(torrent(1))));
