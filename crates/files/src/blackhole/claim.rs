@@ -2,6 +2,7 @@
 
 use std::{
     ffi::{OsStr, OsString},
+    io,
     os::unix::ffi::OsStrExt,
 };
 
@@ -18,6 +19,7 @@ use super::{
 use crate::{
     io::DISK,
     torrent::{Content, Kind},
+    trouble,
 };
 
 /// Has a directory for each info-hash, and in it the file under the name that it had.
@@ -141,17 +143,25 @@ impl DropFolder {
 
     /// Reads what is to be sent. A file that is of another torrent by now is a trouble.
     pub fn read(&self, claimed: &Claimed) -> Result<Contents, Trouble> {
-        let failed =
-            |error: &std::io::Error| crate::trouble("reading", claimed.path.as_path(), error);
-        let gone = || failed(&std::io::ErrorKind::NotFound.into());
+        Ok(match self.read_as(claimed)? {
+            (Content::Torrent(_), bytes) => Contents::Torrent(bytes),
+            (Content::Magnet(magnet), _) => Contents::Magnet(magnet.link().into()),
+        })
+    }
+
+    /// What the claimed file says of its torrent, as [`Self::look`] once told it.
+    pub fn content(&self, claimed: &Claimed) -> Result<Content, Trouble> {
+        self.read_as(claimed).map(|(content, _)| content)
+    }
+
+    fn read_as(&self, claimed: &Claimed) -> Result<(Content, Vec<u8>), Trouble> {
+        let failed = |error: &io::Error| trouble("reading", claimed.path.as_path(), error);
+        let gone = || failed(&io::ErrorKind::NotFound.into());
         let (place, name) = self.place(claimed)?.ok_or_else(gone)?;
         let read = place.read(&name, claimed.kind.largest());
         let (_, bytes) = read.map_err(|error| failed(&error))?.ok_or_else(gone)?;
         match claimed.kind.read(&bytes) {
-            Ok(content) if content.hash() == claimed.hash => Ok(match content {
-                Content::Torrent(_) => Contents::Torrent(bytes),
-                Content::Magnet(magnet) => Contents::Magnet(magnet.link().into()),
-            }),
+            Ok(content) if content.hash() == claimed.hash => Ok((content, bytes)),
             _ => {
                 let words = format!("{} was changed after it was claimed", claimed.path);
                 let trouble = Trouble::new(DISK, TroubleKind::Damaged, words);

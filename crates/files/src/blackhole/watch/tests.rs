@@ -14,7 +14,8 @@ const LINK: &str = "magnet:?xt=urn:btih:c12fe1c06bba254a9dc9f519b335aa7c1367a88a
 struct Watched {
     dir: tempfile::TempDir,
     folder: DropFolder,
-    hints: Receiver<()>,
+    /// With what was closed when it came.
+    hints: Receiver<HashSet<OsString>>,
     _watch: Watch,
 }
 
@@ -23,13 +24,18 @@ impl Watched {
         let dir = tempfile::tempdir().unwrap();
         let folder = DropFolder::new(LocalPath::new(dir.path()), Settings::default());
         let (send, hints) = channel();
-        let hint = Arc::new(move || send.send(()).unwrap_or_default());
+        let marks = Arc::clone(&folder.marks);
+        let hint = Arc::new(move || send.send(lock(&marks).0.clone()).unwrap_or_default());
         let watch = folder.watch(hint).unwrap();
         Self { dir, folder, hints, _watch: watch }
     }
 
-    fn hinted(&self) {
-        self.hints.recv_timeout(Duration::from_secs(10)).unwrap();
+    fn hinted(&self) -> HashSet<OsString> {
+        self.hints.recv_timeout(Duration::from_secs(10)).unwrap()
+    }
+
+    fn hinted_closed(&self, name: &str) {
+        while !self.hinted().contains(OsStr::new(name)) {}
     }
 
     fn is_quiet(&self) -> bool {
@@ -74,10 +80,7 @@ fn what_was_closed_is_broken_at_once_unless_more_may_come() {
     fs::remove_file(watched.dir.path().join("a.torrent")).unwrap();
 
     fs::write(watched.dir.path().join("b.torrent"), "d8:announce").unwrap();
-    watched.hinted();
-    while !lock(&watched.folder.marks).is_closed(OsStr::new("b.torrent")) {
-        watched.hinted();
-    }
+    watched.hinted_closed("b.torrent");
     let growing = watched.only().unwrap().state;
     assert!(matches!(growing, State::Growing { .. }), "{growing:?}");
 }
@@ -122,14 +125,10 @@ fn a_close_is_hinted_at_without_delay_while_others_are_written() {
     let mut waits = Vec::new();
     for number in 0..20 {
         slow.write_all(b"x").unwrap();
-        while watched.hints.try_recv().is_ok() {}
-        let path = watched.dir.path().join(format!("{number}.torrent"));
-        let begun = std::time::Instant::now();
-        fs::write(path, "d").unwrap();
         let name = format!("{number}.torrent");
-        while !lock(&watched.folder.marks).is_closed(OsStr::new(&name)) {
-            watched.hinted();
-        }
+        let begun = std::time::Instant::now();
+        fs::write(watched.dir.path().join(&name), "d").unwrap();
+        watched.hinted_closed(&name);
         waits.push(begun.elapsed());
     }
     waits.sort();
