@@ -59,8 +59,8 @@ impl Paged for List {
         Some(ListContinue { cursor, per_page: self.per_page })
     }
 
-    fn items(page: Page) -> Vec<Transfer> {
-        page.transfers
+    fn items(page: &mut Page) -> &mut Vec<Transfer> {
+        &mut page.transfers
     }
 }
 
