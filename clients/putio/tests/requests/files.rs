@@ -1,5 +1,5 @@
 use putio_client::{
-    Crc32, Cursor, Done, Endpoint, ErrorType, FileId, IfUnsure, NonRootId,
+    CallError, Crc32, Cursor, Done, Endpoint, Error, ErrorType, FileId, IfUnsure, NonRootId,
     files::{
         Copy, CreateFolder, Delete, Extract, ExtractionStatus, FileType, Get, GetChild, GetUrl,
         List, ListContinue, ListExtractions, Move, Rename, Search, SearchContinue, Sort, SortBy,
@@ -7,7 +7,7 @@ use putio_client::{
     },
 };
 
-use crate::stand::{sent, unsent};
+use crate::stand::{Says, refused, sent, unsent};
 
 const FILES: &str = include_str!("../../fixtures/files.json");
 const OK: &str = r#"{"status":"OK"}"#;
@@ -137,6 +137,8 @@ async fn deletes_are_of_some_files_and_may_be_repeated() {
         (Copy::IF_UNSURE, CreateFolder::IF_UNSURE),
         (IfUnsure::LookFirst, IfUnsure::LookFirst)
     );
+    let error = refused(Delete::new([id(41)]), Says::new(200, r#"{"status":"ERROR"}"#)).await;
+    assert!(matches!(error, Error::Call(CallError::Unreadable { .. })), "{error:?}");
     unsent(Delete::new([])).await;
     unsent(Move { file_ids: vec![], parent_id: FileId::ROOT }).await;
     unsent(Extract { file_ids: vec![], password: None }).await;
