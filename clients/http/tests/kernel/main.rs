@@ -3,6 +3,7 @@
 
 mod answers;
 mod deadlines;
+mod fetching;
 mod limits;
 mod repeats;
 mod secrets;
