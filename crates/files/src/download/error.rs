@@ -137,19 +137,15 @@ impl DownloadError {
     }
 }
 
-#[expect(clippy::cast_precision_loss, reason = "shown with one digit")]
+/// As everywhere in towline: `31 kB`, `1.2 GB`.
 fn size(bytes: u64) -> String {
-    const UNITS: [&str; 4] = ["KiB", "MiB", "GiB", "TiB"];
-    if bytes < 1024 {
-        return format!("{bytes} bytes");
+    const UNITS: [(u64, &str); 4] =
+        [(1_000_000_000_000, "TB"), (1_000_000_000, "GB"), (1_000_000, "MB"), (1_000, "kB")];
+    match UNITS.iter().find(|(unit, _)| bytes >= *unit) {
+        None => format!("{bytes} B"),
+        Some((unit, name)) if bytes / unit >= 10 => format!("{} {name}", bytes / unit),
+        Some((unit, name)) => format!("{}.{} {name}", bytes / unit, bytes % unit * 10 / unit),
     }
-    let mut size = bytes as f64 / 1024.0;
-    let mut unit = 0;
-    while size >= 1024.0 && unit + 1 < UNITS.len() {
-        size /= 1024.0;
-        unit += 1;
-    }
-    format!("{size:.1} {}", UNITS[unit])
 }
 
 #[cfg(test)]
@@ -158,10 +154,10 @@ mod tests {
 
     #[test]
     fn every_error_becomes_a_trouble_of_its_kind() {
-        let full = DownloadError::NoSpace { needed: 3 << 30, free: 512, floor: 0 };
+        let full = DownloadError::NoSpace { needed: 3_200_000_000, free: 512, floor: 0 };
         assert_eq!(
             full.to_string(),
-            "3.0 GiB more are needed for it, 512 bytes are free, and 0 bytes are to stay free"
+            "3.2 GB more are needed for it, 512 B are free, and 0 B are to stay free"
         );
         assert_eq!(full.trouble("putio").kind, TroubleKind::NoSpace);
         let path = LocalPath::new("/m/a");

@@ -17,14 +17,9 @@ use super::{
     AddressSource, DownloadError, Progress, Settings,
     address::{AddressError, Addresses},
     answer::{self, Brings, Useless, Validators},
+    heard::Heard,
     plan::UNKNOWN,
 };
-
-/// So many answers in a row that are not what was asked for, and it is no use.
-const WRONG: u32 = 5;
-
-/// So many whole files in a row where ranges were asked for, and there are no ranges.
-const IGNORED: u32 = 3;
 
 /// Which version of the file is being fetched; the journal notes it.
 pub(super) type Version = Arc<Mutex<Option<Validators>>>;
@@ -40,21 +35,6 @@ pub(super) struct Line {
     /// Connections that hold bytes which must not be written yet.
     pub(super) held: AtomicUsize,
     heard: Mutex<Heard>,
-}
-
-/// What was heard from the other end.
-struct Heard {
-    /// When something came last.
-    last: Instant,
-    /// Whether a byte ever came.
-    ever: bool,
-    had_range: bool,
-    wrong: u32,
-    ignored: u32,
-    /// The last failure, and until when it asks us to wait.
-    failure: Option<(String, Option<Instant>)>,
-    /// Seconds from a request to its answer.
-    answer_time: Option<f64>,
 }
 
 /// An answer whose body is the bytes from `start` on.
@@ -108,15 +88,6 @@ impl Line {
         settings: Settings,
         progress: Arc<Progress>,
     ) -> Self {
-        let heard = Heard {
-            last: Instant::now(),
-            ever: false,
-            had_range: false,
-            wrong: 0,
-            ignored: 0,
-            failure: None,
-            answer_time: None,
-        };
         Self {
             fetcher,
             addresses: Addresses::new(source),
@@ -125,7 +96,7 @@ impl Line {
             version: Version::default(),
             ignores_versions: AtomicBool::new(false),
             held: AtomicUsize::new(0),
-            heard: Mutex::new(heard),
+            heard: Mutex::default(),
         }
     }
 
@@ -178,8 +149,7 @@ impl Line {
             return Err(changed(Some(total)));
         }
         self.is_same_version(version)?;
-        let mut heard = self.heard();
-        (heard.had_range, heard.wrong, heard.ignored) = (true, 0, 0);
+        self.heard().had_range();
         Ok(())
     }
 
@@ -198,10 +168,7 @@ impl Line {
             return Err(changed(Some(length)));
         }
         if range.is_some() && size.is_some() {
-            let mut heard = self.heard();
-            heard.ignored += 1;
-            if heard.had_range && heard.ignored < IGNORED {
-                drop(heard);
+            if self.heard().had_whole() {
                 return Err(
                     self.again("the whole file came where a part was asked for".into(), None)
                 );
@@ -241,12 +208,9 @@ impl Line {
             Useless::Failed { words, after } => self.again(words, after),
             Useless::Refused { status, words } => refused(Some(status), words),
             Useless::Wrong(words) => {
-                let mut heard = self.heard();
-                heard.wrong += 1;
-                if heard.wrong >= WRONG {
+                if self.heard().had_wrong() {
                     return refused(None, words);
                 }
-                drop(heard);
                 self.again(words, None)
             }
             Useless::Shorter { total } => changed(Some(total)),
@@ -280,21 +244,15 @@ impl Line {
     }
 
     fn failed(&self, words: &str, after: Option<Duration>) {
-        let until = after.map(|after| Instant::now() + after.min(Duration::from_hours(24)));
-        self.heard().failure = Some((words.to_owned(), until));
+        self.heard().failed(words, after);
         if self.progress.connections() == 0 {
             self.progress.waits_for(Some(words.to_owned()));
         }
     }
 
-    /// Bytes came from the address with this number.
+    /// Bytes came.
     pub(super) fn came(&self) {
-        let mut heard = self.heard();
-        heard.last = Instant::now();
-        if !heard.ever || heard.failure.is_some() {
-            heard.ever = true;
-            heard.failure = None;
-            drop(heard);
+        if self.heard().came() {
             self.progress.waits_for(None);
         }
     }
@@ -306,28 +264,14 @@ impl Line {
 
     /// The end of patience, if it is reached: nothing came for so long, or nothing will.
     pub(super) fn impatient(&self) -> Option<DownloadError> {
-        let mut heard = self.heard();
-        let now = Instant::now();
-        if self.held.load(Relaxed) > 0 {
-            heard.last = now;
-        }
-        let Settings { patience, patience_at_start, .. } = self.settings;
-        let patience = if heard.ever { patience } else { patience_at_start };
-        let waited = now.duration_since(heard.last);
-        let (words, until) = heard.failure.clone().unwrap_or_else(|| ("no answer".into(), None));
-        let wait = until.map(|until| until.saturating_duration_since(now));
-        let is_asked_too_much =
-            self.progress.connections() == 0 && wait.is_some_and(|wait| waited + wait > patience);
-        (waited >= patience || is_asked_too_much).then_some(DownloadError::Unreachable {
-            words,
-            waited,
-            retry_after: wait,
-        })
+        let is_held = self.held.load(Relaxed) > 0;
+        let is_alone = self.progress.connections() == 0;
+        self.heard().impatient(&self.settings, is_held, is_alone)
     }
 
     /// Seconds from a request to its answer, as they were lately.
     pub(super) fn answer_time(&self) -> f64 {
-        self.heard().answer_time.unwrap_or(0.0)
+        self.heard().answer_time()
     }
 
     /// What was known of the file is past.
@@ -337,13 +281,6 @@ impl Line {
 
     fn heard(&self) -> MutexGuard<'_, Heard> {
         self.heard.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Heard {
-    fn answered(&mut self, seconds: f64) {
-        let before = self.answer_time.unwrap_or(seconds);
-        self.answer_time = Some(before * 0.7 + seconds * 0.3);
     }
 }
 

@@ -24,9 +24,11 @@ mod address;
 mod answer;
 mod backoff;
 mod beneath;
+mod carrier;
 mod connection;
 mod course;
 mod error;
+mod heard;
 mod journal;
 mod limits;
 mod line;
@@ -36,7 +38,9 @@ mod plan;
 mod progress;
 mod run;
 mod space;
+mod stall;
 mod swarm;
+mod throttle;
 mod writer;
 
 use std::{
@@ -57,8 +61,9 @@ pub use error::DownloadError;
 pub use limits::{Connections, Limits};
 pub use progress::{Progress, Snapshot};
 
-use limits::{Places, Throttle};
+use limits::Places;
 use space::Space;
+use throttle::Throttle;
 
 /// What is wanted, as far as it is known before.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -99,6 +99,53 @@ impl Pieces {
     }
 }
 
+/// Pieces that together do not have the sum they should, and what came for them since.
+#[derive(Debug, Default)]
+pub(super) struct Doubted {
+    before: Pieces,
+    /// One of them is another one now.
+    has_changed: bool,
+}
+
+impl Doubted {
+    pub(super) fn new(pieces: &Pieces) -> Self {
+        Self { before: pieces.merged(), has_changed: false }
+    }
+
+    /// What is to be fetched and compared.
+    pub(super) fn ranges(&self) -> impl Iterator<Item = Range<u64>> {
+        self.before.iter().map(|piece| piece.start..piece.end)
+    }
+
+    pub(super) fn has_changed(&self) -> bool {
+        self.has_changed
+    }
+
+    /// Whether `grown`, which came just now, makes one of them another one than before.
+    pub(super) fn differs(&mut self, fresh: &Pieces, grown: &Piece) -> bool {
+        let whole = self.before.0.range(..=grown.start).next_back().map(|(_, piece)| *piece);
+        let differs = whole.is_some_and(|piece| {
+            let sum = fresh.crc_of(&(piece.start..piece.end));
+            sum.is_some_and(|sum| sum != piece.crc)
+        });
+        self.has_changed |= differs;
+        differs
+    }
+
+    /// The sum of the whole file: of what came since, and of what nobody touched. `None` where one
+    /// is neither whole as it was nor whole anew.
+    pub(super) fn sum(&self, fresh: &Pieces, size: u64) -> Option<u32> {
+        let now = |piece: Piece| {
+            let is_touched = fresh.0.range(piece.start..piece.end).next().is_some();
+            let sum = fresh.crc_of(&(piece.start..piece.end));
+            let crc = if is_touched { sum? } else { piece.crc };
+            Some(Piece { crc, ..piece })
+        };
+        let all: Option<Pieces> = self.before.iter().map(now).collect();
+        all?.crc_of(&(0..size))
+    }
+}
+
 impl FromIterator<Piece> for Pieces {
     fn from_iter<T: IntoIterator<Item = Piece>>(all: T) -> Self {
         let mut pieces = Self::default();
@@ -132,6 +179,38 @@ mod tests {
         assert!(pieces.put(piece(&bytes, 30..40)));
         assert_eq!(pieces.missing(100), vec![0..10, 40..100]);
         assert_eq!(pieces.bytes(), 30);
+    }
+
+    #[test]
+    fn one_piece_that_comes_right_mends_the_whole() {
+        let good = vec![3; 300];
+        let mut bad = good.clone();
+        bad[150] = 4;
+        let whole = Some(crc32fast::hash(&good));
+        let before: Pieces = [piece(&bad, 0..100), piece(&bad, 100..200), piece(&bad, 200..300)]
+            .into_iter()
+            .map(|piece| Piece { start: piece.start * LONGEST, end: piece.end * LONGEST, ..piece })
+            .collect();
+        // Pieces that short would be one.
+        assert_eq!(before.merged().len(), 3);
+        let before: Pieces = [piece(&bad, 0..100), piece(&bad, 100..200), piece(&bad, 200..300)]
+            .into_iter()
+            .collect();
+        let mut doubted = Doubted { before, has_changed: false };
+        let mut fresh = Pieces::default();
+        assert_ne!(doubted.sum(&fresh, 300), whole);
+        let same = piece(&bad, 0..100);
+        fresh.put(same);
+        assert!(!doubted.differs(&fresh, &same));
+        let half = piece(&good, 100..150);
+        fresh.put(half);
+        assert!(!doubted.differs(&fresh, &half));
+        // Half of it is new and half old: nobody knows its sum.
+        assert_eq!(doubted.sum(&fresh, 300), None);
+        let rest = piece(&good, 150..200);
+        fresh.put(rest);
+        assert!(doubted.differs(&fresh, &rest) && doubted.has_changed());
+        assert_eq!(doubted.sum(&fresh, 300), whole);
     }
 
     proptest! {

@@ -3,7 +3,10 @@
 //! Pure: no clock, no socket, no disk. What was *received* is known here; what was *written* is
 //! known by [`Pieces`](super::pieces::Pieces).
 
-use std::{collections::BTreeMap, ops::Range};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ops::Range,
+};
 
 /// Nobody knows how long the file is.
 pub(super) const UNKNOWN: u64 = u64::MAX;
@@ -48,6 +51,8 @@ pub(super) struct Plan {
     gaps: BTreeMap<u64, u64>,
     leases: BTreeMap<LeaseId, Lease>,
     next: u64,
+    /// Gaps that nobody has been at, where a range is fetched by one connection or not at all.
+    untouched: Option<BTreeSet<u64>>,
 }
 
 impl Plan {
@@ -58,7 +63,21 @@ impl Plan {
             .filter(|gap| gap.start < gap.end)
             .map(|gap| (gap.start, gap.end))
             .collect();
-        Self { gaps, leases: BTreeMap::new(), next: 0 }
+        Self { gaps, leases: BTreeMap::new(), next: 0, untouched: None }
+    }
+
+    /// A plan to fetch these ranges, none of them divided: what comes is compared range by range.
+    pub(super) fn undivided(ranges: impl IntoIterator<Item = Range<u64>>) -> Self {
+        let plan = Self::new(ranges);
+        Self { untouched: Some(plan.gaps.keys().copied().collect()), ..plan }
+    }
+
+    /// What nobody has been at need not be fetched any more.
+    pub(super) fn leave_untouched(&mut self) {
+        if let Some(untouched) = &mut self.untouched {
+            let untouched = std::mem::take(untouched);
+            self.gaps.retain(|start, _| !untouched.contains(start));
+        }
     }
 
     /// Work for one more connection of `connections`: a fair share of what nobody is at, else half
@@ -75,6 +94,10 @@ impl Plan {
     fn of_a_gap(&mut self, connections: usize) -> Option<Range<u64>> {
         let missing = self.missing();
         let (start, end) = self.gaps.pop_first()?;
+        if let Some(untouched) = &mut self.untouched {
+            untouched.remove(&start);
+            return Some(start..end);
+        }
         if end == UNKNOWN {
             return Some(start..end);
         }
@@ -87,6 +110,9 @@ impl Plan {
     }
 
     fn of_the_slowest(&mut self) -> Option<Range<u64>> {
+        if self.untouched.is_some() {
+            return None;
+        }
         let lease = self.leases.values_mut().filter(|lease| lease.is_worth_dividing());
         let lease =
             lease.max_by(|one, other| one.seconds_left().total_cmp(&other.seconds_left()))?;
@@ -146,7 +172,8 @@ impl Plan {
 
     /// Whether a connection more would find work.
     pub(super) fn has_work(&self) -> bool {
-        !self.gaps.is_empty() || self.leases.values().any(Lease::is_worth_dividing)
+        let is_divided = self.untouched.is_none();
+        !self.gaps.is_empty() || (is_divided && self.leases.values().any(Lease::is_worth_dividing))
     }
 
     /// Everything was received.
@@ -221,6 +248,22 @@ mod tests {
         assert_eq!(plan.take(16).unwrap().1, 0..500 * 1024);
         assert!(!plan.has_work());
         assert!(plan.take(16).is_none());
+    }
+
+    #[test]
+    fn ranges_that_are_compared_are_not_divided_and_can_be_left() {
+        let mut plan = Plan::undivided([0..32 * MIB, 32 * MIB..33 * MIB, 33 * MIB..64 * MIB]);
+        let (first, range) = plan.take(16).unwrap();
+        assert_eq!(range, 0..32 * MIB);
+        plan.advance(first, 5);
+        let (second, _) = plan.take(16).unwrap();
+        plan.leave_untouched();
+        assert!(plan.take(16).is_none() && !plan.has_work());
+        // What was begun is brought to its end.
+        plan.release(first);
+        assert_eq!(plan.take(16).unwrap().1, 5..32 * MIB);
+        plan.advance(second, 1 << 20);
+        assert!(!plan.is_complete());
     }
 
     proptest! {

@@ -5,7 +5,7 @@ use std::{
     io::Read,
     sync::{
         Arc, Mutex,
-        atomic::{AtomicUsize, Ordering::Relaxed},
+        atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed},
     },
     time::Duration,
 };
@@ -40,6 +40,7 @@ pub(super) struct Run<'a> {
     opened: Option<Opened>,
     /// The server sends whole files only.
     is_whole: bool,
+    is_mended: Arc<AtomicBool>,
     restarts: u32,
     rounds: u32,
     backoff: Backoff,
@@ -66,6 +67,7 @@ impl<'a> Run<'a> {
             place: None,
             opened: None,
             is_whole: false,
+            is_mended: Arc::default(),
             restarts: 0,
             rounds: 0,
             backoff: Backoff::default(),
@@ -123,11 +125,13 @@ impl<'a> Run<'a> {
             let again = match ended {
                 Ok(size) => match self.verified(&part, size) {
                     Ok(crc32) => return self.finish(part, size, crc32).await,
-                    Err(corrupt) => {
-                        self.rounds += 1;
-                        let is_enough = self.rounds >= self.downloader.0.settings.rounds.max(1);
-                        is_enough.then_some(corrupt)
-                    }
+                    Err(corrupt) => match self.doubted(part, corrupt).await {
+                        Ok(back) => {
+                            part = back;
+                            continue;
+                        }
+                        Err(failed) => return Err(failed),
+                    },
                 },
                 Err(Fatal::NoRanges) => {
                     self.is_whole = true;
@@ -144,6 +148,31 @@ impl<'a> Run<'a> {
                 return Err(error);
             }
         }
+    }
+
+    /// What came is wrong: it comes once more, or that is enough.
+    async fn doubted(
+        &mut self,
+        mut part: Box<Part>,
+        corrupt: DownloadError,
+    ) -> Result<Box<Part>, DownloadError> {
+        self.rounds += 1;
+        let is_enough =
+            self.rounds >= self.downloader.0.settings.rounds.max(1) || part.is_as_before();
+        let is_whole = self.is_whole;
+        let wanted = self.wanted.crc32.unwrap_or_default();
+        let is_mended = Arc::clone(&self.is_mended);
+        is_mended.store(false, Relaxed);
+        blocking(move || {
+            // Nothing of it is left that a later run could believe.
+            if is_enough || is_whole {
+                part.begin_again()?;
+            } else {
+                part.doubt(wanted, is_mended)?;
+            }
+            if is_enough { Err(corrupt) } else { Ok(part) }
+        })
+        .await
     }
 
     fn take_up(&mut self, part: &Part) {
@@ -173,6 +202,7 @@ impl<'a> Run<'a> {
         });
         part = prepared.await?;
         self.line.progress.begin(part.pieces.bytes(), size);
+        let doubts = part.doubts();
         let missing = part.pieces.missing(size.unwrap_or(UNKNOWN));
         if missing.is_empty() {
             return Ok((part, size.ok_or(Fatal::Empty)));
@@ -180,16 +210,16 @@ impl<'a> Run<'a> {
         self.take_place().await?;
         let place = self.place.take().ok_or(DownloadError::Stopped)?;
         let (writer, writing) = Writer::start(part);
-        let plan = Mutex::new(Plan::new(missing));
         let shared = Arc::new(Shared {
             line: Arc::clone(&self.line),
-            plan,
+            plan: Mutex::new(doubts.map_or_else(|| Plan::new(missing), Plan::undivided)),
             size,
             is_whole: self.is_whole,
             writer,
             memory: Arc::clone(&self.downloader.0.memory),
             throttle: Arc::clone(&self.downloader.0.throttle),
             wanted: AtomicUsize::new(1),
+            is_mended: Arc::clone(&self.is_mended),
         });
         let connections = self.downloader.limits().connections_per_file;
         let swarm = Swarm::new(&shared, &self.downloader.0.places, connections, self.stop);
@@ -257,7 +287,7 @@ impl<'a> Run<'a> {
 
     /// The sum of what came, if it is right.
     fn verified(&self, part: &Part, size: u64) -> Result<u32, DownloadError> {
-        let found = part.pieces.crc_of(&(0..size));
+        let found = part.sum(size);
         let wanted = self.wanted.crc32;
         match found {
             Some(found) if wanted.is_none_or(|wanted| wanted == found) => Ok(found),
@@ -296,6 +326,7 @@ impl<'a> Run<'a> {
 
     async fn finish(self, part: Box<Part>, size: u64, crc32: u32) -> Result<Done, DownloadError> {
         blocking(move || part.finish(size)).await?;
+        self.line.progress.begin(size, Some(size));
         Ok(self.done(size, Some(crc32), false))
     }
 

@@ -118,6 +118,9 @@ impl<'a> Swarm<'a> {
     }
 
     fn look(&mut self) -> Result<(), Fatal> {
+        if self.shared.is_mended.load(Relaxed) {
+            self.shared.plan().leave_untouched();
+        }
         self.measure();
         if let Some(impatient) = self.shared.line.impatient() {
             return Err(Fatal::Error(impatient));

@@ -40,6 +40,23 @@ async fn a_wrong_bit_is_fetched_again() {
 }
 
 #[tokio::test]
+async fn only_as_much_is_fetched_again_as_it_takes_to_find_the_wrong_bit() {
+    let size = 80 << 20;
+    let file = bytes(size, 10);
+    let server = Server::new(file.clone(), |asked| match asked.number {
+        1 => Reply::Flipped(8 * 20_000_000),
+        _ => Reply::Honest,
+    })
+    .await;
+    let scene = Scene::new(Connections::Exactly(1));
+    let done = scene.download(&wanted(&file), fixed(&server.url("f"))).await.unwrap();
+    assert!(scene.file().unwrap() == file);
+    // The second of five pieces is the wrong one.
+    let again = done.fetched - size as u64;
+    assert!((30 << 20..60 << 20).contains(&again), "{again}");
+}
+
+#[tokio::test]
 async fn wrong_bits_without_end_are_never_delivered() {
     let file = bytes(SIZE, 12);
     let server = Server::new(file.clone(), |_| Reply::Flipped(77)).await;

@@ -68,6 +68,7 @@ struct State {
     versions: Vec<Vec<u8>>,
     script: Script,
     log: Mutex<Vec<Asked>>,
+    sent: AtomicUsize,
     at_once: AtomicUsize,
     most_at_once: AtomicUsize,
     dark: AtomicBool,
@@ -107,6 +108,7 @@ impl Server {
             versions,
             script: Arc::new(script),
             log: Mutex::default(),
+            sent: AtomicUsize::new(0),
             at_once: AtomicUsize::new(0),
             most_at_once: AtomicUsize::new(0),
             dark: AtomicBool::new(false),
@@ -130,6 +132,11 @@ impl Server {
 
     pub(crate) fn log(&self) -> Vec<Asked> {
         self.state.log.lock().unwrap().clone()
+    }
+
+    /// Bytes of the file that were handed to the system.
+    pub(crate) fn sent(&self) -> usize {
+        self.state.sent.load(Relaxed)
     }
 
     pub(crate) fn most_at_once(&self) -> usize {
@@ -267,6 +274,7 @@ async fn send(
             return Ok(false);
         }
         stream.write_all(piece).await?;
+        state.sent.fetch_add(piece.len(), Relaxed);
         if pause.is_some() {
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
