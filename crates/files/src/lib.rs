@@ -12,6 +12,7 @@
 pub mod albums;
 pub mod audio;
 pub mod blackhole;
+pub mod deliver;
 pub mod download;
 pub mod gather;
 mod io;
