@@ -21,7 +21,7 @@ use jiff::tz::TimeZone;
 use secrecy::SecretString;
 use towline_domain::{Clock, LocalPath, torrents};
 
-pub(super) use settings::DEFAULT;
+pub use settings::DEFAULT;
 pub use settings::{
     AfterwardsSettings, CategorySettings, DownloadSettings, PutioSettings, RatedWindow,
 };
