@@ -30,8 +30,9 @@ pub struct Window {
     pub days: Vec<Day>,
 }
 
-/// Only a time: what else the parser would take (a date, `T09`) is more likely a slip.
-fn time_of_day<'de, D: Deserializer<'de>>(from: D) -> Result<Time, D::Error> {
+/// Reads a time of day. Only a time: what else the parser would take (a date, `T09`) is more likely
+/// a slip.
+pub fn time_of_day<'de, D: Deserializer<'de>>(from: D) -> Result<Time, D::Error> {
     let text = String::deserialize(from)?;
     let is_plain = text.contains(':') && text.bytes().all(|it| b"0123456789:.".contains(&it));
     text.parse().ok().filter(|_| is_plain).ok_or_else(|| {

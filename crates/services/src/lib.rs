@@ -5,9 +5,8 @@
 //! Path maps are applied here and nowhere else. Deliberately not in it: what is decided (flows),
 //! how HTTP is spoken (clients), how files are written (files).
 //!
-//! A new source, importer or server of folders is one file, and one variant in its registry
-//! ([`downloads`],
-//! [`importers`], [`folders`]).
+//! A new source, importer, server of folders or what downloads torrents is one file, and one variant
+//! in its registry ([`downloads`], [`importers`], [`folders`], [`torrents`]).
 
 mod blocking;
 pub mod doctor;
@@ -17,6 +16,7 @@ pub mod importers;
 mod settings;
 #[cfg(test)]
 mod testing;
+pub mod torrents;
 mod trouble;
 
 pub use settings::WrongSetting;

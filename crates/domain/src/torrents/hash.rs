@@ -70,9 +70,9 @@ fn packed<const LETTERS: usize, const BYTES: usize>(
     let mut hash = [0; 20];
     let (groups, _) = text.as_bytes().as_chunks::<LETTERS>();
     for (group, bytes) in groups.iter().zip(hash.chunks_exact_mut(BYTES)) {
-        let number = group.iter().try_fold(0_u64, |number, letter| {
-            Some(number << bits | u64::from(digit(*letter)?))
-        });
+        let number = group
+            .iter()
+            .try_fold(0_u64, |number, letter| Some(number << bits | u64::from(digit(*letter)?)));
         let number = number.ok_or(NotAHash::Letter)?.to_be_bytes();
         bytes.copy_from_slice(&number[number.len() - BYTES..]);
     }

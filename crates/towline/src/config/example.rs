@@ -20,13 +20,15 @@ const HEAD: &str = "\
 ";
 
 /// Names that a person could give, by kind.
-const NAMES: [(&str, &str); 6] = [
+const NAMES: [(&str, &str); 8] = [
     ("directory", "music"),
     ("slskd", "soulseek"),
     ("betanin", "library"),
     ("beet", "beets"),
     ("place", "shelf"),
     ("syncthing", "nas"),
+    ("putio", "home"),
+    ("categories", "tv"),
 ];
 
 /// Of some certificate.

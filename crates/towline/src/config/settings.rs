@@ -9,6 +9,7 @@ use towline_domain::LocalPath;
 
 use towline_services::{
     downloads::DownloadsSettings, folders::FoldersSettings, importers::ImporterSettings,
+    torrents::TorrentsSettings,
 };
 
 /// The whole configuration.
@@ -31,6 +32,8 @@ pub struct Settings {
     /// What keeps folders the same on several machines. The name is yours:
     /// `[folders.nas.syncthing]`.
     pub folders: BTreeMap<String, FoldersSettings>,
+    /// What downloads torrents for us. The name is yours: `[torrents.home.putio]`.
+    pub torrents: BTreeMap<String, TorrentsSettings>,
 }
 
 /// How towline is reached.

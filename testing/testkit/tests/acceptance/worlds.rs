@@ -23,7 +23,7 @@ use towline_testkit::{
 pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_towline-under-test");
 /// Long enough for a machine that does other things too.
 pub(crate) const SOON: Duration = Duration::from_secs(60);
-pub(crate) const LATER: Duration = Duration::from_secs(150);
+pub(crate) const LATER: Duration = Duration::from_secs(300);
 
 /// What a test says of an importer betanin; the rest is as short as a test wants it.
 #[derive(Debug, Clone)]
