@@ -3,9 +3,12 @@
 //! None of towline's own types are used here: two sides that share a type share its mistakes.
 
 pub mod betanin;
+mod late;
 mod log;
+mod mishap;
 mod pattern;
 mod process;
+pub mod putio;
 pub mod slskd;
 pub mod syncthing;
 mod time;

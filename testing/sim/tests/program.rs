@@ -78,3 +78,21 @@ fn it_plays_a_syncthing_from_a_scene() {
     assert!(line.contains("a simulated Syncthing listens on http://127.0.0.1:"), "{line}");
     assert!(line.trim_end().ends_with("with the key demo"), "{line}");
 }
+
+/// The example scene, also how one is documented: an album in the account, and a torrent.
+#[test]
+fn it_plays_a_putio_from_a_scene() {
+    let scene = concat!(env!("CARGO_MANIFEST_DIR"), "/scenes/putio.json");
+    let mut program = Command::new(env!("CARGO_BIN_EXE_towline-sim"))
+        .args(["putio", "--listen", "127.0.0.1:0", "--scene", scene])
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(program.stdout.take().unwrap()).lines();
+    let (first, second) = (lines.next().unwrap().unwrap(), lines.next().unwrap().unwrap());
+    program.kill().unwrap();
+    program.wait().unwrap();
+    assert!(first.contains("a simulated put.io listens on http://127.0.0.1:"), "{first}");
+    assert!(first.ends_with("/v2 with the token demo"), "{first}");
+    assert!(second.ends_with("/v2/files/upload"), "{second}");
+}

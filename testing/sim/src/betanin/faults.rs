@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::pattern::fits;
+use crate::{
+    mishap::{Rule, once, take},
+    pattern::fits,
+};
 
 /// Switches for what goes wrong.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,10 +47,6 @@ pub struct PostRule {
     pub times: u32,
 }
 
-fn once() -> u32 {
-    1
-}
-
 /// What can happen to a post.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -83,13 +82,12 @@ impl Faults {
     }
 
     pub(super) fn take_for_post(&mut self, name: &str) -> Option<PostFault> {
-        let at = self.on_post.iter().position(|rule| fits(&rule.name, name))?;
-        let rule = &mut self.on_post[at];
-        let fault = rule.fault;
-        rule.times = rule.times.saturating_sub(1);
-        if rule.times == 0 {
-            self.on_post.remove(at);
-        }
-        Some(fault)
+        take(&mut self.on_post, |rule| fits(&rule.name, name)).map(|rule| rule.fault)
+    }
+}
+
+impl Rule for PostRule {
+    fn times(&mut self) -> &mut u32 {
+        &mut self.times
     }
 }

@@ -1,17 +1,21 @@
 //! What goes wrong with requests.
 
-use std::{convert::Infallible, sync::Arc, time::Duration};
+use std::{convert::Infallible, sync::Arc};
 
 use axum::{
     Router,
     body::{Body, Bytes},
-    http::{Method, Request, Response, StatusCode, header, request::Parts},
+    http::{Method, Request, Response, StatusCode, request::Parts},
     response::IntoResponse,
 };
 use tower::ServiceExt;
 
 use super::{PostFault, Sim, routes};
-use crate::{log::Request as Recorded, process::Hangup};
+use crate::{
+    log::Request as Recorded,
+    mishap::{page, pause},
+    process::Hangup,
+};
 
 pub(super) async fn handle(
     sim: Arc<Sim>,
@@ -21,14 +25,14 @@ pub(super) async fn handle(
 ) -> Result<Response<Body>, Hangup> {
     sim.record(Recorded::new(&head, &body));
     let late = sim.faults().answer_after_ms;
-    tokio::time::sleep(Duration::from_millis(late)).await;
+    pause(late).await;
     if let Some(page) = instead(&sim) {
         return Ok(page);
     }
     let fault = posted_name(&head, &body).and_then(|name| sim.faults().take_for_post(&name));
     match fault {
         Some(PostFault::CloseBefore) => return Err(Hangup),
-        Some(PostFault::Hold { ms }) => tokio::time::sleep(Duration::from_millis(ms)).await,
+        Some(PostFault::Hold { ms }) => pause(ms).await,
         Some(PostFault::CloseAfter | PostFault::ErrorAfter) | None => {}
     }
     let request = Request::from_parts(head, Body::from(body));
@@ -49,10 +53,7 @@ fn instead(sim: &Sim) -> Option<Response<Body>> {
         let status = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_GATEWAY);
         return Some((status, format!("{status}\n")).into_response());
     }
-    faults.html.then(|| {
-        let page = "<!DOCTYPE html>\n<html><title>Log in</title></html>\n";
-        ([(header::CONTENT_TYPE, "text/html; charset=utf-8")], page).into_response()
-    })
+    faults.html.then(page)
 }
 
 /// The name of the directory, when this posts one.

@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::pattern::fits;
+use crate::{
+    mishap::{Rule, once, take},
+    pattern::fits,
+};
 
 /// Switches for what goes wrong.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -102,10 +105,6 @@ pub enum HookFault {
     Reordered,
 }
 
-fn once() -> u32 {
-    1
-}
-
 impl Faults {
     /// Adds a rule for the next request of this kind.
     pub fn on_next(&mut self, method: &str, path: &str, fault: RequestFault) {
@@ -120,24 +119,22 @@ impl Faults {
 
     pub(super) fn take_for_request(&mut self, method: &str, path: &str) -> Option<RequestFault> {
         let so = |rule: &RequestRule| fits(&rule.method, method) && fits(&rule.path, path);
-        let at = self.on_request.iter().position(so)?;
-        let rule = &mut self.on_request[at];
-        let fault = rule.fault.clone();
-        rule.times = rule.times.saturating_sub(1);
-        if rule.times == 0 {
-            self.on_request.remove(at);
-        }
-        Some(fault)
+        take(&mut self.on_request, so).map(|rule| rule.fault)
     }
 
     pub(super) fn take_for_webhook(&mut self, kind: &str) -> Option<HookFault> {
-        let at = self.on_webhook.iter().position(|rule| fits(&rule.on, kind))?;
-        let rule = &mut self.on_webhook[at];
-        let fault = rule.fault;
-        rule.times = rule.times.saturating_sub(1);
-        if rule.times == 0 {
-            self.on_webhook.remove(at);
-        }
-        Some(fault)
+        take(&mut self.on_webhook, |rule| fits(&rule.on, kind)).map(|rule| rule.fault)
+    }
+}
+
+impl Rule for RequestRule {
+    fn times(&mut self) -> &mut u32 {
+        &mut self.times
+    }
+}
+
+impl Rule for HookRule {
+    fn times(&mut self) -> &mut u32 {
+        &mut self.times
     }
 }

@@ -1,6 +1,6 @@
 //! What goes wrong with requests.
 
-use std::{convert::Infallible, sync::Arc, time::Duration};
+use std::{convert::Infallible, sync::Arc};
 
 use axum::{
     Router,
@@ -11,7 +11,11 @@ use axum::{
 use tower::ServiceExt;
 
 use super::{RequestFault, Sim, routes::Number};
-use crate::{log::Request as Recorded, process::Hangup};
+use crate::{
+    log::Request as Recorded,
+    mishap::{page, pause},
+    process::Hangup,
+};
 
 pub(super) async fn handle(
     sim: Arc<Sim>,
@@ -60,17 +64,8 @@ async fn answer(
     Ok(answer)
 }
 
-async fn pause(ms: u64) {
-    tokio::time::sleep(Duration::from_millis(ms)).await;
-}
-
 fn error(status: u16) -> Response<Body> {
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let json = [(header::CONTENT_TYPE, "application/json; charset=utf-8")];
     (status, json, "\"Something went wrong on purpose\"").into_response()
-}
-
-fn page() -> Response<Body> {
-    let page = "<!DOCTYPE html>\n<html><title>Log in</title></html>\n";
-    ([(header::CONTENT_TYPE, "text/html; charset=utf-8")], page).into_response()
 }

@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::pattern::fits;
+use crate::{
+    mishap::{Rule, once, take},
+    pattern::fits,
+};
 
 /// Switches for what goes wrong.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -61,10 +64,6 @@ pub enum RequestFault {
     },
 }
 
-fn once() -> u32 {
-    1
-}
-
 impl Faults {
     /// Adds a rule for the next request of this kind.
     pub fn on_next(&mut self, method: &str, path: &str, fault: RequestFault) {
@@ -74,13 +73,12 @@ impl Faults {
 
     pub(super) fn take_for_request(&mut self, method: &str, path: &str) -> Option<RequestFault> {
         let so = |rule: &RequestRule| fits(&rule.method, method) && fits(&rule.path, path);
-        let at = self.on_request.iter().position(so)?;
-        let rule = &mut self.on_request[at];
-        let fault = rule.fault;
-        rule.times = rule.times.saturating_sub(1);
-        if rule.times == 0 {
-            self.on_request.remove(at);
-        }
-        Some(fault)
+        take(&mut self.on_request, so).map(|rule| rule.fault)
+    }
+}
+
+impl Rule for RequestRule {
+    fn times(&mut self) -> &mut u32 {
+        &mut self.times
     }
 }

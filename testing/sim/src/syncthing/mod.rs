@@ -20,7 +20,6 @@
 //! # }
 //! ```
 
-mod body;
 mod clock;
 mod config;
 mod events;

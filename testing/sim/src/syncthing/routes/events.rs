@@ -10,7 +10,10 @@ use axum::{
 use serde_json::Value;
 
 use super::call::Call;
-use crate::syncthing::{Sim, body, clock, events::Set};
+use crate::{
+    late,
+    syncthing::{Sim, clock, events::Set},
+};
 
 /// Without a number, or with one that is none.
 const TIMEOUT: u64 = 60;
@@ -27,7 +30,7 @@ pub(super) fn poll(call: &Call, set: Option<Set>) -> Response {
         state.heard = Some(clock::seconds());
         state.hub.subscribe(set);
     }
-    let (rest, body) = body::late();
+    let (rest, body) = late::late();
     let sim = Arc::clone(&call.sim);
     call.sim.process.spawn(async move {
         let events = tokio::select! {

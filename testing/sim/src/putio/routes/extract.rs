@@ -1,0 +1,28 @@
+//! `files/extract`: taken, and never done.
+
+use serde_json::json;
+
+use super::{
+    answer::{Answer, ok},
+    call::Call,
+};
+use crate::putio::Refused;
+
+pub(super) fn begin(call: &Call) -> Answer {
+    call.check_paid()?;
+    let ids = call.numbers(&["user_file_ids"])?.ok_or_else(Refused::bad_request)?;
+    let mut state = call.state();
+    let mut extractions = Vec::new();
+    for file in ids {
+        let name = state.tree.get(file)?.name.clone();
+        let id = state.number();
+        extractions.push(json!({
+            "id": id, "name": name, "status": "NEW", "message": null, "num_parts": 1, "files": [],
+        }));
+    }
+    ok(json!({ "extractions": extractions }))
+}
+
+pub(super) fn list() -> Answer {
+    ok(json!({ "extractions": [] }))
+}
