@@ -1,34 +1,24 @@
 //! The secret that a service must send with its hook, where the configuration gives none: made
 //! once and kept as `<data>/secrets/hook-<source>`.
 //!
-//! *Guarantees*: the file is its owner's alone (0600, in a directory of 0700), and is whole or not
-//! there. A secret is never logged, and is printed by `towline slskd hook` and `doctor
+//! *Guarantees*: a secret is never logged, and is printed by `towline slskd hook` and `doctor
 //! --show-secrets` only.
 
-use std::{
-    fmt::Write as _,
-    fs::{self, DirBuilder, File, OpenOptions, Permissions},
-    io::{self, Read as _, Write as _},
-    os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _},
-    path::{Path, PathBuf},
-};
+use std::{io, path::Path};
 
 use anyhow::Context as _;
-use ring::{
-    digest,
-    rand::{SecureRandom as _, SystemRandom},
-};
+use ring::rand::{SecureRandom as _, SystemRandom};
 use secrecy::{ExposeSecret as _, SecretString};
 use towline_domain::LocalPath;
 use towline_services::{WrongSetting, downloads::Hook};
 
-use crate::report::Hinted as _;
+use crate::{
+    kept_secret::{KeptSecret, hexadecimal},
+    report::Hinted as _,
+};
 
 /// A shorter one can be guessed; it also keeps an empty one out.
 const SHORTEST: usize = 16;
-const LONGEST: u64 = 4096;
-/// Of a file's name; file systems take 255.
-const LONGEST_NAME: usize = 120;
 
 /// The secret of a source's hook: the configured one, or one of our making. Who calls this has the
 /// data directory's lock.
@@ -41,17 +31,17 @@ pub fn of(data: &Path, source: &str, hook: Hook<'_>) -> anyhow::Result<SecretStr
 
 /// What was made for this source before, if anything was.
 pub fn find(data: &Path, source: &str) -> anyhow::Result<Option<SecretString>> {
-    let path = path(data, source);
-    let mut text = String::new();
-    match File::open(&path).and_then(|file| file.take(LONGEST).read_to_string(&mut text)) {
-        Ok(_) if is_usable(text.trim()) => Ok(Some(text.trim().to_owned().into())),
-        Ok(_) => Err(anyhow::anyhow!("{} holds no secret", LocalPath::new(&path))).hint(format!(
-            "it should be {SHORTEST} or more visible letters: remove the file, and towline makes \
-             another"
-        )),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(error)
-            .with_context(|| format!("the hook's secret {} can't be read", LocalPath::new(&path))),
+    let kept = kept(data, source);
+    let path = LocalPath::new(kept.path());
+    let secret = kept.read().with_context(|| format!("the hook's secret {path} can't be read"))?;
+    match secret {
+        Some(secret) if !is_usable(secret.expose_secret()) => {
+            Err(anyhow::anyhow!("{path} holds no secret")).hint(format!(
+                "it should be {SHORTEST} or more visible letters: remove the file, and towline \
+                 makes another"
+            ))
+        }
+        secret => Ok(secret),
     }
 }
 
@@ -73,70 +63,36 @@ fn is_usable(secret: &str) -> bool {
 }
 
 fn made(data: &Path, source: &str) -> anyhow::Result<SecretString> {
-    let path = path(data, source);
-    let what = || format!("the hook's secret {} can't be made", LocalPath::new(&path));
+    let kept = kept(data, source);
+    let what = || format!("the hook's secret {} can't be made", LocalPath::new(kept.path()));
     if find(data, source)?.is_none() {
-        write(&path).with_context(what)?;
+        random().and_then(|secret| kept.write(&secret)).with_context(what)?;
     } else {
-        // It may have been copied here from elsewhere.
-        fs::set_permissions(&path, Permissions::from_mode(0o600)).with_context(what)?;
+        kept.tighten().with_context(what)?;
     }
     // Read back: what is served is what the command will print.
     find(data, source)?.with_context(what)
 }
 
-fn write(path: &Path) -> io::Result<()> {
-    let directory = path.parent().ok_or(io::ErrorKind::InvalidInput)?;
-    DirBuilder::new().recursive(true).mode(0o700).create(directory)?;
-    fs::set_permissions(directory, Permissions::from_mode(0o700))?;
-    let new = path.with_file_name(format!(".new-{}", std::process::id()));
-    match fs::remove_file(&new) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-        _ => {}
-    }
-    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&new)?;
-    writeln!(file, "{}", random()?)?;
-    file.sync_all()?;
-    fs::rename(&new, path)?;
-    File::open(directory)?.sync_all()
-}
-
 /// 32 random bytes as hexadecimal.
-fn random() -> io::Result<String> {
+fn random() -> io::Result<SecretString> {
     let mut bytes = [0_u8; 32];
     SystemRandom::new()
         .fill(&mut bytes)
         .map_err(|_| io::Error::other("this machine gives no random numbers"))?;
-    Ok(hexadecimal(&bytes))
+    Ok(hexadecimal(&bytes).into())
 }
 
-/// The file of a source, whatever its name is made of: one file for each name.
-fn path(data: &Path, source: &str) -> PathBuf {
-    let mut name = String::from("hook-");
-    for byte in source.bytes() {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_') {
-            name.push(char::from(byte));
-        } else {
-            let _infallible = write!(name, "%{byte:02X}");
-        }
-    }
-    if name.len() > LONGEST_NAME {
-        let code = digest::digest(&digest::SHA256, source.as_bytes());
-        name = format!("hook-%-{}", hexadecimal(code.as_ref()));
-    }
-    data.join("secrets").join(name)
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        let _infallible = write!(text, "{byte:02x}");
-        text
-    })
+fn kept(data: &Path, source: &str) -> KeptSecret {
+    KeptSecret::new(data, "hook", source)
 }
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
+    use std::{
+        fs::{self, Permissions},
+        os::unix::fs::PermissionsExt as _,
+    };
 
     use super::*;
 
@@ -188,22 +144,6 @@ mod tests {
         fs::write(&file, "a-person's-own-secret\n").unwrap();
         let secret = of(data.path(), "music", OURS).unwrap();
         assert_eq!(secret.expose_secret(), "a-person's-own-secret");
-    }
-
-    #[test]
-    fn a_name_is_never_a_path_and_each_has_its_own_file() {
-        let data = Path::new("/data");
-        let long = ["x".repeat(300), "x".repeat(301), "ü".repeat(200)];
-        let names = ["music", "..", ".", "", "a/b", "../../x", "a%2Fb", "a b", "nul\0", "Ünicode"];
-        let names: Vec<&str> = names.into_iter().chain(long.iter().map(String::as_str)).collect();
-        let paths: BTreeSet<_> = names.iter().map(|name| path(data, name)).collect();
-        assert_eq!(paths.len(), names.len());
-        for path in paths {
-            assert_eq!(path.parent(), Some(Path::new("/data/secrets")), "{path:?}");
-            let name = path.file_name().unwrap().to_str().unwrap();
-            assert!(name.starts_with("hook-") && name.len() <= LONGEST_NAME, "{name}");
-        }
-        assert_eq!(path(data, "my-music_2"), Path::new("/data/secrets/hook-my-music_2"));
     }
 
     #[test]

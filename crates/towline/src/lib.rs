@@ -11,9 +11,11 @@ pub mod connection;
 pub mod daemon;
 pub mod hook_address;
 pub mod hook_secret;
+pub mod kept_secret;
 pub mod logging;
 pub mod paths;
 pub mod printer;
+pub mod putio_token;
 pub mod report;
 
 use std::{ffi::OsString, process::ExitCode};
