@@ -87,7 +87,7 @@ fn chosen<'a>(
         _ => None,
     });
     let sought =
-        Sought { table: "importer", kind: "betanin", example: "[importers.library.betanin]" };
+        Sought { table: "importer", kind: "a betanin", example: "[importers.library.betanin]" };
     sought.among(betanins, named)
 }
 

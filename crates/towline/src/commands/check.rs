@@ -15,7 +15,7 @@ impl Check {
         let loaded = context.load()?;
         let settings = &loaded.settings;
         let (imports, importers) = (settings.imports.len(), settings.importers.len());
-        let folders = settings.folders.len();
+        let (folders, torrents) = (settings.folders.len(), settings.torrents.len());
         let path = loaded.source.path().map(LocalPath::new);
         context.printer.json(&json!({
             "ok": true,
@@ -23,11 +23,15 @@ impl Check {
             "imports": imports,
             "importers": importers,
             "folders": folders,
+            "torrents": torrents,
             "warnings": loaded.warnings.iter().map(crate::config::Mistake::what).collect::<Vec<_>>(),
         }))?;
         let mut counts = vec![count(imports, "import"), count(importers, "importer")];
         if folders > 0 {
             counts.push(count(folders, "server") + " of folders");
+        }
+        if torrents > 0 {
+            counts.push(count(torrents, "account") + " for torrents");
         }
         let counts = counts.join(", ");
         if let Some(path) = path {

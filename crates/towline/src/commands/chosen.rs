@@ -8,7 +8,7 @@ use crate::report::Hinted as _;
 pub(super) struct Sought {
     /// What the configuration calls such tables: `importer`.
     pub(super) table: &'static str,
-    /// What it must be: `betanin`.
+    /// What it must be: `a betanin`.
     pub(super) kind: &'static str,
     /// Where one shows: `[importers.library.betanin]`.
     pub(super) example: &'static str,
@@ -27,16 +27,16 @@ impl Sought {
         let list = format!("there are: {}", known.join(", "));
         match (named, all.as_slice()) {
             (None, [only]) => Ok(*only),
-            (_, []) => Err(anyhow::anyhow!("no {table} of the configuration is a {kind}"))
+            (_, []) => Err(anyhow::anyhow!("no {table} of the configuration is {kind}"))
                 .hint(format!("`towline config example` shows {example}")),
-            (None, _) => Err(anyhow::anyhow!("several {table}s are a {kind}"))
+            (None, _) => Err(anyhow::anyhow!("several {table}s are {kind}"))
                 .hint(format!("say which: --{table} NAME; {list}"))
                 .wrong_usage(),
             (Some(named), all) => all
                 .iter()
                 .find(|(name, _)| *name == named)
                 .copied()
-                .with_context(|| format!("no {table} `{named}` is a {kind}"))
+                .with_context(|| format!("no {table} `{named}` is {kind}"))
                 .hint(list)
                 .wrong_usage(),
         }

@@ -10,6 +10,7 @@ mod get;
 mod inbox;
 mod item;
 mod plan;
+mod putio;
 mod run;
 mod slskd;
 mod sync;
@@ -39,6 +40,8 @@ pub enum Command {
     Slskd(slskd::SlskdCommand),
     /// A Syncthing: its folders, devices, configuration and events
     Syncthing(syncthing::SyncthingCommand),
+    /// An account at put.io: logging in, its transfers and its files
+    Putio(putio::PutioCommand),
     /// Ask each service, try each disk, and tell what is wrong and how it is mended
     Doctor(doctor::Doctor),
     /// Read the configuration and tell what is wrong with it
@@ -62,6 +65,7 @@ impl Command {
             Self::Betanin(command) => command.run(context),
             Self::Slskd(command) => command.run(context),
             Self::Syncthing(command) => command.run(context),
+            Self::Putio(command) => command.run(context),
             Self::Doctor(command) => command.run(context),
             Self::Check(check::Check {}) => check::Check::run(context),
             Self::Config(command) => command.run(context),

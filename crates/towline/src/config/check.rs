@@ -16,7 +16,7 @@ use super::{
     nearest::{listed, nearest},
     settings::Settings,
     shape::{Form, Shape},
-    toml_text,
+    toml_text, torrents,
     tree::{Entry, Node, Origin, Value},
 };
 
@@ -69,6 +69,7 @@ fn path(text: &str, node: &Node, shape: &Shape) -> Option<Mistake> {
 pub(crate) fn across(settings: &Settings, tree: &Node) -> Vec<Mistake> {
     let mut mistakes = overlaps(&folders(settings, tree));
     mistakes.extend(refused_by_their_part(settings, tree));
+    mistakes.extend(torrents::clashes(settings, tree));
     mistakes
 }
 
@@ -98,7 +99,11 @@ fn refused_by_their_part(settings: &Settings, tree: &Node) -> Vec<Mistake> {
         let built = server.build(name, Arc::clone(&clock)).err();
         Some((["folders", name.as_str()], built.or_else(|| same_name(settings, name))?))
     });
-    let parts = imports.chain(importers).chain(servers);
+    let torrents = settings.torrents.iter().filter_map(|(name, torrents)| {
+        let wrong = torrents.checked().err().or_else(|| torrents::same_name(settings, name))?;
+        Some((["torrents", name.as_str()], wrong))
+    });
+    let parts = imports.chain(importers).chain(servers).chain(torrents);
     parts.map(|(part, wrong)| refused(tree, part, &wrong)).collect()
 }
 
@@ -199,8 +204,8 @@ fn overlaps(folders: &[Folder]) -> Vec<Mistake> {
 /// Where a key of a part stands: `[imports.music.directory]` is named without its kind.
 pub(super) fn place(tree: &Node, part: [&str; 2], key: &str) -> Origin {
     let kind = kind(tree, part);
-    let value = kind.and_then(|kind| kind.node.find(&key.split('.').collect::<Vec<_>>()));
-    let origin = value.map(|entry| &entry.node.origin).or(kind.map(|kind| &kind.key));
+    let value = kind.and_then(|kind| kind.node.place(&key.split('.').collect::<Vec<_>>()));
+    let origin = value.or(kind.map(|kind| &kind.key));
     origin.cloned().unwrap_or(Origin::File(0..0))
 }
 

@@ -35,7 +35,7 @@ const NAMES: [(&str, &str); 8] = [
 const FINGERPRINT: &str = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
 
 /// For keys whose type has neither default nor example; together they make a file that is right.
-const VALUES: [(&str, &str); 19] = [
+const VALUES: [(&str, &str); 26] = [
     (".directory.path", "/downloads/music"),
     (".directory.synced", "nas/music"),
     (".slskd.path", "/downloads/soulseek"),
@@ -46,6 +46,13 @@ const VALUES: [(&str, &str); 19] = [
     (".syncthing.url", "http://nas:8384"),
     (".syncthing.certificate", FINGERPRINT),
     (".syncthing.device", "P56IOI7-MZJNU2Y-IQGDREY-DM2MGTI-MGL3BXN-PQ6W5BM-TBBZ4TJ-XZWICQ2"),
+    (".putio.destination", "/downloads/torrents"),
+    (".putio.incomplete", "/downloads/.unfinished"),
+    (".tv.destination", "/downloads/tv"),
+    (".afterwards.file_mode", "640"),
+    (".afterwards.directory_mode", "750"),
+    (".afterwards.owner", "1000:1000"),
+    (".afterwards.webhook", "http://127.0.0.1:8080/arrived"),
     (".importer", "library"),
     (".url", "http://betanin:9393"),
     (".betanin.library", "/library"),
@@ -78,15 +85,14 @@ fn section(shape: &Shape, path: &str, out: &mut String) {
     if let Form::Named(inner) = &shape.form {
         let _infallible = writeln!(out, "\n{}", "#".repeat(98));
         out.push_str(&toml_text::wrapped(&shape.doc, "# ", 96));
-        match &inner.form {
-            Form::Kinds(kinds) => {
-                for kind in kinds {
-                    let name = NAMES.iter().find(|(known, _)| *known == kind.name);
-                    let name = name.map_or("mine", |(_, name)| *name);
-                    section(&kind.shape, &format!("{path}.{name}.{}", kind.name), out);
-                }
+        if let Form::Kinds(kinds) = &inner.form {
+            for kind in kinds {
+                let path = format!("{path}.{}.{}", a_name(&kind.name), kind.name);
+                section(&kind.shape, &path, out);
             }
-            _ => section(inner, &format!("{path}.mine"), out),
+        } else {
+            let of = path.rsplit('.').next().unwrap_or_default();
+            section(inner, &format!("{path}.{}", a_name(of)), out);
         }
     } else {
         out.push('\n');
@@ -94,6 +100,10 @@ fn section(shape: &Shape, path: &str, out: &mut String) {
         let _infallible = writeln!(out, "#[{path}]");
         table(shape, path, out);
     }
+}
+
+fn a_name(of: &str) -> &'static str {
+    NAMES.iter().find(|(known, _)| *known == of).map_or("mine", |(_, name)| *name)
 }
 
 fn key(field: &Field, path: &str, out: &mut String) {

@@ -25,6 +25,7 @@ mod shape;
 mod show;
 mod snippet;
 mod toml_text;
+mod torrents;
 mod tree;
 
 pub use environment::Environment;

@@ -67,9 +67,14 @@ fn table(shape: &Shape, path: &str, out: &mut String) {
 
 fn section(shape: &Shape, path: &str, out: &mut String) {
     if let Form::Named(inner) = &shape.form {
+        let Form::Kinds(kinds) = &inner.form else {
+            let level = if path.contains('.') { "###" } else { "##" };
+            let _infallible = writeln!(out, "\n{level} `[{path}.NAME]`\n\n{}", paragraph(shape));
+            return table(inner, &format!("{path}.NAME"), out);
+        };
         let _infallible =
             writeln!(out, "\n## `[{path}.NAME.KIND]`\n\n{}", paragraph(shape).trim_end());
-        for kind in inner.fields() {
+        for kind in kinds {
             section(&kind.shape, &format!("{path}.NAME.{}", kind.name), out);
         }
     } else {

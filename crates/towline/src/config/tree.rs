@@ -142,6 +142,24 @@ impl Node {
         table.get(*last)
     }
 
+    /// Where the value at a path of keys and of places in lists stands; where there is none, the
+    /// last part of the path that there is.
+    pub(crate) fn place(&self, path: &[&str]) -> Option<&Origin> {
+        let (first, rest) = path.split_first()?;
+        let (own, below) = match &self.value {
+            Value::Table(table) => {
+                let Entry { key, node } = table.get(*first)?;
+                (if node.table().is_some() { key } else { &node.origin }, node)
+            }
+            Value::List(items) => {
+                let node = items.get(first.parse::<usize>().ok()?)?;
+                (&node.origin, node)
+            }
+            _ => return None,
+        };
+        below.place(rest).or(Some(own))
+    }
+
     /// Takes away what stands at a path, and every table that is empty then. False: nothing did.
     pub(crate) fn prune(&mut self, path: &[String]) -> bool {
         let Some((first, rest)) = path.split_first() else { return false };

@@ -100,6 +100,7 @@ fn check_without_a_file_says_where_it_looked() {
       "imports": 0,
       "ok": true,
       "path": null,
+      "torrents": 0,
       "warnings": []
     }
     --- stderr

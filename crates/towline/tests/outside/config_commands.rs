@@ -38,6 +38,7 @@ fn a_right_file_is_summed_up() {
       "imports": 1,
       "ok": true,
       "path": "towline.toml",
+      "torrents": 0,
       "warnings": []
     }
     --- exit 0

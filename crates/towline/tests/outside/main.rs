@@ -13,6 +13,7 @@ mod daemon;
 mod doctor;
 mod environment;
 mod hooks;
+mod putio;
 mod running;
 mod secrets;
 mod session;

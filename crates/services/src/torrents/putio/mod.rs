@@ -6,6 +6,7 @@
 mod account;
 mod address;
 mod afterwards;
+mod check;
 mod fetch;
 mod fetcher;
 mod manifest;
@@ -21,6 +22,7 @@ use jiff::tz::TimeZone;
 use secrecy::SecretString;
 use towline_domain::{Clock, LocalPath, torrents};
 
+pub(super) use check::check;
 pub use settings::DEFAULT;
 pub use settings::{
     AfterwardsSettings, CategorySettings, DownloadSettings, PutioSettings, RatedWindow,

@@ -1,9 +1,13 @@
 //! What is written about an account of put.io in the configuration.
 
-use std::{collections::BTreeMap, num::NonZeroU32, time::Duration};
+use std::{
+    collections::BTreeMap,
+    num::{NonZeroU32, NonZeroU64},
+    time::Duration,
+};
 
 use jiff::civil::Time;
-use putio_client::{Access, Deadlines, Putio, Settings};
+use putio_client::{Access, Deadlines, Putio, Settings, SetupError};
 use schemars::JsonSchema;
 use secrecy::SecretString;
 use serde::Deserialize;
@@ -14,7 +18,10 @@ use towline_domain::{
 };
 
 use crate::{
-    WrongSetting, downloads::Existing, settings::absolute, torrents::folder::WatchSettings,
+    WrongSetting,
+    downloads::Existing,
+    settings::absolute,
+    torrents::{Is, Named, WatchSettings},
 };
 
 /// An account at put.io: torrents and magnet links become transfers there, and their files come
@@ -24,8 +31,13 @@ use crate::{
 pub struct PutioSettings {
     /// The account's token. Not needed after `towline putio login`, which keeps its own; better
     /// than here it stands in a file that `token_file` names.
-    #[schemars(with = "String")]
+    #[schemars(with = "Option<String>")]
     pub token: Option<SecretString>,
+    /// The client id of your application at put.io, for `towline putio login`: put.io lets in
+    /// registered applications only. Register one at app.put.io/oauth; any name will do, and what
+    /// else it asks for is not used.
+    #[schemars(example = 1234)]
+    pub app_id: Option<NonZeroU64>,
     /// Where finished downloads go: an existing directory, absolute.
     pub destination: LocalPath,
     /// Where unfinished ones are kept: an existing directory, absolute. Without it: a hidden
@@ -203,7 +215,12 @@ impl PutioSettings {
             let words = "there is no token: run `towline putio login`, or set `token_file`";
             return Err(WrongSetting::new("token", words));
         };
-        self.client_with(Access::Token(token.clone()))
+        self.client_for(token.clone())
+    }
+
+    /// A handle to whatever account this token is of, whether it is the configured one or not.
+    pub fn client_for(&self, token: SecretString) -> Result<Putio, WrongSetting> {
+        self.client_with(Access::Token(token))
     }
 
     /// A handle to put.io for somebody who has no token yet.
@@ -230,7 +247,10 @@ impl PutioSettings {
             deadlines,
             ..usual
         };
-        Putio::new(settings).map_err(|error| WrongSetting::new("url", error.to_string()))
+        Putio::new(settings).map_err(|error| {
+            let key = if error == SetupError::BadCredentials { "token" } else { "url" };
+            WrongSetting::new(key, error.to_string())
+        })
     }
 
     /// The rules of this name; those of the account itself are called [`DEFAULT`].
@@ -258,7 +278,7 @@ impl PutioSettings {
     }
 
     /// The names of all rules.
-    fn category_names(&self) -> impl Iterator<Item = &str> {
+    pub(super) fn category_names(&self) -> impl Iterator<Item = &str> {
         std::iter::once(DEFAULT).chain(self.categories.keys().map(String::as_str))
     }
 
@@ -277,6 +297,33 @@ impl PutioSettings {
                 Some((FileId(rules.parent?), name.to_owned()))
             })
             .collect()
+    }
+
+    /// What reads well and cannot be used, the addresses included.
+    pub(in crate::torrents) fn checked(&self) -> Result<(), WrongSetting> {
+        self.check()?;
+        match &self.token {
+            Some(token) => self.client_for(token.clone()),
+            None => self.stranger(),
+        }
+        .map(drop)
+    }
+
+    /// All directories that are named here.
+    pub(in crate::torrents) fn directories(&self) -> Vec<Named<'_>> {
+        let named = |key: String, path, is| Named { key, path, is };
+        let mut all = vec![named("destination".into(), &self.destination, Is::Destination)];
+        let incomplete = self.incomplete.iter();
+        all.extend(incomplete.map(|path| named("incomplete".into(), path, Is::Incomplete)));
+        all.extend(self.categories.iter().filter_map(|(name, category)| {
+            let key = format!("categories.{name}.destination");
+            Some(named(key, category.destination.as_ref()?, Is::Destination))
+        }));
+        let watch = self.watch.iter().enumerate();
+        all.extend(
+            watch.map(|(n, watch)| named(format!("watch.{n}.path"), &watch.path, Is::Watched)),
+        );
+        all
     }
 
     /// What reads well and cannot be used.
@@ -301,6 +348,7 @@ impl PutioSettings {
             }
         }
         self.afterwards.check("afterwards")?;
+        self.check_parents()?;
         if self.adopt && self.parent.is_none() {
             let words = "`adopt` wants to know of which folder: set `parent` as well";
             return Err(WrongSetting::new("adopt", words));
@@ -311,6 +359,30 @@ impl PutioSettings {
             if self.category(category).is_none() {
                 let words = format!("there is no [torrents.….categories.{category}]");
                 return Err(WrongSetting::new(&format!("watch.{n}.category"), words));
+            }
+        }
+        Ok(())
+    }
+}
+
+impl PutioSettings {
+    /// Folders at put.io are numbered from 0, the root; a transfer is adopted by one rule.
+    fn check_parents(&self) -> Result<(), WrongSetting> {
+        let own = std::iter::once((String::new(), self.parent, self.adopt));
+        let others = self.categories.iter().map(|(name, category)| {
+            (format!("categories.{name}."), category.parent, category.adopt == Some(true))
+        });
+        let mut adopted = BTreeMap::new();
+        for (table, parent, adopts) in own.chain(others) {
+            let Some(parent) = parent else { continue };
+            let key = format!("{table}parent");
+            if parent < 0 {
+                let words = "no folder at put.io has such a number: the root is 0";
+                return Err(WrongSetting::new(&key, words));
+            }
+            if adopts && let Some(before) = adopted.insert(parent, key.clone()) {
+                let words = format!("`{before}` adopts from this folder already");
+                return Err(WrongSetting::new(&key, words));
             }
         }
         Ok(())
@@ -333,5 +405,56 @@ pub(super) struct Rules {
 impl RatedWindow {
     pub(super) fn window(&self) -> Window {
         Window { from: self.from, to: self.to, days: self.days.clone() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(more: &str) -> String {
+        let settings: PutioSettings =
+            toml::from_str(&format!("destination = '/done'\n{more}")).unwrap();
+        settings.checked().map_or_else(|wrong| format!("{}: {wrong}", wrong.key), |()| "-".into())
+    }
+
+    #[test]
+    fn what_cannot_be_used_is_refused_by_its_key() {
+        assert_eq!(refused("[categories.tv]\nparent = 0"), "-");
+        for (more, key, words) in [
+            ("incomplete = 'x'", "incomplete", "absolute"),
+            ("adopt = true", "adopt", "set `parent`"),
+            ("parent = -1", "parent", "the root is 0"),
+            ("[categories.tv]\nparent = -7", "categories.tv.parent", "the root is 0"),
+            ("[categories.default]", "categories.default", "another"),
+            ("[[watch]]\npath = '/in'\ncategory = 'tv'", "watch.0.category", "tv]"),
+            ("timeout = '1ms'", "timeout", "trouble"),
+            ("url = 'put.io'", "url", "URL"),
+            ("token = \"a\\nb\"", "token", "header"),
+            (
+                "parent = 7\nadopt = true\n[categories.tv]\nparent = 7\nadopt = true",
+                "categories.tv.parent",
+                "`parent` adopts",
+            ),
+        ] {
+            let told = refused(more);
+            assert!(told.starts_with(&format!("{key}: ")) && told.contains(words), "{told}");
+        }
+    }
+
+    #[test]
+    fn every_directory_is_told_with_its_key() {
+        let text = "destination = '/done'\nincomplete = '/part'\n[[watch]]\npath = '/in'\n\
+                    [categories.tv]\ndestination = '/tv'\n[categories.film]\n";
+        let settings: PutioSettings = toml::from_str(text).unwrap();
+        let told = settings.directories();
+        let told: Vec<_> = told.iter().map(|at| (at.key.as_str(), at.is)).collect();
+        let all = [
+            ("destination", Is::Destination),
+            ("incomplete", Is::Incomplete),
+            ("categories.tv.destination", Is::Destination),
+            ("watch.0.path", Is::Watched),
+        ];
+        assert_eq!(told, all);
     }
 }

@@ -8,6 +8,7 @@ mod data;
 mod directories;
 mod inbox;
 mod synced;
+mod torrents;
 mod webhook;
 
 use std::{future::Future, path::PathBuf, time::Duration};
@@ -112,6 +113,12 @@ impl Doctor {
         for (name, server) in settings.folders.clone() {
             let part = format!("folders.{name}");
             let check = async move { server.check(&name).await };
+            asked.push(tokio::spawn(within(part, check)));
+        }
+        for (name, torrents) in settings.torrents.clone() {
+            let part = format!("torrents.{name}");
+            let data = data.clone();
+            let check = async move { self::torrents::check(&torrents, &name, &data).await };
             asked.push(tokio::spawn(within(part, check)));
         }
         let (settings_of, at) = (settings.clone(), data.clone());

@@ -73,7 +73,7 @@ fn chosen<'a>(
         DownloadsSettings::Slskd(settings) => Some((name, &**settings)),
         DownloadsSettings::Directory(_) => None,
     });
-    let sought = Sought { table: "source", kind: "slskd", example: "[imports.soulseek.slskd]" };
+    let sought = Sought { table: "source", kind: "a slskd", example: "[imports.soulseek.slskd]" };
     sought.among(slskds, named)
 }
 

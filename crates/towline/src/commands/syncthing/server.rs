@@ -141,7 +141,7 @@ fn configured(context: &Context, named: Option<&str>) -> anyhow::Result<Server> 
     });
     let sought = Sought {
         table: "server",
-        kind: "syncthing",
+        kind: "a syncthing",
         example: "[folders.nas.syncthing]; one without a table is named by `--url` and \
                   `--api-key-file`",
     };
