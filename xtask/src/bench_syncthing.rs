@@ -42,7 +42,8 @@ fn python(root: &Path) -> anyhow::Result<PathBuf> {
     Ok(python)
 }
 
-fn done(command: &mut Command) -> anyhow::Result<()> {
+/// Runs it to its end.
+pub(crate) fn done(command: &mut Command) -> anyhow::Result<()> {
     let status = command.status()?;
     if status.success() { Ok(()) } else { bail!("{command:?} failed") }
 }

@@ -1,7 +1,9 @@
 //! Tasks of this repository: `cargo xtask arrows`, `cargo xtask docs [--check]`,
-//! `cargo xtask bench idle`, `cargo xtask bench slskd`, `cargo xtask bench syncthing`.
+//! `cargo xtask bench download`, `cargo xtask bench idle`, `cargo xtask bench slskd`,
+//! `cargo xtask bench syncthing`.
 
 mod arrows;
+mod bench_download;
 mod bench_idle;
 mod bench_slskd;
 mod bench_syncthing;
@@ -15,6 +17,8 @@ const USAGE: &str = "\
 cargo xtask arrows         compare the dependencies between our crates with the allowed ones
 cargo xtask docs           write the generated references in docs/
 cargo xtask docs --check   fail when one of them is not current
+cargo xtask bench download measure what fetching costs, beside curl, aria2c, rclone, putio.py
+                           [--rounds N] [--capped-rounds N] [--directory DIR] [--binary FILE]
 cargo xtask bench idle     measure what towline costs when nothing happens
                            [--minutes N] [--albums N]
 cargo xtask bench slskd    measure what an slskd with 10,000 finished downloads costs
@@ -41,6 +45,7 @@ fn run(arguments: &[&str]) -> anyhow::Result<String> {
         ["arrows"] => arrows::check(),
         ["docs"] => docs::write(),
         ["docs", "--check"] => docs::check(),
+        ["bench", "download", options @ ..] => bench_download::Download::parse(options)?.run(),
         ["bench", "idle", options @ ..] => bench_idle::Idle::parse(options)?.run(),
         ["bench", "slskd"] => bench_slskd::run(),
         ["bench", "syncthing"] => bench_syncthing::run(),

@@ -286,22 +286,28 @@ fn silent(call: &Call, after: Duration) -> CallError {
 }
 
 fn transport(settings: &Settings) -> Result<reqwest::Client, SetupError> {
+    let is_plain = settings.base_url.starts_with("http://");
+    let mut builder =
+        builder(&settings.trust, is_plain)?.no_proxy().connect_timeout(settings.deadlines.connect);
+    if let Some(path) = &settings.unix_socket {
+        builder = builder.unix_socket(path.as_path());
+    }
+    built(builder)
+}
+
+/// What every transport of ours has in common.
+pub(crate) fn builder(trust: &Trust, is_plain: bool) -> Result<reqwest::ClientBuilder, SetupError> {
     // Fails when a provider is there already: then that one is used.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let mut builder = reqwest::Client::builder()
         .user_agent(concat!("towline/", env!("CARGO_PKG_VERSION")))
         .redirect(reqwest::redirect::Policy::none())
-        .no_proxy()
-        .connect_timeout(settings.deadlines.connect)
         // A connection that idled is one that the service may just be closing: a call sent into
         // that is unsure for no good reason.
         .pool_idle_timeout(Duration::from_secs(4));
-    if let Some(path) = &settings.unix_socket {
-        builder = builder.unix_socket(path.as_path());
-    }
-    match &settings.trust {
+    match trust {
         // No certificate will ever be seen: the system's need not be read, which takes long.
-        Trust::Roots if settings.base_url.starts_with("http://") => {
+        Trust::Roots if is_plain => {
             builder = builder.tls_backend_preconfigured(pin::trusting_nobody()?);
         }
         Trust::Roots => {}
@@ -317,6 +323,10 @@ fn transport(settings: &Settings) -> Result<reqwest::Client, SetupError> {
         }
         Trust::Anyone => builder = builder.tls_danger_accept_invalid_certs(true),
     }
+    Ok(builder)
+}
+
+pub(crate) fn built(builder: reqwest::ClientBuilder) -> Result<reqwest::Client, SetupError> {
     builder.build().map_err(|error| SetupError::NoTransport(error.without_url().to_string()))
 }
 

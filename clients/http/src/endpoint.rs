@@ -57,7 +57,8 @@ pub trait Endpoint: Sync {
     }
 
     /// What no error may repeat of this call, besides the client's credentials: as a passkey in a
-    /// URL that is given to the service, which may quote it when it refuses.
+    /// URL that is given to the service, which may quote it when it refuses. What has less than 6
+    /// bytes is not looked for.
     fn secrets(&self) -> Vec<&str> {
         Vec::new()
     }

@@ -1,4 +1,4 @@
-//! Answers that hold nothing.
+//! Answers that hold nothing but that it is done.
 
 use serde::{Deserialize, Deserializer, de::Error};
 
@@ -12,12 +12,23 @@ impl<'de> Deserialize<'de> for Done {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Deserialize)]
         struct Answer {
-            #[serde(default, deserialize_with = "wire::maybe_text")]
-            status: Option<Box<str>>,
+            #[serde(default)]
+            #[expect(dead_code, reason = "that it could be read is all")]
+            status: NotError,
         }
-        match Option::<Answer>::deserialize(deserializer)?.and_then(|answer| answer.status) {
-            // No known server does this. If one ever does, it is not done.
-            Some(status) if &*status == "ERROR" => {
+        Option::<Answer>::deserialize(deserializer).map(|_| Self)
+    }
+}
+
+/// The `status` of an answer from which nothing else must be there. No known server says `ERROR`
+/// in a good answer; if one ever does, it is not done.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct NotError;
+
+impl<'de> Deserialize<'de> for NotError {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        match wire::maybe_text(deserializer)? {
+            Some(status) if status.eq_ignore_ascii_case("ERROR") => {
                 Err(D::Error::custom("an error in what looked like a good answer"))
             }
             _ => Ok(Self),

@@ -8,6 +8,9 @@ pub const MOST_PER_PAGE: u16 = 1000;
 /// More pages than an account has in its right mind.
 const MOST_PAGES: u32 = 10_000;
 
+/// More pages one after another with nothing on them than a listing with a filter has.
+const MOST_EMPTY_PAGES: u32 = 100;
+
 /// More rows than [`Putio::all`] is ready to hold.
 const MOST_ITEMS: usize = 1_000_000;
 
@@ -22,7 +25,7 @@ pub trait Paged: Request {
     fn next(&self, page: &Self::Response) -> Option<Self::Next>;
 
     /// What a page holds.
-    fn items(page: Self::Response) -> Vec<Self::Item>;
+    fn items(page: &mut Self::Response) -> &mut Vec<Self::Item>;
 }
 
 /// A listing on its way; made by [`Putio::pages`].
@@ -39,6 +42,7 @@ pub struct Pages<R: Paged> {
     first: R,
     place: Place<R::Next>,
     read: u32,
+    empty: u32,
 }
 
 #[derive(Debug)]
@@ -50,20 +54,22 @@ enum Place<N> {
 
 impl<R: Paged> Pages<R> {
     pub(crate) fn new(putio: Putio, first: R) -> Self {
-        Self { putio, first, place: Place::First, read: 0 }
+        Self { putio, first, place: Place::First, read: 0, empty: 0 }
     }
 
     /// The next page.
     pub async fn next(&mut self) -> Option<Result<R::Response, Error>> {
-        let page = match &self.place {
+        let is_endless = self.read >= MOST_PAGES || self.empty >= MOST_EMPTY_PAGES;
+        let mut page = match &self.place {
             Place::End => return None,
-            _ if self.read >= MOST_PAGES => Err(Error::Endless { endpoint: R::NAME }),
+            _ if is_endless => Err(Error::Endless { endpoint: R::NAME }),
             Place::First => self.putio.send(&self.first).await,
             Place::At(next) => self.putio.send(next).await,
         };
-        if let Ok(page) = &page {
+        if let Ok(page) = &mut page {
             self.place = self.first.next(page).map_or(Place::End, Place::At);
             self.read += 1;
+            self.empty = if R::items(page).is_empty() { self.empty + 1 } else { 0 };
         }
         Some(page)
     }
@@ -72,7 +78,7 @@ impl<R: Paged> Pages<R> {
     pub(crate) async fn rest(mut self) -> Result<Vec<R::Item>, Error> {
         let mut all = Vec::new();
         while let Some(page) = self.next().await {
-            all.extend(R::items(page?));
+            all.append(R::items(&mut page?));
             if all.len() > MOST_ITEMS {
                 return Err(Error::Endless { endpoint: R::NAME });
             }

@@ -1,10 +1,10 @@
 //! Directories watched, names made safe, files placed and verified.
 //!
 //! This crate answers for everything that touches a disk: reading a tree of files, telling albums
-//! apart, noticing changes, placing files so that neither a crash nor a full disk loses one, and
-//! looking at what a library got.
+//! apart, noticing changes, fetching files and placing them so that neither a crash nor a full disk
+//! loses one, and looking at what a library got.
 //!
-//! **Every function here blocks.** Callers run them by `spawn_blocking`. Troubles name `disk` as
+//! **Every function here blocks**, but for those of [`download`]. Callers run them by `spawn_blocking`. Troubles name `disk` as
 //! the service; a caller that knows better puts the name of its own part there.
 //!
 //! Deliberately not in it: what is decided about files, tags, and any service.
@@ -12,6 +12,8 @@
 pub mod albums;
 pub mod audio;
 pub mod blackhole;
+pub mod deliver;
+pub mod download;
 pub mod gather;
 mod io;
 pub mod library;

@@ -13,6 +13,7 @@ pub mod doctor;
 pub mod downloads;
 pub mod folders;
 pub mod importers;
+mod process;
 mod settings;
 #[cfg(test)]
 mod testing;

@@ -50,6 +50,7 @@ pub struct Printer {
     manner: Manner,
     out: Sink,
     err: Sink,
+    err_is_terminal: bool,
 }
 
 struct Sink {
@@ -78,6 +79,7 @@ impl Printer {
                 width: out_terminal.then(|| comfy_table::Table::new().width()).flatten(),
             },
             err: Sink { to: Mutex::new(Box::new(err)), colour: colour(err_terminal), width: None },
+            err_is_terminal: err_terminal && !plain,
         }
     }
 
@@ -89,7 +91,7 @@ impl Printer {
     ) -> Self {
         let colour = manner.colour == Colour::Always;
         let sink = |to| Sink { to: Mutex::new(to), colour, width: None };
-        Self { manner, out: sink(Box::new(out)), err: sink(Box::new(err)) }
+        Self { manner, out: sink(Box::new(out)), err: sink(Box::new(err)), err_is_terminal: false }
     }
 
     /// How it was told to print.
@@ -100,6 +102,11 @@ impl Printer {
     /// Whether errors may be coloured.
     pub fn colours_errors(&self) -> bool {
         self.err.colour
+    }
+
+    /// Whether bars may be drawn on standard error: it is a terminal, and a person wants to see.
+    pub fn may_draw(&self) -> bool {
+        self.err_is_terminal && !self.manner.json && !self.manner.quiet
     }
 
     /// What was asked for: a line for people. Nothing with `--json`.

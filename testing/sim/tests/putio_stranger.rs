@@ -1,5 +1,6 @@
-//! The simulated put.io, judged by a stranger: put.io's own client for Python, `putio.py` 8.8.0
-//! (reference §7). What is said there of that client must come true against the simulator.
+//! The simulated put.io, judged by strangers: put.io's own clients for Python, `putio.py` 8.8.0,
+//! and for Node, `@putdotio/api-client` 8.49. What the reference says of the first one (§7) must
+//! come true against the simulator.
 #![expect(clippy::unwrap_used, reason = "a test fails where it stands")]
 
 use std::{
@@ -12,8 +13,8 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::process::Command;
 use towline_sim::putio::{
-    AlreadyAdded, Course, DownloadFault, Node, Putio, RateHeaders, RateLimit, RequestFault, Script,
-    Torrent,
+    AlreadyAdded, Cancel, Course, DownloadFault, Node, Putio, RateHeaders, RateLimit, RequestFault,
+    Script, Torrent,
 };
 
 const HASH: &str = "c12fe1c06bba254a9dc9f519b335aa7c1367a88a";
@@ -35,17 +36,24 @@ impl Stage {
         Self::start(Script::default().file(Node::generated("1.flac", SIZE))).await
     }
 
-    /// What the client tells of a story.
+    /// What the client for Python tells of a story.
     async fn tell(&self, story: &str) -> Value {
         let stories = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/stranger/putio_stories.py");
-        let output = Command::new(python())
-            .args([stories, story, &self.sim.api_url(), &self.sim.upload_url(), self.sim.token()])
-            .arg(self.place.path())
-            .stdin(Stdio::null())
-            .kill_on_drop(true)
-            .output()
-            .await
-            .unwrap();
+        let mut client = Command::new(installed("putio-venv").join("bin/python"));
+        client.args([stories, story, &self.sim.api_url(), &self.sim.upload_url()]);
+        self.hear(client.arg(self.sim.token()).arg(self.place.path())).await
+    }
+
+    /// What the client for Node tells.
+    async fn tell_of_node(&self) -> Value {
+        let stories = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/stranger/putio_stories.js");
+        let mut client = Command::new("node");
+        client.env("NODE_PATH", installed("putio-js").join("node_modules"));
+        self.hear(client.args([stories, &self.sim.api_url(), self.sim.token()])).await
+    }
+
+    async fn hear(&self, client: &mut Command) -> Value {
+        let output = client.stdin(Stdio::null()).kill_on_drop(true).output().await.unwrap();
         let said = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "{said}\n{:#?}", self.sim.log().calls());
         serde_json::from_slice(&output.stdout).unwrap()
@@ -69,18 +77,18 @@ impl Stage {
     }
 }
 
-/// Where `scripts/install-components` puts the client.
-fn python() -> PathBuf {
+/// Where `scripts/install-components` puts a client.
+fn installed(client: &str) -> PathBuf {
     let home = std::env::var_os("TOWLINE_TEST_HOME").map_or_else(
         || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../.towline-test"),
         PathBuf::from,
     );
-    let venv = home.join("putio-venv");
+    let place = home.join(client);
     assert!(
-        venv.join(".installed").exists(),
-        "putio.py is missing: run scripts/test (it installs it)"
+        place.join(".installed").exists(),
+        "put.io's client is missing ({client}): run scripts/test (it installs it)"
     );
-    venv.join("bin/python")
+    place
 }
 
 fn album() -> Node {
@@ -116,15 +124,15 @@ async fn it_goes_all_the_way_from_a_magnet_to_a_deleted_folder() {
     let log = stage.sim.log();
     let deleted = log.deleted();
     assert_eq!((deleted.len(), log.added().values().sum::<usize>()), (3, 2));
-    let tracks = deleted[1].entries.iter().filter(|entry| entry.path.ends_with(".flac"));
-    for track in tracks {
-        let (_, name) = track.path.split_once("Blue Train/").unwrap();
+    let entries = || deleted[1].entries.iter();
+    for name in ["1.flac", "2.flac"] {
+        let track = entries().find(|entry| entry.path.ends_with(name)).unwrap();
         let local = stage.read(&format!("Blue Train/{name}"));
         assert_eq!((local.len() as u64, Some(crc32fast::hash(&local))), (track.size, track.crc32));
     }
     assert_eq!(stage.read("Blue Train/scans/front.jpg"), b"jpg");
     assert_eq!(stage.read("Blue Train/empty"), b"");
-    let empty = deleted[1].entries.iter().find(|entry| entry.path.ends_with("/empty")).unwrap();
+    let empty = entries().find(|entry| entry.path.ends_with("/empty")).unwrap();
     assert_eq!(log.count("GET", &format!("*/files/{}/url", empty.id)), 0, "created unasked");
     assert_eq!(log.tokens_at_storage(), 3, "it shows its token to everybody");
 }
@@ -192,8 +200,8 @@ async fn a_folder_with_one_corrupt_child_is_deleted_with_it() {
     assert_eq!(stage.tell("deliver").await, json!({ "error": null }));
     let log = stage.sim.log();
     let paths: Vec<_> = log.deleted().iter().map(|deleted| deleted.path.as_str()).collect();
-    let (last, children) = paths.split_last().unwrap();
-    assert_eq!(*last, "/Blue Train");
+    let (named_last, children) = paths.split_last().unwrap();
+    assert_eq!(*named_last, "/Blue Train");
     assert!(!children.contains(&"/Blue Train/1.flac") && children.contains(&"/Blue Train/2.flac"));
     let lost = &log.deleted().last().unwrap().entries;
     assert!(lost.iter().any(|entry| entry.path == "/Blue Train/1.flac"), "data loss");
@@ -223,4 +231,30 @@ async fn it_retries_neither_errors_nor_limits_over_plain_http() {
     let error = json!(["ClientError", "TooManyRequests"]);
     assert_eq!(stage.tell("refused").await["errors"], json!([error, error]));
     assert_eq!(stage.sim.log().calls().len(), 4);
+}
+
+#[tokio::test]
+async fn the_client_for_node_is_content_with_every_answer() {
+    let torrent = Torrent::new(HASH, album()).goes(Course::usual(20));
+    let stage = Stage::start(Script::default().torrent(torrent)).await;
+    stage.sim.habits(|habits| habits.cancel = Cancel::StopsSeeding);
+    let told = stage.tell_of_node().await;
+    let deleted_ids = told["deleted_ids"].as_array().unwrap().len();
+    assert_eq!((deleted_ids, &told["transfers"], &told["count"]), (1, &json!(2), &json!(0)));
+    assert_eq!(told["events"].as_array().unwrap()[..2], ["zip_created", "transfer_completed"]);
+    assert!(told["early"].is_null());
+    let whole = json!({
+        "multi": [1, [400]], "names": ["1.flac", "2.flac", "empty"], "total": 4,
+        "breadcrumbs": 2, "bytes": SIZE - 10, "found": 2, "moved": [77],
+        "links_status": "DONE", "zip_status": "DONE", "skipped": 1, "trash": [1, 0],
+        "value": { "by": 1 }, "trash_enabled": false, "user": "someone", "valid": true,
+        "routes": 1,
+        "errors": [
+            [404, "NotFound"], [400, "EMPTY_URL"], [400, "NAME_ALREADY_EXIST"],
+            [400, "BadRequest"], [401, "Unauthorized"],
+        ],
+    });
+    for (name, value) in whole.as_object().unwrap() {
+        assert_eq!(&told[name], value, "{name}");
+    }
 }

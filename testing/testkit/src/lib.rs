@@ -7,5 +7,6 @@ pub mod line;
 mod process;
 pub mod proxy;
 pub mod syncthing;
+pub mod torrent;
 pub mod towline;
 pub mod wait;

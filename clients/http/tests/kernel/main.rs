@@ -3,6 +3,7 @@
 
 mod answers;
 mod deadlines;
+mod fetching;
 mod limits;
 mod refusals;
 mod repeats;

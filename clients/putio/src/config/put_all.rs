@@ -6,7 +6,8 @@ use towline_http::{Body, Endpoint, IfUnsure, Read};
 
 use crate::{Done, Request, path::path};
 
-/// Replaces all that this application keeps at put.io (putio contract §6): keys that are not given are gone.
+/// Replaces all that this application keeps at put.io (putio contract §6): keys that are not given
+/// are gone.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PutAll {
     /// By key.

@@ -53,8 +53,8 @@ impl Paged for List {
         page.has_more.then(|| Self { before: oldest.or(self.before), ..*self })
     }
 
-    fn items(page: Page) -> Vec<Event> {
-        page.events
+    fn items(page: &mut Page) -> &mut Vec<Event> {
+        &mut page.events
     }
 }
 

@@ -8,6 +8,7 @@ use super::some_ids;
 use crate::{
     Cursor, NonRootId, Request,
     cursor::maybe_cursor,
+    done::NotError,
     form::{Form, csv},
     path::path,
     trash::TRASH_TURN,
@@ -17,8 +18,8 @@ use crate::{
 /// Deletes files, and folders with all that is in them (putio contract §4). Never the root: that
 /// would empty the account.
 ///
-/// Files that are not there are passed over, and counted. Calls of one handle run one after another:
-/// they would fight for the account's trash.
+/// Files that are not there are passed over, and counted. Calls of one handle run one after
+/// another: they would fight for the account's trash.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Delete {
     /// Which ones; at least one.
@@ -75,6 +76,8 @@ impl Delete {
 /// What [`Delete`] answers.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Deleted {
+    #[serde(default, rename = "status")]
+    _status: NotError,
     /// How many were not there.
     #[serde(default, deserialize_with = "wire::count")]
     pub skipped: u64,

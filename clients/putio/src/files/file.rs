@@ -49,7 +49,7 @@ pub struct File {
     /// When it was first opened.
     #[serde(default, deserialize_with = "wire::maybe_time")]
     pub first_accessed_at: Option<Timestamp>,
-    /// By which films are known to OpenSubtitles.
+    /// By which films are known to `OpenSubtitles`.
     #[serde(default, deserialize_with = "wire::maybe_text")]
     pub opensubtitles_hash: Option<Box<str>>,
     /// A picture of it.

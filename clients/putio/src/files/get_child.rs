@@ -6,7 +6,8 @@ use towline_http::{Endpoint, IfUnsure, Query};
 use super::{OneFile, some_name};
 use crate::{FileId, Request, path::path};
 
-/// What has this name in a folder (putio contract §4); [`find`](crate::Putio::find) it when it may be missing.
+/// What has this name in a folder (putio contract §4); [`find`](crate::Putio::find) it when it may
+/// be missing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GetChild {
     /// In which folder.

@@ -6,8 +6,8 @@ use towline_http::{Endpoint, IfUnsure, Query};
 
 use crate::{NonRootId, Request, SignedUrl, form::set, path::path};
 
-/// Where the bytes of a file are (putio contract §4). See the caveats of [`SignedUrl`]: ask late, and
-/// ask anew when it is refused.
+/// Where the bytes of a file are (putio contract §4). See the caveats of [`SignedUrl`]: ask late,
+/// and ask anew when it is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct GetUrl {
     /// Of which file.

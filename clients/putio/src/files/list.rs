@@ -16,6 +16,7 @@ use crate::{
 /// One page of it: [`Putio::all`](crate::Putio::all) and [`Putio::pages`](crate::Putio::pages) give
 /// the whole.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the query, by itself")]
 pub struct List {
     /// Of which folder.
     pub of: Listed,
@@ -107,7 +108,7 @@ impl Paged for List {
         Some(ListContinue { cursor, per_page: self.per_page })
     }
 
-    fn items(page: Listing) -> Vec<File> {
-        page.files
+    fn items(page: &mut Listing) -> &mut Vec<File> {
+        &mut page.files
     }
 }

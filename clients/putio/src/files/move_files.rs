@@ -7,6 +7,7 @@ use towline_http::{Body, Endpoint, IfUnsure};
 use super::some_ids;
 use crate::{
     ErrorType, FileId, NonRootId, Request,
+    done::NotError,
     form::{Form, csv},
     path::path,
     wire,
@@ -49,6 +50,8 @@ impl Request for Move {}
 /// What [`Move`] answers.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Moved {
+    #[serde(default, rename = "status")]
+    _status: NotError,
     /// Those that were not moved.
     #[serde(default, deserialize_with = "wire::or_default")]
     pub errors: Vec<NotMoved>,

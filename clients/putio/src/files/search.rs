@@ -56,7 +56,7 @@ impl Paged for Search {
         Some(SearchContinue { cursor, per_page: self.per_page })
     }
 
-    fn items(page: Listing) -> Vec<File> {
-        page.files
+    fn items(page: &mut Listing) -> &mut Vec<File> {
+        &mut page.files
     }
 }

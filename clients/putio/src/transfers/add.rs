@@ -9,8 +9,8 @@ use crate::{FileId, Request, Sensitive, form::Form, path::path};
 /// Has put.io fetch a magnet or URL (putio contract §5).
 ///
 /// # Caveats
-/// put.io takes nearly everything, and tells later by [`Error`](super::TransferStatus::Error). What it
-/// refuses may be there already: see
+/// put.io takes nearly everything, and tells later by [`Error`](super::TransferStatus::Error). What
+/// it refuses may be there already: see
 /// [`may_be_added_already`](crate::Error::may_be_added_already).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Add {

@@ -10,10 +10,12 @@ use crate::{
     path::path,
 };
 
-/// Cancels transfers (putio contract §5). Those that are not there are passed over. Their files stay.
+/// Cancels transfers (putio contract §5). Those that are not there are passed over. Their files
+/// stay.
 ///
 /// # Caveats
-/// Sources disagree whether a cancelled one is listed on: look, and then [`Remove`](super::Remove) it.
+/// Sources disagree whether a cancelled one is listed on: look, and then [`Remove`](super::Remove)
+/// it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cancel {
     /// Which ones; at least one.

@@ -7,12 +7,14 @@ use towline_http::{Body, Endpoint, IfUnsure};
 use super::some_ids;
 use crate::{
     Request, TransferId,
+    done::NotError,
     form::{Form, csv},
     path::path,
     wire,
 };
 
-/// Drops those of these transfers from the list that are done (putio contract §5). Their files stay.
+/// Drops those of these transfers from the list that are done (putio contract §5). Their files
+/// stay.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Clean {
     /// Which ones; at least one.
@@ -44,6 +46,8 @@ impl Request for Clean {}
 /// What [`Clean`] and [`CleanAll`](super::CleanAll) answer.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Cleaned {
+    #[serde(default, rename = "status")]
+    _status: NotError,
     /// Those that were dropped.
     #[serde(default, deserialize_with = "wire::lenient_list")]
     pub deleted_ids: Vec<TransferId>,

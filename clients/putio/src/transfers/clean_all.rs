@@ -6,8 +6,8 @@ use towline_http::{Endpoint, IfUnsure};
 use super::Cleaned;
 use crate::{Request, path::path};
 
-/// Drops all transfers from the list that are done (putio contract §5), those of other programs and of
-/// the person too. Their files stay.
+/// Drops all transfers from the list that are done (putio contract §5), those of other programs and
+/// of the person too. Their files stay.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CleanAll;
 

@@ -15,8 +15,8 @@ use crate::{
 
 /// The transfers of the account (putio contract §5).
 ///
-/// One page of them: [`Putio::all`](crate::Putio::all) and [`Putio::pages`](crate::Putio::pages) give
-/// the whole.
+/// One page of them: [`Putio::all`](crate::Putio::all) and [`Putio::pages`](crate::Putio::pages)
+/// give the whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct List {
     /// How many at once: 1 to 1,000.
@@ -59,8 +59,8 @@ impl Paged for List {
         Some(ListContinue { cursor, per_page: self.per_page })
     }
 
-    fn items(page: Page) -> Vec<Transfer> {
-        page.transfers
+    fn items(page: &mut Page) -> &mut Vec<Transfer> {
+        &mut page.transfers
     }
 }
 

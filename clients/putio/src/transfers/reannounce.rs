@@ -5,7 +5,8 @@ use towline_http::{Body, Endpoint, IfUnsure, Read};
 
 use crate::{Done, Request, TransferId, form::Form, path::path};
 
-/// Has put.io ask the tracker now (putio contract §5). What is no torrent, or not there, is `BadRequest`.
+/// Has put.io ask the tracker now (putio contract §5). What is no torrent, or not there, is
+/// `BadRequest`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Reannounce(pub TransferId);
 

@@ -5,8 +5,8 @@ use towline_http::{Body, Endpoint, IfUnsure, Read};
 
 use crate::{Done, Request, form::Form, path::path};
 
-/// Drops all transfers of the account from the list, or all that are done (putio contract §5), those of
-/// other programs and of the person too. Their files stay.
+/// Drops all transfers of the account from the list, or all that are done (putio contract §5),
+/// those of other programs and of the person too. Their files stay.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RemoveAll {
     /// Those that are done.

@@ -12,7 +12,8 @@ use crate::{FileId, InfoHash, NonRootId, Sensitive, TransferId, wire, words::wor
 pub struct Transfer {
     /// Which one; the same for as long as it is listed.
     pub id: TransferId,
-    /// What a person is shown. Not the name of the file: that is the one of [`file_id`](Self::file_id).
+    /// What a person is shown. Not the name of the file: that is the one of
+    /// [`file_id`](Self::file_id).
     #[serde(default, deserialize_with = "wire::text")]
     pub name: Box<str>,
     /// The torrent's hash; missing as long as put.io does not know it.

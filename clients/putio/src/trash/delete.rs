@@ -11,8 +11,8 @@ use crate::{
     path::path,
 };
 
-/// Deletes files of the trash for good (putio contract §6). Sent again after a broken call, it may be
-/// `NotFound`, for what the first one deleted.
+/// Deletes files of the trash for good (putio contract §6). Sent again after a broken call, it may
+/// be `NotFound`, for what the first one deleted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Delete {
     /// Which ones; at least one.

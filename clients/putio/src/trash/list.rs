@@ -61,8 +61,8 @@ impl Paged for List {
         Some(ListContinue { cursor, per_page: self.per_page })
     }
 
-    fn items(page: Page) -> Vec<TrashedFile> {
-        page.files
+    fn items(page: &mut Page) -> &mut Vec<TrashedFile> {
+        &mut page.files
     }
 }
 

@@ -26,11 +26,13 @@ pub struct Dropped {
     pub claims: Vec<Claim>,
     /// What was set aside now, because it cannot be read.
     pub refused: Vec<Refuse>,
+    /// What was passed over now, because the same torrent is claimed already.
+    pub twice: Vec<Refuse>,
     /// When to look again, where something is still being written.
     pub again: Option<std::time::Duration>,
 }
 
-/// A file that is no torrent.
+/// A file that is not taken.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refuse {
     /// Its name, fit to be shown.

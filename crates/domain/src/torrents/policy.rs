@@ -49,6 +49,6 @@ pub struct Category {
 pub struct Afterwards {
     /// A command or webhook is to be told.
     pub tells: bool,
-    /// Another flow takes it up.
+    /// Another flow takes it up: the configuration as a whole says so.
     pub is_taken_up: bool,
 }

@@ -1,6 +1,6 @@
 //! What the flow asks of a service that downloads for us, of watched folders, and of what fetches.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::HashSet, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 
@@ -88,8 +88,8 @@ pub trait DropFolder: Send + Sync {
 /// Fetches files from a service and brings them to their destination.
 #[async_trait]
 pub trait Fetcher: Send + Sync {
-    /// Whether files may be fetched at `now`.
-    fn gate(&self, now: Timestamp) -> Gate;
+    /// Whether files of a torrent may be fetched at `now`.
+    fn gate(&self, torrent: &Torrent, now: Timestamp) -> Gate;
 
     /// What becomes of torrents of this category; `None` when it left the configuration.
     fn category(&self, name: &str) -> Option<Category>;
@@ -111,9 +111,9 @@ pub trait Fetcher: Send + Sync {
     /// The work that follows a download.
     fn tell(&self, torrent: &Torrent, id: JobId) -> Job;
 
-    /// Nothing more will be asked about it: what was kept for that goes. Files that were fetched
-    /// and are not in place stay.
-    async fn forget(&self, torrent: &Torrent) -> Result<(), Trouble>;
+    /// Of all but these torrents, by their keys, nothing more will be asked: what was kept for that
+    /// goes, with files that were fetched and are not in place.
+    async fn keep_only(&self, keys: &HashSet<String>) -> Result<(), Trouble>;
 }
 
 /// Whether files may be fetched.

@@ -35,7 +35,7 @@ pub struct SourceRole {
     pub baseline: Baseline,
     /// The slow look: everything else is a hint.
     pub rescan: Duration,
-    /// Where folders that come into sync are handed over to it.
+    /// Where folders that come into sync, and downloads, are handed over to it.
     pub takes: Option<LocalPath>,
 }
 

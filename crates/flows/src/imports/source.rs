@@ -24,7 +24,11 @@ use crate::{
     folders::CAME_INTO_SYNC,
     pages::Pages,
     standing::{Post, Standing, broken, wake_all},
+    torrents::DOWNLOADED,
 };
+
+/// What other flows hand over to this one.
+const TAKEN_UP: &[&str] = &[CAME_INTO_SYNC, DOWNLOADED];
 
 /// A source, as its item's detail holds it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -96,7 +100,8 @@ impl AlbumSource {
         }
     }
 
-    /// A folder has come into sync: what is in it is looked at, and albums that waited for it.
+    /// A folder has come into sync, a download is in place: what is in it is looked at, and albums
+    /// that waited for it.
     async fn take_up(
         &self,
         ledger: &Ledger,
@@ -104,11 +109,13 @@ impl AlbumSource {
         path: &LocalPath,
     ) -> Result<(), StoreError> {
         let now = ledger.clock().now();
-        for given in ledger.store().untaken(CAME_INTO_SYNC).await? {
-            let (given_path, path) = (given.path.as_path(), path.as_path());
-            let is_ours = given_path.starts_with(path) || path.starts_with(given_path);
-            if is_ours && ledger.store().take(&given, id, now).await? {
-                wake_all(ledger, &self.key).await?;
+        for kind in TAKEN_UP {
+            for given in ledger.store().untaken(kind).await? {
+                let (given_path, path) = (given.path.as_path(), path.as_path());
+                let is_ours = given_path.starts_with(path) || path.starts_with(given_path);
+                if is_ours && ledger.store().take(&given, id, now).await? {
+                    wake_all(ledger, &self.key).await?;
+                }
             }
         }
         Ok(())
@@ -432,7 +439,7 @@ impl Source for AlbumSource {
     }
 
     fn takes(&self) -> &'static [&'static str] {
-        if self.role.takes.is_some() { &[CAME_INTO_SYNC] } else { &[] }
+        if self.role.takes.is_some() { TAKEN_UP } else { &[] }
     }
 
     fn watch(&self, hint: Arc<dyn Fn() + Send + Sync>) -> Option<Box<dyn std::any::Any + Send>> {

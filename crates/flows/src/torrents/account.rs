@@ -2,7 +2,11 @@
 //! that are followed wake them when they change. Transfers that others began are taken up where
 //! the configuration says so.
 
-use std::{collections::HashMap, sync::Arc, time::Duration};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+    time::Duration,
+};
 
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
@@ -48,6 +52,8 @@ struct Memory {
     id: Option<ItemId>,
     baseline_taken: bool,
     standing: Standing,
+    /// What earlier torrents have left is gone.
+    is_tidy: bool,
     /// As they were when their torrents were last woken.
     stamps: HashMap<TransferId, u64>,
 }
@@ -59,7 +65,7 @@ struct Followed {
     by_hash: HashMap<InfoHash, ItemId>,
     /// At the service, and to be seen in its list.
     awaited: Vec<(ItemId, TransferId)>,
-    count: usize,
+    keys: HashSet<String>,
 }
 
 impl AccountSource {
@@ -121,6 +127,10 @@ impl AccountSource {
                 .filter(|(_, transfer)| !is_listed(transfer) && was_listed(transfer))
                 .map(|(item, _)| *item),
         );
+        if !memory.is_tidy {
+            memory.is_tidy = true;
+            self.tidy(&followed).await;
+        }
         ledger.wake(&wake).await?;
         self.adopt(ledger, memory, &adopt).await?;
         memory.stamps = stamps;
@@ -128,6 +138,13 @@ impl AccountSource {
             self.take_baseline(ledger, memory, id).await?;
         }
         Ok(NextLook(self.pace(&followed, &transfers.list)))
+    }
+
+    /// What was kept for torrents that are at their end, or forgotten, goes.
+    async fn tidy(&self, followed: &Followed) {
+        if let Err(trouble) = self.role.fetcher.keep_only(&followed.keys).await {
+            tracing::warn!(source = self.role.name, "{}: {trouble}", self.role.name);
+        }
     }
 
     /// By the rule for the folder into which it goes.
@@ -138,7 +155,7 @@ impl AccountSource {
 
     /// Soon, while something is under way: sooner when it is nearly there.
     fn pace(&self, followed: &Followed, list: &[Transfer]) -> Duration {
-        if followed.count == 0 {
+        if followed.keys.is_empty() {
             return self.role.rescan;
         }
         list.iter()
@@ -279,7 +296,7 @@ impl AccountSource {
 
 impl Followed {
     fn add(&mut self, id: ItemId, torrent: &Torrent) {
-        self.count += 1;
+        self.keys.insert(torrent.key());
         if let Some(transfer) = torrent.transfer {
             self.by_transfer.insert(transfer, id);
             if torrent.stage == TorrentStage::Transferring {

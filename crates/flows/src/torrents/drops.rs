@@ -87,6 +87,11 @@ impl DropSource {
             tracing::warn!(source = name, "{name}: {file} is set aside: {words}");
             says.push(format!("{file} is set aside: {words}"));
         }
+        for twice in &dropped.twice {
+            let (file, words) = (&twice.file, &twice.words);
+            tracing::warn!(source = name, "{name}: {file} is passed over: {words}");
+            says.push(format!("{file} is passed over: {words}"));
+        }
         let mut is_on_its_way = false;
         for claim in &dropped.claims {
             match self.meet(ledger, claim).await? {

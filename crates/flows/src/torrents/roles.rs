@@ -1,6 +1,10 @@
 //! Who plays the roles at present.
 
-use std::{collections::HashMap, sync::Arc, time::Duration};
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+    time::Duration,
+};
 
 use towline_domain::torrents::{
     Category, DropFolder, Fetcher, FileId, Torrent, TorrentPolicy, TransferService,
@@ -32,6 +36,8 @@ pub struct AccountRole {
     pub baseline: Baseline,
     /// How often to look while nothing is under way.
     pub rescan: Duration,
+    /// The rules by which downloads go where another flow takes them up.
+    pub taken_up: BTreeSet<String>,
 }
 
 /// A folder at the service whose transfers are taken up.
@@ -62,7 +68,8 @@ impl Roles {
     /// The account of a torrent, and what becomes of its category.
     pub(super) fn of(&self, torrent: &Torrent) -> Option<(&AccountRole, Category)> {
         let account = self.accounts.get(&torrent.account)?;
-        let category = account.fetcher.category(&torrent.category)?;
+        let mut category = account.fetcher.category(&torrent.category)?;
+        category.afterwards.is_taken_up = account.taken_up.contains(&torrent.category);
         Some((account, category))
     }
 

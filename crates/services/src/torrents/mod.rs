@@ -3,17 +3,22 @@
 mod folder;
 mod putio;
 
+use std::sync::Arc;
+
 use schemars::JsonSchema;
 use secrecy::SecretString;
 use serde::Deserialize;
-use towline_domain::LocalPath;
+use towline_domain::{
+    Clock, LocalPath, Period,
+    torrents::{DropFolder, Fetcher, FileId, TransferService},
+};
 
-pub use folder::{WatchSettings, WhenAdded};
+use crate::{WrongSetting, doctor::Finding, downloads::Existing};
+
+pub use folder::{WatchSettings, Watched, WhenAdded};
 pub use putio::{
     AfterwardsSettings, CategorySettings, DownloadSettings, PutioSettings, RatedWindow,
 };
-
-use crate::{WrongSetting, doctor::Finding};
 
 /// What downloads torrents for us. The kind stands in the table's name: `[torrents.<name>.putio]`.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -22,6 +27,30 @@ pub enum TorrentsSettings {
     /// An account at put.io: torrents and magnet links become transfers there, and their files come
     /// here.
     Putio(Box<PutioSettings>),
+}
+
+/// An account as it was built.
+pub struct Built {
+    /// What downloads for us.
+    pub service: Arc<dyn TransferService>,
+    /// What fetches from there.
+    pub fetcher: Arc<dyn Fetcher>,
+    /// Folders into which torrents are dropped.
+    pub folders: Vec<BuiltFolder>,
+    /// Transfers of others are taken up in these folders, by these rules.
+    pub adopts: Vec<(FileId, String)>,
+}
+
+/// A watched folder as it was built.
+pub struct BuiltFolder {
+    /// Its name for people: its account's and its own.
+    pub name: String,
+    /// What watches it.
+    pub folder: Arc<dyn DropFolder>,
+    /// By which rules.
+    pub category: String,
+    /// How often to look without being woken.
+    pub rescan: Period,
 }
 
 /// A directory that is named in the settings.
@@ -47,6 +76,44 @@ pub enum Is {
 }
 
 impl TorrentsSettings {
+    /// The account that the settings describe. `name` is its name in the configuration; `kept` the
+    /// token that a person got by logging in.
+    pub fn build(
+        &self,
+        name: &str,
+        kept: Option<&SecretString>,
+        clock: &Arc<dyn Clock>,
+        data: &LocalPath,
+    ) -> Result<Built, WrongSetting> {
+        let Self::Putio(settings) = self;
+        let (service, fetcher) = putio::build(name, settings, kept, Arc::clone(clock), data)?;
+        let folders = settings.watch.iter().map(|watch| BuiltFolder {
+            name: format!("{name}: {}", watch.path),
+            folder: Arc::new(Watched::new(name, watch, Arc::clone(clock))),
+            category: watch.category.clone().unwrap_or_else(|| putio::DEFAULT.into()),
+            rescan: watch.rescan,
+        });
+        Ok(Built { service, fetcher, folders: folders.collect(), adopts: settings.adopts() })
+    }
+
+    /// Where downloads go, by their rules.
+    pub fn destinations(&self) -> Vec<(String, LocalPath)> {
+        let Self::Putio(settings) = self;
+        settings.destinations()
+    }
+
+    /// What becomes of what was there at first contact.
+    pub fn existing(&self) -> Existing {
+        let Self::Putio(settings) = self;
+        settings.existing
+    }
+
+    /// How often to look while nothing is under way.
+    pub fn rescan(&self) -> Period {
+        let Self::Putio(settings) = self;
+        settings.rescan
+    }
+
     /// What reads well and cannot be used. Touches neither disk nor network.
     pub fn checked(&self) -> Result<(), WrongSetting> {
         match self {

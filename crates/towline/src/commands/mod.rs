@@ -6,6 +6,7 @@ mod chosen;
 mod completions;
 mod config;
 mod doctor;
+mod get;
 mod inbox;
 mod item;
 mod plan;
@@ -31,6 +32,8 @@ pub enum Command {
     Inbox(inbox::InboxCommand),
     /// Tell what a run would do now; nothing is changed
     Plan(plan::PlanCommand),
+    /// Fetch files from any URL: fast, verified, gone on with after a break
+    Get(get::Get),
     /// A betanin's own queue
     Betanin(betanin::BetaninCommand),
     /// A slskd: how it is, its downloads and events, and its hook
@@ -58,6 +61,7 @@ impl Command {
             Self::Item(command) => command.run(context),
             Self::Inbox(command) => command.run(context),
             Self::Plan(plan::PlanCommand {}) => plan::PlanCommand::run(context),
+            Self::Get(command) => command.run(context),
             Self::Betanin(command) => command.run(context),
             Self::Slskd(command) => command.run(context),
             Self::Syncthing(command) => command.run(context),

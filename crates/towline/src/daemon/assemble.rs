@@ -1,20 +1,27 @@
 //! From settings to roles.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use towline_domain::{Clock, LocalPath, imports::AlbumPolicy};
 use towline_engine::Source;
 use towline_flows::{
     folders::{self, ServerRole, source::ServerSource},
     imports::{Baseline, Roles, SourceRole, source::AlbumSource},
+    torrents::{
+        self, AccountRole, Adoption, FolderRole, account::AccountSource, drops::DropSource,
+    },
 };
 use towline_services::{
     WrongSetting,
     downloads::{DownloadsSettings, Existing},
+    torrents::TorrentsSettings,
 };
 
 use super::hooks::{Bell, HookOfSource, Hooked};
-use crate::{config::Loaded, hook_secret};
+use crate::{config::Loaded, hook_secret, putio_token};
 
 /// What a configuration comes to.
 pub struct Assembly {
@@ -22,6 +29,8 @@ pub struct Assembly {
     pub roles: Roles,
     /// Who keeps folders.
     pub folders: folders::Roles,
+    /// What downloads torrents.
+    pub torrents: torrents::Roles,
     /// What is to be followed.
     pub sources: Vec<Arc<dyn Source>>,
     /// How services tell that something has happened.
@@ -60,15 +69,32 @@ pub fn source_role(
         name: name.to_owned(),
         importer: settings.importer().to_owned(),
         policy: policy(loaded, settings),
-        baseline: match settings.existing() {
-            Existing::Ask => Baseline::Ask,
-            Existing::All => Baseline::All,
-            Existing::None => Baseline::None,
-        },
+        baseline: baseline(settings.existing()),
         rescan: settings.rescan().get(),
-        takes: settings.synced().map(|_| settings.path().clone()),
+        takes: takes(loaded, settings).then(|| settings.path().clone()),
         downloads,
     })
+}
+
+const fn baseline(existing: Existing) -> Baseline {
+    match existing {
+        Existing::Ask => Baseline::Ask,
+        Existing::All => Baseline::All,
+        Existing::None => Baseline::None,
+    }
+}
+
+/// Whether another flow hands over what comes into its directory.
+fn takes(loaded: &Loaded, settings: &DownloadsSettings) -> bool {
+    let destinations = loaded.settings.torrents.values().flat_map(TorrentsSettings::destinations);
+    settings.synced().is_some()
+        || destinations.into_iter().any(|(_, destination)| is_in(&destination, settings))
+}
+
+/// Whether what comes into `directory` is looked at by a source.
+fn is_in(directory: &LocalPath, settings: &DownloadsSettings) -> bool {
+    let (directory, path) = (directory.as_path(), settings.path().as_path());
+    directory.starts_with(path) || path.starts_with(directory)
 }
 
 /// Builds the roles. What a part refuses is told with the line of its key. Makes the secrets of
@@ -123,7 +149,76 @@ pub fn assemble(
     sources.extend(folders.servers.values().map(|role| -> Arc<dyn Source> {
         Arc::new(ServerSource::new(role.clone(), Arc::clone(&configured)))
     }));
-    Ok(Assembly { roles, folders, sources, hooks, names })
+    let torrents = accounts(loaded, clock, data, &mut names)?;
+    sources.extend(
+        torrents
+            .accounts
+            .values()
+            .map(|role| -> Arc<dyn Source> { Arc::new(AccountSource::new(role.clone())) }),
+    );
+    sources.extend(
+        torrents
+            .folders
+            .values()
+            .map(|role| -> Arc<dyn Source> { Arc::new(DropSource::new(role.clone())) }),
+    );
+    Ok(Assembly { roles, folders, torrents, sources, hooks, names })
+}
+
+/// What downloads torrents, and the folders into which they are dropped.
+fn accounts(
+    loaded: &Loaded,
+    clock: &Arc<dyn Clock>,
+    data: &LocalPath,
+    names: &mut Names,
+) -> anyhow::Result<torrents::Roles> {
+    let mut roles = torrents::Roles::default();
+    for (name, settings) in &loaded.settings.torrents {
+        let kept = putio_token::kept_token(data.as_path(), name)?;
+        let built = settings
+            .build(name, kept.as_ref(), clock, data)
+            .map_err(|wrong| loaded.refused(["torrents", name], &wrong))?;
+        let key = built.service.key();
+        for watched in built.folders {
+            let role = FolderRole {
+                name: watched.name,
+                account: key.clone(),
+                category: watched.category,
+                rescan: watched.rescan.get(),
+                folder: watched.folder,
+            };
+            if let Some(same) = roles.folders.insert(role.folder.key(), role) {
+                let words = format!("this folder is watched already, as {}", same.name);
+                let wrong = WrongSetting { key: "watch".into(), words };
+                return Err(loaded.refused(["torrents", name], &wrong).into());
+            }
+        }
+        let role = AccountRole {
+            name: name.clone(),
+            service: built.service,
+            fetcher: built.fetcher,
+            adopts: built
+                .adopts
+                .into_iter()
+                .map(|(parent, category)| Adoption { parent, category })
+                .collect(),
+            baseline: baseline(settings.existing()),
+            rescan: settings.rescan().get(),
+            taken_up: taken_up(loaded, settings),
+        };
+        names.sources.insert(name.clone(), key.clone());
+        roles.accounts.insert(key, role);
+    }
+    Ok(roles)
+}
+
+/// The rules by which downloads go where a source of imports looks.
+fn taken_up(loaded: &Loaded, settings: &TorrentsSettings) -> BTreeSet<String> {
+    let is_taken_up = |destination: &LocalPath| {
+        loaded.settings.imports.values().any(|source| is_in(destination, source))
+    };
+    let destinations = settings.destinations().into_iter();
+    destinations.filter(|(_, path)| is_taken_up(path)).map(|(name, _)| name).collect()
 }
 
 /// The servers that keep folders.

@@ -7,7 +7,7 @@ use tokio::sync::Mutex;
 use towline_api::status::{Reloaded, Status};
 use towline_domain::{FlowName, LocalPath, Timestamp};
 use towline_engine::Engine;
-use towline_flows::{folders, imports::RolesCell};
+use towline_flows::{folders, imports::RolesCell, torrents};
 use towline_web::{Desk, DeskError};
 
 use super::{
@@ -25,6 +25,7 @@ pub(super) struct Parts {
     pub(super) engine: Engine,
     pub(super) roles: Arc<RolesCell>,
     pub(super) servers: Arc<folders::RolesCell>,
+    pub(super) accounts: Arc<torrents::RolesCell>,
     pub(super) hooks: Arc<Hooks>,
     pub(super) global: Global,
     pub(super) environment: Environment,
@@ -40,6 +41,7 @@ pub struct Daemons {
     engine: Engine,
     roles: Arc<RolesCell>,
     servers: Arc<folders::RolesCell>,
+    accounts: Arc<torrents::RolesCell>,
     hooks: Arc<Hooks>,
     global: Global,
     environment: Environment,
@@ -64,6 +66,7 @@ impl Daemons {
             engine,
             roles,
             servers,
+            accounts,
             hooks,
             global,
             environment,
@@ -75,7 +78,19 @@ impl Daemons {
         } = parts;
         let since = engine.ledger().clock().now();
         let state = Mutex::new(InUse { names, config, fingerprints, error: None });
-        Self { engine, roles, servers, hooks, global, environment, data, works, since, state }
+        Self {
+            engine,
+            roles,
+            servers,
+            accounts,
+            hooks,
+            global,
+            environment,
+            data,
+            works,
+            since,
+            state,
+        }
     }
 
     /// The configuration file in use, or the one that would be read if it appeared.
@@ -104,12 +119,14 @@ impl Daemons {
         let assembly = assemble(&loaded, self.engine.ledger().clock(), &self.data)?;
         self.roles.put(assembly.roles);
         self.servers.put(assembly.folders);
+        self.accounts.put(assembly.torrents);
         self.hooks.put(assembly.hooks);
         if self.works {
             self.engine.follow(assembly.sources).await;
         }
         self.engine.wake_live(FlowName::Imports).await?;
         self.engine.wake_live(FlowName::Folders).await?;
+        self.engine.wake_live(FlowName::Torrents).await?;
         state.names = assembly.names;
         state.config = loaded.source.path().map(PathBuf::from);
         state.fingerprints = loaded.fingerprints;

@@ -18,6 +18,7 @@ use towline_engine::{Engine, Parts};
 use towline_flows::{
     folders::{self, Devices, Folders},
     imports::{Imports, RolesCell},
+    torrents::{self, Torrents},
 };
 use towline_store::{DataDirectory, Store};
 use towline_web::{HookReader, SocketDoor, State, TcpDoor};
@@ -84,6 +85,7 @@ impl Daemon {
         hooks.put(assembly.hooks);
         let roles = Arc::new(RolesCell::new(assembly.roles.clone()));
         let servers = Arc::new(folders::RolesCell::new(assembly.folders));
+        let accounts = Arc::new(torrents::RolesCell::new(assembly.torrents));
         let engine = Engine::new(Parts {
             store: store.clone(),
             clock,
@@ -91,6 +93,7 @@ impl Daemon {
                 Box::new(Arc::new(Imports::new(Arc::clone(&roles)))),
                 Box::new(Arc::new(Folders::new(Arc::clone(&servers)))),
                 Box::new(Arc::new(Devices::new(Arc::clone(&servers)))),
+                Box::new(Arc::new(Torrents::new(Arc::clone(&accounts)))),
             ],
         })
         .await?;
@@ -99,6 +102,7 @@ impl Daemon {
             engine: engine.clone(),
             roles,
             servers,
+            accounts,
             hooks: Arc::clone(&hooks),
             global,
             environment,

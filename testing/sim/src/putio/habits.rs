@@ -27,6 +27,8 @@ pub struct Habits {
     pub without_crc: Vec<String>,
     /// So long each trash operation holds the account's lock, in milliseconds of real time (§4).
     pub trash_lock_ms: u64,
+    /// How times are written (§1).
+    pub times: Times,
     /// How URLs and connections of the storage hosts are limited.
     pub storage: Storage,
 }
@@ -66,6 +68,20 @@ pub enum Cancel {
     Removes,
     /// `SEEDING` becomes `COMPLETED`, and `COMPLETED` stays.
     StopsSeeding,
+}
+
+/// How times are written. All are UTC.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Times {
+    /// As in `2016-07-15T09:45:15`.
+    Plain,
+    /// With a space in place of the `T`.
+    Space,
+    /// With a `Z` at the end.
+    Zulu,
+    /// With a fraction of a second.
+    Fraction,
 }
 
 /// How many calls are answered.
@@ -128,6 +144,7 @@ impl Default for Habits {
             usual_page: 1000,
             without_crc: Vec::new(),
             trash_lock_ms: 0,
+            times: Times::Plain,
             storage: Storage::default(),
         }
     }

@@ -25,6 +25,8 @@
 //! # }
 //! ```
 
+mod account;
+mod adding;
 mod bencode;
 mod callback;
 mod clock;
@@ -42,6 +44,7 @@ mod routes;
 mod script;
 mod serve;
 mod state;
+mod status;
 mod storage;
 mod transfers;
 mod tree;
@@ -50,15 +53,17 @@ use std::sync::{Mutex, MutexGuard};
 
 use axum::{body::Bytes, http::request::Parts};
 
+pub use account::Item;
 pub use clock::Millis;
 pub use content::Content;
-pub use course::{Course, End, Status, Step};
+pub use course::{Course, End, Step};
 pub use faults::{DownloadFault, DownloadRule, Faults, RequestFault, RequestRule};
-pub use habits::{AlreadyAdded, Cancel, DiskFull, Habits, RateHeaders, RateLimit, Storage};
-pub use handle::{Item, Putio};
+pub use habits::{AlreadyAdded, Cancel, DiskFull, Habits, RateHeaders, RateLimit, Storage, Times};
+pub use handle::Putio;
 pub use log::{Answered, Deleted, DeletedEntry, Host, Log};
 pub use node::{Holds, Node};
 pub use script::{Account, Script, Torrent};
+pub use status::Status;
 pub use transfers::Transfer;
 
 use crate::lock;

@@ -1,8 +1,8 @@
 //! Transfers (reference §5): added, followed on their course, stored in the account.
 
 use super::{
-    AlreadyAdded, Cancel, Course, DiskFull, Habits, Millis, Node, Refused, Script, Status,
-    bencode::Metainfo, course::Position, magnet::Magnet, state::State,
+    Cancel, Course, DiskFull, Habits, Millis, Node, Refused, Script, Status, course::Position,
+    state::State,
 };
 
 /// A transfer.
@@ -48,15 +48,7 @@ pub struct Transfer {
     pub torrent: Option<Vec<u8>>,
     pub(super) holds: Node,
     pub(super) course: Course,
-    stops_at: Option<Millis>,
-}
-
-/// What somebody wants to have transferred.
-pub(super) struct Wanted {
-    pub(super) source: String,
-    pub(super) torrent: Option<Vec<u8>>,
-    pub(super) save_parent_id: Option<i64>,
-    pub(super) callback_url: Option<String>,
+    pub(super) stops_at: Option<Millis>,
 }
 
 /// What a transfer's end is to others.
@@ -77,6 +69,11 @@ impl Transfer {
         if self.hash.is_some() { Kind::Torrent } else { Kind::Url }
     }
 
+    /// What it is known by: the info-hash, or the URL.
+    pub(super) fn key(&self) -> &str {
+        self.hash.as_deref().unwrap_or(&self.source)
+    }
+
     /// Whether its size and info-hash are shown.
     pub(super) fn knows_metadata(&self) -> bool {
         self.torrent.is_some() || self.finished_at.is_some() || self.status.knows_metadata()
@@ -95,8 +92,7 @@ impl Transfer {
         self.error_message = position.message;
     }
 
-    fn begin(&mut self, course: Course, now: Millis) {
-        self.course = course;
+    fn begin(&mut self, now: Millis) {
         self.started_at = Some(now);
         self.finished_at = None;
         self.take(self.course.at(0));
@@ -104,108 +100,10 @@ impl Transfer {
 }
 
 impl State {
-    /// Adds a transfer. Its id.
-    pub(super) fn add_transfer(
-        &mut self,
-        script: &Script,
-        habits: &Habits,
-        wanted: Wanted,
-        now: Millis,
-    ) -> Result<i64, Refused> {
-        let metainfo = wanted.torrent.as_deref().and_then(Metainfo::read);
-        if wanted.torrent.is_some() && metainfo.is_none() {
-            return Err(Refused::bad_request());
-        }
-        if wanted.torrent.is_none() && wanted.source.is_empty() {
-            return Err(Refused::new(400, "EMPTY_URL"));
-        }
-        let magnet = Magnet::read(&wanted.source);
-        if metainfo.is_none() && magnet.is_none() && !wanted.source.contains("://") {
-            return Err(Refused::bad_request());
-        }
-        let is_private = metainfo.as_ref().is_some_and(|metainfo| metainfo.is_private);
-        let (hash, said) = match (metainfo, magnet) {
-            (Some(metainfo), _) => (Some(metainfo.hash), metainfo.name),
-            (None, Some(magnet)) => (Some(magnet.hash), magnet.name),
-            (None, None) => (None, None),
-        };
-        let key = hash.clone().unwrap_or_else(|| wanted.source.clone());
-        self.check_added(&key, habits)?;
-        let save_parent_id = wanted.save_parent_id.unwrap_or(self.default_folder);
-        self.tree.folder(save_parent_id)?;
-        let known = self.torrents.iter().find(|torrent| torrent.is_of(&key));
-        let holds = known.map_or_else(
-            || Node::generated(&said.clone().unwrap_or_else(|| last_word(&key)), 4096),
-            |torrent| torrent.holds.clone(),
-        );
-        let named = known.and_then(|torrent| torrent.name.clone()).or(said);
-        let course = self.next_course(script, &key);
-        self.last_transfer += 1;
-        let mut transfer = Transfer {
-            id: self.last_transfer,
-            name: named.unwrap_or_else(|| last_word(&key)),
-            hash,
-            source: wanted.source,
-            status: Status::InQueue,
-            error_message: None,
-            percent_done: 0,
-            completion_percent: 0,
-            left_ms: None,
-            availability: None,
-            file_id: None,
-            save_parent_id,
-            size: holds.size(),
-            callback_url: wanted.callback_url,
-            created_at: now,
-            started_at: None,
-            finished_at: None,
-            is_private,
-            torrent: wanted.torrent,
-            holds,
-            course: course.clone(),
-            stops_at: None,
-        };
-        self.begin_if_room(&mut transfer, course, habits, now);
-        let id = transfer.id;
-        self.transfers.insert(id, transfer);
-        *self.added.entry(key).or_default() += 1;
-        // What is in the cache is stored at once.
-        let ended = self.advance(habits, now);
-        self.to_call.extend(ended);
-        Ok(id)
-    }
-
-    fn check_added(&self, key: &str, habits: &Habits) -> Result<(), Refused> {
-        if !self.transfers.values().any(|transfer| is_of(transfer, key)) {
-            return Ok(());
-        }
-        match &habits.already_added {
-            AlreadyAdded::Typed { status, error_type } => Err(Refused::new(*status, error_type)),
-            AlreadyAdded::Untyped => Err(Refused::untyped(400)),
-            AlreadyAdded::Accepted => Ok(()),
-        }
-    }
-
-    /// Each attempt at a torrent takes its next course; the last one stays.
-    fn next_course(&mut self, script: &Script, key: &str) -> Course {
-        let attempt = self.attempts.entry(key.to_owned()).or_default();
-        let known = self.torrents.iter().find(|torrent| torrent.is_of(key));
-        let courses = known.map_or(&[][..], |torrent| &torrent.courses);
-        let course = courses.get(*attempt).or(courses.last()).cloned();
-        *attempt += 1;
-        match (course, known) {
-            (Some(course), _) => course,
-            // A host that nobody knows: accepted, and found out later (§5).
-            (None, None) if key.contains("://") => {
-                Course::fails(2000, "The host of this URL cannot be found")
-            }
-            (None, _) => script.course.clone(),
-        }
-    }
-
-    fn begin_if_room(&self, transfer: &mut Transfer, course: Course, habits: &Habits, now: Millis) {
+    /// What does not fit fails, or waits (§2).
+    pub(super) fn begin_if_room(&self, transfer: &mut Transfer, habits: &Habits, now: Millis) {
         if transfer.size <= self.available() {
-            return transfer.begin(course, now);
+            return transfer.begin(now);
         }
         transfer.error_message = Some("You do not have enough space on your disk".into());
         match habits.disk_full {
@@ -238,8 +136,7 @@ impl State {
             return false;
         }
         if transfer.started_at.is_none() && transfer.status == Status::Waiting {
-            let course = transfer.course.clone();
-            self.begin_if_room(transfer, course, habits, now);
+            self.begin_if_room(transfer, habits, now);
         }
         let Some(begun) = transfer.started_at else { return false };
         let passed = now.saturating_sub(begun);
@@ -310,21 +207,13 @@ impl State {
         if transfer.status != Status::Error {
             return Ok(());
         }
-        let key = transfer.hash.clone().unwrap_or_else(|| transfer.source.clone());
-        let course = self.next_course(script, &key);
-        (transfer.error_message, transfer.finished_at) = (None, None);
-        self.begin_if_room(&mut transfer, course, habits, now);
+        let key = transfer.key().to_owned();
+        transfer.course = self.next_course(script, &key);
+        (transfer.started_at, transfer.finished_at) = (None, None);
+        self.begin_if_room(&mut transfer, habits, now);
         self.transfers.insert(id, transfer);
         Ok(())
     }
-}
-
-fn is_of(transfer: &Transfer, key: &str) -> bool {
-    transfer.hash.as_deref() == Some(key) || transfer.hash.is_none() && transfer.source == key
-}
-
-fn last_word(key: &str) -> String {
-    key.trim_end_matches('/').rsplit('/').next().unwrap_or(key).to_owned()
 }
 
 fn event_of(transfer: &Transfer) -> serde_json::Value {

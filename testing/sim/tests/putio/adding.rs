@@ -102,6 +102,23 @@ async fn what_does_not_fit_fails_or_waits_until_it_does() {
 }
 
 #[tokio::test]
+async fn a_retried_one_that_does_not_fit_any_more_waits_too() {
+    let stage = Stage::start(|script| {
+        let torrent = Torrent::new(HASH, album()).goes(Course::fails(1000, "no peers"));
+        script.torrents.push(torrent.goes(Course::cached()));
+        script.habits.disk_full = DiskFull::Waits;
+    })
+    .await;
+    stage.add(&magnet(HASH)).await;
+    stage.step(1000);
+    stage.sim.set_disk(1);
+    stage.post("transfers/retry", &format!("id={}", stage.only_transfer().id)).await;
+    assert_eq!(stage.only_transfer().status, Status::Waiting);
+    stage.sim.set_disk(1 << 30);
+    assert!(stage.only_transfer().file_id.is_some());
+}
+
+#[tokio::test]
 async fn urls_that_nobody_knows_are_taken_and_fail_later() {
     let stage = Stage::start(|_| ()).await;
     let (status, added) = stage.add("http://nowhere.invalid/a.iso").await;

@@ -141,7 +141,7 @@ async fn each_connection_has_its_rate_and_all_have_one_together() {
         let begun = Instant::now();
         assert_eq!(tokio::join!(get(), get()), (100_000, 100_000));
         let took = begun.elapsed();
-        let bounds = Duration::from_millis(least)..Duration::from_millis(least + 1500);
+        let bounds = Duration::from_millis(least)..Duration::from_millis(least + 10_000);
         assert!(bounds.contains(&took), "{took:?}");
     }
 }

@@ -1,7 +1,7 @@
 //! Section 4: lists and their pages, search.
 
 use serde_json::{Value, json};
-use towline_sim::putio::{Node, Script};
+use towline_sim::putio::{Node, Script, Times};
 
 use crate::stage::{Stage, album};
 
@@ -117,4 +117,17 @@ async fn files_are_searched_by_their_names() {
     let long = "x".repeat(300);
     let (status, refused) = stage.get(&format!("files/search?query={long}")).await;
     assert_eq!((status, refused["error_type"].as_str()), (400, Some("SEARCH_TOO_LONG_QUERY")));
+}
+
+#[tokio::test]
+async fn times_are_written_in_each_of_the_four_ways() {
+    let stage = Stage::with_album().await;
+    let lengths =
+        [(Times::Plain, 19), (Times::Space, 19), (Times::Zulu, 20), (Times::Fraction, 26)];
+    for (times, length) in lengths {
+        stage.sim.habits(|habits| habits.times = times);
+        let (_, root) = stage.get("files/list").await;
+        let time = root["files"][0]["created_at"].as_str().unwrap();
+        assert_eq!((time.len(), time.contains('T')), (length, times != Times::Space), "{time}");
+    }
 }

@@ -14,4 +14,6 @@ mod soulseek_story;
 mod story_real_betanin;
 mod story_simulated;
 mod syncthing_command;
+mod torrents;
+mod torrents_story;
 mod worlds;

@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use towline_domain::{
     ActOutcome, Choice, Decision,
-    torrents::{Remote, Torrent, TorrentAction, TorrentCause, TorrentStage},
+    torrents::{Remote, Torrent, TorrentAction, TorrentCause},
 };
 
-use super::{Case, ask, done, go_on};
+use super::{Case, ask, done};
 
 /// A service that has said *removed* may show it for a moment longer.
 const SHOWS_WITHIN: Duration = Duration::from_secs(60);
@@ -39,16 +39,6 @@ pub(super) fn decide(case: &Case<'_>, remote: &Remote) -> Decision<Torrent> {
             decision
         }
         Remote::Grew(names) => {
-            if case.answered(&Choice::Retry) {
-                let torrent = Torrent {
-                    stage: TorrentStage::Waiting,
-                    placed: None,
-                    not_before: None,
-                    tries: torrent.tries + 1,
-                    ..torrent.clone()
-                };
-                return go_on(torrent).say("fetched again, with what is new");
-            }
             if case.answered(&Choice::Skip) {
                 return done(torrent).say("what is at the service stays there");
             }

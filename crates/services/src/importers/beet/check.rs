@@ -6,11 +6,9 @@ use tokio_util::sync::CancellationToken;
 use towline_domain::LocalPath;
 use towline_files::probe;
 
-use super::{
-    BeetSettings, command,
-    process::{Ended, Invocation, Ran},
-};
+use super::{BeetSettings, command};
 use crate::doctor::{self, Finding};
+use crate::process::{Ended, Invocation, Ran};
 
 /// The program runs, its configuration reads, and its library can be written.
 pub(in crate::importers) async fn check(

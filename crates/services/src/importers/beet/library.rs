@@ -5,10 +5,8 @@ use std::{path::PathBuf, time::Duration};
 use tokio_util::sync::CancellationToken;
 use towline_domain::{Trouble, TroubleKind, role::ImportId};
 
-use super::{
-    BeetSettings, command,
-    process::{Ended, Invocation, Ran},
-};
+use super::{BeetSettings, command};
+use crate::process::{Ended, Invocation, Ran};
 
 /// A listing is a look into a database. One that takes longer waits for a lock.
 const LIMIT: Duration = Duration::from_secs(120);

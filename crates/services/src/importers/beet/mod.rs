@@ -15,7 +15,6 @@ mod check;
 mod command;
 mod library;
 mod orphan;
-mod process;
 mod run;
 mod verdict;
 

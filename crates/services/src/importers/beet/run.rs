@@ -15,10 +15,10 @@ use towline_domain::{
 
 use super::{
     BeetSettings, command, library, orphan,
-    process::{Ended, Invocation, Ran},
     verdict::{self, Signs},
 };
 use crate::blocking;
+use crate::process::{Ended, Invocation, Ran};
 
 /// What is shown of a run.
 const SHOWN_LINES: usize = 40;

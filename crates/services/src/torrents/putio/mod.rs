@@ -1,9 +1,51 @@
 //! An account at put.io.
+//!
+//! `account` is the account as the flow sees it; `fetch` brings files, `placing` brings them to
+//! their place, `afterwards` tells others, `check` is for `doctor`. What of a torrent is fetched stands in its `manifest`.
 
+mod account;
+mod address;
+mod afterwards;
 mod check;
+mod fetch;
+mod fetcher;
+mod manifest;
+mod placing;
+mod rate;
 mod settings;
+mod tree;
+mod trouble;
+
+use std::sync::Arc;
+
+use jiff::tz::TimeZone;
+use secrecy::SecretString;
+use towline_domain::{Clock, LocalPath, torrents};
 
 pub(super) use check::check;
+pub(super) use settings::DEFAULT;
 pub use settings::{
     AfterwardsSettings, CategorySettings, DownloadSettings, PutioSettings, RatedWindow,
 };
+
+use self::{account::Account, fetch::Fetching, fetcher::PutioFetcher};
+use crate::WrongSetting;
+
+/// The parts that an account plays.
+pub(super) type Parts = (Arc<dyn torrents::TransferService>, Arc<dyn torrents::Fetcher>);
+
+/// The account of this name. `kept` is the token that a person got by logging in; in `data` it
+/// keeps what it knows of downloads.
+pub(super) fn build(
+    name: &str,
+    settings: &PutioSettings,
+    kept: Option<&SecretString>,
+    clock: Arc<dyn Clock>,
+    data: &LocalPath,
+) -> Result<Parts, WrongSetting> {
+    settings.check()?;
+    let putio = settings.client(kept)?;
+    let account = Arc::new(Account::new(name, putio, clock, data));
+    let fetching = Fetching::new(Arc::clone(&account), settings.clone(), &TimeZone::system())?;
+    Ok((account, Arc::new(PutioFetcher(Arc::new(fetching)))))
+}

@@ -13,6 +13,7 @@ use secrecy::SecretString;
 use serde::Deserialize;
 use towline_domain::{
     LocalPath, Period, Size,
+    torrents::FileId,
     window::{Day, Window, time_of_day},
 };
 
@@ -281,6 +282,23 @@ impl PutioSettings {
         std::iter::once(DEFAULT).chain(self.categories.keys().map(String::as_str))
     }
 
+    /// Where downloads go, by their rules.
+    pub(in crate::torrents) fn destinations(&self) -> Vec<(String, LocalPath)> {
+        self.category_names()
+            .filter_map(|name| Some((name.to_owned(), self.category(name)?.destination)))
+            .collect()
+    }
+
+    /// The folders at put.io whose transfers are taken up, each with its rules.
+    pub(in crate::torrents) fn adopts(&self) -> Vec<(FileId, String)> {
+        self.category_names()
+            .filter_map(|name| {
+                let rules = self.category(name).filter(|rules| rules.adopts)?;
+                Some((FileId(rules.parent?), name.to_owned()))
+            })
+            .collect()
+    }
+
     /// What reads well and cannot be used, the addresses included.
     pub(in crate::torrents) fn checked(&self) -> Result<(), WrongSetting> {
         self.check()?;
@@ -321,11 +339,15 @@ impl PutioSettings {
             if let Some(path) = &category.destination {
                 absolute(&format!("{key}.destination"), path)?;
             }
+            if let Some(afterwards) = &category.afterwards {
+                afterwards.check(&format!("{key}.afterwards"))?;
+            }
             if category.adopt == Some(true) && category.parent.is_none() {
                 let words = "`adopt` wants to know of which folder: set `parent` as well";
                 return Err(WrongSetting::new(&key, words));
             }
         }
+        self.afterwards.check("afterwards")?;
         self.check_parents()?;
         if self.adopt && self.parent.is_none() {
             let words = "`adopt` wants to know of which folder: set `parent` as well";

@@ -72,6 +72,8 @@ enum Kind {
     Folder,
     /// Devices that folders are shared with
     Device,
+    /// Torrents, and files that were chosen at a service
+    Torrent,
 }
 
 impl Kind {
@@ -81,6 +83,7 @@ impl Kind {
             Self::Album => "album",
             Self::Folder => "folder",
             Self::Device => "device",
+            Self::Torrent => "torrent",
         }
     }
 }

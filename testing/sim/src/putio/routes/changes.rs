@@ -5,6 +5,7 @@ use serde_json::json;
 use super::{
     answer::{Answer, done, ok},
     call::Call,
+    deletes::selected,
     wire,
 };
 use crate::putio::{Refused, state::State, tree::ROOT};
@@ -57,7 +58,7 @@ pub(super) fn rename(call: &Call) -> Answer {
 
 /// What cannot be moved is told, and the rest is moved: 200 all the same.
 pub(super) fn relocate(call: &Call) -> Answer {
-    let ids = call.numbers(&["file_ids", "file_id"])?.ok_or_else(Refused::bad_request)?;
+    let ids = selected(call)?;
     let (parent, now) = (call.need_number("parent_id")?, call.now());
     let mut state = call.state();
     state.tree.folder(parent)?;

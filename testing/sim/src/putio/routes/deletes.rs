@@ -31,7 +31,7 @@ pub(super) fn delete(call: &Call) -> Answer {
 
 /// Those that are named, or all of a listing but for those that are named.
 pub(super) fn selected(call: &Call) -> Result<Vec<i64>, Refused> {
-    if let Some(ids) = call.numbers(&["file_ids", "file_id"])? {
+    if let Some(ids) = call.numbers(&["file_ids", "file_id", "user_file_ids"])? {
         return Ok(ids);
     }
     let name = call.need("cursor")?;

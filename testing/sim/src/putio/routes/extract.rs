@@ -5,12 +5,12 @@ use serde_json::json;
 use super::{
     answer::{Answer, ok},
     call::Call,
+    deletes::selected,
 };
-use crate::putio::Refused;
 
 pub(super) fn begin(call: &Call) -> Answer {
     call.check_paid()?;
-    let ids = call.numbers(&["user_file_ids"])?.ok_or_else(Refused::bad_request)?;
+    let ids = selected(call)?;
     let mut state = call.state();
     let mut extractions = Vec::new();
     for file in ids {

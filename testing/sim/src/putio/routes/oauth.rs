@@ -42,7 +42,7 @@ pub(super) fn poll(call: &Call, code: &str) -> Answer {
 pub(super) fn link(call: &Call) -> Answer {
     let code = call.need("code")?;
     call.state().link(code)?;
-    done()
+    ok(json!({ "app": { "id": 1, "name": "towline", "description": "" } }))
 }
 
 /// In the query, unlike elsewhere, the token may stand alone.

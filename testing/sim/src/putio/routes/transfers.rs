@@ -12,9 +12,7 @@ use super::{
     number, wire,
 };
 use crate::putio::{
-    Refused, Status, Transfer,
-    state::State,
-    transfers::{Kind, Wanted},
+    Habits, Refused, Status, Transfer, adding::Wanted, state::State, transfers::Kind,
 };
 
 /// One more is refused.
@@ -41,7 +39,7 @@ pub(super) fn route(call: &Call, words: &[&str]) -> Answer {
         _ if call.method != Method::GET => Err(Refused::not_found()),
         ["list"] => list(call),
         ["count"] => ok(json!({ "count": call.state().transfers.len() })),
-        [id] => one(&call.state(), number(id)?),
+        [id] => one(&call.state(), &call.sim.habits(), number(id)?),
         [id, "torrent"] => torrent(call, number(id)?),
         _ => Err(Refused::not_found()),
     }
@@ -54,7 +52,7 @@ fn list(call: &Call) -> Answer {
     let ids: Vec<_> = state.transfers.keys().copied().collect();
     let total = ids.len();
     let (page, cursor) = state.page("transfers", ids, per_page, &habits);
-    ok(json!({ "transfers": all(&state, &page), "cursor": cursor, "total": total }))
+    ok(json!({ "transfers": all(&state, &habits, &page), "cursor": cursor, "total": total }))
 }
 
 fn go_on(call: &Call) -> Answer {
@@ -66,20 +64,20 @@ fn go_on(call: &Call) -> Answer {
     let mut cursor = known.ok_or_else(|| Refused::new(400, "INVALID_CURSOR"))?;
     cursor.per_page = per_page.unwrap_or(cursor.per_page).min(habits.largest_page).max(1);
     let (page, cursor) = state.turn(cursor);
-    ok(json!({ "transfers": all(&state, &page), "cursor": cursor }))
+    ok(json!({ "transfers": all(&state, &habits, &page), "cursor": cursor }))
 }
 
-fn all(state: &State, ids: &[i64]) -> Vec<Value> {
+fn all(state: &State, habits: &Habits, ids: &[i64]) -> Vec<Value> {
     let found = ids.iter().filter_map(|id| state.transfers.get(id));
-    found.map(|transfer| wire::transfer(state, transfer)).collect()
+    found.map(|transfer| wire::transfer(state, habits, transfer)).collect()
 }
 
 fn find(state: &State, id: i64) -> Result<&Transfer, Refused> {
     state.transfers.get(&id).ok_or_else(Refused::not_found)
 }
 
-fn one(state: &State, id: i64) -> Answer {
-    ok(json!({ "transfer": wire::transfer(state, find(state, id)?) }))
+fn one(state: &State, habits: &Habits, id: i64) -> Answer {
+    ok(json!({ "transfer": wire::transfer(state, habits, find(state, id)?) }))
 }
 
 fn torrent(call: &Call, id: i64) -> Answer {
@@ -126,7 +124,7 @@ fn add(call: &Call) -> Answer {
     let (now, habits) = (call.now(), call.sim.habits());
     let mut state = call.state();
     let id = state.add_transfer(&call.sim.script, &habits, wanted, now)?;
-    one(&state, id)
+    one(&state, &habits, id)
 }
 
 /// What cannot be added is told, and the rest is added.
@@ -157,7 +155,7 @@ fn add_multi(call: &Call) -> Answer {
             })),
         }
     }
-    ok(json!({ "transfers": all(&state, &added), "errors": errors }))
+    ok(json!({ "transfers": all(&state, &habits, &added), "errors": errors }))
 }
 
 fn cancel(call: &Call) -> Answer {
@@ -193,7 +191,7 @@ fn retry(call: &Call) -> Answer {
     let habits = call.sim.habits();
     let mut state = call.state();
     state.retry(id, &call.sim.script, &habits, now)?;
-    one(&state, id)
+    one(&state, &habits, id)
 }
 
 fn reannounce(call: &Call) -> Answer {

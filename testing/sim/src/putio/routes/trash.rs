@@ -42,9 +42,9 @@ fn page_of(
     let files: Vec<_> = entries
         .map(|entry| {
             let mut file = wire::file(state, habits, entry);
-            file["deleted_at"] = entry.trashed.map(wire::time).into();
+            file["deleted_at"] = entry.trashed.map(|at| wire::time(habits, at)).into();
             file["expiration_date"] =
-                entry.trashed.map(|at| wire::time(at + 14 * 86_400_000)).into();
+                entry.trashed.map(|at| wire::time(habits, at + 14 * 86_400_000)).into();
             file
         })
         .collect();

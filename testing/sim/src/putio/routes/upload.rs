@@ -8,7 +8,7 @@ use super::{
     call::Call,
     wire,
 };
-use crate::putio::{Content, Refused, bencode::Metainfo, transfers::Wanted};
+use crate::putio::{Content, Refused, adding::Wanted, bencode::Metainfo};
 
 pub(super) fn take(call: &Call) -> Answer {
     call.check_paid()?;
@@ -43,5 +43,5 @@ fn add_torrent(call: &Call, torrent: Vec<u8>, parent: Option<i64>) -> Answer {
     let mut state = call.state();
     let id = state.add_transfer(&call.sim.script, &habits, wanted, now)?;
     let transfer = state.transfers.get(&id).ok_or_else(Refused::not_found)?;
-    ok(json!({ "transfer": wire::transfer(&state, transfer) }))
+    ok(json!({ "transfer": wire::transfer(&state, &habits, transfer) }))
 }

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::{
     pattern::fits,
     putio::{
-        Content, Habits, Millis, Status, Transfer,
+        Content, Habits, Millis, Status, Times, Transfer,
         state::State,
         transfers::Kind,
         tree::{Entry, ROOT},
@@ -13,8 +13,14 @@ use crate::{
     time::iso,
 };
 
-pub(super) fn time(at: Millis) -> String {
-    iso(at / 1000)
+pub(super) fn time(habits: &Habits, at: Millis) -> String {
+    let plain = iso(at / 1000);
+    match habits.times {
+        Times::Plain => plain,
+        Times::Space => plain.replace('T', " "),
+        Times::Zulu => plain + "Z",
+        Times::Fraction => format!("{plain}.{:06}", at % 1000 * 1000),
+    }
 }
 
 pub(super) fn file(state: &State, habits: &Habits, entry: &Entry) -> Value {
@@ -35,9 +41,9 @@ pub(super) fn file(state: &State, habits: &Habits, entry: &Entry) -> Value {
         "icon": "https://example.org/icon.png",
         "screenshot": null,
         "opensubtitles_hash": null,
-        "created_at": time(entry.created),
-        "updated_at": time(entry.updated),
-        "first_accessed_at": entry.accessed.map(time),
+        "created_at": time(habits, entry.created),
+        "updated_at": time(habits, entry.updated),
+        "first_accessed_at": entry.accessed.map(|at| time(habits, at)),
         "is_hidden": false,
         "is_mp4_available": false,
         "is_shared": false,
@@ -71,7 +77,7 @@ pub(super) fn kind_of(entry: &Entry) -> (&'static str, &'static str) {
 }
 
 /// What is not known yet is 0 or empty, as for a fresh magnet.
-pub(super) fn transfer(state: &State, transfer: &Transfer) -> Value {
+pub(super) fn transfer(state: &State, habits: &Habits, transfer: &Transfer) -> Value {
     let knows = transfer.knows_metadata();
     let size = if knows { transfer.size } else { 0 };
     let exists = transfer.file_id.is_some_and(|id| id != ROOT && state.tree.find(id).is_some());
@@ -122,8 +128,8 @@ pub(super) fn transfer(state: &State, transfer: &Transfer) -> Value {
         "callback_url": transfer.callback_url,
         "client_ip": null,
         "recorded_seconds": 0,
-        "created_at": time(transfer.created_at),
-        "started_at": transfer.started_at.map(time),
-        "finished_at": transfer.finished_at.map(time),
+        "created_at": time(habits, transfer.created_at),
+        "started_at": transfer.started_at.map(|at| time(habits, at)),
+        "finished_at": transfer.finished_at.map(|at| time(habits, at)),
     })
 }

@@ -27,10 +27,11 @@ pub(super) fn create(call: &Call) -> Answer {
 }
 
 pub(super) fn list(call: &Call) -> Answer {
-    let state = call.state();
+    let (habits, state) = (call.sim.habits(), call.state());
     let there = state.zips.iter().filter(|(_, zip)| !zip.is_cancelled);
-    let zips: Vec<_> =
-        there.map(|(id, zip)| json!({ "id": id, "created_at": wire::time(zip.created) })).collect();
+    let zips: Vec<_> = there
+        .map(|(id, zip)| json!({ "id": id, "created_at": wire::time(&habits, zip.created) }))
+        .collect();
     ok(json!({ "zips": zips }))
 }
 

@@ -30,7 +30,7 @@ const GRACE: Duration = Duration::from_secs(10);
 
 /// How a run ended.
 #[derive(Debug)]
-pub(super) enum Ended {
+pub(crate) enum Ended {
     /// By itself.
     Exited(ExitStatus),
     /// By us: it took too long.
@@ -41,25 +41,25 @@ pub(super) enum Ended {
 
 /// What a run said and how it ended.
 #[derive(Debug)]
-pub(super) struct Ran {
-    pub(super) ended: Ended,
-    pub(super) out: String,
-    pub(super) err: String,
+pub(crate) struct Ran {
+    pub(crate) ended: Ended,
+    pub(crate) out: String,
+    pub(crate) err: String,
 }
 
 /// A program to be run.
-pub(super) struct Invocation<'a> {
-    /// The importer's name, for troubles.
-    pub(super) service: &'a str,
-    pub(super) program: &'a LocalPath,
-    pub(super) arguments: Vec<OsString>,
-    pub(super) typed: Option<&'static str>,
-    pub(super) limit: Duration,
+pub(crate) struct Invocation<'a> {
+    /// The part's name in the configuration, for troubles.
+    pub(crate) service: &'a str,
+    pub(crate) program: &'a LocalPath,
+    pub(crate) arguments: Vec<OsString>,
+    pub(crate) typed: Option<&'static str>,
+    pub(crate) limit: Duration,
 }
 
 impl Invocation<'_> {
     /// Runs it. `said` is called with the number of bytes said so far and the last line.
-    pub(super) async fn run(
+    pub(crate) async fn run(
         self,
         stop: &CancellationToken,
         said: impl Fn(u64, &str) + Send + Sync + 'static,

@@ -1,8 +1,12 @@
 //! A folder into which torrents are dropped.
 
+mod watched;
+
 use schemars::JsonSchema;
 use serde::Deserialize;
 use towline_domain::{LocalPath, Period};
+
+pub use watched::Watched;
 
 /// A folder into which `.torrent` and `.magnet` files are dropped.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]

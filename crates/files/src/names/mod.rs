@@ -1,10 +1,14 @@
 //! Makes a text from outside (a remote user's file name, an album title) safe as one name in a
-//! directory.
+//! directory; and a whole remote [`tree`] safe as paths.
 //!
 //! Deliberately not here: names that are on our disk already. They are valid as they are, and
 //! changing them could make two of them one.
 
+mod tree;
+
 use std::borrow::Cow;
+
+pub use tree::{Remote, tree};
 
 /// The longest name that common file systems take, in bytes.
 pub const LONGEST: usize = 255;
@@ -15,11 +19,14 @@ const RESERVED: &[&str] = &[
     "com9", "lpt1", "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9",
 ];
 
+/// Ends of names that partial files of ours have.
+pub(crate) const OURS: [&str; 2] = [".towline.part", ".towline.journal"];
+
 /// `name` as one part of a path.
 ///
 /// # Guarantees
 /// Never empty, `.` or `..`; no separator, NUL or control character; not hidden; no option for a
-/// program (`-rf`); at most 255 bytes, the extension kept. A safe name comes back unchanged, so
+/// program (`-rf`); none of a partial file of ours; at most 255 bytes, the extension kept. A safe name comes back unchanged, so
 /// doing it twice changes nothing.
 pub fn component(name: &str) -> Cow<'_, str> {
     if is_safe(name) {
@@ -31,8 +38,11 @@ pub fn component(name: &str) -> Cow<'_, str> {
     if safe.is_empty() || is_reserved(&safe) {
         safe.insert(0, '_');
     }
+    if is_ours(&safe) {
+        safe.push('_');
+    }
     if safe.len() > LONGEST {
-        safe = shortened(&safe);
+        safe = shortened(&safe, LONGEST);
     }
     Cow::Owned(safe)
 }
@@ -43,6 +53,12 @@ fn is_safe(name: &str) -> bool {
         && !name.chars().any(is_forbidden)
         && trimmed(name) == name
         && !is_reserved(name)
+        && !is_ours(name)
+}
+
+fn is_ours(name: &str) -> bool {
+    let end = |end: &str| name.len().checked_sub(end.len()).and_then(|at| name.get(at..));
+    OURS.iter().any(|ours| end(ours).is_some_and(|end| end.eq_ignore_ascii_case(ours)))
 }
 
 fn is_forbidden(letter: char) -> bool {
@@ -61,17 +77,21 @@ fn is_reserved(name: &str) -> bool {
     RESERVED.iter().any(|reserved| stem.eq_ignore_ascii_case(reserved))
 }
 
-fn shortened(name: &str) -> String {
-    let (stem, extension) = match name.rsplit_once('.') {
-        Some((stem, extension)) if !stem.is_empty() && extension.len() <= 16 => {
-            (stem, format!(".{extension}"))
-        }
-        _ => (name, String::new()),
-    };
-    let end = stem.floor_char_boundary(LONGEST - extension.len());
+/// The name in at most `longest` bytes.
+fn shortened(name: &str, longest: usize) -> String {
+    let (stem, extension) = split(name);
+    let end = stem.floor_char_boundary(longest - extension.len());
     // Shortening can bring a blank to the end.
     let stem = trimmed(&stem[..end]);
     format!("{stem}{extension}")
+}
+
+/// What comes before the extension, and the extension with its dot.
+fn split(name: &str) -> (&str, &str) {
+    match name.rfind('.') {
+        Some(at) if at > 0 && name.len() - at <= 17 => name.split_at(at),
+        _ => (name, ""),
+    }
 }
 
 #[cfg(test)]
@@ -92,6 +112,7 @@ mod tests {
             ("a\0b\nc", "a_b_c"),
             ("nul.mp3", "_nul.mp3"),
             ("Trailing. ", "Trailing"),
+            ("a.TOWLINE.part", "a.TOWLINE.part_"),
             ("Ünï©ödé 漢字", "Ünï©ödé 漢字"),
         ] {
             assert_eq!(component(name), safe, "{name:?}");

@@ -1,0 +1,394 @@
+//! Brings what was fetched to its destination: whole, under a name that nothing else has.
+//!
+//! Its files came together, verified, in a hidden directory. Where that is on the destination's
+//! file system, one rename brings them all; else they are copied to a hidden directory there,
+//! each compared with its CRC-32 as it is read back, and then renamed.
+//!
+//! # Guarantees
+//! Killed at any instruction and run again with the same target, it goes on where it was. Nothing
+//! is overwritten. Nothing leaves the hidden directory before all of it is in place.
+
+use std::{
+    fs::{self, File, Permissions},
+    io::{self, Read as _, Write as _},
+    os::unix::fs::{PermissionsExt as _, chown},
+    path::{Path, PathBuf},
+};
+
+use rustix::{
+    fs::{CWD, RenameFlags, renameat_with},
+    io::Errno,
+};
+use towline_domain::{LocalPath, Trouble, TroubleKind};
+
+use crate::{
+    io::{DISK, look, sync_dir},
+    trouble,
+};
+
+/// So many names are tried beside one that is taken.
+const MOST_NAMES: u32 = 99;
+
+/// What is to be brought where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Delivery {
+    /// The hidden directory of our own, in which the files are.
+    pub from: PathBuf,
+    /// The one file or directory in it.
+    pub name: PathBuf,
+    /// The files, below `from`.
+    pub files: Vec<Delivered>,
+    /// The destination.
+    pub into: PathBuf,
+    /// What permissions they get.
+    pub rights: Rights,
+}
+
+/// A file that is brought.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Delivered {
+    /// Below the hidden directory.
+    pub path: PathBuf,
+    /// In bytes.
+    pub size: u64,
+    /// Of its bytes, where known.
+    pub crc32: Option<u32>,
+}
+
+/// Permissions that files get; what is `None` stays as the system made it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Rights {
+    /// Of files, as in `0o640`.
+    pub file_mode: Option<u32>,
+    /// Of directories, as in `0o750`.
+    pub directory_mode: Option<u32>,
+    /// User and group, by their numbers. Only root may give files away.
+    pub owner: Option<(u32, u32)>,
+}
+
+/// Where it can go.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Spot {
+    /// Here; nothing has that name.
+    Free(PathBuf),
+    /// The very same is there already.
+    Same(PathBuf),
+}
+
+/// Why it is not there yet.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NotDelivered {
+    /// It was told to stop. The next run goes on.
+    #[error("stopped; the next run goes on from here")]
+    Stopped,
+    /// Something did not work.
+    #[error(transparent)]
+    Trouble(#[from] Trouble),
+}
+
+impl Delivery {
+    /// Where it can go: under its own name or, when `beside`, under the next that is free.
+    pub fn spot(&self, beside: bool) -> Result<Spot, Trouble> {
+        let target = self.into.join(&self.name);
+        if is_free(&target)? {
+            return Ok(Spot::Free(target));
+        }
+        if self.is_same(&target) {
+            return Ok(Spot::Same(target));
+        }
+        if beside {
+            for number in 2..=MOST_NAMES {
+                let other = with_number(&target, number);
+                if is_free(&other)? {
+                    return Ok(Spot::Free(other));
+                }
+            }
+        }
+        let words = format!("{} is there already and is something else", LocalPath::new(&target));
+        Err(Trouble::new(DISK, TroubleKind::InTheWay, words)
+            .hint("move it away, or keep both: then this one gets another name"))
+    }
+
+    /// Brings it to `target`, a path that [`spot`](Self::spot) gave, noted since by the caller.
+    /// `goes_on` is asked now and then.
+    pub fn run(&self, target: &Path, goes_on: &dyn Fn() -> bool) -> Result<(), NotDelivered> {
+        let top = self.from.join(&self.name);
+        if is_free(&top)? {
+            return self.is_there(target);
+        }
+        self.rights.apply(&top)?;
+        sync_tree(&top)?;
+        match rename_new(&top, target) {
+            Ok(()) => {}
+            Err(Errno::XDEV) => self.copy(target, goes_on)?,
+            Err(error) => return Err(trouble("renaming to", target, &error.into()).into()),
+        }
+        sync_dir(&self.into)?;
+        Ok(())
+    }
+
+    /// An earlier run has brought it, and could not say so.
+    fn is_there(&self, target: &Path) -> Result<(), NotDelivered> {
+        if is_free(target)? {
+            let words = format!(
+                "neither {} nor {} is there",
+                LocalPath::new(self.from.join(&self.name)),
+                LocalPath::new(target)
+            );
+            return Err(Trouble::new(DISK, TroubleKind::Gone, words).into());
+        }
+        sync_dir(&self.into)?;
+        Ok(())
+    }
+
+    /// To another file system.
+    fn copy(&self, target: &Path, goes_on: &dyn Fn() -> bool) -> Result<(), NotDelivered> {
+        let hidden = self.hidden_copy();
+        remove_tree(&hidden)?;
+        fs::create_dir(&hidden).map_err(|error| trouble("making", &hidden, &error))?;
+        for file in &self.files {
+            copy_file(file, &self.from, &hidden, goes_on)?;
+        }
+        let top = hidden.join(&self.name);
+        self.rights.apply(&top)?;
+        sync_tree(&top)?;
+        sync_dir(&hidden)?;
+        rename_new(&top, target).map_err(|error| trouble("renaming to", target, &error.into()))?;
+        sync_dir(&self.into)?;
+        remove_tree(&hidden)?;
+        Ok(())
+    }
+
+    fn hidden_copy(&self) -> PathBuf {
+        let mut name = self.from.file_name().unwrap_or_default().to_owned();
+        name.push(".copy");
+        self.into.join(name)
+    }
+
+    /// All files are there, with the sizes and sums that they should have.
+    fn is_same(&self, target: &Path) -> bool {
+        self.files.iter().all(|file| {
+            let Ok(below) = file.path.strip_prefix(&self.name) else { return false };
+            // Of a single file nothing is below.
+            let path =
+                if below.as_os_str().is_empty() { target.to_owned() } else { target.join(below) };
+            is_file_of(&path, file.size)
+                && file.crc32.is_some_and(|crc32| sum(&path).is_ok_and(|found| found == crc32))
+        })
+    }
+}
+
+impl Rights {
+    fn apply(&self, path: &Path) -> Result<(), Trouble> {
+        if *self == Self::default() {
+            return Ok(());
+        }
+        let failed = |error: io::Error| trouble("giving rights to", path, &error);
+        let meta = fs::symlink_metadata(path).map_err(failed)?;
+        if let Some((user, group)) = self.owner {
+            chown(path, Some(user), Some(group)).map_err(failed)?;
+        }
+        if meta.is_dir() {
+            for entry in fs::read_dir(path).map_err(failed)? {
+                self.apply(&entry.map_err(failed)?.path())?;
+            }
+        }
+        let mode = if meta.is_dir() { self.directory_mode } else { self.file_mode };
+        match mode.filter(|_| !meta.is_symlink()) {
+            Some(mode) => fs::set_permissions(path, Permissions::from_mode(mode)).map_err(failed),
+            None => Ok(()),
+        }
+    }
+}
+
+fn is_free(path: &Path) -> Result<bool, Trouble> {
+    let found = look(path).map_err(|error| trouble("reading", path, &error))?;
+    Ok(found.is_none())
+}
+
+fn is_file_of(path: &Path, size: u64) -> bool {
+    look(path).is_ok_and(|found| found.is_some_and(|meta| meta.is_file() && meta.len() == size))
+}
+
+/// `name (2).mkv`; a directory's name has no extension.
+fn with_number(path: &Path, number: u32) -> PathBuf {
+    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let (stem, extension) = match name.rsplit_once('.') {
+        Some((stem, extension)) if !stem.is_empty() && extension.len() <= 16 => {
+            (stem, format!(".{extension}"))
+        }
+        _ => (name.as_str(), String::new()),
+    };
+    let addition = format!(" ({number}){extension}");
+    let room = crate::names::LONGEST.saturating_sub(addition.len());
+    let stem = &stem[..stem.floor_char_boundary(room)];
+    path.with_file_name(format!("{stem}{addition}"))
+}
+
+fn rename_new(from: &Path, to: &Path) -> Result<(), Errno> {
+    match renameat_with(CWD, from, CWD, to, RenameFlags::NOREPLACE) {
+        // The file system may not know the flag.
+        Err(Errno::INVAL | Errno::NOSYS | Errno::NOTSUP) => {
+            if look(to).is_ok_and(|found| found.is_none()) {
+                rustix::fs::rename(from, to)
+            } else {
+                Err(Errno::EXIST)
+            }
+        }
+        ended => ended,
+    }
+}
+
+fn copy_file(
+    file: &Delivered,
+    from: &Path,
+    into: &Path,
+    goes_on: &dyn Fn() -> bool,
+) -> Result<(), NotDelivered> {
+    let (source, target) = (from.join(&file.path), into.join(&file.path));
+    if let Some(directory) = target.parent() {
+        fs::create_dir_all(directory).map_err(|error| trouble("making", directory, &error))?;
+    }
+    let reading = |error: io::Error| trouble("reading", &source, &error);
+    let writing = |error: io::Error| trouble("writing", &target, &error);
+    let mut read = File::open(&source).map_err(reading)?;
+    let mut write = File::create(&target).map_err(writing)?;
+    let mut piece = vec![0; 1 << 20];
+    let mut sum = crc32fast::Hasher::new();
+    loop {
+        if !goes_on() {
+            return Err(NotDelivered::Stopped);
+        }
+        match read.read(&mut piece).map_err(reading)? {
+            0 => break,
+            many => {
+                sum.update(&piece[..many]);
+                write.write_all(&piece[..many]).map_err(writing)?;
+            }
+        }
+    }
+    write.sync_all().map_err(writing)?;
+    drop(write);
+    // Read back: what a disk has taken is not always what it was given.
+    let wanted = sum.finalize();
+    let found = self::sum(&target).map_err(writing)?;
+    if found != wanted || file.crc32.is_some_and(|crc32| crc32 != wanted) {
+        let words = format!("{} is not what was fetched", LocalPath::new(&target));
+        return Err(Trouble::new(DISK, TroubleKind::Damaged, words).into());
+    }
+    Ok(())
+}
+
+/// The CRC-32 of a file.
+fn sum(path: &Path) -> io::Result<u32> {
+    let mut file = File::open(path)?;
+    let mut piece = vec![0; 1 << 20];
+    let mut sum = crc32fast::Hasher::new();
+    loop {
+        match file.read(&mut piece)? {
+            0 => return Ok(sum.finalize()),
+            many => sum.update(&piece[..many]),
+        }
+    }
+}
+
+/// The names of directories survive a loss of power; the files were forced to the disk before.
+fn sync_tree(top: &Path) -> Result<(), Trouble> {
+    let failed = |error: io::Error| trouble("reading", top, &error);
+    if !fs::symlink_metadata(top).map_err(failed)?.is_dir() {
+        return Ok(());
+    }
+    for entry in fs::read_dir(top).map_err(failed)? {
+        sync_tree(&entry.map_err(failed)?.path())?;
+    }
+    sync_dir(top)
+}
+
+fn remove_tree(path: &Path) -> Result<(), Trouble> {
+    match fs::remove_dir_all(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            Err(trouble("removing", path, &error))
+        }
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn delivery(dir: &Path) -> Delivery {
+        let (from, into) = (dir.join("in/.towline-x"), dir.join("out"));
+        fs::create_dir_all(from.join("Show/Season 1")).unwrap();
+        fs::create_dir_all(&into).unwrap();
+        fs::write(from.join("Show/Season 1/a.mkv"), "abc").unwrap();
+        fs::write(from.join("Show/b.nfo"), "").unwrap();
+        let file = |path: &str, size, bytes: &[u8]| Delivered {
+            path: path.into(),
+            size,
+            crc32: Some(crc32fast::hash(bytes)),
+        };
+        let files = vec![file("Show/Season 1/a.mkv", 3, b"abc"), file("Show/b.nfo", 0, b"")];
+        Delivery { from, name: "Show".into(), files, into, rights: Rights::default() }
+    }
+
+    fn goes_on() -> bool {
+        true
+    }
+
+    #[test]
+    fn what_is_brought_has_its_name_its_rights_and_is_recognised_after_a_kill() {
+        let dir = tempfile::tempdir().unwrap();
+        let rights = Rights { file_mode: Some(0o640), directory_mode: Some(0o750), owner: None };
+        let delivery = Delivery { rights, ..delivery(dir.path()) };
+        let target = dir.path().join("out/Show");
+        assert_eq!(delivery.spot(false).unwrap(), Spot::Free(target.clone()));
+        delivery.run(&target, &goes_on).unwrap();
+        // Killed before anybody could note it: once more.
+        delivery.run(&target, &goes_on).unwrap();
+        assert_eq!(fs::read(target.join("Season 1/a.mkv")).unwrap(), b"abc");
+        let mode = |path: &str| fs::metadata(target.join(path)).unwrap().permissions().mode();
+        assert_eq!((mode("b.nfo") & 0o777, mode("Season 1") & 0o777), (0o640, 0o750));
+        assert_eq!(delivery.spot(false).unwrap(), Spot::Same(target));
+    }
+
+    #[test]
+    fn nothing_is_overwritten_and_a_person_may_keep_both() {
+        let dir = tempfile::tempdir().unwrap();
+        let delivery = delivery(dir.path());
+        fs::create_dir_all(dir.path().join("out/Show")).unwrap();
+        assert_eq!(delivery.spot(false).unwrap_err().kind, TroubleKind::InTheWay);
+        let other = dir.path().join("out/Show (2)");
+        assert_eq!(delivery.spot(true).unwrap(), Spot::Free(other.clone()));
+        let in_the_way = delivery.run(&dir.path().join("out/Show"), &goes_on).unwrap_err();
+        assert!(matches!(in_the_way, NotDelivered::Trouble(_)), "{in_the_way:?}");
+        delivery.run(&other, &goes_on).unwrap();
+        assert!(other.join("b.nfo").exists());
+    }
+
+    #[test]
+    fn a_copy_is_compared_and_leaves_nothing_behind() {
+        let dir = tempfile::tempdir().unwrap();
+        let delivery = delivery(dir.path());
+        let target = dir.path().join("out/Show");
+        assert_eq!(delivery.copy(&target, &|| false), Err(NotDelivered::Stopped));
+        delivery.copy(&target, &goes_on).unwrap();
+        assert_eq!(fs::read(target.join("Season 1/a.mkv")).unwrap(), b"abc");
+        assert_eq!(fs::read_dir(dir.path().join("out")).unwrap().count(), 1);
+        // What was fetched is not what should have been: not delivered.
+        let mut wrong = delivery.clone();
+        wrong.files[0].crc32 = Some(1);
+        let error = wrong.copy(&dir.path().join("out/Other"), &goes_on).unwrap_err();
+        let is_damaged =
+            matches!(&error, NotDelivered::Trouble(t) if t.kind == TroubleKind::Damaged);
+        assert!(is_damaged && !dir.path().join("out/Other").exists(), "{error:?}");
+    }
+
+    #[test]
+    fn names_beside_keep_their_extension() {
+        let name = |path: &str| with_number(Path::new(path), 2).display().to_string();
+        assert_eq!(name("/d/a.mkv"), "/d/a (2).mkv");
+        assert_eq!(name("/d/Show"), "/d/Show (2)");
+        assert!(name(&format!("/d/{}.mkv", "ü".repeat(125))).len() <= 3 + 255);
+    }
+}

@@ -1,0 +1,218 @@
+//! Whether an answer is the bytes that were asked for. Pure; nothing is believed unread.
+
+use std::{ops::Range, time::Duration};
+
+use http::{HeaderMap, StatusCode, header};
+use serde::{Deserialize, Serialize};
+use towline_http::Fetched;
+
+/// By what a server tells one version of a file from another.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Validators {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) etag: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) modified: Option<String>,
+}
+
+/// Longer ones are not kept: they are for comparing, not for filling journals.
+const LONGEST_VALIDATOR: usize = 300;
+
+impl Validators {
+    fn of(headers: &HeaderMap) -> Self {
+        let text = |name| {
+            let text = headers.get(name)?.to_str().ok()?;
+            (text.len() <= LONGEST_VALIDATOR).then(|| text.to_owned())
+        };
+        Self { etag: text(header::ETAG), modified: text(header::LAST_MODIFIED) }
+    }
+
+    /// Whether both may be of the same version. What both tell must agree; a server that told
+    /// something before and tells nothing now is not believed.
+    pub(super) fn agree(&self, other: &Self) -> bool {
+        let tells_nothing = self.etag.is_none() && self.modified.is_none();
+        match (&self.etag, &other.etag, &self.modified, &other.modified) {
+            (Some(one), Some(two), _, _) => one == two,
+            (_, _, Some(one), Some(two)) => one == two,
+            _ => tells_nothing,
+        }
+    }
+}
+
+/// What a good answer brings.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Brings {
+    /// The bytes that were asked for, or the first of them.
+    Range { end: u64, total: u64, validators: Validators },
+    /// All bytes from the first one on, whatever was asked for.
+    Whole { length: Option<u64>, validators: Validators },
+    /// The file is empty: there is no byte to send.
+    Empty,
+}
+
+/// Why an answer brings nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Useless {
+    /// The address is no longer taken.
+    AddressRefused(u16),
+    /// Too many connections, or too many requests.
+    Busy { words: String, after: Option<Duration> },
+    /// The server failed; it may do better.
+    Failed { words: String, after: Option<Duration> },
+    /// It says no, and will again.
+    Refused { status: u16, words: String },
+    /// It is not what was asked for: another range, packed, in parts.
+    Wrong(String),
+    /// The file there ends before the range begins.
+    Shorter { total: u64 },
+}
+
+/// Judges an answer to a request for `asked` (all, where it is `None`).
+pub(super) fn judge(answer: &Fetched, asked: Option<&Range<u64>>) -> Result<Brings, Useless> {
+    let (status, headers) = (answer.status, &answer.headers);
+    let words = format!("{} answered {}", answer.origin, status.as_u16());
+    match status.as_u16() {
+        206 => part(headers, asked).map_err(|why| Useless::Wrong(format!("{words}: {why}"))),
+        200 => whole(headers).map_err(|why| Useless::Wrong(format!("{words}: {why}"))),
+        416 => match unsatisfied_total(headers) {
+            Some(0) => Ok(Brings::Empty),
+            Some(total) if asked.is_some_and(|asked| asked.start >= total) => {
+                Err(Useless::Shorter { total })
+            }
+            _ => Err(Useless::Wrong(words)),
+        },
+        401 | 403 | 404 | 410 => Err(Useless::AddressRefused(status.as_u16())),
+        429 | 503 | 509 => Err(Useless::Busy { words, after: answer.retry_after() }),
+        408 | 425 => Err(Useless::Failed { words, after: answer.retry_after() }),
+        _ if status.is_server_error() => {
+            Err(Useless::Failed { words, after: answer.retry_after() })
+        }
+        _ if status == StatusCode::NO_CONTENT || status.is_redirection() => {
+            Err(Useless::Wrong(words))
+        }
+        _ => Err(Useless::Refused { status: status.as_u16(), words }),
+    }
+}
+
+fn part(headers: &HeaderMap, asked: Option<&Range<u64>>) -> Result<Brings, String> {
+    let asked = asked.ok_or("no range was asked for")?;
+    is_plain(headers)?;
+    let text = headers.get(header::CONTENT_RANGE).ok_or("without Content-Range")?;
+    let text = text.to_str().map_err(|_| "Content-Range is no text")?;
+    let (range, total) = content_range(text).ok_or("Content-Range cannot be read")?;
+    if range.start != asked.start || range.end > total || range.end > asked.end.min(total) {
+        return Err(format!("another range than was asked for ({}-)", asked.start));
+    }
+    if length(headers)?.is_some_and(|length| length != range.end - range.start) {
+        return Err("Content-Length and Content-Range do not agree".into());
+    }
+    Ok(Brings::Range { end: range.end, total, validators: Validators::of(headers) })
+}
+
+fn whole(headers: &HeaderMap) -> Result<Brings, String> {
+    is_plain(headers)?;
+    Ok(Brings::Whole { length: length(headers)?, validators: Validators::of(headers) })
+}
+
+fn is_plain(headers: &HeaderMap) -> Result<(), String> {
+    let packed = headers.get(header::CONTENT_ENCODING);
+    if packed.is_some_and(|coding| !coding.as_bytes().eq_ignore_ascii_case(b"identity")) {
+        return Err("packed, which was not asked for".into());
+    }
+    let kind = headers.get(header::CONTENT_TYPE).map_or(&b""[..], |kind| kind.as_bytes());
+    if kind.to_ascii_lowercase().starts_with(b"multipart/byteranges") {
+        return Err("several ranges, and one was asked for".into());
+    }
+    Ok(())
+}
+
+fn length(headers: &HeaderMap) -> Result<Option<u64>, String> {
+    let Some(length) = headers.get(header::CONTENT_LENGTH) else { return Ok(None) };
+    let length = length.to_str().ok().and_then(|length| length.trim().parse().ok());
+    length.map(Some).ok_or_else(|| "Content-Length cannot be read".into())
+}
+
+/// `bytes 0-99/1000`: the range, its end not included, and the total.
+fn content_range(text: &str) -> Option<(Range<u64>, u64)> {
+    let (range, total) = text.trim().strip_prefix("bytes ")?.trim().split_once('/')?;
+    let (first, last) = range.split_once('-')?;
+    let (first, last): (u64, u64) = (first.trim().parse().ok()?, last.trim().parse().ok()?);
+    let end = last.checked_add(1).filter(|end| first < *end)?;
+    Some((first..end, total.trim().parse().ok()?))
+}
+
+fn unsatisfied_total(headers: &HeaderMap) -> Option<u64> {
+    let text = headers.get(header::CONTENT_RANGE)?.to_str().ok()?;
+    text.trim().strip_prefix("bytes")?.trim().strip_prefix("*/")?.trim().parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn headers(pairs: &[(&'static str, &str)]) -> HeaderMap {
+        pairs.iter().map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap())).collect()
+    }
+
+    #[test]
+    fn a_part_must_be_the_one_that_was_asked_for() {
+        let judged = |range: &str, length: &str| {
+            let headers = headers(&[("content-range", range), ("content-length", length)]);
+            part(&headers, Some(&(100..200)))
+        };
+        let good = Brings::Range { end: 200, total: 1000, validators: Validators::default() };
+        assert_eq!(judged("bytes 100-199/1000", "100"), Ok(good));
+        // Less than was asked for is honest; more, or from elsewhere, is not.
+        assert!(judged("bytes 100-149/1000", "50").is_ok());
+        for (range, length) in [
+            ("bytes 100-199/1000", "99"),
+            ("bytes 0-99/1000", "100"),
+            ("bytes 101-200/1000", "100"),
+            ("bytes 100-299/1000", "200"),
+            ("bytes 100-199/150", "100"),
+            ("bytes 199-100/1000", "100"),
+            ("bytes 100-199/*", "100"),
+            ("bytes */1000", "0"),
+            ("items 100-199/1000", "100"),
+            ("bytes 100-18446744073709551615/1000", "100"),
+            ("bytes 100-199/1000", "-1"),
+            ("", "100"),
+        ] {
+            assert!(judged(range, length).is_err(), "{range} {length}");
+        }
+        assert!(part(&headers(&[("content-length", "100")]), Some(&(100..200))).is_err());
+    }
+
+    #[test]
+    fn packed_bytes_are_no_bytes_of_the_file() {
+        for pair in [("content-encoding", "gzip"), ("content-type", "multipart/byteranges; x=y")] {
+            let pairs = [("content-range", "bytes 0-9/10"), pair];
+            assert!(part(&headers(&pairs), Some(&(0..10))).is_err(), "{pair:?}");
+            assert!(whole(&headers(&pairs)).is_err(), "{pair:?}");
+        }
+        assert!(whole(&headers(&[("content-encoding", "identity")])).is_ok());
+    }
+
+    #[test]
+    fn versions_differ_when_what_both_tell_differs() {
+        let of = |etag: Option<&str>, modified: Option<&str>| Validators {
+            etag: etag.map(str::to_owned),
+            modified: modified.map(str::to_owned),
+        };
+        let known = of(Some("a"), Some("monday"));
+        assert!(known.agree(&of(Some("a"), None)));
+        assert!(known.agree(&of(None, Some("monday"))));
+        assert!(!known.agree(&of(Some("b"), Some("monday"))));
+        assert!(!known.agree(&of(None, Some("tuesday"))));
+        assert!(!known.agree(&of(None, None)));
+        assert!(of(None, None).agree(&known));
+    }
+
+    #[test]
+    fn the_length_of_a_range_that_is_not_there_is_read() {
+        let total = |text: &str| unsatisfied_total(&headers(&[("content-range", text)]));
+        assert_eq!(total("bytes */0"), Some(0));
+        assert_eq!(total("bytes */77"), Some(77));
+        assert_eq!(total("bytes 0-1/77"), None);
+    }
+}

@@ -1,0 +1,322 @@
+//! Which bytes are still to be fetched, and which connection is at which of them.
+//!
+//! Pure: no clock, no socket, no disk. What was *received* is known here; what was *written* is
+//! known by [`Pieces`](super::pieces::Pieces).
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ops::Range,
+};
+
+/// Nobody knows how long the file is.
+pub(super) const UNKNOWN: u64 = u64::MAX;
+
+/// Less than this is not worth a request of its own.
+const LEAST: u64 = 256 * 1024;
+
+/// What is left of a range is only divided when it would still take that long.
+const WORTH_SECONDS: f64 = 0.5;
+
+/// Before it is measured: when there is that much left.
+const MUCH: u64 = 4 << 20;
+
+/// Divided at whole blocks: half-written pages cost twice.
+const BLOCK: u64 = 64 * 1024;
+
+/// Names a range that one connection is at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct LeaseId(u64);
+
+#[derive(Debug, Clone)]
+struct Lease {
+    at: u64,
+    end: u64,
+    /// Bytes a second, when measured.
+    rate: Option<f64>,
+    /// Received since the last measuring.
+    fresh: u64,
+}
+
+/// What a connection may do with bytes that came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Taken {
+    /// So many of them, from the first on, are its own.
+    pub(super) bytes: usize,
+    /// Its range ends with them.
+    pub(super) is_end: bool,
+}
+
+#[derive(Debug)]
+pub(super) struct Plan {
+    gaps: BTreeMap<u64, u64>,
+    leases: BTreeMap<LeaseId, Lease>,
+    next: u64,
+    /// Gaps that nobody has been at, where a range is fetched by one connection or not at all.
+    untouched: Option<BTreeSet<u64>>,
+}
+
+impl Plan {
+    /// A plan to fetch these ranges. They may not overlap.
+    pub(super) fn new(missing: impl IntoIterator<Item = Range<u64>>) -> Self {
+        let gaps = missing
+            .into_iter()
+            .filter(|gap| gap.start < gap.end)
+            .map(|gap| (gap.start, gap.end))
+            .collect();
+        Self { gaps, leases: BTreeMap::new(), next: 0, untouched: None }
+    }
+
+    /// A plan to fetch these ranges, none of them divided: what comes is compared range by range.
+    pub(super) fn undivided(ranges: impl IntoIterator<Item = Range<u64>>) -> Self {
+        let plan = Self::new(ranges);
+        Self { untouched: Some(plan.gaps.keys().copied().collect()), ..plan }
+    }
+
+    /// What nobody has been at need not be fetched any more.
+    pub(super) fn leave_untouched(&mut self) {
+        if let Some(untouched) = &mut self.untouched {
+            let untouched = std::mem::take(untouched);
+            self.gaps.retain(|start, _| !untouched.contains(start));
+        }
+    }
+
+    /// Work for one more connection of `connections`: a fair share of what nobody is at, else half
+    /// of what another one has before it.
+    pub(super) fn take(&mut self, connections: usize) -> Option<(LeaseId, Range<u64>)> {
+        let range = self.of_a_gap(connections).or_else(|| self.of_the_slowest())?;
+        let id = LeaseId(self.next);
+        self.next += 1;
+        let (at, end) = (range.start, range.end);
+        self.leases.insert(id, Lease { at, end, rate: None, fresh: 0 });
+        Some((id, range))
+    }
+
+    fn of_a_gap(&mut self, connections: usize) -> Option<Range<u64>> {
+        let missing = self.missing();
+        let (start, end) = self.gaps.pop_first()?;
+        if let Some(untouched) = &mut self.untouched {
+            untouched.remove(&start);
+            return Some(start..end);
+        }
+        if end == UNKNOWN {
+            return Some(start..end);
+        }
+        let share = missing.div_ceil(connections.max(1) as u64).next_multiple_of(BLOCK).max(LEAST);
+        if end - start < share + LEAST {
+            return Some(start..end);
+        }
+        self.gaps.insert(start + share, end);
+        Some(start..start + share)
+    }
+
+    fn of_the_slowest(&mut self) -> Option<Range<u64>> {
+        if self.untouched.is_some() {
+            return None;
+        }
+        let lease = self.leases.values_mut().filter(|lease| lease.is_worth_dividing());
+        let lease =
+            lease.max_by(|one, other| one.seconds_left().total_cmp(&other.seconds_left()))?;
+        let middle = (lease.at + lease.left() / 2).next_multiple_of(BLOCK).min(lease.end);
+        let range = middle..lease.end;
+        lease.end = middle;
+        (!range.is_empty()).then_some(range)
+    }
+
+    /// `bytes` came for this connection: how many of them it may keep.
+    pub(super) fn advance(&mut self, id: LeaseId, bytes: usize) -> Taken {
+        let Some(lease) = self.leases.get_mut(&id) else {
+            return Taken { bytes: 0, is_end: true };
+        };
+        let bytes = usize::try_from(lease.left()).unwrap_or(usize::MAX).min(bytes);
+        lease.at += bytes as u64;
+        lease.fresh += bytes as u64;
+        let is_end = lease.left() == 0;
+        if is_end {
+            self.leases.remove(&id);
+        }
+        Taken { bytes, is_end }
+    }
+
+    /// The connection is at an end before its range is: the rest is for another one.
+    pub(super) fn release(&mut self, id: LeaseId) {
+        if let Some(lease) = self.leases.remove(&id)
+            && lease.left() > 0
+        {
+            self.gaps.insert(lease.at, lease.end);
+        }
+    }
+
+    /// The file turned out to end where this connection is.
+    pub(super) fn ends_here(&mut self, id: LeaseId) {
+        self.leases.remove(&id);
+    }
+
+    /// Where this connection is, and where its range ends now.
+    pub(super) fn range(&self, id: LeaseId) -> Option<Range<u64>> {
+        self.leases.get(&id).map(|lease| lease.at..lease.end)
+    }
+
+    /// So many seconds passed since the last call: rates are taken anew.
+    pub(super) fn measure(&mut self, seconds: f64) {
+        for lease in self.leases.values_mut() {
+            let now = as_float(std::mem::take(&mut lease.fresh)) / seconds;
+            lease.rate = Some(lease.rate.map_or(now, |before| before * 0.7 + now * 0.3));
+        }
+    }
+
+    /// Bytes that have not been received; at least so many where the length is unknown.
+    pub(super) fn missing(&self) -> u64 {
+        let gaps = self.gaps.iter().map(|(start, end)| end - start);
+        gaps.chain(self.leases.values().map(Lease::left)).fold(0, u64::saturating_add)
+    }
+
+    /// Whether a connection more would find work.
+    pub(super) fn has_work(&self) -> bool {
+        let is_divided = self.untouched.is_none();
+        !self.gaps.is_empty() || (is_divided && self.leases.values().any(Lease::is_worth_dividing))
+    }
+
+    /// Everything was received.
+    pub(super) fn is_complete(&self) -> bool {
+        self.gaps.is_empty() && self.leases.is_empty()
+    }
+}
+
+impl Lease {
+    fn left(&self) -> u64 {
+        self.end - self.at
+    }
+
+    fn is_worth_dividing(&self) -> bool {
+        self.end != UNKNOWN
+            && self.left() >= 2 * LEAST
+            && match self.rate {
+                Some(rate) => as_float(self.left()) > rate * WORTH_SECONDS,
+                None => self.left() >= MUCH,
+            }
+    }
+
+    fn seconds_left(&self) -> f64 {
+        // Not measured yet: as if it were an ordinary one.
+        as_float(self.left()) / self.rate.unwrap_or(1e6).max(1.0)
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a rate, not a count")]
+fn as_float(bytes: u64) -> f64 {
+    bytes as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const MIB: u64 = 1 << 20;
+
+    #[test]
+    fn connections_that_start_together_get_equal_shares() {
+        let mut plan = Plan::new(Some(0..64 * MIB));
+        let shares: Vec<_> = (0..4).map(|_| plan.take(4).unwrap().1).collect();
+        assert_eq!(
+            shares,
+            [0..16 * MIB, 16 * MIB..32 * MIB, 32 * MIB..48 * MIB, 48 * MIB..64 * MIB]
+        );
+    }
+
+    #[test]
+    fn who_has_nothing_to_do_takes_half_of_what_is_slowest() {
+        let mut plan = Plan::new(Some(0..32 * MIB));
+        let (fast, _) = plan.take(2).unwrap();
+        let (slow, _) = plan.take(2).unwrap();
+        plan.advance(fast, 8 << 20);
+        plan.advance(slow, 1 << 20);
+        plan.measure(1.0);
+        plan.advance(fast, 8 << 20);
+        let (_, range) = plan.take(2).unwrap();
+        assert_eq!(range, 24 * MIB + MIB / 2..32 * MIB);
+        assert_eq!(plan.range(slow), Some(17 * MIB..24 * MIB + MIB / 2));
+        // What came beyond its new end is not its own.
+        let taken = plan.advance(slow, 15 << 20);
+        assert_eq!(taken, Taken { bytes: 15 * (1 << 19), is_end: true });
+    }
+
+    #[test]
+    fn little_is_not_divided() {
+        let mut plan = Plan::new(Some(0..500 * 1024));
+        assert_eq!(plan.take(16).unwrap().1, 0..500 * 1024);
+        assert!(!plan.has_work());
+        assert!(plan.take(16).is_none());
+    }
+
+    #[test]
+    fn ranges_that_are_compared_are_not_divided_and_can_be_left() {
+        let mut plan = Plan::undivided([0..32 * MIB, 32 * MIB..33 * MIB, 33 * MIB..64 * MIB]);
+        let (first, range) = plan.take(16).unwrap();
+        assert_eq!(range, 0..32 * MIB);
+        plan.advance(first, 5);
+        let (second, _) = plan.take(16).unwrap();
+        plan.leave_untouched();
+        assert!(plan.take(16).is_none() && !plan.has_work());
+        // What was begun is brought to its end.
+        plan.release(first);
+        assert_eq!(plan.take(16).unwrap().1, 5..32 * MIB);
+        plan.advance(second, 1 << 20);
+        assert!(!plan.is_complete());
+    }
+
+    proptest! {
+        #[test]
+        fn every_byte_is_handed_out_and_kept_once(
+            size in 0..40 * MIB,
+            connections in 1..17_usize,
+            steps in prop::collection::vec((0..4_u8, 0..20_usize, 0..3_000_000_usize), 0..200),
+        ) {
+            let mut plan = Plan::new(Some(0..size));
+            let mut open: Vec<(LeaseId, u64)> = Vec::new();
+            let mut kept: BTreeMap<u64, u64> = BTreeMap::new();
+            let mut keep = |at: u64, bytes: usize| {
+                if bytes > 0 {
+                    assert_eq!(kept.insert(at, at + bytes as u64), None);
+                }
+            };
+            for (what, which, bytes) in steps {
+                match what {
+                    0 => open.extend(plan.take(connections).map(|(id, range)| (id, range.start))),
+                    1 if !open.is_empty() => {
+                        let which = which % open.len();
+                        plan.release(open.swap_remove(which).0);
+                    }
+                    2 => plan.measure(1.0),
+                    _ if !open.is_empty() => {
+                        let which = which % open.len();
+                        let (id, at) = open[which];
+                        let taken = plan.advance(id, bytes);
+                        keep(at, taken.bytes);
+                        open[which].1 += taken.bytes as u64;
+                        if taken.is_end {
+                            open.swap_remove(which);
+                        }
+                    }
+                    _ => {}
+                }
+            }
+            for (id, _) in open {
+                plan.release(id);
+            }
+            while let Some((id, range)) = plan.take(connections) {
+                let taken = plan.advance(id, usize::MAX);
+                prop_assert!(taken.is_end);
+                keep(range.start, taken.bytes);
+            }
+            prop_assert!(plan.is_complete());
+            let mut at = 0;
+            for (start, end) in kept {
+                prop_assert_eq!(start, at);
+                at = end;
+            }
+            prop_assert_eq!(at, size);
+        }
+    }
+}

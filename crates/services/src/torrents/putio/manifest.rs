@@ -1,0 +1,254 @@
+//! What of a torrent is fetched, and where it goes: written down in the data directory before the
+//! first byte, so that nothing about it depends on what the service or the configuration says later.
+
+use std::{
+    collections::HashSet,
+    fmt::Write as _,
+    fs,
+    io::{ErrorKind, Write as _},
+    os::unix::{ffi::OsStrExt as _, fs::MetadataExt as _},
+    path::{Path, PathBuf},
+};
+
+use serde::{Deserialize, Serialize};
+use towline_domain::{LocalPath, Trouble, TroubleKind, torrents::FileId};
+use towline_files::names;
+
+use super::tree::{RemoteFile, RemoteTree};
+use crate::blocking;
+
+/// What is fetched of a torrent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Manifest {
+    /// Of which: its key in the ledger.
+    pub(super) key: String,
+    /// The hidden directory in which its files come together.
+    pub(super) staging: LocalPath,
+    /// Where they go.
+    pub(super) destination: LocalPath,
+    /// What it is called there: a file, or a directory with all of them.
+    pub(super) name: LocalPath,
+    /// Its files.
+    pub(super) files: Vec<Wanted>,
+    /// Its way into place has begun, to there.
+    pub(super) placing: Option<LocalPath>,
+    /// It is in place, there.
+    pub(super) placed: Option<LocalPath>,
+}
+
+/// A file that is fetched.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Wanted {
+    /// At put.io.
+    pub(super) id: FileId,
+    /// Below the staging directory: safe names.
+    pub(super) path: LocalPath,
+    /// In bytes.
+    pub(super) size: u64,
+    /// Of its bytes; put.io tells it of each file.
+    pub(super) crc32: Option<u32>,
+}
+
+impl Manifest {
+    /// What is to be fetched of `tree`, by way of a directory in `incomplete`.
+    pub(super) fn new(
+        key: &str,
+        tree: &RemoteTree,
+        incomplete: &LocalPath,
+        destination: &LocalPath,
+    ) -> Self {
+        let remote: Vec<_> = tree
+            .files
+            .iter()
+            .map(|file| names::Remote {
+                names: file.path.iter().map(|name| name.clone().into_bytes()).collect(),
+                key: file.id.to_string(),
+            })
+            .collect();
+        let safe = names::tree(&remote);
+        let top = safe.first().and_then(|path| path.iter().next()).map(LocalPath::new);
+        let files = tree.files.iter().zip(safe).map(|(file, path)| Wanted {
+            id: file.id,
+            path: LocalPath::new(path),
+            size: file.size,
+            crc32: file.crc32,
+        });
+        Self {
+            key: key.to_owned(),
+            staging: incomplete.join(format!(".towline-{}", stem(key))),
+            destination: destination.clone(),
+            name: top.unwrap_or_else(|| LocalPath::new("")),
+            files: files.collect(),
+            placing: None,
+            placed: None,
+        }
+    }
+
+    /// Whether this very file was fetched.
+    pub(super) fn holds(&self, file: &RemoteFile) -> bool {
+        self.files.iter().any(|wanted| {
+            (wanted.id, wanted.size, wanted.crc32) == (file.id, file.size, file.crc32)
+        })
+    }
+
+    /// In bytes.
+    pub(super) fn size(&self) -> u64 {
+        self.files.iter().map(|file| file.size).sum()
+    }
+
+    /// Where a file is until all of them are there.
+    pub(super) fn staged(&self, file: &Wanted) -> PathBuf {
+        self.staging.as_path().join(&file.path)
+    }
+
+    /// Its top in the staging directory.
+    pub(super) fn staged_top(&self) -> PathBuf {
+        self.staging.as_path().join(&self.name)
+    }
+
+    /// Whether all files are there.
+    pub(super) fn is_fetched(&self) -> bool {
+        self.files.iter().all(|file| self.is_here(file))
+    }
+
+    /// The files that are not there yet.
+    pub(super) fn missing(&self) -> Vec<Wanted> {
+        self.files.iter().filter(|file| !self.is_here(file)).cloned().collect()
+    }
+
+    /// Whether it is there, whole: a file gets its name when it is verified.
+    fn is_here(&self, file: &Wanted) -> bool {
+        fs::symlink_metadata(self.staged(file))
+            .is_ok_and(|found| found.is_file() && found.len() == file.size)
+    }
+
+    /// What unfinished files have taken of the disk already, in bytes. A guess that errs on the side
+    /// of beginning: each file is looked at again before its first byte.
+    pub(super) fn allocated(&self) -> u64 {
+        let here = self.files.iter().filter(|file| self.is_here(file)).map(|file| file.size);
+        allocated_below(self.staging.as_path()).saturating_sub(here.sum())
+    }
+
+    /// Makes the staging directory. Its parent is a person's to make.
+    pub(super) fn make_staging(&self) -> Result<(), Trouble> {
+        match fs::create_dir(&self.staging) {
+            Err(error) if error.kind() != ErrorKind::AlreadyExists => {
+                Err(towline_files::trouble("making", self.staging.as_path(), &error))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// The manifests of all torrents. `Debug`-free: it holds a path only.
+#[derive(Clone)]
+pub(super) struct Manifests {
+    directory: PathBuf,
+}
+
+impl Manifests {
+    pub(super) fn new(data: &LocalPath) -> Self {
+        Self { directory: data.as_path().join("torrents") }
+    }
+
+    fn path(&self, key: &str) -> PathBuf {
+        self.directory.join(format!("{}.json", stem(key)))
+    }
+
+    /// That of a torrent; `None` before there is one.
+    pub(super) async fn find(&self, name: &str, key: &str) -> Result<Option<Manifest>, Trouble> {
+        let (all, key) = (self.clone(), key.to_owned());
+        blocking::run(name, move || all.read(&key)).await
+    }
+
+    pub(super) fn read(&self, key: &str) -> Result<Option<Manifest>, Trouble> {
+        let path = self.path(key);
+        let bytes = match fs::read(&path) {
+            Ok(bytes) => bytes,
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(towline_files::trouble("reading", &path, &error)),
+        };
+        let manifest: Manifest = serde_json::from_slice(&bytes).map_err(|error| {
+            let words = format!("{} cannot be read: {error}", LocalPath::new(&path));
+            Trouble::new("disk", TroubleKind::Unreadable, words)
+                .hint("remove it: what is to be fetched is then found out anew")
+        })?;
+        Ok(Some(manifest).filter(|manifest| manifest.key == key))
+    }
+
+    /// Writes one; when this returns, it is on the disk.
+    pub(super) fn write(&self, manifest: &Manifest) -> Result<(), Trouble> {
+        let path = self.path(&manifest.key);
+        self.try_write(&path, manifest)
+            .map_err(|error| towline_files::trouble("writing", &path, &error))
+    }
+
+    fn try_write(&self, path: &Path, manifest: &Manifest) -> std::io::Result<()> {
+        fs::create_dir_all(&self.directory)?;
+        let new = path.with_extension("new");
+        let mut file = fs::File::create(&new)?;
+        file.write_all(&serde_json::to_vec(manifest)?)?;
+        file.sync_all()?;
+        fs::rename(&new, path)?;
+        fs::File::open(&self.directory)?.sync_all()
+    }
+
+    /// Removes all but those of these torrents, with what they have in their staging directories.
+    pub(super) fn keep_only(&self, keys: &HashSet<String>) -> Result<(), Trouble> {
+        let kept: HashSet<_> = keys.iter().map(|key| self.path(key)).collect();
+        let found = match fs::read_dir(&self.directory) {
+            Ok(found) => found,
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
+            Err(error) => return Err(towline_files::trouble("reading", &self.directory, &error)),
+        };
+        for entry in found.flatten().map(|entry| entry.path()).filter(|path| !kept.contains(path)) {
+            if let Some(manifest) = read_any(&entry) {
+                remove_staging(&manifest)?;
+            }
+            fs::remove_file(&entry)
+                .map_err(|error| towline_files::trouble("removing", &entry, &error))?;
+        }
+        Ok(())
+    }
+}
+
+fn allocated_below(directory: &Path) -> u64 {
+    let Ok(entries) = fs::read_dir(directory) else { return 0 };
+    let size = |entry: fs::DirEntry| match entry.metadata() {
+        Ok(meta) if meta.is_dir() => allocated_below(&entry.path()),
+        Ok(meta) => meta.blocks() * 512,
+        Err(_) => 0,
+    };
+    entries.flatten().map(size).sum()
+}
+
+fn read_any(path: &Path) -> Option<Manifest> {
+    serde_json::from_slice(&fs::read(path).ok()?).ok()
+}
+
+/// What was fetched and is not wanted any more. Only a directory of our own making.
+pub(super) fn remove_staging(manifest: &Manifest) -> Result<(), Trouble> {
+    let staging = manifest.staging.as_path();
+    let is_ours = staging.file_name().is_some_and(|name| name.as_bytes().starts_with(b".towline-"));
+    if !is_ours {
+        return Ok(());
+    }
+    match fs::remove_dir_all(staging) {
+        Err(error) if error.kind() != ErrorKind::NotFound => {
+            Err(towline_files::trouble("removing", staging, &error))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// A key as a file's name: one for each.
+fn stem(key: &str) -> String {
+    key.bytes().fold(String::new(), |mut name, byte| {
+        if byte.is_ascii_alphanumeric() || byte == b'-' {
+            name.push(char::from(byte));
+        } else {
+            let _infallible = write!(name, "%{byte:02X}");
+        }
+        name
+    })
+}
