@@ -3,6 +3,7 @@
 //!
 //! Times are RFC 3339 in UTC. Errors are problem details ([`Problem`], RFC 9457).
 
+pub mod accounts;
 pub mod hooks;
 pub mod inbox;
 pub mod items;

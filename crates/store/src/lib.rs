@@ -11,6 +11,7 @@ mod handover;
 mod inbox;
 mod items;
 mod lock;
+pub mod old_state;
 mod open;
 mod outcome;
 mod rows;

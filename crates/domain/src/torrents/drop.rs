@@ -13,6 +13,9 @@ pub struct Claim {
     pub hash: InfoHash,
     /// Its file's name when it was dropped, fit to be shown.
     pub file: String,
+    /// The size of that file in bytes.
+    #[serde(default)]
+    pub bytes: u64,
     /// What people call the torrent.
     pub name: String,
     /// Bytes in its files, where it says so: a magnet link does not.

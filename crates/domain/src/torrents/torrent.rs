@@ -55,6 +55,13 @@ pub enum Origin {
     },
     /// A person chose a file or folder at the service.
     File,
+    /// Another program gave this file to the service: no more is known of it.
+    Known {
+        /// Its file's name, fit to be shown.
+        file: String,
+        /// Its file's size in bytes.
+        bytes: u64,
+    },
 }
 
 /// Where a torrent stands.
@@ -111,13 +118,16 @@ impl Torrent {
         match &self.origin {
             Origin::Dropped(claim) => Some(claim.hash),
             Origin::Transfer { hash } => *hash,
-            Origin::File => None,
+            Origin::File | Origin::Known { .. } => None,
         }
     }
 
     /// Its key in the ledger: the info-hash, whichever account carries it, so that it is never
     /// given to a service twice; else what its service calls it.
     pub fn key(&self) -> String {
+        if let Origin::Known { file, bytes } = &self.origin {
+            return known_key(file, *bytes);
+        }
         match (self.hash(), self.transfer, self.file) {
             (Some(hash), ..) => hash.to_string(),
             (None, Some(transfer), _) => format!("{}/transfer:{transfer}", self.account),
@@ -125,6 +135,11 @@ impl Torrent {
             (None, None, None) => format!("{}/{}", self.account, self.first_seen.as_micros()),
         }
     }
+}
+
+/// The key of a torrent file of which another program knew no more than this.
+pub fn known_key(file: &str, bytes: u64) -> String {
+    format!("known:{bytes}:{file}")
 }
 
 impl Thing for Torrent {

@@ -8,7 +8,7 @@ use towline_domain::{
     Choice, FlowName, ItemId, Thing as _,
     item::Backoff,
     path::shown,
-    torrents::{Claim, Dropped, Origin, Torrent, TorrentStage},
+    torrents::{Claim, Dropped, Origin, Torrent, TorrentStage, known_key},
 };
 use towline_engine::{ItemSummary, Ledger, NextLook, Source, SourceId, StoreError};
 
@@ -110,6 +110,10 @@ impl DropSource {
 
     async fn meet(&self, ledger: &Ledger, claim: &Claim) -> Result<Met, StoreError> {
         let now = ledger.clock().now();
+        let old = known_key(&claim.file, claim.bytes);
+        if ledger.store().by_key(FlowName::Torrents, Torrent::KIND, &old).await?.is_some() {
+            return Ok(Met::Before);
+        }
         let torrent = new::dropped(claim, &self.role.account, &self.role.category, now);
         let says = format!("{} was dropped into {}", claim.file, self.role.name);
         if let [Some(id)] = ledger.add(vec![new::item(&torrent, says, now)]).await?[..] {

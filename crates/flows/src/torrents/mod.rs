@@ -26,7 +26,7 @@ use towline_engine::{Flow, Moment};
 
 use self::decide::Seen;
 pub use self::{
-    new::chosen,
+    new::{chosen, fetched, known_file},
     roles::{AccountRole, Adoption, FolderRole, Roles, RolesCell},
 };
 

@@ -50,6 +50,28 @@ pub fn chosen(file: FileId, name: &str, account: &str, category: &str, now: Time
     item(&torrent, "chosen by a person".into(), now)
 }
 
+/// A file or folder that another program has fetched.
+pub fn fetched(file: FileId, name: &str, account: &str, now: Timestamp) -> NewItem {
+    let torrent = Torrent {
+        name: name.to_owned(),
+        stage: TorrentStage::Done,
+        file: Some(file),
+        ..empty(Origin::File, account, "", now)
+    };
+    item(&torrent, "fetched by another program before".into(), now)
+}
+
+/// A torrent file that another program gave to the service.
+pub fn known_file(file: &str, bytes: u64, account: &str, now: Timestamp) -> NewItem {
+    let origin = Origin::Known { file: file.to_owned(), bytes };
+    let torrent = Torrent {
+        name: file.to_owned(),
+        stage: TorrentStage::Done,
+        ..empty(origin, account, "", now)
+    };
+    item(&torrent, "given to the service by another program before".into(), now)
+}
+
 fn empty(origin: Origin, account: &str, category: &str, now: Timestamp) -> Torrent {
     Torrent {
         account: account.to_owned(),

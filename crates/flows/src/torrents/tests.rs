@@ -228,6 +228,7 @@ impl Kept {
             folder: "folder:/watch".into(),
             hash: HASH,
             file: "A.torrent".into(),
+            bytes: 100,
             name: "A".into(),
             size: Some(1000),
         };

@@ -3,7 +3,7 @@
 mod folder;
 mod putio;
 
-use std::sync::Arc;
+use std::{path::PathBuf, sync::Arc};
 
 use schemars::JsonSchema;
 use secrecy::SecretString;
@@ -14,6 +14,8 @@ use towline_domain::{
 };
 
 use crate::{WrongSetting, doctor::Finding, downloads::Existing};
+
+pub use putio::DEFAULT;
 
 pub use folder::{WatchSettings, Watched, WhenAdded};
 pub use putio::{
@@ -27,6 +29,12 @@ pub enum TorrentsSettings {
     /// An account at put.io: torrents and magnet links become transfers there, and their files come
     /// here.
     Putio(Box<PutioSettings>),
+}
+
+/// Where torrents that are given by hand are taken in, below the data directory.
+pub fn dropped_into(data: &LocalPath, account: &str, category: &str) -> PathBuf {
+    let part = |name: &str| towline_files::names::component(name).into_owned();
+    data.as_path().join("dropped").join(part(account)).join(part(category))
 }
 
 /// An account as it was built.
@@ -87,12 +95,23 @@ impl TorrentsSettings {
     ) -> Result<Built, WrongSetting> {
         let Self::Putio(settings) = self;
         let (service, fetcher) = putio::build(name, settings, kept, Arc::clone(clock), data)?;
-        let folders = settings.watch.iter().map(|watch| BuiltFolder {
+        let watched = settings.watch.iter().map(|watch| BuiltFolder {
             name: format!("{name}: {}", watch.path),
             folder: Arc::new(Watched::new(name, watch, Arc::clone(clock))),
-            category: watch.category.clone().unwrap_or_else(|| putio::DEFAULT.into()),
+            category: watch.category.clone().unwrap_or_else(|| DEFAULT.into()),
             rescan: watch.rescan,
         });
+        // What is given by hand goes the same way.
+        let by_hand = settings.destinations().into_iter().map(|(category, _)| {
+            let watch = WatchSettings::by_hand(dropped_into(data, name, &category));
+            BuiltFolder {
+                name: format!("{name}: by hand"),
+                folder: Arc::new(Watched::new(name, &watch, Arc::clone(clock))),
+                category,
+                rescan: watch.rescan,
+            }
+        });
+        let folders = watched.chain(by_hand);
         Ok(Built { service, fetcher, folders: folders.collect(), adopts: settings.adopts() })
     }
 

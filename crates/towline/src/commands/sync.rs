@@ -44,7 +44,9 @@ impl SyncCommand {
             Ok(names)
         })?;
         if names.is_empty() {
-            context.printer.line("there are no sources: nothing below [imports]")?;
+            context
+                .printer
+                .line("there are no sources: nothing below [imports], [folders] or [torrents]")?;
         }
         context.printer.json(&names)?;
         Ok(())

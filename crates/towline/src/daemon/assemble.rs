@@ -5,6 +5,7 @@ use std::{
     sync::Arc,
 };
 
+use anyhow::Context as _;
 use towline_domain::{Clock, LocalPath, imports::AlbumPolicy};
 use towline_engine::Source;
 use towline_flows::{
@@ -17,7 +18,7 @@ use towline_flows::{
 use towline_services::{
     WrongSetting,
     downloads::{DownloadsSettings, Existing},
-    torrents::TorrentsSettings,
+    torrents::{TorrentsSettings, dropped_into},
 };
 
 use super::hooks::{Bell, HookOfSource, Hooked};
@@ -46,6 +47,17 @@ pub struct Names {
     pub sources: BTreeMap<String, String>,
     /// Importers.
     pub importers: Vec<String>,
+    /// What downloads torrents.
+    pub accounts: BTreeMap<String, Account>,
+}
+
+/// An account at a service that downloads torrents.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Account {
+    /// Its key in the ledger.
+    pub key: String,
+    /// The names of its rules.
+    pub categories: Vec<String>,
 }
 
 /// The rules for albums of a source: its own, and its importer's for prompts.
@@ -179,6 +191,11 @@ fn accounts(
             .build(name, kept.as_ref(), clock, data)
             .map_err(|wrong| loaded.refused(["torrents", name], &wrong))?;
         let key = built.service.key();
+        for category in settings.destinations().into_iter().map(|(category, _)| category) {
+            let by_hand = dropped_into(data, name, &category);
+            std::fs::create_dir_all(&by_hand)
+                .with_context(|| format!("{} can't be made", LocalPath::new(&by_hand)))?;
+        }
         for watched in built.folders {
             let role = FolderRole {
                 name: watched.name,
@@ -207,6 +224,9 @@ fn accounts(
             taken_up: taken_up(loaded, settings),
         };
         names.sources.insert(name.clone(), key.clone());
+        let categories = settings.destinations().into_iter().map(|(category, _)| category);
+        let account = Account { key: key.clone(), categories: categories.collect() };
+        names.accounts.insert(name.clone(), account);
         roles.accounts.insert(key, role);
     }
     Ok(roles)

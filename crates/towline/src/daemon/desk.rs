@@ -4,14 +4,18 @@ use std::{path::PathBuf, sync::Arc};
 
 use async_trait::async_trait;
 use tokio::sync::Mutex;
-use towline_api::status::{Reloaded, Status};
-use towline_domain::{FlowName, LocalPath, Timestamp};
+use towline_api::{
+    accounts::{Choose, Chosen, Dropped, Given, Known, Learnt},
+    status::{Reloaded, Status},
+};
+use towline_domain::{FlowName, LocalPath, Timestamp, path::shown};
 use towline_engine::Engine;
 use towline_flows::{folders, imports::RolesCell, torrents};
-use towline_web::{Desk, DeskError};
+use towline_web::{Desk, DeskError, Refusal};
 
 use super::{
-    assemble::{Names, assemble},
+    assemble::{Account, Names, assemble},
+    given,
     hooks::Hooks,
 };
 use crate::{
@@ -104,6 +108,11 @@ impl Daemons {
         })
     }
 
+    async fn account(&self, name: &str) -> Result<Account, Refusal> {
+        let found = self.state.lock().await.names.accounts.get(name).cloned();
+        found.ok_or_else(|| Refusal::NoSuch("account", shown(name.as_bytes())))
+    }
+
     async fn try_reload(&self, state: &mut InUse) -> anyhow::Result<bool> {
         let source = paths::read_config(self.global.config.as_deref(), &self.environment)?;
         let loaded = config::load(source, &self.environment, &config::Disk)?;
@@ -171,5 +180,20 @@ impl Desk for Daemons {
 
     async fn source_key(&self, name: &str) -> Option<String> {
         self.state.lock().await.names.sources.get(name).cloned()
+    }
+
+    async fn drop_torrent(&self, account: &str, given: Given) -> Result<Dropped, Refusal> {
+        let of = self.account(account).await?;
+        given::drop_torrent(self.engine.ledger(), &self.data, (account, &of), given).await
+    }
+
+    async fn choose_files(&self, account: &str, choose: Choose) -> Result<Chosen, Refusal> {
+        let of = self.account(account).await?;
+        given::choose_files(self.engine.ledger(), &of, choose).await
+    }
+
+    async fn tell_known(&self, account: &str, known: Known) -> Result<Learnt, Refusal> {
+        let of = self.account(account).await?;
+        given::tell_known(self.engine.ledger(), &of, known).await
     }
 }

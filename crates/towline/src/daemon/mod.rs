@@ -5,6 +5,7 @@
 
 mod assemble;
 mod desk;
+mod given;
 mod hooks;
 mod reload;
 

@@ -30,15 +30,19 @@ pub(super) async fn sync(
     Body(Sync { baseline }): Body<Sync>,
 ) -> Result<(), Failure> {
     let no_such = || {
-        Failure::no_such("source", &name)
-            .hint("the sources are the names below [imports] and [folders] in towline.toml")
+        Failure::no_such("source", &name).hint(
+            "the sources are the names below [imports], [folders] and [torrents] in towline.toml",
+        )
     };
     let key = state.desk.source_key(&name).await.ok_or_else(no_such)?;
     let store = state.ledger.store();
-    let source = match store.source(FlowName::Imports, &key).await? {
-        Some(source) => source,
-        None => store.source(FlowName::Folders, &key).await?.ok_or_else(no_such)?,
-    };
+    let mut source = None;
+    for flow in [FlowName::Imports, FlowName::Folders, FlowName::Torrents] {
+        if source.is_none() {
+            source = store.source(flow, &key).await?;
+        }
+    }
+    let source = source.ok_or_else(no_such)?;
     match baseline {
         None => state.ledger.wake(&[source.id]).await?,
         Some(choice @ (Choice::All | Choice::None | Choice::Since(_))) => {

@@ -1,5 +1,6 @@
 //! All routes, on one page.
 
+mod accounts;
 mod daemon;
 mod hooks;
 mod inbox;
@@ -28,6 +29,9 @@ pub struct State {
     pub hooks: Arc<dyn HookReader>,
 }
 
+/// In bytes: the largest torrent that is taken, in base64; or very many files.
+const LONGEST_TORRENT: usize = 14 << 20;
+
 /// Everything, for the socket.
 pub fn socket(state: State) -> Router {
     let hooks = hooks(Arc::clone(&state.hooks));
@@ -40,6 +44,18 @@ pub fn socket(state: State) -> Router {
         .route("/inbox/{id}", get(inbox::get))
         .route("/inbox/{id}/answer", post(inbox::answer))
         .route("/sources/{name}/sync", post(daemon::sync))
+        .route(
+            "/accounts/{name}/torrents",
+            post(accounts::drop_torrent).layer(DefaultBodyLimit::max(LONGEST_TORRENT)),
+        )
+        .route(
+            "/accounts/{name}/files",
+            post(accounts::choose_files).layer(DefaultBodyLimit::max(LONGEST_TORRENT)),
+        )
+        .route(
+            "/accounts/{name}/known",
+            post(accounts::tell_known).layer(DefaultBodyLimit::max(LONGEST_TORRENT)),
+        )
         .route("/status", get(daemon::status))
         .route("/reload", post(daemon::reload))
         .with_state(state)

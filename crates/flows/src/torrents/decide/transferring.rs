@@ -133,7 +133,7 @@ fn unlisted(case: &Case<'_>) -> Decision<Torrent> {
 fn gone(torrent: Torrent, words: &str) -> Decision<Torrent> {
     match torrent.origin {
         Origin::Dropped(_) => ask(Decision::to(torrent), TorrentCause::Gone, words),
-        Origin::Transfer { .. } | Origin::File => {
+        Origin::Transfer { .. } | Origin::File | Origin::Known { .. } => {
             Decision::to(Torrent { stage: TorrentStage::Left, ..torrent })
                 .say(format!("{words}: somebody removed it there"))
         }

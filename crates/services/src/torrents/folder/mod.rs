@@ -25,6 +25,18 @@ pub struct WatchSettings {
     pub rescan: Period,
 }
 
+impl WatchSettings {
+    /// A folder of towline's own.
+    pub(super) fn by_hand(path: impl Into<std::path::PathBuf>) -> Self {
+        Self {
+            path: LocalPath::new(path),
+            category: None,
+            when_added: WhenAdded::Remove,
+            rescan: Period::secs(3600),
+        }
+    }
+}
+
 /// What becomes of a file once the service has it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]

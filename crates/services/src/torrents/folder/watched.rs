@@ -152,7 +152,7 @@ fn claim(
         Content::Torrent(torrent) => Some(torrent.size),
         Content::Magnet(_) => None,
     };
-    Ok(torrents::Claim { folder: key.to_owned(), hash, file, name, size })
+    Ok(torrents::Claim { folder: key.to_owned(), hash, file, bytes: claimed.size, name, size })
 }
 
 fn trouble(not_taken: NotTaken) -> Trouble {

@@ -1,7 +1,8 @@
 //! An account at put.io.
 //!
 //! `account` is the account as the flow sees it; `fetch` brings files, `placing` brings them to
-//! their place, `afterwards` tells others, `check` is for `doctor`. What of a torrent is fetched stands in its `manifest`.
+//! their place, `afterwards` tells others. What of a torrent is fetched stands in its `manifest`.
+//! `check` looks whether all that would work.
 
 mod account;
 mod address;
@@ -23,7 +24,7 @@ use secrecy::SecretString;
 use towline_domain::{Clock, LocalPath, torrents};
 
 pub(super) use check::check;
-pub(super) use settings::DEFAULT;
+pub use settings::DEFAULT;
 pub use settings::{
     AfterwardsSettings, CategorySettings, DownloadSettings, PutioSettings, RatedWindow,
 };

@@ -390,7 +390,7 @@ impl PutioSettings {
 }
 
 /// The name of the account's own rules.
-pub(crate) const DEFAULT: &str = "default";
+pub const DEFAULT: &str = "default";
 
 /// Rules as they are after the account's own have filled the gaps.
 #[derive(Debug, Clone)]

@@ -1,0 +1,167 @@
+//! What other programs knew: read from their files, which are never written.
+
+use std::path::{Path, PathBuf};
+
+use sqlx::{ConnectOptions as _, FromRow, SqliteConnection, sqlite::SqliteConnectOptions};
+
+/// What put.io automator 2 knew (its `downloads.db`, in version 1 `application.db`).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PutioAutomator {
+    /// Torrent files that it gave to put.io.
+    pub torrents: Vec<KnownTorrent>,
+    /// Files and folders that it fetched.
+    pub downloads: Vec<KnownDownload>,
+}
+
+/// A torrent file, as far as the old tool knew it.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct KnownTorrent {
+    /// Its file's name.
+    pub name: String,
+    /// Its file's size in bytes.
+    pub size: i64,
+}
+
+/// A file or folder at put.io.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct KnownDownload {
+    /// Its number there.
+    pub id: i64,
+    /// What it was called.
+    pub name: String,
+}
+
+/// It could not be read.
+#[derive(Debug, thiserror::Error)]
+pub enum OldStateError {
+    /// The file cannot be read or copied.
+    #[error("{} cannot be read", path.display())]
+    File {
+        /// Which.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// It is no database of that program.
+    #[error("{} is no database of put.io automator", path.display())]
+    Other {
+        /// Which.
+        path: PathBuf,
+        /// What the database said.
+        source: sqlx::Error,
+    },
+}
+
+/// Reads what put.io automator knew. A copy is read: the old tool may be running.
+pub async fn putio_automator(path: &Path) -> Result<PutioAutomator, OldStateError> {
+    let copy =
+        Copy::of(path).map_err(|source| OldStateError::File { path: path.to_owned(), source })?;
+    read(&copy.path())
+        .await
+        .map_err(|source| OldStateError::Other { path: path.to_owned(), source })
+}
+
+async fn read(copy: &Path) -> Result<PutioAutomator, sqlx::Error> {
+    let options = SqliteConnectOptions::new().filename(copy).create_if_missing(false);
+    let mut connection: SqliteConnection = options.disable_statement_logging().connect().await?;
+    // Names that are no text are shown as far as they are; a size may be missing.
+    let torrents = sqlx::query_as(
+        "SELECT CAST(name AS TEXT) AS name, CAST(COALESCE(size, 0) AS INTEGER) AS size
+         FROM torrents ORDER BY rowid",
+    )
+    .fetch_all(&mut connection)
+    .await?;
+    let downloads = sqlx::query_as(
+        "SELECT CAST(id AS INTEGER) AS id, CAST(COALESCE(name, '') AS TEXT) AS name
+         FROM downloads WHERE id > 0 ORDER BY id",
+    )
+    .fetch_all(&mut connection)
+    .await?;
+    Ok(PutioAutomator { torrents, downloads })
+}
+
+/// A database's file with what belongs to it, in a directory that goes when this does.
+struct Copy {
+    directory: PathBuf,
+}
+
+impl Copy {
+    fn of(path: &Path) -> std::io::Result<Self> {
+        let directory = std::env::temp_dir().join(format!(
+            "towline-old-state-{}-{:p}",
+            std::process::id(),
+            std::ptr::from_ref(path)
+        ));
+        std::fs::create_dir(&directory)?;
+        let copy = Self { directory };
+        std::fs::copy(path, copy.path())?;
+        for part in ["-wal", "-journal"] {
+            let of = |path: &Path| {
+                let mut name = path.as_os_str().to_owned();
+                name.push(part);
+                PathBuf::from(name)
+            };
+            match std::fs::copy(of(path), of(&copy.path())) {
+                Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
+                _ => {}
+            }
+        }
+        Ok(copy)
+    }
+
+    fn path(&self) -> PathBuf {
+        self.directory.join("old.db")
+    }
+}
+
+impl Drop for Copy {
+    fn drop(&mut self) {
+        let _in_a_temporary_place = std::fs::remove_dir_all(&self.directory);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use sqlx::Executor as _;
+
+    use super::*;
+
+    async fn old(path: &Path, sql: &'static str) {
+        let options = SqliteConnectOptions::new().filename(path).create_if_missing(true);
+        let mut connection = options.connect().await.unwrap();
+        connection.execute(sql).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn what_it_knew_is_read_and_its_file_stays_as_it_is() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("downloads.db");
+        old(
+            &path,
+            "CREATE TABLE torrents (name CHARACTER PRIMARY KEY, size INTEGER, created_at DATETIME);
+             CREATE TABLE downloads (id INTEGER PRIMARY KEY, name CHARACTER, size INTEGER,
+                                     created_at DATETIME);
+             INSERT INTO torrents VALUES ('a.torrent', 100, ''), (x'FF41', NULL, '');
+             INSERT INTO downloads VALUES (7, 'Film', 5, ''), (0, 'root', 0, ''), (8, NULL, 1, '');",
+        )
+        .await;
+        let before = std::fs::read(&path).unwrap();
+        let known = putio_automator(&path).await.unwrap();
+        assert_eq!(known.torrents[0], KnownTorrent { name: "a.torrent".into(), size: 100 });
+        assert_eq!(known.torrents.len(), 2);
+        let ids: Vec<_> = known.downloads.iter().map(|download| download.id).collect();
+        assert_eq!(ids, [7, 8], "0 is the whole account");
+        assert!(std::fs::read(&path).unwrap() == before);
+        assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 1);
+    }
+
+    #[tokio::test]
+    async fn another_file_is_told_to_be_one() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("x.db");
+        std::fs::write(&path, "no database").unwrap();
+        assert!(matches!(putio_automator(&path).await, Err(OldStateError::Other { .. })));
+        let missing = putio_automator(&dir.path().join("none")).await;
+        assert!(matches!(missing, Err(OldStateError::File { .. })), "{missing:?}");
+    }
+}
