@@ -81,6 +81,11 @@ impl Connection {
         Self::open(context, loaded, Purpose::Look).await.map(Some)
     }
 
+    /// Whether this command does the work, for want of a daemon.
+    pub const fn is_own(&self) -> bool {
+        self.own.is_some()
+    }
+
     /// Sends a call.
     pub async fn send<E: Endpoint>(&self, endpoint: &E) -> anyhow::Result<E::Response> {
         self.client.send(endpoint).await.map_err(told)
@@ -175,7 +180,17 @@ pub fn with<T>(
     purpose: Purpose,
     work: impl AsyncFnOnce(&Connection) -> anyhow::Result<T>,
 ) -> anyhow::Result<T> {
-    let loaded = context.load()?;
+    with_loaded(context, context.load()?, purpose, work)
+}
+
+/// The same with a configuration that the command has changed. It counts where no daemon runs: see
+/// [`Connection::is_own`].
+pub fn with_loaded<T>(
+    context: &Context,
+    loaded: Loaded,
+    purpose: Purpose,
+    work: impl AsyncFnOnce(&Connection) -> anyhow::Result<T>,
+) -> anyhow::Result<T> {
     let _logging = crate::logging::start_for_command(
         &loaded.settings.log,
         context.printer.manner(),

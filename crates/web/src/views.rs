@@ -13,6 +13,7 @@ pub(crate) fn item(item: &ItemSummary) -> items::Item {
         id: item.id.0,
         flow: item.flow.clone(),
         kind: item.kind.clone(),
+        key: towline_domain::path::shown(item.key.as_bytes()),
         source: source(item),
         title: item.title.clone(),
         stage: item.stage.clone(),

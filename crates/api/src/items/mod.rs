@@ -25,6 +25,9 @@ pub struct Item {
     pub flow: String,
     /// Its kind: `album`, `source`.
     pub kind: String,
+    /// What it is, for good: of a torrent its info-hash.
+    #[serde(default)]
+    pub key: String,
     /// The source that found it, by its key; a source's own.
     pub source: String,
     /// Its name for people.

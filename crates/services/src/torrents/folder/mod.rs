@@ -20,6 +20,9 @@ pub struct WatchSettings {
     /// `"remove"` removes it.
     #[serde(default)]
     pub when_added: WhenAdded,
+    /// Also what lies there when towline starts. `false`: only what comes then.
+    #[serde(default = "yes")]
+    pub existing_too: bool,
     /// How often to look without being woken. On a network mount this is how files are found.
     #[serde(default = "rescan")]
     pub rescan: Period,
@@ -32,6 +35,7 @@ impl WatchSettings {
             path: LocalPath::new(path),
             category: None,
             when_added: WhenAdded::Remove,
+            existing_too: true,
             rescan: Period::secs(3600),
         }
     }
@@ -46,6 +50,10 @@ pub enum WhenAdded {
     Archive,
     /// It is removed.
     Remove,
+}
+
+const fn yes() -> bool {
+    true
 }
 
 const fn rescan() -> Period {

@@ -1,10 +1,13 @@
 //! The role, played by a directory.
 
-use std::sync::Arc;
+use std::{
+    collections::HashSet,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use async_trait::async_trait;
 use towline_domain::{
-    ActError, Clock, Timestamp, Trouble, TroubleKind,
+    ActError, Clock, LocalPath, Timestamp, Trouble, TroubleKind,
     path::shown,
     role::Watch,
     torrents::{self, Dropped, InfoHash, Link, Refuse},
@@ -22,6 +25,8 @@ pub struct Watched {
     name: String,
     folder: Arc<blackhole::DropFolder>,
     ending: Ending,
+    /// What lay there at the start and is left alone; `None` before the first look.
+    left: Arc<Mutex<Option<HashSet<LocalPath>>>>,
     clock: Arc<dyn Clock>,
 }
 
@@ -34,7 +39,15 @@ impl Watched {
         };
         let usual = Settings { met_before, ..Settings::default() };
         let folder = blackhole::DropFolder::new(settings.path.clone(), usual);
-        Self { name: name.to_owned(), folder: Arc::new(folder), ending, clock }
+        // Nothing is left alone: the first look need not remember what is there.
+        let left = settings.existing_too.then(HashSet::new);
+        Self {
+            name: name.to_owned(),
+            folder: Arc::new(folder),
+            ending,
+            left: Arc::new(Mutex::new(left)),
+            clock,
+        }
     }
 
     async fn run<T: Send + 'static>(
@@ -54,7 +67,8 @@ impl torrents::DropFolder for Watched {
 
     async fn look(&self) -> Result<Dropped, Trouble> {
         let (now, key) = (self.clock.now(), torrents::DropFolder::key(self));
-        self.run(move |folder| look(folder, &key, now)).await
+        let left = Arc::clone(&self.left);
+        self.run(move |folder| look(folder, &key, &left, now)).await
     }
 
     async fn read(&self, claim: &torrents::Claim) -> Result<Link, Trouble> {
@@ -98,8 +112,19 @@ impl torrents::DropFolder for Watched {
 }
 
 /// What changes while it is looked at is looked at again soon.
-fn look(folder: &blackhole::DropFolder, key: &str, now: Timestamp) -> Result<Dropped, Trouble> {
-    let found = folder.look(now)?;
+fn look(
+    folder: &blackhole::DropFolder,
+    key: &str,
+    left: &Mutex<Option<HashSet<LocalPath>>>,
+    now: Timestamp,
+) -> Result<Dropped, Trouble> {
+    let mut found = folder.look(now)?;
+    {
+        let mut left = left.lock().unwrap_or_else(PoisonError::into_inner);
+        let left =
+            left.get_or_insert_with(|| found.files.iter().map(|file| file.name.clone()).collect());
+        found.files.retain(|file| !left.contains(&file.name));
+    }
     let mut dropped = Dropped { again: found.look_in(), ..Dropped::default() };
     for file in &found.files {
         let name = file.name.to_string();

@@ -12,7 +12,7 @@ use secrecy::SecretString;
 use towline_domain::LocalPath;
 use towline_files::probe;
 
-use super::{PutioSettings, settings::Rules};
+use super::{PutioSettings, settings::Rules, trouble};
 use crate::{
     blocking,
     doctor::{self, Finding},
@@ -139,19 +139,7 @@ fn not_answered(settings: &PutioSettings, name: &str, error: &Error) -> Finding 
         }
         error => error.hint().unwrap_or_else(|| "try again; put.io's own status page?".into()),
     };
-    Finding::error(name, words(error), fix)
-}
-
-/// The error with its causes: the last one tells most.
-fn words(error: &Error) -> String {
-    let mut words = error.to_string();
-    let mut cause = std::error::Error::source(error);
-    while let Some(because) = cause {
-        words.push_str(": ");
-        words.push_str(&because.to_string());
-        cause = because.source();
-    }
-    words
+    Finding::error(name, trouble::in_words(error), fix)
 }
 
 /// Whether the folders are there into which transfers go.

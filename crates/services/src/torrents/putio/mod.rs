@@ -2,6 +2,7 @@
 //!
 //! `account` is the account as the flow sees it; `fetch` brings files, `placing` brings them to
 //! their place, `afterwards` tells others. What of a torrent is fetched stands in its `manifest`.
+//! `check` looks whether all that would work.
 
 mod account;
 mod address;

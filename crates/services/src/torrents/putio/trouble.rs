@@ -28,7 +28,8 @@ pub(super) fn of(service: &str, clock: &dyn Clock, error: &Error) -> Trouble {
     found
 }
 
-fn in_words(error: &Error) -> String {
+/// The error with its causes: the last one tells most.
+pub(super) fn in_words(error: &Error) -> String {
     let mut words = error.to_string();
     let mut cause = error.source();
     while let Some(because) = cause {

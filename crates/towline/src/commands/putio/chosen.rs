@@ -62,6 +62,21 @@ impl Account {
         Ok(Self { name, settings, data, loaded })
     }
 
+    /// The configuration with this account changed, for a command that carries things on itself.
+    pub(super) fn changed(
+        &self,
+        context: &Context,
+        change: impl FnOnce(&mut PutioSettings),
+    ) -> anyhow::Result<Loaded> {
+        let mut loaded = context.load()?;
+        if let Some(TorrentsSettings::Putio(settings)) =
+            loaded.settings.torrents.get_mut(&self.name)
+        {
+            change(settings);
+        }
+        Ok(loaded)
+    }
+
     pub(super) fn data(&self) -> &Path {
         &self.data
     }

@@ -3,9 +3,11 @@
 mod account;
 mod chosen;
 mod files;
+mod follow;
 mod login;
 mod logout;
 mod taken_up;
+mod torrents;
 mod transfers;
 
 use crate::{cli::Context, connection::block_on};
@@ -34,6 +36,8 @@ enum What {
     Account(account::AccountCommand),
     /// What put.io fetches into the account
     Transfers(transfers::TransfersCommand),
+    /// Torrents and magnet links are given to put.io
+    Torrents(torrents::TorrentsCommand),
     /// What lies in the account
     Files(files::FilesCommand),
 }
@@ -41,6 +45,12 @@ enum What {
 impl PutioCommand {
     pub(super) fn run(self, context: &Context) -> anyhow::Result<()> {
         let account = chosen::Account::new(context, self.what.named(), self.of)?;
+        // What is carried on is logged by whoever carries it.
+        match &self.what {
+            What::Torrents(torrents) => return torrents.run(context, &account),
+            What::Files(files) => return files.run(context, &account),
+            _ => {}
+        }
         let _logging =
             crate::logging::start_for_command(account.log(), context.printer.manner(), false)?;
         block_on(async {
@@ -49,7 +59,7 @@ impl PutioCommand {
                 What::Logout(logout) => logout.run(context, &account).await,
                 What::Account(_) => account::run(context, &account).await,
                 What::Transfers(transfers) => transfers.run(context, &account).await,
-                What::Files(files) => files.run(context, &account).await,
+                What::Torrents(_) | What::Files(_) => Ok(()),
             }
         })
     }
@@ -62,7 +72,7 @@ impl What {
             Self::Login(arg) => arg.name.clone(),
             Self::Logout(logout) => logout.account.name.clone(),
             Self::Account(account) => account.named(),
-            Self::Transfers(_) | Self::Files(_) => None,
+            Self::Transfers(_) | Self::Torrents(_) | Self::Files(_) => None,
         }
     }
 }

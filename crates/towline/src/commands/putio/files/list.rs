@@ -9,24 +9,14 @@ use putio_client::{
 };
 use serde::Serialize;
 
-use super::chosen::Account;
-use crate::{cli::Context, commands::words::size, report::Hinted as _};
-
-/// What lies in the account
-#[derive(Debug, clap::Args)]
-pub(super) struct FilesCommand {
-    #[command(subcommand)]
-    what: What,
-}
-
-#[derive(Debug, clap::Subcommand)]
-enum What {
-    /// What is in a folder
-    List(List),
-}
+use crate::{
+    cli::Context,
+    commands::{putio::chosen::Account, words::size},
+    report::Hinted as _,
+};
 
 #[derive(Debug, clap::Args)]
-struct List {
+pub(super) struct List {
     /// Of which folder; 0 is the root
     #[arg(long, default_value = "0", value_parser = id, value_name = "ID")]
     parent_id: FileId,
@@ -41,14 +31,13 @@ const AT_ONCE: usize = 4;
 /// More in one answer is no account any more.
 const MOST: usize = 1_000_000;
 
-impl FilesCommand {
+impl List {
     pub(super) async fn run(&self, context: &Context, account: &Account) -> anyhow::Result<()> {
-        let What::List(list) = &self.what;
         let putio = account.client()?;
-        let found = match list.found(&putio).await {
+        let found = match self.found(&putio).await {
             Err(error @ Error::NotFound { .. }) => {
                 return Err(anyhow::Error::from(error)
-                    .context(format!("there is no folder {} at put.io", list.parent_id)))
+                    .context(format!("there is no folder {} at put.io", self.parent_id)))
                 .hint("`towline putio files list --recursive` lists all, with their numbers");
             }
             found => account.told(found)?,
@@ -63,9 +52,7 @@ impl FilesCommand {
         }
         Ok(())
     }
-}
 
-impl List {
     /// In put.io's order; of several folders, each before what is in it.
     async fn found(&self, putio: &Putio) -> Result<Vec<Found>, Error> {
         let mut all = Vec::new();
@@ -148,7 +135,7 @@ impl Found {
     }
 }
 
-fn id(text: &str) -> Result<FileId, String> {
+pub(super) fn id(text: &str) -> Result<FileId, String> {
     let number: i64 = text.parse().map_err(|_| "this is no number of a folder".to_owned())?;
     FileId::new(number).map_err(|_| "folders are numbered from 0, the root".to_owned())
 }

@@ -1,0 +1,154 @@
+//! `towline putio torrents`: torrents and magnet links are given to put.io.
+
+use std::path::PathBuf;
+
+use anyhow::Context as _;
+use base64::{Engine as _, prelude::BASE64_STANDARD};
+use towline_api::{
+    accounts::{DropTorrent, Dropped, Given},
+    sources::{Sync, SyncSource},
+};
+use towline_domain::{LocalPath, path::shown};
+use towline_files::torrent::{LARGEST_TORRENT, Magnet};
+
+use super::chosen::Account;
+use crate::{
+    cli::Context,
+    connection::{self, Purpose, stop_on_signal},
+    report::Hinted as _,
+};
+
+/// Torrents and magnet links are given to put.io
+#[derive(Debug, clap::Args)]
+pub(super) struct TorrentsCommand {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum What {
+    /// Give put.io these; or, when none is named, what lies in the watched folders
+    ///
+    /// Where no daemon runs, this one carries them on until nothing moves any more.
+    Add(Add),
+    /// Watch the configured folders until Ctrl-C, as `towline run` does
+    Watch(Watch),
+}
+
+#[derive(Debug, clap::Args)]
+struct Add {
+    /// `.torrent` and `.magnet` files, or magnet links
+    #[arg(value_name = "FILE|MAGNET")]
+    torrents: Vec<String>,
+    /// By which rules of the configuration
+    #[arg(long, value_name = "NAME")]
+    category: Option<String>,
+}
+
+#[derive(Debug, clap::Args)]
+struct Watch {
+    /// Also what lies there already
+    #[arg(long, default_value_t = true, action = clap::ArgAction::Set, value_name = "BOOL", num_args = 0..=1, default_missing_value = "true")]
+    add_first: bool,
+    /// The folder at put.io into which transfers go, instead of the configured `parent`
+    #[arg(long, value_name = "ID", value_parser = clap::value_parser!(i64).range(0..))]
+    parent_id: Option<i64>,
+}
+
+impl TorrentsCommand {
+    pub(super) fn run(&self, context: &Context, account: &Account) -> anyhow::Result<()> {
+        match &self.what {
+            What::Add(add) => add.run(context, account),
+            What::Watch(watch) => watch.run(context, account),
+        }
+    }
+}
+
+impl Add {
+    fn run(&self, context: &Context, account: &Account) -> anyhow::Result<()> {
+        // Before anything is begun: one that cannot be read makes a mistake of all.
+        let given: Vec<_> = self
+            .torrents
+            .iter()
+            .map(|torrent| self.given(torrent))
+            .collect::<anyhow::Result<_>>()?;
+        let loaded = account.changed(context, |_| {})?;
+        let dropped = connection::with_loaded(context, loaded, Purpose::Change, async |towline| {
+            if given.is_empty() {
+                // Each watched folder looks when its account does not run yet; and again now.
+                let sync = Sync::default();
+                towline.send(&SyncSource { name: account.name.clone(), sync }).await?;
+                context.printer.line(format!("{}: looking", account.name))?;
+            }
+            let mut dropped = Vec::new();
+            for given in given {
+                let account = account.name.clone();
+                let ended = towline.send(&DropTorrent { account, given }).await?;
+                tell(context, &ended)?;
+                dropped.push(ended);
+            }
+            Ok(dropped)
+        })?;
+        context.printer.json(&dropped)?;
+        Ok(())
+    }
+
+    fn given(&self, torrent: &str) -> anyhow::Result<Given> {
+        let category = self.category.clone();
+        if torrent.starts_with("magnet:") {
+            let magnet = Magnet::read(torrent.as_bytes())
+                .map_err(|error| anyhow::anyhow!("this is no magnet link: {error}"))
+                .hint("put it into quotes: a shell takes `&` for its own")?;
+            let name = magnet.name.clone().unwrap_or_else(|| magnet.hash.to_string());
+            let content = BASE64_STANDARD.encode(torrent);
+            return Ok(Given { file: format!("{name}.magnet"), content, category });
+        }
+        let path = PathBuf::from(torrent);
+        let shown = LocalPath::new(&path);
+        let size = std::fs::metadata(&path)
+            .with_context(|| format!("{shown} cannot be read"))
+            .hint("name a .torrent or .magnet file, or a magnet link")?
+            .len();
+        anyhow::ensure!(size <= LARGEST_TORRENT, "{shown} is too large for a torrent");
+        let bytes = std::fs::read(&path).with_context(|| format!("{shown} cannot be read"))?;
+        Ok(Given { file: shown.name(), content: BASE64_STANDARD.encode(bytes), category })
+    }
+}
+
+fn tell(context: &Context, dropped: &Dropped) -> anyhow::Result<()> {
+    let name = shown(dropped.name.as_bytes());
+    match dropped.met_before {
+        None => context.printer.line(format!("{name}: {}", dropped.hash))?,
+        Some(item) => context.printer.note(format!(
+            "{name}: met before (item {item}; `towline forget {}` makes it new): passed over",
+            dropped.hash
+        ))?,
+    }
+    Ok(())
+}
+
+impl Watch {
+    fn run(&self, context: &Context, account: &Account) -> anyhow::Result<()> {
+        let loaded = account.changed(context, |settings| {
+            settings.parent = self.parent_id.or(settings.parent);
+            for watch in &mut settings.watch {
+                watch.existing_too &= self.add_first;
+            }
+        })?;
+        connection::with_loaded(context, loaded, Purpose::Change, async |towline| {
+            if !towline.is_own() {
+                let words = "a daemon runs, and watches the configured folders already";
+                context.printer.line(words)?;
+                return Ok(());
+            }
+            for watch in &account.settings.watch {
+                context.printer.line(format!("watching {}", watch.path))?;
+            }
+            if account.settings.watch.is_empty() {
+                context.printer.note("no folder is watched: write [[torrents.….putio.watch]]")?;
+            }
+            stop_on_signal()?.cancelled().await;
+            Ok(())
+        })
+    }
+}
