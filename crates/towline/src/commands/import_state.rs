@@ -46,7 +46,7 @@ impl ImportState {
         let loaded = context.load()?;
         let sought =
             Sought { table: "account", kind: "at put.io", example: "[torrents.home.putio]" };
-        let (name, _) = sought.among(&loaded.settings.torrents, self.account.as_deref())?;
+        let (name, _) = sought.among(loaded.settings.torrents.iter(), self.account.as_deref())?;
         let name = name.to_owned();
         let old = block_on(async { Ok(old_state::putio_automator(&self.file).await?) })
             .hint("name the file `downloads.db` of put.io automator")?;
