@@ -27,6 +27,10 @@ const PAYS: f64 = 1.25;
 /// So much of the time nothing came over any connection: it is not the line that is slow.
 const SILENT: f64 = 0.4;
 
+/// After a silence of so long, and of so many answer times, that is plain without more waiting.
+const SILENCE: f64 = 0.1;
+const SILENT_ANSWERS: f64 = 2.0;
+
 /// After a step back it is tried again, later and later.
 const HOLD: f64 = 15.0;
 const LONGEST_HOLD: f64 = 240.0;
@@ -59,8 +63,12 @@ pub(super) struct Adaptive {
     hold: f64,
     hold_until: f64,
     changed: f64,
+    /// Received when it was changed last.
+    changed_at: u64,
     window: Option<Window>,
     last: Option<Look>,
+    /// When something came last.
+    came: f64,
 }
 
 #[derive(Debug)]
@@ -85,8 +93,10 @@ impl Adaptive {
             hold: HOLD,
             hold_until: 0.0,
             changed: 0.0,
+            changed_at: 0,
             window: None,
             last: None,
+            came: 0.0,
         }
     }
 
@@ -99,6 +109,9 @@ impl Adaptive {
     pub(super) fn look(&mut self, look: Look) -> usize {
         let came = self.last.is_none_or(|last| last.received < look.received);
         self.last = Some(look);
+        if came {
+            self.came = look.at;
+        }
         if look.at >= self.ceiling_until && self.ceiling < self.most {
             self.ceiling = (self.want + 1).min(self.most);
             self.ceiling_until = look.at + self.hold;
@@ -120,7 +133,9 @@ impl Adaptive {
         window.looks += 1;
         window.silent += u32::from(!came);
         let length = (look.answer_time * ANSWERS).clamp(WINDOW, LONGEST_WINDOW);
-        if look.at - window.begun >= length {
+        let silence = SILENCE.max(look.answer_time * SILENT_ANSWERS);
+        let is_plain = look.at - self.came.max(window.begun) >= silence;
+        if is_plain || look.at - window.begun >= length {
             self.judge(look);
         }
         self.want
@@ -129,6 +144,10 @@ impl Adaptive {
     /// A window is over.
     fn judge(&mut self, look: Look) {
         let Some(window) = self.window.take() else { return };
+        if look.received == self.changed_at {
+            // A line that is dark is no line that is slow.
+            return;
+        }
         let rate = as_float(look.received - window.received) / (look.at - window.begun);
         let is_silent = f64::from(window.silent) >= f64::from(window.looks) * SILENT;
         if let Some((before, brought)) = self.before.take()
@@ -141,7 +160,9 @@ impl Adaptive {
             return;
         }
         let most = self.most.min(self.ceiling);
-        let is_worth_it = as_float(look.left) > rate * SOON && look.at >= self.hold_until;
+        // What came in a burst does not go on like that.
+        let lasting = if is_silent { rate.min(as_float(look.received) / look.at) } else { rate };
+        let is_worth_it = as_float(look.left) > lasting * SOON && look.at >= self.hold_until;
         if is_worth_it && self.want < most {
             self.before = Some((self.want, rate));
             self.step((self.want * 2).min(most), look.at);
@@ -151,6 +172,7 @@ impl Adaptive {
     fn step(&mut self, want: usize, at: f64) {
         self.want = want;
         self.changed = at;
+        self.changed_at = self.last.map_or(0, |last| last.received);
         self.window = None;
     }
 
@@ -261,6 +283,14 @@ mod tests {
         });
         let reached = wants.iter().position(|want| *want == 16).unwrap();
         assert!(reached < 30, "after {reached} ticks");
+    }
+
+    #[test]
+    fn a_line_that_is_dark_gets_no_more_connections() {
+        let rate = |at, want: usize| if at < 1.0 { 2.0 * MIB * as_float(want as u64) } else { 0.0 };
+        let wants = watched(up_to(64), 60.0, 1e12, rate);
+        let then = wants[19];
+        assert!(wants[19..].iter().all(|want| *want <= then * 2), "{wants:?}");
     }
 
     #[test]
