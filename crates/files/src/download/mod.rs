@@ -28,6 +28,7 @@ mod carrier;
 mod connection;
 mod course;
 mod error;
+mod failure;
 mod heard;
 mod journal;
 mod limits;
