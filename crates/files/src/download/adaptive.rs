@@ -27,6 +27,10 @@ const PAYS: f64 = 1.25;
 /// So much of the time nothing came over any connection: it is not the line that is slow.
 const SILENT: f64 = 0.4;
 
+/// After a silence of so long, and of so many answer times, that is plain without more waiting.
+const SILENCE: f64 = 0.1;
+const SILENT_ANSWERS: f64 = 2.0;
+
 /// After a step back it is tried again, later and later.
 const HOLD: f64 = 15.0;
 const LONGEST_HOLD: f64 = 240.0;
@@ -59,8 +63,12 @@ pub(super) struct Adaptive {
     hold: f64,
     hold_until: f64,
     changed: f64,
+    /// Received when it was changed last.
+    changed_at: u64,
     window: Option<Window>,
     last: Option<Look>,
+    /// When something came last.
+    came: f64,
 }
 
 #[derive(Debug)]
@@ -85,8 +93,10 @@ impl Adaptive {
             hold: HOLD,
             hold_until: 0.0,
             changed: 0.0,
+            changed_at: 0,
             window: None,
             last: None,
+            came: 0.0,
         }
     }
 
@@ -99,6 +109,9 @@ impl Adaptive {
     pub(super) fn look(&mut self, look: Look) -> usize {
         let came = self.last.is_none_or(|last| last.received < look.received);
         self.last = Some(look);
+        if came {
+            self.came = look.at;
+        }
         if look.at >= self.ceiling_until && self.ceiling < self.most {
             self.ceiling = (self.want + 1).min(self.most);
             self.ceiling_until = look.at + self.hold;
@@ -120,7 +133,9 @@ impl Adaptive {
         window.looks += 1;
         window.silent += u32::from(!came);
         let length = (look.answer_time * ANSWERS).clamp(WINDOW, LONGEST_WINDOW);
-        if look.at - window.begun >= length {
+        let silence = SILENCE.max(look.answer_time * SILENT_ANSWERS);
+        let is_plain = look.at - self.came.max(window.begun) >= silence;
+        if is_plain || look.at - window.begun >= length {
             self.judge(look);
         }
         self.want
@@ -129,6 +144,10 @@ impl Adaptive {
     /// A window is over.
     fn judge(&mut self, look: Look) {
         let Some(window) = self.window.take() else { return };
+        if look.received == self.changed_at {
+            // A line that is dark is no line that is slow.
+            return;
+        }
         let rate = as_float(look.received - window.received) / (look.at - window.begun);
         let is_silent = f64::from(window.silent) >= f64::from(window.looks) * SILENT;
         if let Some((before, brought)) = self.before.take()
@@ -141,7 +160,9 @@ impl Adaptive {
             return;
         }
         let most = self.most.min(self.ceiling);
-        let is_worth_it = as_float(look.left) > rate * SOON && look.at >= self.hold_until;
+        // What came in a burst does not go on like that.
+        let lasting = if is_silent { rate.min(as_float(look.received) / look.at) } else { rate };
+        let is_worth_it = as_float(look.left) > lasting * SOON && look.at >= self.hold_until;
         if is_worth_it && self.want < most {
             self.before = Some((self.want, rate));
             self.step((self.want * 2).min(most), look.at);
@@ -151,6 +172,7 @@ impl Adaptive {
     fn step(&mut self, want: usize, at: f64) {
         self.want = want;
         self.changed = at;
+        self.changed_at = self.last.map_or(0, |last| last.received);
         self.window = None;
     }
 
@@ -181,107 +203,4 @@ fn as_float(bytes: u64) -> f64 {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const MIB: f64 = 1024.0 * 1024.0;
-    const TICK: f64 = 0.05;
-
-    /// Lets a file come for some seconds at a total rate that depends on time and number of
-    /// connections; returns the number at each tick.
-    fn watched(
-        mut adaptive: Adaptive,
-        seconds: f64,
-        left: f64,
-        mut rate: impl FnMut(f64, usize) -> f64,
-    ) -> Vec<usize> {
-        let (mut at, mut received) = (0.0, 0.0);
-        let mut wants = Vec::new();
-        while at < seconds && received < left {
-            let want = adaptive.want();
-            received += rate(at, want) * TICK;
-            at += TICK;
-            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a test")]
-            let look = Look {
-                at,
-                received: received as u64,
-                left: (left - received).max(0.0) as u64,
-                live: want,
-                answer_time: 0.01,
-            };
-            wants.push(adaptive.look(look));
-        }
-        wants
-    }
-
-    fn up_to(most: usize) -> Adaptive {
-        Adaptive::new(Connections::UpTo(most))
-    }
-
-    #[test]
-    fn a_full_line_is_left_with_one_connection() {
-        let wants = watched(up_to(16), 60.0, 1e12, |_, _| 12.0 * MIB);
-        assert_eq!(wants.last(), Some(&1));
-        assert!(wants.iter().all(|want| *want <= 2));
-        // It is not tried all the time.
-        let tries = wants.windows(2).filter(|two| two[1] > two[0]).count();
-        assert!((2..=4).contains(&tries), "{tries}");
-    }
-
-    #[test]
-    fn what_comes_soon_is_left_to_one_connection() {
-        let wants = watched(up_to(16), 10.0, 1024.0 * MIB, |_, _| 600.0 * MIB);
-        assert!(wants.iter().all(|want| *want == 1));
-    }
-
-    #[test]
-    fn a_cap_on_each_connection_is_outnumbered_quickly() {
-        let wants = watched(up_to(16), 2.0, 1e12, |_, want| 20.0 * MIB * as_float(want as u64));
-        let reached = wants.iter().position(|want| *want == 16).unwrap();
-        assert!(reached < 30, "after {reached} ticks");
-        assert_eq!(wants.last(), Some(&16));
-    }
-
-    #[test]
-    fn a_cap_that_works_in_bursts_is_outnumbered_too() {
-        // Each connection gets a second's worth at once when it is new, then each second.
-        let mut known = 0;
-        let mut owed = 0.0;
-        let mut second = 0.0;
-        let wants = watched(up_to(16), 2.0, 1e12, |at, want| {
-            owed += as_float(want.saturating_sub(known) as u64) * 20.0 * MIB;
-            known = want;
-            if at - second >= 1.0 {
-                second = at;
-                owed += as_float(want as u64) * 20.0 * MIB;
-            }
-            let sent = f64::min(owed, 700.0 * MIB * TICK);
-            owed -= sent;
-            sent / TICK
-        });
-        let reached = wants.iter().position(|want| *want == 16).unwrap();
-        assert!(reached < 30, "after {reached} ticks");
-    }
-
-    #[test]
-    fn a_line_that_four_connections_fill_gets_four() {
-        let rate = |_, want: usize| (as_float(want as u64) * 10.0 * MIB).min(40.0 * MIB);
-        let wants = watched(up_to(16), 10.0, 1e12, rate);
-        assert_eq!(wants.last(), Some(&4));
-        assert_eq!(wants.iter().max(), Some(&8));
-    }
-
-    #[test]
-    fn a_server_that_refuses_more_is_obeyed() {
-        let mut adaptive = Adaptive::new(Connections::Exactly(8));
-        let look = |at| Look { at, received: 0, left: 1 << 40, live: 3, answer_time: 0.01 };
-        adaptive.look(look(1.0));
-        adaptive.refused(3, Some(5.0));
-        assert_eq!(adaptive.want(), 3);
-        assert_eq!(adaptive.look(look(20.0)), 3);
-        // Much later one more is tried.
-        assert_eq!(adaptive.look(look(40.0)), 4);
-        adaptive.give_one();
-        assert_eq!(adaptive.want(), 3);
-    }
-}
+mod tests;

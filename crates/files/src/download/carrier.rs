@@ -12,7 +12,7 @@ use tokio::sync::OwnedSemaphorePermit;
 
 use super::{
     connection::Shared,
-    line::{Failure, Fatal},
+    failure::{Failure, Fatal},
     part::Block,
     pieces,
     plan::{LeaseId, UNKNOWN},

@@ -17,8 +17,9 @@ use towline_http::FetchedBody;
 use super::{
     backoff::Backoff,
     carrier::Carrier,
+    failure::{Failure, Fatal},
     limits::Place,
-    line::{Failure, Fatal, Line, Opened},
+    line::{Line, Opened},
     plan::Plan,
     stall::Stall,
     throttle::Throttle,

@@ -17,6 +17,7 @@ use super::{
     AddressSource, DownloadError, Progress, Settings,
     address::{AddressError, Addresses},
     answer::{self, Brings, Useless, Validators},
+    failure::{Failure, Fatal},
     heard::Heard,
     plan::UNKNOWN,
 };
@@ -48,37 +49,6 @@ pub(super) struct Opened {
     pub(super) is_whole: bool,
     /// Which address it is from.
     pub(super) number: u32,
-}
-
-/// Why there are no bytes.
-pub(super) enum Failure {
-    /// It may go well another time.
-    Again { words: String, after: Option<Duration> },
-    /// The same, at once: another address is asked for.
-    AtOnce,
-    /// There are too many of us.
-    Busy { words: String, after: Option<Duration> },
-    /// This download cannot go on as it is.
-    Fatal(Fatal),
-}
-
-pub(super) enum Fatal {
-    Error(DownloadError),
-    /// The file there is another one now; its size, where that differs.
-    Changed {
-        found: Option<u64>,
-    },
-    /// The server sends whole files only.
-    NoRanges,
-    /// There is no byte in the file there.
-    Empty,
-    /// A whole file broke off, and cannot be gone on with.
-    Broken {
-        words: String,
-        after: Option<Duration>,
-    },
-    /// The writer failed, and tells why.
-    WriterGone,
 }
 
 impl Line {
@@ -129,7 +99,7 @@ impl Line {
             Ok(Brings::Empty) if size.is_none_or(|size| size == 0) => {
                 Err(Failure::Fatal(Fatal::Empty))
             }
-            Ok(Brings::Empty) => Err(changed(Some(0))),
+            Ok(Brings::Empty) => Err(Failure::changed(Some(0))),
             Ok(Brings::Whole { length, validators }) => {
                 self.whole(range, size, length, validators)?;
                 let end = length.unwrap_or(UNKNOWN);
@@ -146,7 +116,7 @@ impl Line {
 
     fn part(&self, size: Option<u64>, total: u64, version: Validators) -> Result<(), Failure> {
         if size.is_some_and(|size| size != total) {
-            return Err(changed(Some(total)));
+            return Err(Failure::changed(Some(total)));
         }
         self.is_same_version(version)?;
         self.heard().had_range();
@@ -165,7 +135,7 @@ impl Line {
         if let (Some(size), Some(length)) = (size, length)
             && size != length
         {
-            return Err(changed(Some(length)));
+            return Err(Failure::changed(Some(length)));
         }
         if range.is_some() && size.is_some() {
             if self.heard().had_whole() {
@@ -184,7 +154,7 @@ impl Line {
         }
         let mut known = self.version.lock().unwrap_or_else(PoisonError::into_inner);
         match &*known {
-            Some(version) if !version.agree(&found) => Err(changed(None)),
+            Some(version) if !version.agree(&found) => Err(Failure::changed(None)),
             Some(_) => Ok(()),
             None => {
                 *known = Some(found);
@@ -206,20 +176,20 @@ impl Line {
                 Failure::Busy { words, after }
             }
             Useless::Failed { words, after } => self.again(words, after),
-            Useless::Refused { status, words } => refused(Some(status), words),
+            Useless::Refused { status, words } => Failure::refused(Some(status), words),
             Useless::Wrong(words) => {
                 if self.heard().had_wrong() {
-                    return refused(None, words);
+                    return Failure::refused(None, words);
                 }
                 self.again(words, None)
             }
-            Useless::Shorter { total } => changed(Some(total)),
+            Useless::Shorter { total } => Failure::changed(Some(total)),
         }
     }
 
     fn no_address(&self, error: AddressError) -> Failure {
         match error {
-            AddressError::Never { status, words } => refused(status, words),
+            AddressError::Never { status, words } => Failure::refused(status, words),
             AddressError::Later { words, retry_after } => self.again(words, retry_after),
         }
     }
@@ -232,7 +202,7 @@ impl Line {
         };
         match error {
             E::RedirectRefused { .. } | E::TooManyRedirects { .. } | E::Setup(_) => {
-                refused(None, words)
+                Failure::refused(None, words)
             }
             _ => self.again(words, None),
         }
@@ -282,14 +252,6 @@ impl Line {
     fn heard(&self) -> MutexGuard<'_, Heard> {
         self.heard.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-fn changed(found: Option<u64>) -> Failure {
-    Failure::Fatal(Fatal::Changed { found })
-}
-
-fn refused(status: Option<u16>, words: String) -> Failure {
-    Failure::Fatal(Fatal::Error(DownloadError::Refused { status, words }))
 }
 
 fn written(range: &Range<u64>) -> HeaderValue {

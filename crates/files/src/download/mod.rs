@@ -28,6 +28,7 @@ mod carrier;
 mod connection;
 mod course;
 mod error;
+mod failure;
 mod heard;
 mod journal;
 mod limits;
@@ -127,7 +128,7 @@ impl Default for Settings {
             patience: Duration::from_mins(10),
             patience_at_start: Duration::from_mins(1),
             rounds: 3,
-            memory: 12 << 20,
+            memory: 6 << 20,
         }
     }
 }

@@ -16,8 +16,9 @@ use super::{
     DownloadError,
     adaptive::{Adaptive, Look},
     connection::{End, Shared, work},
+    failure::Fatal,
     limits::{Connections, Place, Places},
-    line::{Fatal, Opened},
+    line::Opened,
 };
 
 /// How often it is looked how it goes.

@@ -12,6 +12,7 @@ mod config_commands;
 mod daemon;
 mod doctor;
 mod environment;
+mod get;
 mod hooks;
 mod putio;
 mod running;

@@ -1,5 +1,6 @@
 //! The partial file: bytes at their places, what is noted of them, and its end under its name.
 
+mod noting;
 mod open;
 mod room;
 
@@ -9,7 +10,7 @@ use std::{
     ops::Range,
     os::{fd::AsFd, unix::fs::MetadataExt},
     sync::{
-        Arc, PoisonError,
+        Arc,
         atomic::{AtomicBool, Ordering::Relaxed},
     },
     time::{Duration, Instant},
@@ -23,7 +24,7 @@ use super::{
     Course, DownloadError, Step,
     answer::Validators,
     beneath::Directory,
-    journal::{self, Head, Journal, Written},
+    journal::{self, Journal},
     line::Version,
     pieces::{Doubted, LONGEST, Piece, Pieces},
     space::{self, Reservation},
@@ -181,58 +182,6 @@ impl Part {
     fn begin_to_store(&self, piece: &Piece) {
         let length = std::num::NonZeroU64::new(piece.end - piece.start);
         let _a_favour = rustix::fs::fadvise(&self.file, piece.start, length, Advice::DontNeed);
-    }
-
-    /// So many bytes are lost by a kill; and so many lines at most are in a journal.
-    fn note_after(&self) -> u64 {
-        (self.size.unwrap_or(0) / 2048).clamp(64 << 10, 4 << 20)
-    }
-
-    /// Notes what was written. Nothing where a next run could not use it.
-    pub(super) fn note(&mut self) -> Result<(), DownloadError> {
-        let Some(size) = self.size else { return Ok(()) };
-        let is_whole = self.pieces.bytes() == size;
-        // All of it is there: what comes next is its name.
-        if self.unnoted_bytes == 0 || (self.journal.is_none() && is_whole) {
-            return Ok(());
-        }
-        let noted = self.course.before(Step::Note).and_then(|()| self.append(size));
-        noted.map_err(|error| self.failed("writing the journal of", error))?;
-        self.unnoted = Pieces::default();
-        self.unnoted_bytes = 0;
-        self.noted = Instant::now();
-        Ok(())
-    }
-
-    fn append(&mut self, size: u64) -> io::Result<()> {
-        match &mut self.journal {
-            Some(journal) if !journal.is_long(self.pieces.len()) => {
-                self.unnoted.iter().try_for_each(|piece| journal.append(piece))
-            }
-            _ => {
-                let head = Head {
-                    identity: self.identity.clone(),
-                    size,
-                    validators: self.version(),
-                    written: self.written()?,
-                };
-                let journal =
-                    Journal::begin(&self.directory, &self.names.journal, &head, &self.pieces)?;
-                self.journal = Some(journal);
-                self.has_journal = true;
-                Ok(())
-            }
-        }
-    }
-
-    fn version(&self) -> Validators {
-        let version = self.version.lock().unwrap_or_else(PoisonError::into_inner);
-        version.clone().unwrap_or_default()
-    }
-
-    fn written(&self) -> io::Result<Written> {
-        let meta = self.file.metadata()?;
-        Ok(Written { boot: journal::boot(), device: meta.dev(), inode: meta.ino() })
     }
 
     /// A file without a name would be filled for nothing.

@@ -21,7 +21,7 @@ use towline_http::{FetchSettings, Fetcher};
 use self::{list::Item, rate::Rate, telling::Telling};
 use crate::{
     cli::Context,
-    connection::{block_on, stop_on_signal},
+    connection::stop_on_signal,
     report::{self, Hinted as _},
 };
 
@@ -73,7 +73,14 @@ impl Get {
         }
         std::fs::create_dir_all(&self.output)
             .with_context(|| format!("{} cannot be made", LocalPath::new(&self.output)))?;
-        block_on(self.fetch_all(context, items))
+        // One thread reads, one for each file writes: more would only share the memory out.
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .context("the runtime cannot be started")?;
+        let fetched = runtime.block_on(self.fetch_all(context, items));
+        runtime.shutdown_timeout(Duration::from_secs(5));
+        fetched
     }
 
     async fn fetch_all(self, context: &Context, items: Vec<Item>) -> anyhow::Result<()> {

@@ -1,8 +1,9 @@
 //! One download from its beginning to its end: what was there, rounds over the line, the name.
 
+mod opening;
+mod there;
+
 use std::{
-    fs::File,
-    io::Read,
     sync::{
         Arc, Mutex,
         atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed},
@@ -12,14 +13,14 @@ use std::{
 
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
-use towline_domain::LocalPath;
 
 use super::{
     AddressSource, Done, DownloadError, Downloader, Progress, Target, Wanted,
     backoff::Backoff,
     connection::Shared,
+    failure::Fatal,
     limits::Place,
-    line::{Failure, Fatal, Line, Opened},
+    line::{Line, Opened},
     part::{Found, Part},
     plan::{Plan, UNKNOWN},
     swarm::Swarm,
@@ -83,40 +84,6 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// The final name is taken: by the file that is wanted, or by another.
-    async fn there(mut self, file: File, size: u64) -> Result<Done, DownloadError> {
-        let path = self.to.path();
-        self.line.progress.begin(0, Some(size));
-        let expected = match (self.wanted.size, self.wanted.crc32) {
-            (Some(size), _) => Some(size),
-            (None, Some(_)) => None,
-            (None, None) => self.total().await?,
-        };
-        if expected.is_some_and(|expected| expected != size) {
-            let why = "it has another size".into();
-            return Err(DownloadError::InTheWay { path, why });
-        }
-        let stop = self.stop.clone();
-        if let Some(wanted) = self.wanted.crc32
-            && blocking(move || sum_of(file, &path, &stop)).await? != wanted
-        {
-            let why = "its CRC-32 is another".into();
-            return Err(DownloadError::InTheWay { path: self.to.path(), why });
-        }
-        self.line.progress.begin(size, Some(size));
-        Ok(self.done(size, self.wanted.crc32, true))
-    }
-
-    /// How long the file there is, as far as the server tells.
-    async fn total(&mut self) -> Result<Option<u64>, DownloadError> {
-        self.take_place().await?;
-        match self.open(None).await {
-            Ok(opened) => Ok(opened.total),
-            Err(Fatal::Empty) => Ok(Some(0)),
-            Err(fatal) => Err(told(fatal)),
-        }
-    }
-
     async fn fetch(mut self, mut part: Box<Part>) -> Result<Done, DownloadError> {
         loop {
             self.take_up(&part);
@@ -139,7 +106,7 @@ impl<'a> Run<'a> {
                 }
                 Err(Fatal::Changed { found }) => self.changed(found),
                 Err(Fatal::Broken { words, after }) => self.broken(words, after).await,
-                Err(fatal) => return Err(told(fatal)),
+                Err(fatal) => return Err(fatal.told()),
             };
             // Nothing of it can be used any more.
             part = blocking(move || part.begin_again().map(|()| part)).await?;
@@ -232,59 +199,6 @@ impl<'a> Run<'a> {
         Ok((part, ended.map(|()| size)))
     }
 
-    /// How long the file is; asked, where nobody knows. Nobody knows at all: `None`.
-    async fn size(&mut self, part: &Part) -> Result<Option<u64>, Fatal> {
-        let known = self.wanted.size.or(part.size());
-        if known.is_some() || self.opened.is_some() {
-            return Ok(known);
-        }
-        self.take_place().await.map_err(Fatal::Error)?;
-        match self.open(known).await {
-            Ok(opened) => {
-                self.is_whole = opened.is_whole;
-                let total = opened.total;
-                self.opened = Some(opened);
-                Ok(total)
-            }
-            Err(Fatal::Empty) => Ok(Some(0)),
-            Err(fatal) => Err(fatal),
-        }
-    }
-
-    /// The first answer, waited for.
-    async fn open(&mut self, size: Option<u64>) -> Result<Opened, Fatal> {
-        let stopped = || Fatal::Error(DownloadError::Stopped);
-        loop {
-            let range = 0..size.unwrap_or(UNKNOWN);
-            let asked = (!self.is_whole).then_some(&range);
-            let opened = self.stop.run_until_cancelled(self.line.open(asked, size)).await;
-            let after = match opened.ok_or_else(stopped)? {
-                Ok(opened) => return Ok(opened),
-                Err(Failure::AtOnce) => continue,
-                Err(Failure::Fatal(fatal)) => return Err(fatal),
-                Err(Failure::Again { after, .. } | Failure::Busy { after, .. }) => after,
-            };
-            if let Some(impatient) = self.line.impatient() {
-                return Err(Fatal::Error(impatient));
-            }
-            self.wait(after).await.map_err(Fatal::Error)?;
-        }
-    }
-
-    async fn wait(&mut self, after: Option<Duration>) -> Result<(), DownloadError> {
-        let wait = self.backoff.next().max(after.unwrap_or_default());
-        let waited = self.stop.run_until_cancelled(tokio::time::sleep(wait)).await;
-        waited.ok_or(DownloadError::Stopped)
-    }
-
-    async fn take_place(&mut self) -> Result<(), DownloadError> {
-        if self.place.is_none() {
-            let place = self.stop.run_until_cancelled(self.downloader.0.places.first()).await;
-            self.place = Some(place.ok_or(DownloadError::Stopped)?);
-        }
-        Ok(())
-    }
-
     /// The sum of what came, if it is right.
     fn verified(&self, part: &Part, size: u64) -> Result<u32, DownloadError> {
         let found = part.sum(size);
@@ -333,41 +247,6 @@ impl<'a> Run<'a> {
     fn done(&self, size: u64, crc32: Option<u32>, was_there: bool) -> Done {
         let fetched = self.line.progress.fetched();
         Done { size, crc32, fetched, took: self.begun.elapsed(), was_there }
-    }
-}
-
-/// What a caller is told of what only a run can handle.
-fn told(fatal: Fatal) -> DownloadError {
-    let refused = |words: &str| DownloadError::Refused { status: None, words: words.into() };
-    match fatal {
-        Fatal::Error(error) => error,
-        Fatal::Changed { .. } => DownloadError::Restless { times: 1 },
-        Fatal::NoRanges => refused("the server sends whole files only"),
-        Fatal::Empty => refused("there is no byte where some were expected"),
-        Fatal::Broken { words, after: retry_after } => {
-            DownloadError::Unreachable { words, waited: Duration::ZERO, retry_after }
-        }
-        // The writer's own error is told before this one can be.
-        Fatal::WriterGone => refused("it could not be written"),
-    }
-}
-
-fn sum_of(
-    mut file: File,
-    path: &LocalPath,
-    stop: &CancellationToken,
-) -> Result<u32, DownloadError> {
-    let mut sum = crc32fast::Hasher::new();
-    let mut buffer = vec![0; 1 << 20];
-    loop {
-        if stop.is_cancelled() {
-            return Err(DownloadError::Stopped);
-        }
-        match file.read(&mut buffer) {
-            Ok(0) => return Ok(sum.finalize()),
-            Ok(read) => sum.update(&buffer[..read]),
-            Err(error) => return Err(DownloadError::disk("reading", path, error)),
-        }
     }
 }
 

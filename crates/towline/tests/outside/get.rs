@@ -1,0 +1,210 @@
+//! `towline get`: any URL, without configuration, data directory or lock.
+
+use std::{
+    io::{BufRead as _, BufReader, Write as _},
+    net::{TcpListener, TcpStream},
+    process::{Command, Stdio},
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering::Relaxed},
+    },
+    thread,
+    time::Duration,
+};
+
+use insta::assert_snapshot;
+
+use crate::session::{Session, executable};
+
+const SIZE: usize = 300_000;
+
+/// Serves `/file.bin` and `/slow/file.bin`, with ranges; of anything else it knows nothing.
+struct Server {
+    address: String,
+    requests: Arc<AtomicUsize>,
+}
+
+fn bytes() -> Vec<u8> {
+    (0..SIZE).map(|at| u8::try_from(at * 7 % 251).unwrap()).collect()
+}
+
+impl Server {
+    fn start() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap().to_string();
+        let requests = Arc::new(AtomicUsize::new(0));
+        let count = Arc::clone(&requests);
+        thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                count.fetch_add(1, Relaxed);
+                thread::spawn(move || {
+                    let _client_left = answer(stream);
+                });
+            }
+        });
+        Self { address, requests }
+    }
+
+    fn url(&self, path: &str) -> String {
+        format!("http://{}/{path}", self.address)
+    }
+}
+
+fn answer(mut stream: TcpStream) -> std::io::Result<()> {
+    let lines: Vec<String> = BufReader::new(stream.try_clone()?)
+        .lines()
+        .map_while(Result::ok)
+        .take_while(|line| !line.is_empty())
+        .collect();
+    let path = lines[0].split(' ').nth(1).unwrap().split('?').next().unwrap().to_owned();
+    if !path.ends_with("file.bin") {
+        return stream
+            .write_all(b"HTTP/1.1 404 No\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+    }
+    let range = lines.iter().find_map(|line| {
+        let line = line.to_ascii_lowercase();
+        let (start, end) = line.strip_prefix("range: bytes=")?.split_once('-')?;
+        Some((start.parse::<usize>().unwrap(), end.parse().map_or(SIZE, |last: usize| last + 1)))
+    });
+    let (start, end) = range.unwrap();
+    let end = end.min(SIZE);
+    write!(
+        stream,
+        "HTTP/1.1 206 Part\r\nContent-Range: bytes {start}-{}/{SIZE}\r\nContent-Length: {}\r\n\
+         ETag: \"1\"\r\nConnection: close\r\n\r\n",
+        end - 1,
+        end - start
+    )?;
+    for piece in bytes()[start..end].chunks(10_000) {
+        stream.write_all(piece)?;
+        if path.starts_with("/slow") {
+            thread::sleep(Duration::from_millis(100));
+        }
+    }
+    Ok(())
+}
+
+/// What is said, without what differs from run to run.
+fn said(session: &Session, server: &Server, arguments: &[&str]) -> String {
+    let text = session.run(arguments).replace(&server.address, "[SERVER]");
+    let mut words: Vec<_> = text.split_inclusive('\n').map(str::to_owned).collect();
+    for line in &mut words {
+        if let (Some(from), Some(to)) = (line.find(" in "), line.find("/s)")) {
+            line.replace_range(from..to + 3, " in [TIME]");
+        }
+        if let (Some(from), Some(to)) = (line.find("\"seconds\":"), line.find(",\"size\"")) {
+            line.replace_range(from..to, "\"seconds\":[TIME]");
+        }
+    }
+    words.concat()
+}
+
+#[test]
+fn a_file_is_saved_under_the_last_segment_of_its_url_and_not_fetched_twice() {
+    let server = Server::start();
+    // A configuration that cannot be read is not in its way.
+    let session = Session::with_config("broken");
+    let url = server.url("a/file.bin?token=canary");
+    let first = said(&session, &server, &["get", &url]);
+    assert_snapshot!(first, @"");
+    assert_eq!(std::fs::read(session.path("file.bin")).unwrap(), bytes());
+    let again = said(&session, &server, &["get", &url, "--crc32", "00000000"]);
+    assert_snapshot!(again, @"");
+    let sum = format!("{:08x}", crc32fast::hash(&bytes()));
+    let before = server.requests.load(Relaxed);
+    let again = said(&session, &server, &["get", &url, "--crc32", &sum, "--size", "300000"]);
+    assert_snapshot!(again, @"");
+    assert_eq!(server.requests.load(Relaxed), before);
+    assert_eq!(session.names("."), ["file.bin", "towline.toml"]);
+}
+
+#[test]
+fn what_is_not_what_it_should_be_is_not_saved() {
+    let server = Server::start();
+    let session = Session::new();
+    let url = server.url("file.bin");
+    assert_snapshot!(said(&session, &server, &["get", &url, "--crc32", "1234abcd"]), @"");
+    assert_snapshot!(said(&session, &server, &["get", &url, "--size", "7"]), @"");
+    assert!(!session.path("file.bin").exists());
+}
+
+#[test]
+fn of_several_files_those_come_that_can() {
+    let server = Server::start();
+    let session = Session::new();
+    let list = format!("# a list\n{}\n\n{}\n", server.url("none?canary"), server.url("file.bin"));
+    std::fs::write(session.path("list"), list).unwrap();
+    let arguments = ["get", "--input-file", "list", "--output", "into/below", "--files", "1"];
+    assert_snapshot!(said(&session, &server, &arguments), @"");
+    assert_eq!(session.names("into/below"), ["file.bin"]);
+}
+
+#[test]
+fn programs_get_a_line_of_json_for_each_file() {
+    let server = Server::start();
+    let session = Session::new();
+    let (one, none) = (server.url("file.bin"), server.url("none"));
+    let arguments = ["get", "--json", "--files", "1", &one, &none];
+    assert_snapshot!(said(&session, &server, &arguments), @"");
+}
+
+#[test]
+fn what_cannot_be_meant_ends_with_2() {
+    let session = Session::new();
+    let (one, two) = ("http://127.0.0.1:1/a", "http://127.0.0.1:1/b");
+    for arguments in [
+        &["get"][..],
+        &["get", "canary"],
+        &["get", "ftp://host/file"],
+        &["get", one, two, "--crc32", "1234abcd"],
+        &["get", one, "--crc32", "xyz"],
+        &["get", one, "--crc32", "+1234abc"],
+        &["get", one, "--connections", "0"],
+        &["get", one, "--limit-rate", "fast"],
+    ] {
+        let said = session.run(arguments);
+        assert!(said.ends_with("--- exit 2"), "{said}");
+    }
+}
+
+#[test]
+fn ctrl_c_leaves_what_came_and_the_same_command_goes_on() {
+    let server = Server::start();
+    let session = Session::new();
+    let url = server.url("slow/file.bin");
+    let fetching = Command::new(executable())
+        .args(["get", &url, "--connections", "1"])
+        .current_dir(session.path(""))
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let part = session.path("file.bin.towline.journal");
+    for _ in 0..200 {
+        if part.exists() {
+            break;
+        }
+        thread::sleep(Duration::from_millis(20));
+    }
+    let pid = fetching.id().to_string();
+    assert!(Command::new("kill").args(["-INT", &pid]).status().unwrap().success());
+    let ended = fetching.wait_with_output().unwrap();
+    assert_eq!(ended.status.code(), Some(1));
+    assert_snapshot!(String::from_utf8(ended.stderr).unwrap(), @"");
+    assert!(part.exists());
+    let again = session.run(&["get", "--json", &url, "--connections", "1"]);
+    let fetched = again.split("\"fetched\":").nth(1).unwrap().split(',').next().unwrap();
+    assert!(fetched.parse::<usize>().unwrap() < SIZE, "{again}");
+    assert_eq!(std::fs::read(session.path("file.bin")).unwrap(), bytes());
+}
+
+#[test]
+fn a_host_that_is_not_there_is_told_as_long_as_it_is_tried() {
+    let session = Session::new();
+    let said = session.run(&["get", "http://127.0.0.1:1/canary/file?canary"]);
+    assert!(
+        !said.replace("$ towline get http://127.0.0.1:1/canary/file?canary", "").contains("canary")
+    );
+    assert!(said.contains("http://127.0.0.1:1 cannot be reached: "), "{said}");
+    assert!(said.ends_with("--- exit 1"), "{said}");
+}
