@@ -31,6 +31,28 @@ pub enum TorrentsSettings {
     Putio(Box<PutioSettings>),
 }
 
+/// A directory that is named in the settings.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Named<'a> {
+    /// By which key, below the part's own table: `watch.0.path`.
+    pub key: String,
+    /// It.
+    pub path: &'a LocalPath,
+    /// What for.
+    pub is: Is,
+}
+
+/// What a directory is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Is {
+    /// Torrents are dropped into it.
+    Watched,
+    /// Unfinished downloads lie in it.
+    Incomplete,
+    /// Finished ones come into it.
+    Destination,
+}
+
 /// Where torrents that are given by hand are taken in, below the data directory.
 pub fn dropped_into(data: &LocalPath, account: &str, category: &str) -> PathBuf {
     let part = |name: &str| towline_files::names::component(name).into_owned();
@@ -59,28 +81,6 @@ pub struct BuiltFolder {
     pub category: String,
     /// How often to look without being woken.
     pub rescan: Period,
-}
-
-/// A directory that is named in the settings.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Named<'a> {
-    /// By which key, below the part's own table: `watch.0.path`.
-    pub key: String,
-    /// It.
-    pub path: &'a LocalPath,
-    /// What for.
-    pub is: Is,
-}
-
-/// What a directory is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Is {
-    /// Torrents are dropped into it.
-    Watched,
-    /// Unfinished downloads lie in it.
-    Incomplete,
-    /// Finished ones come into it.
-    Destination,
 }
 
 impl TorrentsSettings {
