@@ -159,6 +159,11 @@ impl Delivery {
         Ok(())
     }
 
+    /// Removes what a copy to another file system may have left when it was killed.
+    pub fn tidy(&self) -> Result<(), Trouble> {
+        remove_tree(&self.hidden_copy())
+    }
+
     fn hidden_copy(&self) -> PathBuf {
         let mut name = self.from.file_name().unwrap_or_default().to_owned();
         name.push(".copy");
@@ -166,7 +171,7 @@ impl Delivery {
     }
 
     /// All files are there, with the sizes and sums that they should have.
-    fn is_same(&self, target: &Path) -> bool {
+    pub fn is_same(&self, target: &Path) -> bool {
         self.files.iter().all(|file| {
             let Ok(below) = file.path.strip_prefix(&self.name) else { return false };
             // Of a single file nothing is below.

@@ -1,5 +1,6 @@
 //! Torrents and magnet links for tests.
 
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use towline_files::torrent::Torrent;
 
 /// A torrent file of this name. Each name is another torrent.
@@ -26,5 +27,6 @@ pub fn hash(torrent: &[u8]) -> String {
 /// A magnet link of this name, and its info-hash.
 pub fn magnet(name: &str) -> (String, String) {
     let hash = hash(&torrent(name));
-    (format!("magnet:?xt=urn:btih:{hash}&dn={name}&tr=http://tracker.example/key"), hash)
+    let shown = utf8_percent_encode(name, NON_ALPHANUMERIC);
+    (format!("magnet:?xt=urn:btih:{hash}&dn={shown}&tr=http://tracker.example/key"), hash)
 }

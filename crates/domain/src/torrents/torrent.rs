@@ -32,6 +32,9 @@ pub struct Torrent {
     pub retried: u32,
     /// How often work on it was begun: names its jobs.
     pub tries: u32,
+    /// How often in a row the work of the present stage has failed.
+    #[serde(default)]
+    pub failures: u32,
     /// Not before then is failed work begun again.
     pub not_before: Option<Timestamp>,
     /// A person wants both: its own and what has its name in the destination.

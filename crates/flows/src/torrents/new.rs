@@ -86,6 +86,7 @@ fn empty(origin: Origin, account: &str, category: &str, now: Timestamp) -> Torre
         put_away: false,
         retried: 0,
         tries: 0,
+        failures: 0,
         not_before: None,
         placed: None,
         beside: false,

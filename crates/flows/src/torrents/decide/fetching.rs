@@ -18,6 +18,7 @@ pub(super) fn decide(case: &Case<'_>, here: &Here) -> Decision<Torrent> {
                 stage: TorrentStage::Placing,
                 not_before: None,
                 tries: case.item.thing.tries + 1,
+                failures: 0,
                 ..case.item.thing.clone()
             };
             go_on(torrent).say("all of it is here, verified")

@@ -131,7 +131,7 @@ fn over(item: &Item<Torrent>, answer: Option<&Choice>) -> Decision<Torrent> {
         (Some(_), None, _) => TorrentStage::Waiting,
         (None, None, _) => TorrentStage::Adding,
     };
-    go_on(Torrent { stage, retried: 0, not_before: None, ..torrent.clone() })
+    go_on(Torrent { stage, retried: 0, failures: 0, not_before: None, ..torrent.clone() })
         .say("wanted after all")
 }
 
@@ -177,11 +177,14 @@ fn ask_about(decision: Decision<Torrent>, trouble: &Trouble) -> Decision<Torrent
 /// Work that failed: begun again later, and told where waiting will hardly mend it.
 fn failed(case: &Case<'_>, back_to: TorrentStage, trouble: &Trouble) -> Decision<Torrent> {
     let Case { item, category, now } = *case;
-    let wait = category.policy.backoff.after(item.attempt + 1, item.id.0);
+    // Work that begins is no work that succeeds: its failures are counted here.
+    let failures = item.thing.failures.saturating_add(1);
+    let wait = category.policy.backoff.after(failures, item.id.0);
     let at = trouble.retry_at.unwrap_or(now).max(now + wait);
     let torrent = Torrent {
         stage: back_to,
         tries: item.thing.tries + 1,
+        failures,
         not_before: Some(at),
         ..item.thing.clone()
     };
@@ -199,7 +202,7 @@ fn failed(case: &Case<'_>, back_to: TorrentStage, trouble: &Trouble) -> Decision
         return decision;
     }
     let decision = decision.look_at(at);
-    let is_tried = item.attempt + 1 >= category.policy.work_times;
+    let is_tried = failures >= category.policy.work_times;
     let is_local = !is_of_the_service(trouble.kind) && trouble.kind != TroubleKind::Refused;
     if is_local || (is_tried && trouble.kind == TroubleKind::Refused) {
         ask_about(decision, trouble)

@@ -25,6 +25,7 @@ pub(super) fn decide(
             placed: Some(path.clone()),
             not_before: None,
             tries: torrent.tries + 1,
+            failures: 0,
             ..torrent
         };
         let decision = followed(case, placed).say(format!("in place: {path}"));
@@ -65,7 +66,7 @@ pub(super) fn told(case: &Case<'_>, job: Option<&JobState>) -> Decision<Torrent>
         Some(JobState::Ended(Ok(words))) => cleared(torrent).say(words.clone()),
         Some(JobState::Ended(Err(trouble))) => {
             let decision = failed(case, TorrentStage::Telling, trouble);
-            if item.attempt + 1 < category.policy.work_times {
+            if decision.thing.failures < category.policy.work_times {
                 return decision;
             }
             let mut decision = ask(decision, TorrentCause::AfterwardsFailed, trouble.words.clone());

@@ -223,13 +223,19 @@ impl Fetching {
         let manifests = self.account.manifests.clone();
         blocking::run(self.name(), move || {
             // What was begun goes on where it was, whatever the configuration says by now.
-            let new = match manifests.read(&new.key)?.filter(|old| old.placed.is_none()) {
-                Some(old) => Manifest { staging: old.staging, destination: old.destination, ..new },
+            let old = manifests.read(&new.key)?.filter(|old| old.placed.is_none());
+            let new = match &old {
+                Some(old) => {
+                    let (staging, destination) = (old.staging.clone(), old.destination.clone());
+                    Manifest { staging, destination, ..new }
+                }
                 None => new,
             };
             for directory in [&incomplete, &new.destination] {
                 is_there(directory)?;
             }
+            // Before the new one is written: killed between, it is found out again.
+            old.map_or(Ok(()), |old| new.drop_others(&old))?;
             manifests.write(&new)?;
             new.make_staging()?;
             Ok(new)

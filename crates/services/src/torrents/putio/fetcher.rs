@@ -10,7 +10,7 @@ use towline_domain::{
     torrents::{Afterwards, Category, Fetched, Fetcher, FileId, Gate, Torrent, TorrentPolicy},
 };
 
-use super::{afterwards::Placed, fetch::Fetching, placing};
+use super::{afterwards::Placed, fetch::Fetching, manifest::remove_staging, placing};
 use crate::blocking;
 
 /// Fetches what an account has, and brings it to its place.
@@ -67,7 +67,15 @@ impl Fetcher for PutioFetcher {
     async fn placed(&self, torrent: &Torrent) -> Result<Option<LocalPath>, Trouble> {
         let (manifests, key) = (self.0.account.manifests.clone(), torrent.key());
         let name = &self.0.account.name;
-        blocking::run(name, move || Ok(manifests.read(&key)?.and_then(|it| it.placed))).await
+        let at = move || {
+            let Some(manifest) = manifests.read(&key)? else { return Ok(None) };
+            if manifest.placed.is_some() {
+                // Killed after it was written down: what is left of the way goes now.
+                remove_staging(&manifest)?;
+            }
+            Ok(manifest.placed)
+        };
+        blocking::run(name, at).await
     }
 
     fn tell(&self, torrent: &Torrent, id: JobId) -> Job {

@@ -116,6 +116,21 @@ impl Manifest {
         self.files.iter().filter(|file| !self.is_here(file)).cloned().collect()
     }
 
+    /// Removes what was fetched of files that became others since `old` was written: the same name
+    /// and size would make them pass for what is wanted now.
+    pub(super) fn drop_others(&self, old: &Self) -> Result<(), Trouble> {
+        for file in old.files.iter().filter(|file| !self.files.contains(file)) {
+            let path = old.staged(file);
+            match fs::remove_file(&path) {
+                Err(error) if !is_absence(&error) => {
+                    return Err(towline_files::trouble("removing", &path, &error));
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
     /// Whether it is there, whole: a file gets its name when it is verified.
     fn is_here(&self, file: &Wanted) -> bool {
         fs::symlink_metadata(self.staged(file))
@@ -210,6 +225,10 @@ impl Manifests {
         }
         Ok(())
     }
+}
+
+fn is_absence(error: &std::io::Error) -> bool {
+    matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory)
 }
 
 fn allocated_below(directory: &Path) -> u64 {

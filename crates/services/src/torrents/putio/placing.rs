@@ -51,17 +51,23 @@ fn place(
     let delivery = delivery(&manifest, rights);
     // The first choice stands, as long as it can be kept.
     let begun = manifest.placing.clone().filter(|at| is_begun(&manifest, at.as_path()));
+    // It was copied there, and nobody could write that down.
+    if let Some(there) = manifest.placing.clone().filter(|_| begun.is_none())
+        && delivery.is_same(there.as_path())
+    {
+        return finish(manifests, manifest, &delivery, there.as_path());
+    }
     let target = match begun {
         Some(target) => target.as_path().to_owned(),
         None => match delivery.spot(beside)? {
-            Spot::Same(there) => return finish(manifests, manifest, &there),
+            Spot::Same(there) => return finish(manifests, manifest, &delivery, &there),
             Spot::Free(target) => target,
         },
     };
     let manifest = Manifest { placing: Some(LocalPath::new(&target)), ..manifest };
     manifests.write(&manifest)?;
     match delivery.run(&target, goes_on) {
-        Ok(()) => finish(manifests, manifest, &target),
+        Ok(()) => finish(manifests, manifest, &delivery, &target),
         Err(NotDelivered::Stopped) => Ok("stopped".into()),
         Err(NotDelivered::Trouble(trouble)) => Err(trouble),
     }
@@ -72,7 +78,13 @@ fn is_begun(manifest: &Manifest, target: &Path) -> bool {
     !manifest.staged_top().exists() || !target.exists()
 }
 
-fn finish(manifests: &Manifests, manifest: Manifest, target: &Path) -> Result<String, Trouble> {
+fn finish(
+    manifests: &Manifests,
+    manifest: Manifest,
+    delivery: &Delivery,
+    target: &Path,
+) -> Result<String, Trouble> {
+    delivery.tidy()?;
     let placed = LocalPath::new(target);
     let words = format!("in place: {placed}");
     let manifest = Manifest { placed: Some(placed), ..manifest };
