@@ -154,6 +154,28 @@ impl DropFolder {
         self.read_as(claimed).map(|(content, _)| content)
     }
 
+    /// What was archived of this torrent, under whatever name. All that is archived is read for it,
+    /// file by file.
+    pub fn read_archived(&self, hash: InfoHash) -> Result<Option<Contents>, Trouble> {
+        let ours = Dir::open(&self.path)?.find(OURS)?;
+        let Some(added) = ours.map_or(Ok(None), |ours| ours.find(ADDED))? else { return Ok(None) };
+        for name in added.names()? {
+            let name = name?;
+            let Some(kind) = kind_of(&name) else { continue };
+            let Ok(Some((_, bytes))) = added.read(&name, kind.largest()) else { continue };
+            match kind.read(&bytes) {
+                Ok(Content::Torrent(torrent)) if torrent.hash == hash => {
+                    return Ok(Some(Contents::Torrent(bytes)));
+                }
+                Ok(Content::Magnet(magnet)) if magnet.hash == hash => {
+                    return Ok(Some(Contents::Magnet(magnet.link().into())));
+                }
+                _ => {}
+            }
+        }
+        Ok(None)
+    }
+
     fn read_as(&self, claimed: &Claimed) -> Result<(Content, Vec<u8>), Trouble> {
         let failed = |error: &io::Error| trouble("reading", claimed.path.as_path(), error);
         let gone = || failed(&io::ErrorKind::NotFound.into());

@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 use towline_domain::{
-    Choice, FlowName, ItemId, Thing as _,
+    Cause, Choice, FlowName, ItemId, Thing as _, TroubleKind,
     item::Backoff,
     path::shown,
     torrents::{Claim, Dropped, Origin, Torrent, TorrentStage, known_key},
@@ -139,14 +139,16 @@ impl DropSource {
             return Ok(Met::Before);
         };
         let is_its_own = matches!(&torrent.origin, Origin::Dropped(own) if own == claim);
-        if is_its_own && !torrent.put_away && torrent.stage != TorrentStage::Left {
+        let was_missed = torrent.stage == TorrentStage::Adding && is_missed(ledger, known).await?;
+        if is_its_own && !was_missed && !torrent.put_away && torrent.stage != TorrentStage::Left {
             return Ok(if torrent.transfer.is_some() { Met::Taken } else { Met::New });
         }
         let was_given_up = torrent.stage == TorrentStage::Left && torrent.transfer.is_none();
-        if !was_given_up {
+        if !was_given_up && !was_missed {
             return Ok(Met::Before);
         }
-        // It was given up before the service had it, and is dropped once more: a person's word.
+        // It was given up before the service had it, or asked for, and is dropped once more: a
+        // person's word.
         let torrent =
             Torrent { origin: Origin::Dropped(claim.clone()), put_away: false, ..torrent };
         let detail = serde_json::to_value(&torrent).unwrap_or_default();
@@ -195,6 +197,14 @@ impl DropSource {
     fn record(&self) -> serde_json::Value {
         serde_json::to_value(Record { name: self.role.name.clone() }).unwrap_or_default()
     }
+}
+
+/// A person was told that its file is gone.
+async fn is_missed(ledger: &Ledger, known: &ItemSummary) -> Result<bool, StoreError> {
+    let asked = ledger.store().inbox_of(known.id).await?;
+    Ok(asked.is_some_and(|asked| {
+        matches!(asked.entry.cause, Cause::Trouble { kind: TroubleKind::Gone, .. })
+    }))
 }
 
 #[async_trait]

@@ -19,6 +19,8 @@ mod torrents_adoption;
 mod torrents_disk;
 mod torrents_faults;
 mod torrents_kills;
+mod torrents_service;
 mod torrents_story;
+mod torrents_thirty;
 mod torrents_windows;
 mod worlds;

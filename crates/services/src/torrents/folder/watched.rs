@@ -75,11 +75,16 @@ impl torrents::DropFolder for Watched {
         let (hash, file) = (claim.hash, claim.file.clone());
         let name = self.name.clone();
         self.run(move |folder| {
-            let claimed = folder.find_claimed(hash)?.ok_or_else(|| {
+            let contents = match folder.find_claimed(hash)? {
+                Some(claimed) => Some(folder.read(&claimed)?),
+                // It was given to the service before, and a person wants that once more.
+                None => folder.read_archived(hash)?,
+            };
+            let contents = contents.ok_or_else(|| {
                 let words = format!("{file} is no longer in {}", folder.path());
                 Trouble::new(name, TroubleKind::Gone, words).hint("drop it there again")
             })?;
-            Ok(match folder.read(&claimed)? {
+            Ok(match contents {
                 Contents::Torrent(bytes) => Link::Torrent { file, bytes },
                 Contents::Magnet(link) => Link::Magnet(link),
             })

@@ -28,6 +28,8 @@ pub(super) fn sign(sim: &Sim, state: &mut State, file: i64) -> String {
     let credential = format!("{:016x}{:016x}", mixed(number), mixed(!number));
     state.signed.insert(credential.clone(), Signed { file, at: sim.clock.now() });
     let name = state.tree.find(file).map_or("", |entry| entry.name.as_str());
+    // However they are written, clients take these for ways up.
+    let name = if matches!(name, "." | "..") { "file" } else { name };
     let name = utf8_percent_encode(name, NON_ALPHANUMERIC);
     format!("{}/download/{file}/{name}?credential={credential}", sim.storage_url)
 }
