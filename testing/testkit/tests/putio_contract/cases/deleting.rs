@@ -122,7 +122,8 @@ async fn two_programs_fight_for_the_trash_and_one_does_not() {
     stage.sim.habits(|habits| habits.trash_lock_ms = 300);
     let empty = trash::Empty;
     let (first, second) = tokio::join!(stage.putio.send(&one), stage.putio.send(&empty));
-    (first.unwrap(), second.unwrap());
+    first.unwrap();
+    second.unwrap();
 
     stage.sim.habits(|habits| habits.trash_lock_ms = 2000);
     let other = stage.putio_with(Limits::default());

@@ -98,7 +98,7 @@ async fn clean_drops_what_is_finished_and_tells_it() {
         let ids = vec![complete, failed];
         assert_eq!(stage.send(&Clean { transfer_ids: ids.clone() }).await.deleted_ids, due);
         assert!(stage.send(&Clean { transfer_ids: ids }).await.deleted_ids.is_empty());
-        assert_eq!(stage.send(&Count).await.count as usize, 4 - due.len());
+        assert_eq!(stage.send(&Count).await.count, 4 - due.len() as u64);
     }
     let (stage, [_, complete, ..]) = four().await;
     assert_eq!(stage.send(&CleanAll).await.deleted_ids, [complete]);
