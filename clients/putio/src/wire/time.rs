@@ -25,9 +25,10 @@ pub(crate) fn maybe_time<'de, D: Deserializer<'de>>(
     })
 }
 
-/// A time as put.io writes it, `2016-07-15T09:45:15`.
+/// A time to the second, as in `2016-07-15T09:45:15Z`: official clients mark it as UTC too, so that
+/// nobody can take it for local time.
 pub(crate) fn wire_time(time: Timestamp) -> String {
-    strtime::format("%Y-%m-%dT%H:%M:%S", time).expect("a timestamp has all of these parts")
+    strtime::format("%Y-%m-%dT%H:%M:%SZ", time).expect("a timestamp has all of these parts")
 }
 
 #[cfg(test)]
@@ -49,7 +50,7 @@ mod tests {
                 "{text}"
             );
         }
-        assert_eq!(wire_time(moment), "2016-07-15T09:45:15");
+        assert_eq!(wire_time(moment), "2016-07-15T09:45:15Z");
         for text in ["", "soon", "2016-07-15", "2016-13-01T00:00:00", "99999-01-01T00:00:00"] {
             let _ = timestamp(text);
         }

@@ -112,7 +112,7 @@ async fn files_are_changed_in_put_ios_words() {
     assert_eq!(request, "POST /v2/files/copy file_id=41&parent_id=0&name=c");
     let updated_at = "2016-07-15T09:45:15.9Z".parse().unwrap();
     let request = sent(Touch { file_ids: vec![id(41)], updated_at }, OK).await.0;
-    assert_eq!(request, "POST /v2/files/touch file_ids=41&updated_at=2016-07-15T09%3A45%3A15");
+    assert_eq!(request, "POST /v2/files/touch file_ids=41&updated_at=2016-07-15T09%3A45%3A15Z");
 }
 
 /// putio contract §4: without an id, a delete could be one of everything.

@@ -36,6 +36,7 @@ pub(super) struct State {
     pub(super) events: Vec<Value>,
     pub(super) config: Map<String, Value>,
     pub(super) cursors: BTreeMap<String, Cursor>,
+    pub(super) extractions: Vec<Value>,
     pub(super) zips: BTreeMap<i64, Zip>,
     /// Of bulk requests: the files, in order.
     pub(super) links: BTreeMap<i64, Vec<i64>>,
@@ -99,6 +100,7 @@ impl State {
             events: Vec::new(),
             config: Map::new(),
             cursors: BTreeMap::new(),
+            extractions: Vec::new(),
             zips: BTreeMap::new(),
             links: BTreeMap::new(),
             signed: BTreeMap::new(),

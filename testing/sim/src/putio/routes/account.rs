@@ -97,6 +97,6 @@ pub(super) fn change_settings(call: &Call) -> Answer {
 }
 
 pub(super) fn routes() -> Answer {
-    let route = json!({ "name": "default", "description": "Default", "hosts": [] });
+    let route = json!({ "name": "default", "description": "Default", "hosts": ["a.put.io"] });
     ok(json!({ "routes": [route] }))
 }

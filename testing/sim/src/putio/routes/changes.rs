@@ -8,7 +8,10 @@ use super::{
     deletes::selected,
     wire,
 };
-use crate::putio::{Refused, state::State, tree::ROOT};
+use crate::{
+    putio::{Refused, state::State, tree::ROOT},
+    time::read,
+};
 
 pub(super) fn create_folder(call: &Call) -> Answer {
     let now = call.now();
@@ -113,13 +116,14 @@ pub(super) fn copy(call: &Call) -> Answer {
     ok(json!({ "file": wire::file_of(&state, &habits, copy) }))
 }
 
-/// The time is not read: it is now.
+/// Without a time it is now.
 pub(super) fn touch(call: &Call) -> Answer {
     let ids = call.numbers(&["file_ids", "file_id"])?.ok_or_else(Refused::bad_request)?;
-    let now = call.now();
+    let given = call.get("updated_at").map(|text| read(text).ok_or_else(Refused::bad_request));
+    let updated = given.transpose()?.map_or(call.now(), |seconds| seconds * 1000);
     let mut state = call.state();
     for id in ids {
-        state.tree.get_mut(id)?.updated = now;
+        state.tree.get_mut(id)?.updated = updated;
     }
     done()
 }

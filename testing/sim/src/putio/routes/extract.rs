@@ -1,4 +1,4 @@
-//! `files/extract`: taken, and never done.
+//! `files/extract`: taken and listed, and never done.
 
 use serde_json::json;
 
@@ -20,9 +20,10 @@ pub(super) fn begin(call: &Call) -> Answer {
             "id": id, "name": name, "status": "NEW", "message": null, "num_parts": 1, "files": [],
         }));
     }
+    state.extractions.extend(extractions.iter().cloned());
     ok(json!({ "extractions": extractions }))
 }
 
-pub(super) fn list() -> Answer {
-    ok(json!({ "extractions": [] }))
+pub(super) fn list(call: &Call) -> Answer {
+    ok(json!({ "extractions": call.state().extractions }))
 }

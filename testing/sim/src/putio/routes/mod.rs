@@ -125,7 +125,7 @@ fn route(call: &Call, words: &[&str]) -> Answer {
         ["files", "touch"] if is_post => changes::touch(call),
         ["files", "delete"] if is_post => deletes::delete(call),
         ["files", "extract"] if is_post => extract::begin(call),
-        ["files", "extract"] if is_read => extract::list(),
+        ["files", "extract"] if is_read => extract::list(call),
         ["files", id, "child"] if is_read => files::child(call, number(id)?),
         ["files", id, "url"] if is_read => files::url(call, number(id)?),
         ["files", id, "download" | "stream", ..] if is_read => files::redirect(call, number(id)?),

@@ -20,8 +20,9 @@ pub(super) fn create(call: &Call) -> Answer {
         state.tree.get(*id)?;
     }
     let id = state.number();
+    let size: u64 = files.iter().map(|id| state.tree.size(*id)).sum();
+    let what = json!({ "zip_id": id, "zip_size": size });
     state.zips.insert(id, Zip { files, created, is_cancelled: false });
-    let what = json!({ "zip_id": id });
     state.note_event(created, "zip_created", &what);
     ok(json!({ "zip_id": id }))
 }
