@@ -5,19 +5,23 @@ mod putio;
 
 use std::sync::Arc;
 
+use jiff::tz::TimeZone;
 use schemars::JsonSchema;
 use secrecy::SecretString;
 use serde::Deserialize;
 use towline_domain::{
     Clock, LocalPath, Period,
-    torrents::{DropFolder, Fetcher, FileId, TransferService},
+    path::shown,
+    schedule::Schedule,
+    torrents::{DropFolder, Fetcher, FileId, GroomPolicy, TransferService},
 };
 
 use crate::{WrongSetting, downloads::Existing};
 
 pub use folder::{WatchSettings, Watched, WhenAdded};
 pub use putio::{
-    AfterwardsSettings, CategorySettings, DownloadSettings, PutioSettings, RatedWindow,
+    AfterwardsSettings, CategorySettings, DownloadSettings, GroomSettings, GroomStatus, GroomWhose,
+    PutioSettings, RatedWindow,
 };
 
 /// What downloads torrents for us. The kind stands in the table's name: `[torrents.<name>.putio]`.
@@ -39,6 +43,8 @@ pub struct Built {
     pub folders: Vec<BuiltFolder>,
     /// Transfers of others are taken up in these folders, by these rules.
     pub adopts: Vec<(FileId, String)>,
+    /// When transfers are groomed, and how.
+    pub groom: Option<(Schedule, GroomPolicy)>,
 }
 
 /// A watched folder as it was built.
@@ -71,7 +77,41 @@ impl TorrentsSettings {
             category: watch.category.clone().unwrap_or_else(|| putio::DEFAULT.into()),
             rescan: watch.rescan,
         });
-        Ok(Built { service, fetcher, folders: folders.collect(), adopts: settings.adopts() })
+        let groom = settings.groom.as_ref().map(|groom| {
+            Ok::<_, WrongSetting>((groom.schedule(TimeZone::system())?, groom.policy()))
+        });
+        Ok(Built {
+            service,
+            fetcher,
+            folders: folders.collect(),
+            adopts: settings.adopts(),
+            groom: groom.transpose()?,
+        })
+    }
+
+    /// What reads well and cannot be used. Touches neither disk nor network.
+    pub fn check(&self) -> Result<(), WrongSetting> {
+        let Self::Putio(settings) = self;
+        settings.check()
+    }
+
+    /// Devices that are paused while files are fetched, each with the name of its server in
+    /// `[folders.…]`. Those that are written wrongly [`check`](Self::check) tells.
+    pub fn paused_devices(&self) -> Vec<(&str, &str)> {
+        let Self::Putio(settings) = self;
+        settings.paused_devices().unwrap_or_default()
+    }
+
+    /// Refuses devices of a server that does not exist.
+    pub fn check_devices(&self, is_server: impl Fn(&str) -> bool) -> Result<(), WrongSetting> {
+        match self.paused_devices().into_iter().find(|(server, _)| !is_server(server)) {
+            None => Ok(()),
+            Some((server, device)) => {
+                let (server, device) = (shown(server.as_bytes()), shown(device.as_bytes()));
+                let words = format!("`{server}/{device}`: there is no [folders.{server}]");
+                Err(WrongSetting::new("download.pause_devices", words))
+            }
+        }
     }
 
     /// Where downloads go, by their rules.

@@ -98,7 +98,15 @@ fn refused_by_their_part(settings: &Settings, tree: &Node) -> Vec<Mistake> {
         let built = server.build(name, Arc::clone(&clock)).err();
         Some((["folders", name.as_str()], built.or_else(|| same_name(settings, name))?))
     });
-    let parts = imports.chain(importers).chain(servers);
+    // A server with a mistake of its own is not in the settings, and exists all the same.
+    let is_server = |server: &str| {
+        settings.folders.contains_key(server) || tree.find(&["folders", server]).is_some()
+    };
+    let accounts = settings.torrents.iter().filter_map(|(name, account)| {
+        let wrong = account.check().and_then(|()| account.check_devices(is_server)).err()?;
+        Some((["torrents", name.as_str()], wrong))
+    });
+    let parts = imports.chain(importers).chain(servers).chain(accounts);
     parts.map(|(part, wrong)| refused(tree, part, &wrong)).collect()
 }
 

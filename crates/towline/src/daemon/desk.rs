@@ -5,7 +5,7 @@ use std::{path::PathBuf, sync::Arc};
 use async_trait::async_trait;
 use tokio::sync::Mutex;
 use towline_api::status::{Reloaded, Status};
-use towline_domain::{FlowName, LocalPath, Timestamp};
+use towline_domain::{FlowName, LocalPath, Timestamp, busy::Busy};
 use towline_engine::Engine;
 use towline_flows::{folders, imports::RolesCell, torrents};
 use towline_web::{Desk, DeskError};
@@ -27,6 +27,7 @@ pub(super) struct Parts {
     pub(super) servers: Arc<folders::RolesCell>,
     pub(super) accounts: Arc<torrents::RolesCell>,
     pub(super) hooks: Arc<Hooks>,
+    pub(super) busy: Busy,
     pub(super) global: Global,
     pub(super) environment: Environment,
     pub(super) data: LocalPath,
@@ -43,6 +44,7 @@ pub struct Daemons {
     servers: Arc<folders::RolesCell>,
     accounts: Arc<torrents::RolesCell>,
     hooks: Arc<Hooks>,
+    busy: Busy,
     global: Global,
     environment: Environment,
     data: LocalPath,
@@ -68,6 +70,7 @@ impl Daemons {
             servers,
             accounts,
             hooks,
+            busy,
             global,
             environment,
             data,
@@ -84,6 +87,7 @@ impl Daemons {
             servers,
             accounts,
             hooks,
+            busy,
             global,
             environment,
             data,
@@ -116,7 +120,7 @@ impl Daemons {
         {
             tracing::warn!("`{restart}` has changed in the configuration: it takes a restart");
         }
-        let assembly = assemble(&loaded, self.engine.ledger().clock(), &self.data)?;
+        let assembly = assemble(&loaded, self.engine.ledger().clock(), &self.data, &self.busy)?;
         self.roles.put(assembly.roles);
         self.servers.put(assembly.folders);
         self.accounts.put(assembly.torrents);

@@ -15,5 +15,7 @@ mod story_real_betanin;
 mod story_simulated;
 mod syncthing_command;
 mod torrents;
+mod torrents_groom;
+mod torrents_room;
 mod torrents_story;
 mod worlds;

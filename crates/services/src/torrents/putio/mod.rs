@@ -8,6 +8,7 @@ mod address;
 mod afterwards;
 mod fetch;
 mod fetcher;
+mod groom;
 mod manifest;
 mod placing;
 mod rate;
@@ -21,6 +22,7 @@ use jiff::tz::TimeZone;
 use secrecy::SecretString;
 use towline_domain::{Clock, LocalPath, torrents};
 
+pub use groom::{GroomSettings, GroomStatus, GroomWhose};
 pub(super) use settings::DEFAULT;
 pub use settings::{
     AfterwardsSettings, CategorySettings, DownloadSettings, PutioSettings, RatedWindow,
