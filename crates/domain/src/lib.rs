@@ -5,6 +5,7 @@
 //! Deliberately not in it: any input or output, SQL, HTTP, and the name of any service's field.
 
 pub mod answer;
+pub mod busy;
 pub mod clock;
 pub mod decision;
 pub mod flight;
@@ -15,6 +16,7 @@ pub mod job;
 pub mod path;
 pub mod period;
 pub mod role;
+pub mod schedule;
 pub mod size;
 pub mod torrents;
 pub mod trouble;

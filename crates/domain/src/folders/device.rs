@@ -21,16 +21,20 @@ pub struct Device {
     pub state: DeviceState,
     /// Where it stands.
     pub stage: DeviceStage,
-    /// Paused by the schedule until then, and to be resumed by it: a pause of a person's is left
-    /// alone.
+    /// Paused by us until then, and to be resumed by us: a pause of a person's is left alone. While
+    /// it makes room for something this is moved on.
     #[serde(default)]
     pub paused_until: Option<Timestamp>,
     /// It was seen to be so: when it no longer is, somebody has resumed it.
     #[serde(default)]
     pub was_seen_paused: bool,
-    /// A person has resumed it within the scheduled time: it stays so until then.
+    /// A person has resumed it within the scheduled time, or while it made room: it stays so until
+    /// then.
     #[serde(default)]
     pub left_alone_until: Option<Timestamp>,
+    /// Paused by us, it makes room for files that are fetched.
+    #[serde(default)]
+    pub makes_room: bool,
     /// What a person wants to hear nothing of for now.
     #[serde(default)]
     pub set_aside: Option<Set>,

@@ -3,6 +3,7 @@
 
 mod cause;
 mod drop;
+mod groom;
 mod hash;
 mod policy;
 mod role;
@@ -12,6 +13,7 @@ mod transfer;
 pub use self::{
     cause::TorrentCause,
     drop::{Claim, Dropped, Link, Refuse},
+    groom::{GroomPolicy, Whose},
     hash::{InfoHash, NotAHash},
     policy::{Afterwards, Category, TorrentPolicy},
     role::{DropFolder, Fetched, Fetcher, Gate, Remote, TransferService, Transfers},

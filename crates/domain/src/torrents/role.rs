@@ -27,6 +27,15 @@ pub trait TransferService: Send + Sync {
     /// Begins a failed transfer anew.
     async fn retry(&self, transfer: TransferId) -> Result<(), ActError>;
 
+    /// Ends these transfers, at most some hundred of them: nothing more is downloaded or seeded for
+    /// them. Those that are not there are passed over; the files of those that are stay. Whether
+    /// they are listed on afterwards, the list tells.
+    async fn cancel(&self, transfers: &[TransferId]) -> Result<(), ActError>;
+
+    /// Lists those of these transfers no longer that are finished; their files stay. Those that it
+    /// took out of the list.
+    async fn clean(&self, transfers: &[TransferId]) -> Result<Vec<TransferId>, ActError>;
+
     /// What of a file or folder is there, compared with what was fetched of it, by a read begun
     /// after `begun_after`.
     async fn remote(&self, torrent: &Torrent, begun_after: Timestamp) -> Result<Remote, Trouble>;

@@ -42,6 +42,10 @@ pub struct Transfer {
     pub parent: FileId,
     /// How it stands.
     pub state: TransferState,
+    /// The same in its service's own word, in lower case: `seeding`.
+    pub status: String,
+    /// Its service does no more for it, and lists it still.
+    pub is_finished: bool,
     /// How much of it is there, in whole percent.
     pub percent: u8,
     /// Bytes, where known.

@@ -1,12 +1,14 @@
 //! What is decided about a device.
 
+use std::time::Duration;
+
 use towline_domain::{
     Cause, Choice, Decision, Item, Timestamp,
     folders::{Device, DeviceAction, DeviceStage, DeviceState, FolderCause, Set, SyncPolicy},
     path::shown,
 };
 
-use super::{LOOK_AGAIN, Seen};
+use super::{LOOK_AGAIN, Rules, Seen};
 
 /// Decides.
 pub(super) fn decide(
@@ -39,7 +41,7 @@ pub(super) fn decide(
         return left_out(device);
     }
     let policy = &rules.policy;
-    let pause = scheduled(&mut device, policy, now);
+    let pause = paused(&mut device, rules, now);
     if item.answer.as_ref().is_some_and(|answer| answer.choice == Choice::Wait) {
         let cause = Cause::Folder(FolderCause::Unseen).group();
         device.set_aside = Some(Set { cause, until: now + policy.set_aside_for });
@@ -57,13 +59,19 @@ pub(super) fn decide(
     if let Some(until) =
         decision.thing.left_alone_until.filter(|_| before.left_alone_until.is_none())
     {
-        decision = decision.say(format!("resumed by somebody: left alone until {until}"));
+        decision = decision.say(if rules.makes_room {
+            "resumed by somebody: left alone while files are fetched".to_owned()
+        } else {
+            format!("resumed by somebody: left alone until {until}")
+        });
     }
     let decision = unseen(decision, policy, now, pause.next);
     match pause.action {
-        Some(action) => decision.act(action).say(match action {
-            DeviceAction::Pause => "pause, by schedule",
-            DeviceAction::Resume => "resume, by schedule",
+        Some(action) => decision.act(action).say(match (action, pause.is_for_room) {
+            (DeviceAction::Pause, false) => "pause, by schedule",
+            (DeviceAction::Pause, true) => "pause, while files are fetched",
+            (DeviceAction::Resume, false) => "resume, by schedule",
+            (DeviceAction::Resume, true) => "resume: no more files are fetched",
         }),
         None => decision,
     }
@@ -97,31 +105,50 @@ fn removed(device: &Device) -> Decision<Device> {
     Decision::to(Device { stage: DeviceStage::Removed, paused_until: None, ..device.clone() })
 }
 
-/// What the schedule wants of a device.
-struct Scheduled {
+/// What is to be done about a device's pause.
+struct Paused {
     action: Option<DeviceAction>,
     next: Option<Timestamp>,
+    /// It makes room, or made it, and no schedule wants the same.
+    is_for_room: bool,
 }
 
-/// Level, not edge: whatever was missed meanwhile, it is made so now. What a person has done
-/// within a scheduled time holds until its end.
-fn scheduled(device: &mut Device, policy: &SyncPolicy, now: Timestamp) -> Scheduled {
+/// Nobody knows how long it will make room: for so long it is held to, and longer again before that
+/// is over. Only a server that cannot be asked for as long makes it forget what a person did.
+const HOLD: Duration = Duration::from_secs(3600);
+const HOLD_ON: Duration = Duration::from_secs(900);
+
+/// Level, not edge: whatever was missed meanwhile, it is made so now. What a person has done within
+/// a time holds until its end. Times that meet are one, whether a schedule wants them or what the
+/// device makes room for.
+fn paused(device: &mut Device, rules: &Rules, now: Timestamp) -> Paused {
+    let pauses = rules.policy.pauses.iter();
     let pauses: Vec<_> =
-        policy.pauses.iter().filter(|pause| pause.is_for(&device.id, &device.state.name)).collect();
-    let until = pauses.iter().filter_map(|pause| pause.when.open_until(now)).max();
+        pauses.filter(|pause| pause.is_for(&device.id, &device.state.name)).collect();
+    let scheduled = pauses.iter().filter_map(|pause| pause.when.open_until(now)).max();
     let opens = pauses.iter().filter_map(|pause| pause.when.opens_at(now)).min();
-    device.left_alone_until = device.left_alone_until.filter(|until| now < *until);
-    let Some(until) = until else {
+    let for_room = rules.makes_room.then(|| now + HOLD);
+    let made_room = std::mem::take(&mut device.makes_room);
+    let Some(until) = scheduled.max(for_room) else {
+        device.left_alone_until = None;
         let is_ours = device.paused_until.is_some() && device.state.paused;
-        // Until it is seen to be so, it is still ours to resume.
+        // Until it is seen to be so, it is still ours to resume. Then it was not a person.
         device.paused_until = device.paused_until.filter(|_| is_ours);
-        return Scheduled { action: is_ours.then_some(DeviceAction::Resume), next: opens };
+        device.was_seen_paused = false;
+        device.makes_room = is_ours && made_room;
+        let action = is_ours.then_some(DeviceAction::Resume);
+        return Paused { action, next: opens, is_for_room: device.makes_room };
     };
-    let next = Some(until);
+    let next = Some(if rules.makes_room { until.min(now + HOLD_ON) } else { until });
+    let is_for_room = scheduled.is_none();
+    let nothing = Paused { action: None, next, is_for_room };
+    device.left_alone_until =
+        device.left_alone_until.filter(|end| now < *end).map(|end| end.max(until));
     if device.left_alone_until.is_some() || device.state.paused {
         // Ours from an earlier time: it stays so for this one, too.
         device.paused_until = device.paused_until.map(|_| until);
-        return Scheduled { action: None, next };
+        device.makes_room = device.paused_until.is_some() && is_for_room;
+        return nothing;
     }
     let was_ours_now = device.paused_until.is_some_and(|end| now < end);
     if was_ours_now && device.was_seen_paused {
@@ -129,11 +156,12 @@ fn scheduled(device: &mut Device, policy: &SyncPolicy, now: Timestamp) -> Schedu
         device.paused_until = None;
         device.was_seen_paused = false;
         device.left_alone_until = Some(until);
-        return Scheduled { action: None, next };
+        return nothing;
     }
     device.paused_until = Some(until);
     device.was_seen_paused = false;
-    Scheduled { action: Some(DeviceAction::Pause), next }
+    device.makes_room = is_for_room;
+    Paused { action: Some(DeviceAction::Pause), next, is_for_room }
 }
 
 /// Asks about a device that stays away.

@@ -2,7 +2,7 @@
 //!
 //! A [`source::ServerSource`] finds a server's folders and devices; each is then followed by
 //! [`Folders`] or [`Devices`]: what fails, lags or stays away is told, what came into sync is handed
-//! over, and devices are paused by schedule.
+//! over, and devices are paused by schedule, or while files are fetched that they make room for.
 
 mod device;
 mod folder;
@@ -21,7 +21,7 @@ use towline_domain::{
 };
 use towline_engine::{Flow, Moment};
 
-pub use self::roles::{Roles, RolesCell, ServerRole};
+pub use self::roles::{Roles, RolesCell, Room, ServerRole};
 
 /// The kind under which folders that came into sync are handed over.
 pub const CAME_INTO_SYNC: &str = "came-into-sync";
@@ -61,6 +61,8 @@ pub struct Rules {
     pub is_taken_up: bool,
     /// The configuration leaves it out.
     pub is_left_out: bool,
+    /// Something goes on that it makes room for.
+    pub makes_room: bool,
 }
 
 /// Follows folders.
@@ -135,7 +137,11 @@ impl Flow for Devices {
                 let is_left_out = state.as_ref().is_some_and(|state| {
                     role.server.leaves_out_device(&item.thing.id, &state.name)
                 });
-                Seen::Here { state, rules: Rules { is_left_out, ..role.rules() } }
+                // Asked after the look: a flag that changes meanwhile hints, and this item is woken.
+                let makes_room = state
+                    .as_ref()
+                    .is_some_and(|state| role.room.is_made_by(&item.thing.id, &state.name));
+                Seen::Here { state, rules: Rules { is_left_out, makes_room, ..role.rules() } }
             }
             Err(trouble) => Seen::Trouble(trouble),
         }

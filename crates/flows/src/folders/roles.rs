@@ -8,6 +8,7 @@ use std::{
 
 use towline_domain::{
     Item, Thing, Timestamp,
+    busy::Busy,
     folders::{FolderServer, SyncPolicy},
     item::Backoff,
 };
@@ -41,6 +42,25 @@ pub struct ServerRole {
     pub taken_up: BTreeSet<String>,
     /// The slow look: everything else is a hint.
     pub rescan: Duration,
+    /// What its devices make room for.
+    pub room: Room,
+}
+
+/// Devices that are paused while something else goes on.
+#[derive(Clone, Default)]
+pub struct Room {
+    /// Tells what goes on.
+    pub busy: Busy,
+    /// Which device, by name or id, is paused while which flag is up.
+    pub makes: Vec<(String, String)>,
+}
+
+impl Room {
+    /// Whether something goes on that this device makes room for.
+    pub(super) fn is_made_by(&self, id: &str, name: &str) -> bool {
+        let is_it = |device: &str| device == id || device == name;
+        self.makes.iter().any(|(device, flag)| is_it(device) && self.busy.is_up(flag))
+    }
 }
 
 impl ServerRole {
@@ -50,6 +70,7 @@ impl ServerRole {
             server_name: self.name.clone(),
             is_taken_up: false,
             is_left_out: false,
+            makes_room: false,
         }
     }
 

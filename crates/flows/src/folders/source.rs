@@ -174,7 +174,8 @@ impl ServerSource {
         }
         for KeptDevice { id, state } in &kept.devices {
             let item = || self.new_device(id, state, now);
-            here.insert((Device::KIND, id.clone()), (stamp_of_device(state), item()));
+            let stamp = stamp_of_device(state, self.role.room.is_made_by(id, &state.name));
+            here.insert((Device::KIND, id.clone()), (stamp, item()));
         }
         memory.known.retain(|place, known| {
             let is_here = here.contains_key(place);
@@ -235,6 +236,7 @@ impl ServerSource {
             paused_until: None,
             was_seen_paused: false,
             left_alone_until: None,
+            makes_room: false,
             set_aside: None,
         };
         self.new_item(&device, device.key(), now)
@@ -297,15 +299,17 @@ impl Source for ServerSource {
     }
 
     fn watch(&self, hint: Arc<dyn Fn() + Send + Sync>) -> Option<Box<dyn std::any::Any + Send>> {
+        let room = &self.role.room;
+        let busy = (!room.makes.is_empty()).then(|| room.busy.watch(Arc::clone(&hint)));
         match self.role.server.watch(hint) {
-            Ok(watch) => Some(watch.0),
+            Ok(watch) => Some(Box::new((watch, busy))),
             Err(trouble) => {
                 let (name, every) = (&self.role.name, self.role.rescan.as_secs());
                 tracing::warn!(
                     source = name,
                     "{name}: {trouble}; only the slow look every {every} s remains"
                 );
-                None
+                busy.map(|busy| busy.0 as Box<_>)
             }
         }
     }
@@ -340,8 +344,8 @@ fn stamp_of_folder(state: &FolderState, is_taken_up: bool) -> u64 {
 }
 
 /// Likewise.
-fn stamp_of_device(state: &DeviceState) -> u64 {
+fn stamp_of_device(state: &DeviceState, makes_room: bool) -> u64 {
     let mut hasher = DefaultHasher::new();
-    (&state.name, state.connected, state.paused).hash(&mut hasher);
+    (&state.name, state.connected, state.paused, makes_room).hash(&mut hasher);
     hasher.finish()
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use proptest::prelude::*;
 use towline_domain::{
     Act, ActOutcome, Answer, Ask, Cause, Choice, Decision, Entry, EntryId, Item, ItemId, LocalPath,
-    RemotePath, Timestamp, Trouble, TroubleKind,
+    Look, RemotePath, Timestamp, Trouble, TroubleKind,
     folders::{
         Activity, Amount, Device, DeviceAction, DeviceStage, DeviceState, FileFailure, Folder,
         FolderAction, FolderCause, FolderKind, FolderStage, FolderState, Pause, SyncPolicy,
@@ -87,6 +87,7 @@ fn rules() -> Rules {
         server_name: "nas".into(),
         is_taken_up: true,
         is_left_out: false,
+        makes_room: false,
     }
 }
 
@@ -224,6 +225,7 @@ fn device(state: DeviceState) -> Device {
         paused_until: None,
         was_seen_paused: false,
         left_alone_until: None,
+        makes_room: false,
         set_aside: None,
     }
 }
@@ -290,6 +292,53 @@ fn what_a_person_has_resumed_is_left_alone_for_this_time_and_not_for_the_next() 
     assert_eq!(next.action, Some(DeviceAction::Pause));
 }
 
+/// What is seen of a device that makes room, or does so no longer.
+fn room(makes_room: bool, state: DeviceState) -> Seen<DeviceState> {
+    Seen::Here { state: Some(state), rules: Rules { makes_room, ..rules() } }
+}
+
+#[test]
+fn what_makes_room_is_paused_for_as_long_and_asked_after_meanwhile() {
+    let begun = device::decide(&item(device(connected())), &room(true, connected()), at(0));
+    assert_eq!(begun.action, Some(DeviceAction::Pause));
+    assert!(begun.says.iter().any(|line| line.contains("files are fetched")), "{:?}", begun.says);
+    let mut known = item(begun.thing);
+    // For hours, and through the end of every time that was written down.
+    for hour in 0..4 {
+        let later = device::decide(&known, &room(true, paused()), clock(hour, 20));
+        assert_eq!((later.action, later.thing.stage), (None, DeviceStage::Paused));
+        assert!(later.deadline.is_some() || later.look != Look::WhenWoken);
+        known = item(later.thing);
+    }
+    let over = device::decide(&known, &room(false, paused()), clock(5, 0));
+    assert_eq!(over.action, Some(DeviceAction::Resume));
+    // The next begins before anybody has looked: nobody else has resumed it.
+    let again = device::decide(&item(over.thing.clone()), &room(true, connected()), clock(5, 0));
+    assert_eq!(again.action, Some(DeviceAction::Pause));
+    let resumed = device::decide(&item(over.thing), &room(false, connected()), clock(5, 1));
+    assert_eq!((resumed.action, resumed.thing.paused_until), (None, None));
+}
+
+#[test]
+fn who_resumes_what_makes_room_is_heeded_until_it_is_over_and_not_the_next_time() {
+    let begun = device::decide(&item(device(connected())), &room(true, connected()), at(0));
+    let seen = device::decide(&item(begun.thing), &room(true, paused()), at(10));
+    let mut known = item(seen.thing);
+    for minute in [1, 20, 40, 60, 80, 100] {
+        let decision = device::decide(&known, &room(true, connected()), clock(0, minute));
+        assert_eq!(decision.action, None, "at minute {minute}");
+        known = item(decision.thing);
+    }
+    let over = device::decide(&known, &room(false, connected()), clock(2, 0));
+    assert_eq!((over.action, over.thing.left_alone_until), (None, None));
+    let next = device::decide(&item(over.thing), &room(true, connected()), clock(2, 1));
+    assert_eq!(next.action, Some(DeviceAction::Pause));
+    // And what a person has paused is neither ours nor resumed.
+    let theirs = device::decide(&item(device(paused())), &room(true, paused()), at(0));
+    let over = device::decide(&item(theirs.thing), &room(false, paused()), at(60));
+    assert_eq!((theirs.action, over.action), (None, None));
+}
+
 #[test]
 fn what_the_schedule_has_paused_is_not_left_paused_when_its_rules_go() {
     let (device, rules) = paused_by_schedule();
@@ -341,6 +390,8 @@ enum Event {
     Minutes(u16),
     PersonPauses,
     PersonResumes,
+    /// Something goes on that the device makes room for; or it is over.
+    Busy(bool),
     /// The next act fails.
     Fails,
     /// The next act happens, and towline dies before it hears of it.
@@ -352,6 +403,7 @@ fn events() -> impl Strategy<Value = Vec<Event>> {
         4 => (1_u16..90).prop_map(Event::Minutes),
         1 => Just(Event::PersonPauses),
         1 => Just(Event::PersonResumes),
+        1 => any::<bool>().prop_map(Event::Busy),
         1 => Just(Event::Fails),
         1 => Just(Event::Dies),
     ];
@@ -363,6 +415,7 @@ struct World {
     item: Item<Device>,
     policy: SyncPolicy,
     is_paused: bool,
+    makes_room: bool,
     /// A person paused it, and nobody has resumed it since.
     by_person: bool,
     now: Timestamp,
@@ -374,7 +427,8 @@ impl World {
     fn run(&mut self) {
         for _ in 0..6 {
             let state = DeviceState { paused: self.is_paused, ..connected() };
-            let rules = Rules { policy: self.policy.clone(), ..rules() };
+            let (policy, makes_room) = (self.policy.clone(), self.makes_room);
+            let rules = Rules { policy, makes_room, ..rules() };
             let seen = Seen::Here { state: Some(state), rules };
             let decision = device::decide(&self.item, &seen, self.now);
             self.item.thing = decision.thing;
@@ -408,6 +462,7 @@ impl World {
             }
             Event::PersonResumes => (self.is_paused, self.by_person) = (false, false),
             Event::PersonPauses => {}
+            Event::Busy(is_busy) => self.makes_room = is_busy,
             Event::Fails | Event::Dies => self.luck = Some(event),
         }
     }
@@ -426,6 +481,7 @@ proptest! {
             item: item(device(connected())),
             policy,
             is_paused: false,
+            makes_room: false,
             by_person: false,
             now: at(11 * 3600),
             luck: None,
@@ -434,7 +490,7 @@ proptest! {
             world.happens(event);
             world.run();
         }
-        world.luck = None;
+        (world.luck, world.makes_room) = (None, false);
         // To a moment outside: what remains paused is a person's.
         while when.open_until(world.now).is_some() {
             world.now = world.now + Duration::from_secs(600);

@@ -2,11 +2,12 @@
 //! come here, verified, and go to their destination; then those at the service are removed.
 //!
 //! A [`drops::DropSource`] finds what is dropped, an [`account::AccountSource`] follows the transfers
-//! of an account; each torrent is carried by [`Torrents`].
+//! of an account, a [`groom::GroomSource`] ends those that nobody needs any more; each torrent is carried by [`Torrents`].
 
 pub mod account;
 mod decide;
 pub mod drops;
+pub mod groom;
 mod new;
 mod observe;
 mod roles;
@@ -121,7 +122,8 @@ async fn act(
             None => Ok(()),
         },
         TorrentAction::Fetch => {
-            moment.jobs.start(item.id, account.fetcher.fetch(torrent, job_id(item, "fetch")));
+            let job = account.fetcher.fetch(torrent, job_id(item, "fetch"));
+            moment.jobs.start(item.id, account.busy.during(&torrent.account, job));
             Ok(())
         }
         TorrentAction::Pause => {

@@ -6,8 +6,9 @@ use std::{
     time::Duration,
 };
 
-use towline_domain::torrents::{
-    Category, DropFolder, Fetcher, FileId, Torrent, TorrentPolicy, TransferService,
+use towline_domain::{
+    busy::Busy,
+    torrents::{Category, DropFolder, Fetcher, FileId, Torrent, TorrentPolicy, TransferService},
 };
 
 use crate::{current::Current, imports::Baseline};
@@ -38,6 +39,8 @@ pub struct AccountRole {
     pub rescan: Duration,
     /// The rules by which downloads go where another flow takes them up.
     pub taken_up: BTreeSet<String>,
+    /// While files are fetched, its flag of the account's key is up: others make room.
+    pub busy: Busy,
 }
 
 /// A folder at the service whose transfers are taken up.

@@ -101,6 +101,8 @@ impl World {
             name: "A".into(),
             parent: FileId(0),
             state: self.transfer.clone()?,
+            status: String::new(),
+            is_finished: false,
             percent: 10,
             size: Some(1000),
             rate: None,

@@ -50,6 +50,14 @@ impl FoldersSettings {
         }
     }
 
+    /// Another part of the configuration names this device: [`check`](Self::check) tells when it is
+    /// not there.
+    pub fn names_device(&mut self, device: &str) {
+        match self {
+            Self::Syncthing(settings) => settings.named_elsewhere.push(device.to_owned()),
+        }
+    }
+
     /// Asks the service whether it would work. Changes nothing.
     pub async fn check(&self, name: &str) -> Vec<Finding> {
         match self {

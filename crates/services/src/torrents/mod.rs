@@ -5,12 +5,14 @@ mod putio;
 
 use std::{path::PathBuf, sync::Arc};
 
+use jiff::tz::TimeZone;
 use schemars::JsonSchema;
 use secrecy::SecretString;
 use serde::Deserialize;
 use towline_domain::{
     Clock, LocalPath, Period,
-    torrents::{DropFolder, Fetcher, FileId, TransferService},
+    schedule::Schedule,
+    torrents::{DropFolder, Fetcher, FileId, GroomPolicy, TransferService},
 };
 
 use crate::{WrongSetting, doctor::Finding, downloads::Existing};
@@ -19,7 +21,8 @@ pub use putio::DEFAULT;
 
 pub use folder::{WatchSettings, Watched, WhenAdded};
 pub use putio::{
-    AfterwardsSettings, CategorySettings, DownloadSettings, PutioSettings, RatedWindow,
+    AfterwardsSettings, CategorySettings, DownloadSettings, GroomSettings, GroomStatus, GroomWhose,
+    PutioSettings, RatedWindow,
 };
 
 /// What downloads torrents for us. The kind stands in the table's name: `[torrents.<name>.putio]`.
@@ -69,6 +72,8 @@ pub struct Built {
     pub folders: Vec<BuiltFolder>,
     /// Transfers of others are taken up in these folders, by these rules.
     pub adopts: Vec<(FileId, String)>,
+    /// When transfers are groomed, and how.
+    pub groom: Option<(Schedule, GroomPolicy)>,
 }
 
 /// A watched folder as it was built.
@@ -112,7 +117,23 @@ impl TorrentsSettings {
             }
         });
         let folders = watched.chain(by_hand);
-        Ok(Built { service, fetcher, folders: folders.collect(), adopts: settings.adopts() })
+        let groom = settings.groom.as_ref().map(|groom| {
+            Ok::<_, WrongSetting>((groom.schedule(TimeZone::system())?, groom.policy()))
+        });
+        Ok(Built {
+            service,
+            fetcher,
+            folders: folders.collect(),
+            adopts: settings.adopts(),
+            groom: groom.transpose()?,
+        })
+    }
+
+    /// Devices that are paused while files are fetched, each with the name of its server in
+    /// `[folders.…]`. Those that are written wrongly [`checked`](Self::checked) tells.
+    pub fn paused_devices(&self) -> Vec<(&str, &str)> {
+        let Self::Putio(settings) = self;
+        settings.paused_devices().unwrap_or_default()
     }
 
     /// Where downloads go, by their rules.
@@ -147,8 +168,8 @@ impl TorrentsSettings {
         }
     }
 
-    /// Devices that are not served while files are fetched, as in `nas/phone`.
-    pub fn paused_devices(&self) -> &[String] {
+    /// Devices that are not served while files are fetched, as they are written: `nas/phone`.
+    pub fn written_devices(&self) -> &[String] {
         match self {
             Self::Putio(settings) => &settings.download.pause_devices,
         }

@@ -97,7 +97,8 @@ pub fn load(
         read_all::<Settings>(&source, &shape, environment, files);
     mistakes.extend(settings.iter().flat_map(|settings| check::across(settings, &tree)));
     match settings {
-        Some(settings) if mistakes.is_empty() => {
+        Some(mut settings) if mistakes.is_empty() => {
+            settings.connect();
             let fingerprints = Fingerprints::of(&tree, &shape);
             Ok(Loaded { settings, warnings, source, fingerprints, tree })
         }

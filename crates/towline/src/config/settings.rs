@@ -36,6 +36,18 @@ pub struct Settings {
     pub torrents: BTreeMap<String, TorrentsSettings>,
 }
 
+impl Settings {
+    /// Tells parts what others say of them.
+    pub(super) fn connect(&mut self) {
+        let devices = self.torrents.values().flat_map(TorrentsSettings::paused_devices);
+        for (server, device) in devices {
+            if let Some(server) = self.folders.get_mut(server) {
+                server.names_device(device);
+            }
+        }
+    }
+}
+
 /// How towline is reached.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]

@@ -135,7 +135,7 @@ fn is_hidden(below: &Path) -> bool {
 fn unknown_servers(settings: &Settings, tree: &Node) -> Vec<Mistake> {
     let mut mistakes = Vec::new();
     for (name, part) in &settings.torrents {
-        for (n, device) in part.paused_devices().iter().enumerate() {
+        for (n, device) in part.written_devices().iter().enumerate() {
             let words = match device.split_once('/') {
                 Some((server, device)) if !server.is_empty() && !device.is_empty() => {
                     if tree.find(&["folders", server]).is_some() {

@@ -6,13 +6,16 @@ use std::{
 };
 
 use anyhow::Context as _;
-use towline_domain::{Clock, LocalPath, imports::AlbumPolicy};
+use towline_domain::{Clock, LocalPath, busy::Busy, imports::AlbumPolicy};
 use towline_engine::Source;
 use towline_flows::{
-    folders::{self, ServerRole, source::ServerSource},
+    folders::{self, Room, ServerRole, source::ServerSource},
     imports::{Baseline, Roles, SourceRole, source::AlbumSource},
     torrents::{
-        self, AccountRole, Adoption, FolderRole, account::AccountSource, drops::DropSource,
+        self, AccountRole, Adoption, FolderRole,
+        account::AccountSource,
+        drops::DropSource,
+        groom::{GroomRole, GroomSource},
     },
 };
 use towline_services::{
@@ -109,12 +112,13 @@ fn is_in(directory: &LocalPath, settings: &DownloadsSettings) -> bool {
     directory.starts_with(path) || path.starts_with(directory)
 }
 
-/// Builds the roles. What a part refuses is told with the line of its key. Makes the secrets of
+/// Builds the roles; `busy` is that of the process, for jobs outlive a reload. What a part refuses is told with the line of its key. Makes the secrets of
 /// hooks that have none.
 pub fn assemble(
     loaded: &Loaded,
     clock: &Arc<dyn Clock>,
     data: &LocalPath,
+    busy: &Busy,
 ) -> anyhow::Result<Assembly> {
     let mut roles = Roles::default();
     let mut names = Names::default();
@@ -156,12 +160,12 @@ pub fn assemble(
             }
         });
     }
-    let folders = servers(loaded, clock, &mut names)?;
+    let (torrents, grooms) = accounts(loaded, clock, data, busy, &mut names)?;
+    let folders = servers(loaded, clock, &torrents, busy, &mut names)?;
     let configured = Arc::new(folders.servers.keys().cloned().collect());
     sources.extend(folders.servers.values().map(|role| -> Arc<dyn Source> {
         Arc::new(ServerSource::new(role.clone(), Arc::clone(&configured)))
     }));
-    let torrents = accounts(loaded, clock, data, &mut names)?;
     sources.extend(
         torrents
             .accounts
@@ -174,17 +178,20 @@ pub fn assemble(
             .values()
             .map(|role| -> Arc<dyn Source> { Arc::new(DropSource::new(role.clone())) }),
     );
+    let groom = |role| -> Arc<dyn Source> { Arc::new(GroomSource::new(role)) };
+    sources.extend(grooms.into_iter().map(groom));
     Ok(Assembly { roles, folders, torrents, sources, hooks, names })
 }
 
-/// What downloads torrents, and the folders into which they are dropped.
+/// What downloads torrents, the folders into which they are dropped, and who grooms transfers.
 fn accounts(
     loaded: &Loaded,
     clock: &Arc<dyn Clock>,
     data: &LocalPath,
+    busy: &Busy,
     names: &mut Names,
-) -> anyhow::Result<torrents::Roles> {
-    let mut roles = torrents::Roles::default();
+) -> anyhow::Result<(torrents::Roles, Vec<GroomRole>)> {
+    let (mut roles, mut grooms) = (torrents::Roles::default(), Vec::new());
     for (name, settings) in &loaded.settings.torrents {
         let kept = putio_token::kept_token(data.as_path(), name)?;
         let built = settings
@@ -222,14 +229,29 @@ fn accounts(
             baseline: baseline(settings.existing()),
             rescan: settings.rescan().get(),
             taken_up: taken_up(loaded, settings),
+            busy: busy.clone(),
         };
+        if let Some((schedule, policy)) = built.groom {
+            let groom = GroomRole { account: role.clone(), policy, schedule };
+            names.sources.insert(groom.name(), groom.key());
+            grooms.push(groom);
+        }
         names.sources.insert(name.clone(), key.clone());
         let categories = settings.destinations().into_iter().map(|(category, _)| category);
         let account = Account { key: key.clone(), categories: categories.collect() };
         names.accounts.insert(name.clone(), account);
         roles.accounts.insert(key, role);
     }
-    Ok(roles)
+    Ok((roles, grooms))
+}
+
+/// What the devices of this server make room for: accounts from which files are fetched.
+fn room(loaded: &Loaded, server: &str, torrents: &torrents::Roles, busy: &Busy) -> Room {
+    let makes = torrents.accounts.iter().flat_map(|(key, account)| {
+        let devices = loaded.settings.torrents[&account.name].paused_devices().into_iter();
+        devices.filter(|(of, _)| *of == server).map(|(_, device)| (device.to_owned(), key.clone()))
+    });
+    Room { makes: makes.collect(), busy: busy.clone() }
 }
 
 /// The rules by which downloads go where a source of imports looks.
@@ -245,6 +267,8 @@ fn taken_up(loaded: &Loaded, settings: &TorrentsSettings) -> BTreeSet<String> {
 fn servers(
     loaded: &Loaded,
     clock: &Arc<dyn Clock>,
+    torrents: &torrents::Roles,
+    busy: &Busy,
     names: &mut Names,
 ) -> anyhow::Result<folders::Roles> {
     let mut roles = folders::Roles::default();
@@ -263,6 +287,7 @@ fn servers(
                 .map(|(_, folder)| folder.to_owned())
                 .collect(),
             rescan: settings.rescan().get(),
+            room: room(loaded, name, torrents, busy),
         };
         if let Some(same) = roles.servers.insert(key.clone(), role) {
             let words = format!("this is the same server as [folders.{}]", same.name);

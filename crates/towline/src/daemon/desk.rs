@@ -8,7 +8,7 @@ use towline_api::{
     accounts::{Choose, Chosen, Dropped, Given, Known, Learnt},
     status::{Reloaded, Status},
 };
-use towline_domain::{FlowName, LocalPath, Timestamp, path::shown};
+use towline_domain::{FlowName, LocalPath, Timestamp, busy::Busy, path::shown};
 use towline_engine::Engine;
 use towline_flows::{folders, imports::RolesCell, torrents};
 use towline_web::{Desk, DeskError, Refusal};
@@ -31,6 +31,7 @@ pub(super) struct Parts {
     pub(super) servers: Arc<folders::RolesCell>,
     pub(super) accounts: Arc<torrents::RolesCell>,
     pub(super) hooks: Arc<Hooks>,
+    pub(super) busy: Busy,
     pub(super) global: Global,
     pub(super) environment: Environment,
     pub(super) data: LocalPath,
@@ -47,6 +48,7 @@ pub struct Daemons {
     servers: Arc<folders::RolesCell>,
     accounts: Arc<torrents::RolesCell>,
     hooks: Arc<Hooks>,
+    busy: Busy,
     global: Global,
     environment: Environment,
     data: LocalPath,
@@ -72,6 +74,7 @@ impl Daemons {
             servers,
             accounts,
             hooks,
+            busy,
             global,
             environment,
             data,
@@ -88,6 +91,7 @@ impl Daemons {
             servers,
             accounts,
             hooks,
+            busy,
             global,
             environment,
             data,
@@ -125,7 +129,7 @@ impl Daemons {
         {
             tracing::warn!("`{restart}` has changed in the configuration: it takes a restart");
         }
-        let assembly = assemble(&loaded, self.engine.ledger().clock(), &self.data)?;
+        let assembly = assemble(&loaded, self.engine.ledger().clock(), &self.data, &self.busy)?;
         self.roles.put(assembly.roles);
         self.servers.put(assembly.folders);
         self.accounts.put(assembly.torrents);

@@ -14,7 +14,7 @@ use std::{net::SocketAddr, path::PathBuf, sync::Arc};
 use anyhow::Context as _;
 use tokio::task::JoinHandle;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
-use towline_domain::{Clock, LocalPath, SystemClock};
+use towline_domain::{Clock, LocalPath, SystemClock, busy::Busy};
 use towline_engine::{Engine, Parts};
 use towline_flows::{
     folders::{self, Devices, Folders},
@@ -71,7 +71,8 @@ impl Daemon {
         let Start { data, loaded, global, environment, listen, works } = start;
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let data_path = LocalPath::new(data.path());
-        let assembly = assemble(&loaded, &clock, &data_path)?;
+        let busy = Busy::default();
+        let assembly = assemble(&loaded, &clock, &data_path, &busy)?;
         // Before the ledger: a port in use is the commonest reason not to start.
         let tcp = match listen {
             None => None,
@@ -105,6 +106,7 @@ impl Daemon {
             servers,
             accounts,
             hooks: Arc::clone(&hooks),
+            busy,
             global,
             environment,
             data: data_path,

@@ -5,7 +5,7 @@ use std::time::Duration;
 use syncthing_client::{
     CallError, Error, Fingerprint, Syncthing, config::FolderConfig, database::FolderStatus,
 };
-use towline_domain::{Clock as _, RemotePath, SystemClock, Timestamp};
+use towline_domain::{Clock as _, RemotePath, SystemClock, Timestamp, path::shown};
 
 use super::{SyncthingSettings, of, settings::Rules, state};
 use crate::doctor::Finding;
@@ -215,6 +215,12 @@ async fn devices(
     let paused = settings.pause.iter().flat_map(|pause| &pause.devices);
     let unknown = unknown.chain(paused.filter(|wanted| !any(&|name| *wanted == name)));
     findings.extend(unknown.map(|wanted| names_nothing(name, wanted, "device")));
+    let elsewhere = settings.named_elsewhere.iter();
+    findings.extend(elsewhere.filter(|wanted| !any(&|name| *wanted == name)).map(|wanted| {
+        let wanted = shown(wanted.as_bytes());
+        let words = format!("`pause_devices` names `{name}/{wanted}`: it has no such device");
+        Finding::warn(name, words, "`towline syncthing devices` lists them")
+    }));
     let there = devices.values().filter(|device| device.connected).count();
     findings.push(Finding::ok(name, format!("{} devices, {there} connected", devices.len())));
     Ok(findings)

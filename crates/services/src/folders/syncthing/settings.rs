@@ -63,6 +63,10 @@ pub struct SyncthingSettings {
     /// How long to wait for an answer.
     #[serde(default = "timeout")]
     pub timeout: Period,
+    /// Devices that other parts of the configuration name: `doctor` tells of those that are not
+    /// there.
+    #[serde(skip)]
+    pub(in crate::folders) named_elsewhere: Vec<String>,
 }
 
 /// When some devices are paused.

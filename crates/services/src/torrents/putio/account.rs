@@ -83,6 +83,16 @@ impl Account {
         }
     }
 
+    fn id(&self, transfer: TransferId) -> Result<putio_client::TransferId, ActError> {
+        putio_client::TransferId::new(transfer.0).map_err(|error| {
+            ActError::NotDone(Trouble::new(&self.name, TroubleKind::Local, error.to_string()))
+        })
+    }
+
+    fn ids(&self, transfers: &[TransferId]) -> Result<Vec<putio_client::TransferId>, ActError> {
+        transfers.iter().map(|transfer| self.id(*transfer)).collect()
+    }
+
     /// An id that may be removed: never the root, which would empty the account.
     fn own(&self, file: FileId) -> Result<NonRootId, ActError> {
         PutioFile::new(file.0).and_then(PutioFile::non_root).map_err(|error| {
@@ -126,13 +136,32 @@ impl TransferService for Account {
     }
 
     async fn retry(&self, transfer: TransferId) -> Result<(), ActError> {
-        let id = putio_client::TransferId::new(transfer.0).map_err(|error| {
-            ActError::NotDone(Trouble::new(&self.name, TroubleKind::Local, error.to_string()))
-        })?;
+        let id = self.id(transfer)?;
         let retried = self.putio.send(&transfers::Retry(id)).await;
         retried.map_err(|error| self.act(&error))?;
         self.has_changed();
         Ok(())
+    }
+
+    async fn cancel(&self, transfers: &[TransferId]) -> Result<(), ActError> {
+        if transfers.is_empty() {
+            return Ok(());
+        }
+        let cancel = transfers::Cancel { transfer_ids: self.ids(transfers)? };
+        self.putio.send(&cancel).await.map_err(|error| self.act(&error))?;
+        self.has_changed();
+        Ok(())
+    }
+
+    async fn clean(&self, transfers: &[TransferId]) -> Result<Vec<TransferId>, ActError> {
+        // Without numbers put.io would clean all there are.
+        if transfers.is_empty() {
+            return Ok(Vec::new());
+        }
+        let clean = transfers::Clean { transfer_ids: self.ids(transfers)? };
+        let cleaned = self.putio.send(&clean).await.map_err(|error| self.act(&error))?;
+        self.has_changed();
+        Ok(cleaned.deleted_ids.iter().map(|id| TransferId(id.get())).collect())
     }
 
     async fn remote(&self, torrent: &Torrent, _: Timestamp) -> Result<Remote, Trouble> {
@@ -181,6 +210,8 @@ fn transfer(from: &transfers::Transfer) -> Transfer {
         hash: hash(from),
         parent: FileId(from.save_parent_id.map_or(0, PutioFile::get)),
         state: state(from),
+        status: shown(from.status.as_str().to_lowercase().as_bytes()),
+        is_finished: from.status == transfers::TransferStatus::Completed,
         percent: percent(from),
         size: from.size.filter(|size| *size > 0),
         rate: (from.down_speed > 0).then_some(from.down_speed),

@@ -10,6 +10,7 @@ mod afterwards;
 mod check;
 mod fetch;
 mod fetcher;
+mod groom;
 mod manifest;
 mod placing;
 mod rate;
@@ -24,6 +25,7 @@ use secrecy::SecretString;
 use towline_domain::{Clock, LocalPath, torrents};
 
 pub(super) use check::check;
+pub use groom::{GroomSettings, GroomStatus, GroomWhose};
 pub use settings::DEFAULT;
 pub use settings::{
     AfterwardsSettings, CategorySettings, DownloadSettings, PutioSettings, RatedWindow,

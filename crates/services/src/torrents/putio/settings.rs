@@ -6,17 +6,19 @@ use std::{
     time::Duration,
 };
 
-use jiff::civil::Time;
+use jiff::{civil::Time, tz::TimeZone};
 use putio_client::{Access, Deadlines, Putio, Settings, SetupError};
 use schemars::JsonSchema;
 use secrecy::SecretString;
 use serde::Deserialize;
 use towline_domain::{
     LocalPath, Period, Size,
+    path::shown,
     torrents::FileId,
     window::{Day, Window, time_of_day},
 };
 
+use super::groom::GroomSettings;
 use crate::{
     WrongSetting,
     downloads::Existing,
@@ -68,6 +70,8 @@ pub struct PutioSettings {
     /// How files are fetched.
     #[serde(default)]
     pub download: DownloadSettings,
+    /// Ending transfers that nobody needs any more, by schedule.
+    pub groom: Option<GroomSettings>,
     /// A transfer that makes no progress for so long is told of in the inbox.
     #[serde(default = "stuck_within")]
     pub stuck_within: Period,
@@ -326,8 +330,26 @@ impl PutioSettings {
         all
     }
 
+    /// Devices that are paused while files are fetched, each with the name of its server.
+    pub(in crate::torrents) fn paused_devices(&self) -> Result<Vec<(&str, &str)>, WrongSetting> {
+        let refused = |text: &String| -> WrongSetting {
+            let text = shown(text.as_bytes());
+            let words = format!(
+                "`{text}` names no device: write \"nas/phone\", a name of [folders.…] and a device \
+                 there"
+            );
+            WrongSetting::new("download.pause_devices", words)
+        };
+        let devices = self.download.pause_devices.iter().map(|text| {
+            text.split_once('/')
+                .filter(|(server, device)| !server.is_empty() && !device.is_empty())
+                .ok_or_else(|| refused(text))
+        });
+        devices.collect()
+    }
+
     /// What reads well and cannot be used.
-    pub(super) fn check(&self) -> Result<(), WrongSetting> {
+    pub(in crate::torrents) fn check(&self) -> Result<(), WrongSetting> {
         absolute("destination", &self.destination)?;
         self.incomplete.as_ref().map_or(Ok(()), |path| absolute("incomplete", path))?;
         for (name, category) in &self.categories {
@@ -349,6 +371,10 @@ impl PutioSettings {
         }
         self.afterwards.check("afterwards")?;
         self.check_parents()?;
+        if let Some(groom) = &self.groom {
+            groom.schedule(TimeZone::UTC)?;
+        }
+        self.paused_devices().map(drop)?;
         if self.adopt && self.parent.is_none() {
             let words = "`adopt` wants to know of which folder: set `parent` as well";
             return Err(WrongSetting::new("adopt", words));
