@@ -88,6 +88,9 @@ async fn a_code_that_is_typed_logs_in_and_a_logout_revokes_it() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_program_logs_in_by_lines_and_a_running_daemon_is_told() {
     let world = World::stranger(Script::default()).await.with(APP);
+    let login = Login::begin(&world, &[]);
+    world.sim.link(code(&login.first)).unwrap();
+    assert_eq!(login.end().2, Some(0));
     let running = Running::start(&world.session);
     let login = Login::begin(&world, &["--json"]);
     let first: serde_json::Value = serde_json::from_str(&login.first).unwrap();
