@@ -55,7 +55,7 @@ async fn main() -> anyhow::Result<()> {
             times.push(measure(&putio, &watch, way, number).await?);
             tokio::time::sleep(REST).await;
         }
-        times.sort();
+        times.sort_unstable();
         let [median, slowest] = [times[TIMES / 2], times[TIMES - 1]];
         println!("{way:?}: median {median} ms, slowest {slowest} ms");
     }
