@@ -1,8 +1,9 @@
 //! Tasks of this repository: `cargo xtask arrows`, `cargo xtask docs [--check]`,
-//! `cargo xtask bench download`, `cargo xtask bench idle`, `cargo xtask bench slskd`,
+//! `cargo xtask bench blackhole`, `cargo xtask bench download`, `cargo xtask bench idle`, `cargo xtask bench slskd`,
 //! `cargo xtask bench syncthing`.
 
 mod arrows;
+mod bench_blackhole;
 mod bench_download;
 mod bench_idle;
 mod bench_slskd;
@@ -17,6 +18,8 @@ const USAGE: &str = "\
 cargo xtask arrows         compare the dependencies between our crates with the allowed ones
 cargo xtask docs           write the generated references in docs/
 cargo xtask docs --check   fail when one of them is not current
+cargo xtask bench blackhole
+                           measure how soon a dropped torrent is on its way to put.io
 cargo xtask bench download measure what fetching costs, beside curl, aria2c, rclone, putio.py
                            [--rounds N] [--capped-rounds N] [--directory DIR] [--binary FILE]
 cargo xtask bench idle     measure what towline costs when nothing happens
@@ -45,6 +48,7 @@ fn run(arguments: &[&str]) -> anyhow::Result<String> {
         ["arrows"] => arrows::check(),
         ["docs"] => docs::write(),
         ["docs", "--check"] => docs::check(),
+        ["bench", "blackhole"] => bench_blackhole::run(),
         ["bench", "download", options @ ..] => bench_download::Download::parse(options)?.run(),
         ["bench", "idle", options @ ..] => bench_idle::Idle::parse(options)?.run(),
         ["bench", "slskd"] => bench_slskd::run(),

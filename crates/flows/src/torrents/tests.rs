@@ -304,7 +304,8 @@ impl Kept {
             ActOutcome::Done => now,
             ActOutcome::NotDone(_) => now + Duration::from_secs(10),
         });
-        self.item.attempt += u32::from(!is_done);
+        // As the engine does: an act that begins work has succeeded, whatever comes of the work.
+        self.item.attempt = if is_done { 0 } else { self.item.attempt + 1 };
         act.outcome = outcome;
     }
 
@@ -444,6 +445,27 @@ fn a_full_disk_is_told_and_heals() {
     let cause = &kept.item.entry.as_ref().unwrap().cause;
     assert!(matches!(cause, Cause::Trouble { kind: TroubleKind::NoSpace, .. }), "{cause:?}");
     assert!(world.disk_was_full && kept.due.is_some(), "it is tried again by itself");
+}
+
+#[test]
+fn a_command_that_always_fails_is_run_less_and_less_and_told_in_the_end() {
+    let mut kept = Kept::dropped(Timestamp::default());
+    kept.item.thing.stage = TorrentStage::Telling;
+    let (mut now, mut waits) = (Timestamp::default(), Vec::new());
+    while kept.cause() != Some(TorrentCause::AfterwardsFailed) {
+        assert!(waits.len() < 10, "nobody is told: {waits:?}");
+        let trouble = Trouble::new("home", TroubleKind::Refused, "exit status 1");
+        let failed = Sight::Told(Some(JobState::Ended(Err(trouble))));
+        kept.store(&decide(&kept.item, &looked(Ok(failed)), now), now);
+        let Some(due) = kept.due.filter(|_| kept.cause().is_none()) else { continue };
+        waits.push(due.since(now));
+        now = due;
+        kept.store(&decide(&kept.item, &looked(Ok(Sight::Told(None))), now), now);
+        assert_eq!(kept.item.last_act.as_ref().unwrap().action, TorrentAction::Tell);
+        kept.ends(ActOutcome::Done, now);
+    }
+    assert_eq!(waits.len(), 4, "{waits:?}");
+    assert!(waits.is_sorted() && waits[3] > waits[0] * 4, "{waits:?}");
 }
 
 #[test]

@@ -29,7 +29,7 @@ fn name(number: usize) -> String {
 
 /// A film, or a season with all that comes with one.
 fn node(number: usize) -> Node {
-    if number % 2 == 0 {
+    if number.is_multiple_of(2) {
         return Node::generated(&format!("Film {number}.mkv"), 1_000_000 + 77_777 * number as u64);
     }
     let episode = |n: u64| Node::generated(&format!("s{number}e{n}.mkv"), 400_000 * n);
@@ -62,8 +62,8 @@ fn hostile() -> Node {
 }
 
 fn script() -> Script {
-    let mut script = Script::default();
-    script.torrents = (0..GOOD - 1).map(|n| known(&name(n), node(n))).collect();
+    let torrents = (0..GOOD - 1).map(|n| known(&name(n), node(n))).collect();
+    let mut script = Script { torrents, ..Script::default() };
     script.torrents.push(known("hostile", hostile()));
     // put.io itself fails at this one, at first.
     let fails = Torrent::new(&hash(&torrent(&name(3))), node(3));
@@ -106,7 +106,9 @@ fn drop_all(world: &World) -> Vec<String> {
     hashes.push(world.drop_torrent("hostile"));
 
     let (bytes, twice) = (torrent(&name(GOOD - 4)), ["one.torrent", "the same.torrent"]);
-    twice.iter().for_each(|file| fs::write(watch.join(file), &bytes).unwrap());
+    for file in twice {
+        fs::write(watch.join(file), &bytes).unwrap();
+    }
     hashes.push(hash(&bytes));
 
     let bytes = torrent(&name(GOOD - 3));
