@@ -75,7 +75,6 @@ async fn a_dry_run_tells_and_a_schedule_that_is_wrong_is_refused_with_its_key() 
         so(world.towline.log().contains("dry run: it would cancel 2"), &world.towline.log())
     });
     assert_eq!(world.putio.transfers().len(), 2);
-    world.towline.run(&["sync", "home: groom"]);
     world.towline.stop();
     let wrong = World::new(script(Cancel::Removes), "groom = { at = \"0 25 * * *\" }").await;
     let checked = wrong.towline.command_line(&["check"]);
