@@ -88,7 +88,9 @@ impl Busy {
     fn changed(&self, has_changed: bool) {
         if has_changed {
             let hints: Vec<_> = self.board().hints.values().map(Arc::clone).collect();
-            hints.iter().for_each(|hint| hint());
+            for hint in &*hints {
+                hint();
+            }
         }
     }
 

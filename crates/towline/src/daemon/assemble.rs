@@ -193,7 +193,11 @@ fn accounts(
 ) -> anyhow::Result<(torrents::Roles, Vec<GroomRole>)> {
     let (mut roles, mut grooms) = (torrents::Roles::default(), Vec::new());
     for (name, settings) in &loaded.settings.torrents {
-        let kept = putio_token::kept_token(data.as_path(), name)?;
+        let kept = if settings.takes_kept_token() {
+            putio_token::kept_token(data.as_path(), name)?
+        } else {
+            None
+        };
         let built = settings
             .build(name, kept.as_ref(), clock, data)
             .map_err(|wrong| loaded.refused(["torrents", name], &wrong))?;
