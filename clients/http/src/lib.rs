@@ -5,6 +5,9 @@
 //! encoding, deadlines, budget, credentials and their redaction, status, error bodies,
 //! `Retry-After`, and one repeat of a call that may be repeated.
 //!
+//! A [`Fetcher`] is for files: it streams bodies of any size from any address, follows redirects
+//! without taking credentials along, and shows no signed address.
+//!
 //! Deliberately not in it: any wait longer than a blink. Those are returned in the [`CallError`]
 //! and belong to whoever keeps time; the kernel has no clock.
 //!

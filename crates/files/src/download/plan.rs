@@ -15,7 +15,7 @@ pub(super) const UNKNOWN: u64 = u64::MAX;
 const LEAST: u64 = 256 * 1024;
 
 /// What is left of a range is only divided when it would still take that long.
-const WORTH_SECONDS: f64 = 0.5;
+const WORTH_SECONDS: f64 = 0.25;
 
 /// Before it is measured: when there is that much left.
 const MUCH: u64 = 4 << 20;

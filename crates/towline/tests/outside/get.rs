@@ -106,14 +106,31 @@ fn a_file_is_saved_under_the_last_segment_of_its_url_and_not_fetched_twice() {
     let session = Session::with_config("broken");
     let url = server.url("a/file.bin?token=canary");
     let first = said(&session, &server, &["get", &url]);
-    assert_snapshot!(first, @"");
+    assert_snapshot!(first, @r"
+    $ towline get http://[SERVER]/a/file.bin?token=canary
+    --- stdout
+    file.bin: 300 kB in [TIME], CRC-32 b825ca3e
+    --- exit 0
+    ");
     assert_eq!(std::fs::read(session.path("file.bin")).unwrap(), bytes());
     let again = said(&session, &server, &["get", &url, "--crc32", "00000000"]);
-    assert_snapshot!(again, @"");
+    assert_snapshot!(again, @r"
+    $ towline get http://[SERVER]/a/file.bin?token=canary --crc32 00000000
+    --- stderr
+    error: ./file.bin is there already, and its CRC-32 is another
+
+    hint: move it away, or save elsewhere with --output DIR
+    --- exit 1
+    ");
     let sum = format!("{:08x}", crc32fast::hash(&bytes()));
     let before = server.requests.load(Relaxed);
     let again = said(&session, &server, &["get", &url, "--crc32", &sum, "--size", "300000"]);
-    assert_snapshot!(again, @"");
+    assert_snapshot!(again, @r"
+    $ towline get http://[SERVER]/a/file.bin?token=canary --crc32 b825ca3e --size 300000
+    --- stdout
+    file.bin: 300 kB, there already, CRC-32 b825ca3e
+    --- exit 0
+    ");
     assert_eq!(server.requests.load(Relaxed), before);
     assert_eq!(session.names("."), ["file.bin", "towline.toml"]);
 }
@@ -123,8 +140,22 @@ fn what_is_not_what_it_should_be_is_not_saved() {
     let server = Server::start();
     let session = Session::new();
     let url = server.url("file.bin");
-    assert_snapshot!(said(&session, &server, &["get", &url, "--crc32", "1234abcd"]), @"");
-    assert_snapshot!(said(&session, &server, &["get", &url, "--size", "7"]), @"");
+    assert_snapshot!(said(&session, &server, &["get", &url, "--crc32", "1234abcd"]), @r"
+    $ towline get http://[SERVER]/file.bin --crc32 1234abcd
+    --- stderr
+    error: its CRC-32 is b825ca3e and should be 1234abcd, 2 times in a row
+
+    hint: is it the file that it should be? Nothing was saved under its name
+    --- exit 1
+    ");
+    assert_snapshot!(said(&session, &server, &["get", &url, "--size", "7"]), @r"
+    $ towline get http://[SERVER]/file.bin --size 7
+    --- stderr
+    error: the file there has 300000 bytes, and 7 were expected
+
+    hint: is it the file that it should be? Nothing was saved under its name
+    --- exit 1
+    ");
     assert!(!session.path("file.bin").exists());
 }
 
@@ -135,7 +166,17 @@ fn of_several_files_those_come_that_can() {
     let list = format!("# a list\n{}\n\n{}\n", server.url("none?canary"), server.url("file.bin"));
     std::fs::write(session.path("list"), list).unwrap();
     let arguments = ["get", "--input-file", "list", "--output", "into/below", "--files", "1"];
-    assert_snapshot!(said(&session, &server, &arguments), @"");
+    assert_snapshot!(said(&session, &server, &arguments), @r"
+    $ towline get --input-file list --output into/below --files 1
+    --- stdout
+    file.bin: 300 kB in [TIME], CRC-32 b825ca3e
+    --- stderr
+    none: error: http://[SERVER] answered 404
+    error: 1 of 2 did not come
+
+    hint: the same command fetches what is missing
+    --- exit 1
+    ");
     assert_eq!(session.names("into/below"), ["file.bin"]);
 }
 
@@ -145,7 +186,15 @@ fn programs_get_a_line_of_json_for_each_file() {
     let session = Session::new();
     let (one, none) = (server.url("file.bin"), server.url("none"));
     let arguments = ["get", "--json", "--files", "1", &one, &none];
-    assert_snapshot!(said(&session, &server, &arguments), @"");
+    assert_snapshot!(said(&session, &server, &arguments), @r#"
+    $ towline get --json --files 1 http://[SERVER]/file.bin http://[SERVER]/none
+    --- stdout
+    {"crc32":"b825ca3e","fetched":300000,"file":"file.bin","seconds":[TIME],"size":300000,"was_there":false}
+    {"error":"http://[SERVER] answered 404","file":"none"}
+    --- stderr
+    {"because":[],"error":"1 of 2 did not come","hint":"the same command fetches what is missing"}
+    --- exit 1
+    "#);
 }
 
 #[test]
@@ -190,7 +239,11 @@ fn ctrl_c_leaves_what_came_and_the_same_command_goes_on() {
     assert!(Command::new("kill").args(["-INT", &pid]).status().unwrap().success());
     let ended = fetching.wait_with_output().unwrap();
     assert_eq!(ended.status.code(), Some(1));
-    assert_snapshot!(String::from_utf8(ended.stderr).unwrap(), @"");
+    assert_snapshot!(String::from_utf8(ended.stderr).unwrap(), @r"
+    error: stopped before it came
+
+    hint: the same command goes on from here
+    ");
     assert!(part.exists());
     let again = session.run(&["get", "--json", &url, "--connections", "1"]);
     let fetched = again.split("\"fetched\":").nth(1).unwrap().split(',').next().unwrap();

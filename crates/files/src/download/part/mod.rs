@@ -62,8 +62,19 @@ pub(super) struct Part {
     unnoted_bytes: u64,
     noted: Instant,
     looked: Instant,
+    is_published: bool,
     reservation: Option<Reservation>,
     floor: u64,
+}
+
+/// Of what nothing came there is nothing to go on with: it leaves no trace.
+impl Drop for Part {
+    fn drop(&mut self) {
+        if !self.is_published && self.pieces.bytes() == 0 && self.doubted.is_none() {
+            let _if_it_can_be = self.directory.remove(&self.names.part);
+            let _as_little = self.forget_claims();
+        }
+    }
 }
 
 /// The sum that is wanted, and who is told that it is reached.
@@ -203,7 +214,13 @@ impl Part {
     }
 
     /// Gives it its name, for good.
-    pub(super) fn finish(&self, size: u64) -> Result<(), DownloadError> {
+    pub(super) fn finish(&mut self, size: u64) -> Result<(), DownloadError> {
+        let published = self.publish(size);
+        self.is_published = published.is_ok();
+        published
+    }
+
+    fn publish(&self, size: u64) -> Result<(), DownloadError> {
         let this = self;
         let Self { course, directory, names, file, .. } = this;
         let failed = |doing| move |error| this.failed(doing, error);

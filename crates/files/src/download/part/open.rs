@@ -103,6 +103,7 @@ impl Part {
             unnoted_bytes: 0,
             noted: Instant::now(),
             looked: Instant::now(),
+            is_published: false,
             reservation: None,
             floor: 0,
         };

@@ -238,7 +238,12 @@ impl<'a> Run<'a> {
         self.wait(after).await.err()
     }
 
-    async fn finish(self, part: Box<Part>, size: u64, crc32: u32) -> Result<Done, DownloadError> {
+    async fn finish(
+        self,
+        mut part: Box<Part>,
+        size: u64,
+        crc32: u32,
+    ) -> Result<Done, DownloadError> {
         blocking(move || part.finish(size)).await?;
         self.line.progress.begin(size, Some(size));
         Ok(self.done(size, Some(crc32), false))

@@ -98,7 +98,9 @@ impl Get {
             return Ok(());
         }
         if stop.is_cancelled() {
-            return Err(anyhow::anyhow!("stopped before {} of {count} came", failed.len()))
+            let left =
+                if count == 1 { "it".into() } else { format!("{} of {count}", failed.len()) };
+            return Err(anyhow::anyhow!("stopped before {left} came"))
                 .hint("the same command goes on from here");
         }
         match (count, failed.pop()) {
@@ -177,5 +179,7 @@ fn explained(error: DownloadError) -> anyhow::Error {
 
 /// For people: everything of an error in one line.
 fn in_one_line(error: &anyhow::Error) -> String {
-    report::for_people(error, false).lines().map(str::trim).collect::<Vec<_>>().join(" ")
+    let told = report::for_people(error, false);
+    let told = told.trim_start_matches("error: ");
+    told.split_whitespace().collect::<Vec<_>>().join(" ")
 }
