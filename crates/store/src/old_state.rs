@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use sqlx::{ConnectOptions as _, FromRow, SqliteConnection, sqlite::SqliteConnectOptions};
+use sqlx::{ConnectOptions as _, SqliteConnection, sqlite::SqliteConnectOptions};
 
 /// What put.io automator 2 knew (its `downloads.db`, in version 1 `application.db`).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -14,7 +14,7 @@ pub struct PutioAutomator {
 }
 
 /// A torrent file, as far as the old tool knew it.
-#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KnownTorrent {
     /// Its file's name.
     pub name: String,
@@ -23,7 +23,7 @@ pub struct KnownTorrent {
 }
 
 /// A file or folder at put.io.
-#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KnownDownload {
     /// Its number there.
     pub id: i64,
@@ -64,20 +64,26 @@ pub async fn putio_automator(path: &Path) -> Result<PutioAutomator, OldStateErro
 async fn read(copy: &Path) -> Result<PutioAutomator, sqlx::Error> {
     let options = SqliteConnectOptions::new().filename(copy).create_if_missing(false);
     let mut connection: SqliteConnection = options.disable_statement_logging().connect().await?;
-    // Names that are no text are shown as far as they are; a size may be missing.
-    let torrents = sqlx::query_as(
-        "SELECT CAST(name AS TEXT) AS name, CAST(COALESCE(size, 0) AS INTEGER) AS size
+    // Names may be no text, and a size may be missing: SQLite keeps what it is given.
+    let torrents: Vec<(Vec<u8>, i64)> = sqlx::query_as(
+        "SELECT CAST(name AS BLOB), CAST(COALESCE(size, 0) AS INTEGER)
          FROM torrents ORDER BY rowid",
     )
     .fetch_all(&mut connection)
     .await?;
-    let downloads = sqlx::query_as(
-        "SELECT CAST(id AS INTEGER) AS id, CAST(COALESCE(name, '') AS TEXT) AS name
+    let downloads: Vec<(i64, Vec<u8>)> = sqlx::query_as(
+        "SELECT CAST(id AS INTEGER), CAST(COALESCE(name, '') AS BLOB)
          FROM downloads WHERE id > 0 ORDER BY id",
     )
     .fetch_all(&mut connection)
     .await?;
-    Ok(PutioAutomator { torrents, downloads })
+    let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
+    let torrent = |(name, size)| KnownTorrent { name: text(name), size };
+    let download = |(id, name)| KnownDownload { id, name: text(name) };
+    Ok(PutioAutomator {
+        torrents: torrents.into_iter().map(torrent).collect(),
+        downloads: downloads.into_iter().map(download).collect(),
+    })
 }
 
 /// A database's file with what belongs to it, in a directory that goes when this does.

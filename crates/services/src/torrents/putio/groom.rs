@@ -22,7 +22,7 @@ pub struct GroomSettings {
     /// machine's clock. What was missed while towline did not run is done once at its start.
     #[schemars(example = "0 4 * * *")]
     pub at: Option<String>,
-    /// In place of `at`: so long after the last time.
+    /// So long after the last time; only where `at` does not say when.
     pub every: Option<Period>,
     /// Transfers of these statuses are cancelled.
     #[serde(default = "seeding")]
@@ -97,16 +97,13 @@ impl GroomSettings {
     /// When.
     pub(in crate::torrents) fn schedule(&self, zone: TimeZone) -> Result<Schedule, WrongSetting> {
         match (&self.at, self.every) {
-            (Some(at), None) => {
+            (Some(at), _) => {
                 Schedule::cron(at, zone).map_err(|words| WrongSetting::new("groom.at", words))
             }
             (None, Some(every)) if every.get() >= MOST_OFTEN => Ok(Schedule::every(every.get())),
             (None, Some(_)) => {
                 let words = "so short a time would only trouble put.io: write \"6h\"";
                 Err(WrongSetting::new("groom.every", words))
-            }
-            (Some(_), Some(_)) => {
-                Err(WrongSetting::new("groom.every", "either `at` or `every`: not both"))
             }
             (None, None) => {
                 let words = "it does not say when: write `at = \"0 4 * * *\"` or `every = \"6h\"`";
@@ -156,20 +153,21 @@ mod tests {
     }
 
     #[test]
-    fn exactly_one_of_at_and_every_says_when() {
+    fn at_or_every_says_when() {
         let refused = |toml: &str| {
             let wrong = read(toml).schedule(TimeZone::UTC).unwrap_err();
             (wrong.key, wrong.words)
         };
         for (toml, key) in [
             ("", "groom"),
-            ("at = '0 4 * * *'\nevery = '6h'", "groom.every"),
             ("every = '1ms'", "groom.every"),
             ("at = 'at four'", "groom.at"),
             ("at = '0 0 30 2 *'", "groom.at"),
         ] {
             assert_eq!(refused(toml).0, key, "{toml}");
         }
+        let both = read("at = 'at four'\nevery = '6h'").schedule(TimeZone::UTC).unwrap_err();
+        assert_eq!(both.key, "groom.at", "it counts where both are there");
         assert!(refused("at = 'at four'").1.contains("0 4 * * *"));
         let policy = read("at = '0 4 * * *'").policy();
         assert_eq!(policy.cancel.into_iter().collect::<Vec<_>>(), ["seeding"]);
