@@ -25,6 +25,8 @@ use nginx::Nginx;
 use programs::Program;
 
 const GIB: u64 = 1 << 30;
+/// A disk that is slower than the loopback would be all that is measured.
+const IN_MEMORY: &str = "/dev/shm";
 const SMALL_FILES: usize = 10_000;
 const SMALL_SIZE: usize = 10 * 1024;
 
@@ -118,8 +120,7 @@ impl Scene {
     fn lay(directory: Option<&Path>) -> anyhow::Result<Self> {
         let parent = match directory {
             Some(directory) => directory.to_owned(),
-            // In memory: a disk that is slower than the loopback would be all that is measured.
-            None => PathBuf::from("/dev/shm"),
+            None => PathBuf::from(IN_MEMORY),
         };
         let root = parent.join(format!("towline-download-{}", std::process::id()));
         fs::create_dir_all(root.join("files/small"))
@@ -134,7 +135,13 @@ impl Scene {
     }
 
     fn place(&self) -> String {
-        self.root.parent().unwrap_or(&self.root).display().to_string()
+        let parent = self.root.parent().unwrap_or(&self.root);
+        let why = if parent == Path::new(IN_MEMORY) {
+            " (memory: any disk slower than the loopback would be all that is measured)"
+        } else {
+            ""
+        };
+        format!("{}{why}", parent.display())
     }
 
     /// An empty directory to fetch into.

@@ -29,10 +29,10 @@ pub(super) fn written(figures: &Figures<'_>) -> anyhow::Result<String> {
     let Figures { rows, rounds, small, kills, place } = figures;
     let (free_rounds, capped_rounds) = rounds;
     let mut text = format!(
-        "## Downloads\n\n{}, `cargo xtask bench download`: release build, nginx on a loopback socket, {}; \
-         into {place}. 1 GiB of random bytes; medians of {free_rounds} runs (uncapped) and of \
-         {capped_rounds} (20 MiB/s for each connection), in rotation. towline verifies the CRC-32 and \
-         forces the file to the disk; of the others putio.py alone verifies, and none forces.\n\n\
+        "## Downloads\n\n{}, `cargo xtask bench download`: release build, nginx on a loopback socket, {};\n\
+         into {place}. 1 GiB of random bytes; medians of {free_rounds} runs uncapped and of {capped_rounds} \
+         with 20 MiB/s for each\nconnection, in rotation. towline verifies the CRC-32 and forces the file to \
+         the disk; of the others\nputio.py alone verifies, and none forces.\n\n\
          | program | uncapped: wall s | CPU s | peak resident MiB | capped: wall s |\n\
          |---|---|---|---|---|\n",
         said("date", &["-u", "+%F"])?,
