@@ -9,7 +9,6 @@ use std::{
 };
 
 use anyhow::{Context as _, bail};
-use rustix::process::{Pid, WaitId, WaitIdOptions, waitid};
 
 /// What one run cost.
 #[derive(Debug, Clone, Copy)]
@@ -63,15 +62,14 @@ pub(super) fn run(command: &mut Command, said: &Path) -> anyhow::Result<Cost> {
 
 /// Looks every few milliseconds: the kernel keeps the peak, but only as long as it runs.
 fn peak_until_it_ends(child: &Child) -> anyhow::Result<u64> {
-    let pid = Pid::from_child(child);
     let status = format!("/proc/{}/status", child.id());
-    let ended = WaitIdOptions::EXITED | WaitIdOptions::NOWAIT | WaitIdOptions::NOHANG;
     let mut peak = 0;
     loop {
-        peak = fs::read_to_string(&status).ok().and_then(|text| high_water(&text)).unwrap_or(peak);
-        if waitid(WaitId::Pid(pid), ended)?.is_some() {
+        let text = fs::read_to_string(&status)?;
+        if text.lines().any(|line| line.starts_with("State:") && line.contains('Z')) {
             return Ok(peak);
         }
+        peak = high_water(&text).unwrap_or(peak);
         sleep(Duration::from_millis(3));
     }
 }

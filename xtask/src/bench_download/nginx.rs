@@ -80,6 +80,12 @@ fn configuration(root: &Path, place: &Path, port: u16) -> String {
     let files = files.display();
     // As root it would give up its rights, and could not read what root alone may.
     let user = if rustix::process::geteuid().is_root() { "user root;" } else { "" };
+    let answer = |how: &str| {
+        let url = format!("http://127.0.0.1:{port}/{how}/large.bin");
+        format!("return 200 '{{\"status\":\"OK\",\"url\":\"{url}\"}}';")
+    };
+    // To putio.py the one is file 1, and the other file 2.
+    let (one, two) = (answer("free"), answer("capped"));
     format!(
         "{user}\nworker_processes auto;\ndaemon off;\npid {place}/pid;\n\
          error_log {place}/error.log;\nevents {{ worker_connections 512; }}\n\
@@ -94,9 +100,8 @@ fn configuration(root: &Path, place: &Path, port: u16) -> String {
          location /small/ {{ alias {files}/small/; }}\n\
          location /capped/ {{ alias {files}/; limit_rate 20m; }}\n\
          location /killed/ {{ alias {files}/; limit_rate 10m; access_log {place}/access.log sent; }}\n\
-         location ~ ^/v2/files/(?<how>free|capped)/url$ {{\n\
          default_type application/json;\n\
-         return 200 '{{\"status\":\"OK\",\"url\":\"http://127.0.0.1:{port}/$how/large.bin\"}}';\n\
-         }}\n}}\n}}\n"
+         location = /v2/files/1/url {{ {one} }}\nlocation = /v2/files/2/url {{ {two} }}\n\
+         }}\n}}\n"
     )
 }

@@ -84,7 +84,8 @@ fn rclone() -> Program {
     Program::new("rclone copy, 16 streams", |url, into| {
         let (base, file) = url.rsplit_once('/').unwrap_or((url, ""));
         let mut command = Command::new("rclone");
-        command.args(["--config", "/dev/null", "--multi-thread-streams", "16", "copy"]);
+        command.args(["--config", "/dev/null", "copy", "--multi-thread-streams", "16"]);
+        command.args(["--multi-thread-cutoff", "1M"]);
         command.arg(format!(":http,url='{base}/':{file}")).arg(into);
         command
     })
@@ -95,12 +96,12 @@ fn putio(python: PathBuf, api: String, crc32: u32) -> Program {
     const SCRIPT: &str = "\
 import sys, putiopy
 putiopy.BASE_URL, how, into, size, crc32 = sys.argv[1], *sys.argv[2:6]
-file = {'id': how, 'name': 'large.bin', 'size': int(size), 'crc32': crc32,
+file = {'id': int(how), 'name': 'large.bin', 'size': int(size), 'crc32': crc32,
         'content_type': 'application/octet-stream', 'parent_id': 0}
 putiopy.Client('token').File(file).download(dest=into)
 ";
     Program::new("putio.py", move |url, into| {
-        let how = if url.contains("/capped/") { "capped" } else { "free" };
+        let how = if url.contains("/capped/") { "2" } else { "1" };
         let mut command = Command::new(&python);
         command.args(["-c", SCRIPT, &api, how]).arg(into);
         command.args([GIB.to_string(), format!("{crc32:08x}")]);
