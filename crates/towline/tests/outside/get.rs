@@ -6,7 +6,7 @@ use std::{
     process::{Command, Stdio},
     sync::{
         Arc,
-        atomic::{AtomicUsize, Ordering::Relaxed},
+        atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed},
     },
     thread,
     time::Duration,
@@ -17,11 +17,14 @@ use insta::assert_snapshot;
 use crate::session::{Session, executable};
 
 const SIZE: usize = 300_000;
+const HELD: usize = 200_000;
 
-/// Serves `/file.bin` and `/slow/file.bin`, with ranges; of anything else it knows nothing.
+/// Serves `/file.bin` and `/held/file.bin`, with ranges; of anything else it knows nothing.
 struct Server {
     address: String,
     requests: Arc<AtomicUsize>,
+    /// Until then no more than `HELD` bytes of `/held/` come, however long they are waited for.
+    lets_go: Arc<AtomicBool>,
 }
 
 fn bytes() -> Vec<u8> {
@@ -33,16 +36,18 @@ impl Server {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap().to_string();
         let requests = Arc::new(AtomicUsize::new(0));
-        let count = Arc::clone(&requests);
+        let lets_go = Arc::<AtomicBool>::default();
+        let (count, goes) = (Arc::clone(&requests), Arc::clone(&lets_go));
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
                 count.fetch_add(1, Relaxed);
+                let goes = Arc::clone(&goes);
                 thread::spawn(move || {
-                    let _client_left = answer(stream);
+                    let _client_left = answer(stream, &goes);
                 });
             }
         });
-        Self { address, requests }
+        Self { address, requests, lets_go }
     }
 
     fn url(&self, path: &str) -> String {
@@ -50,7 +55,7 @@ impl Server {
     }
 }
 
-fn answer(mut stream: TcpStream) -> std::io::Result<()> {
+fn answer(mut stream: TcpStream, lets_go: &AtomicBool) -> std::io::Result<()> {
     let lines: Vec<String> = BufReader::new(stream.try_clone()?)
         .lines()
         .map_while(Result::ok)
@@ -75,13 +80,15 @@ fn answer(mut stream: TcpStream) -> std::io::Result<()> {
         end - 1,
         end - start
     )?;
-    for piece in bytes()[start..end].chunks(10_000) {
-        stream.write_all(piece)?;
-        if path.starts_with("/slow") {
-            thread::sleep(Duration::from_millis(100));
+    let mut at = start;
+    if path.starts_with("/held") && start < HELD {
+        at = HELD.min(end);
+        stream.write_all(&bytes()[start..at])?;
+        while !lets_go.load(Relaxed) {
+            thread::sleep(Duration::from_millis(20));
         }
     }
-    Ok(())
+    stream.write_all(&bytes()[at..end])
 }
 
 /// What is said, without what differs from run to run.
@@ -220,7 +227,7 @@ fn what_cannot_be_meant_ends_with_2() {
 fn ctrl_c_leaves_what_came_and_the_same_command_goes_on() {
     let server = Server::start();
     let session = Session::new();
-    let url = server.url("slow/file.bin");
+    let url = server.url("held/file.bin");
     let fetching = Command::new(executable())
         .args(["get", &url, "--connections", "1"])
         .current_dir(session.path(""))
@@ -229,7 +236,7 @@ fn ctrl_c_leaves_what_came_and_the_same_command_goes_on() {
         .spawn()
         .unwrap();
     let part = session.path("file.bin.towline.journal");
-    for _ in 0..200 {
+    for _ in 0..1500 {
         if part.exists() {
             break;
         }
@@ -245,6 +252,7 @@ fn ctrl_c_leaves_what_came_and_the_same_command_goes_on() {
     hint: the same command goes on from here
     ");
     assert!(part.exists());
+    server.lets_go.store(true, Relaxed);
     let again = session.run(&["get", "--json", &url, "--connections", "1"]);
     let fetched = again.split("\"fetched\":").nth(1).unwrap().split(',').next().unwrap();
     assert!(fetched.parse::<usize>().unwrap() < SIZE, "{again}");
