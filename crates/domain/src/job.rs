@@ -3,7 +3,7 @@
 //! A job's truth is on disk (a journal, a library); what is here is only its course in this
 //! process. After a crash a job is simply not there, and the flow looks.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use futures::future::BoxFuture;
 use tokio::sync::watch;
@@ -45,8 +45,31 @@ pub struct Progress {
     pub done: u64,
     /// Of how many, where known.
     pub total: Option<u64>,
+    /// So many of them in a second now, where that is measured.
+    pub rate: Option<u64>,
     /// What it is at: a file, the last line of a console.
     pub at: String,
+    /// What it is at, where that is several things at once: a few at most.
+    pub parts: Vec<Part>,
+}
+
+/// One of several things that a job is at.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Part {
+    /// As in the job's own words: a file's path.
+    pub name: String,
+    /// Bytes done.
+    pub done: u64,
+    /// Of how many, where known.
+    pub total: Option<u64>,
+}
+
+impl Progress {
+    /// Until all is done, at this rate.
+    pub fn remaining(&self) -> Option<Duration> {
+        let left = self.total?.saturating_sub(self.done);
+        Some(Duration::from_secs(left / self.rate.filter(|rate| *rate > 0)?))
+    }
 }
 
 /// A job as seen from outside.

@@ -101,6 +101,13 @@ impl Jobs {
         })
     }
 
+    /// How far the job of an item is that runs now, if one does.
+    pub fn progress(&self, item: ItemId) -> Option<Progress> {
+        let board = self.board();
+        let slot = board.values().find(|slot| slot.item == item && slot.ended.is_none())?;
+        Some(slot.progress.borrow().clone())
+    }
+
     /// Asks the jobs of an item to end soon.
     pub fn stop(&self, item: ItemId) {
         for slot in self.board().values().filter(|slot| slot.item == item) {

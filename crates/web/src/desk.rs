@@ -6,6 +6,7 @@ use towline_api::{
     accounts::{Choose, Chosen, Dropped, Given, Known, Learnt},
     status::{Reloaded, Status},
 };
+use towline_domain::{ItemId, job::Progress};
 use towline_store::StoreError;
 
 use crate::problem::Failure;
@@ -19,6 +20,8 @@ pub trait Desk: Send + Sync + 'static {
     async fn reload(&self) -> Result<Reloaded, DeskError>;
     /// The key of the source with this name.
     async fn source_key(&self, name: &str) -> Option<String>;
+    /// How far the work on an item is, while some is under way.
+    fn progress(&self, item: ItemId) -> Option<Progress>;
     /// Puts a torrent where the account of this name takes it in.
     async fn drop_torrent(&self, account: &str, given: Given) -> Result<Dropped, Refusal>;
     /// Brings in files of the account of this name that a person has chosen.

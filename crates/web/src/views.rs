@@ -3,7 +3,7 @@
 mod transfers;
 
 use towline_api::{inbox, items};
-use towline_domain::Timestamp;
+use towline_domain::{Timestamp, job, path::shown};
 use towline_store::{InboxEntry, ItemSummary, JournalLine};
 
 pub(crate) use transfers::files;
@@ -13,7 +13,7 @@ pub(crate) fn item(item: &ItemSummary) -> items::Item {
         id: item.id.0,
         flow: item.flow.clone(),
         kind: item.kind.clone(),
-        key: towline_domain::path::shown(item.key.as_bytes()),
+        key: shown(item.key.as_bytes()),
         source: source(item),
         title: item.title.clone(),
         stage: item.stage.clone(),
@@ -26,7 +26,23 @@ pub(crate) fn item(item: &ItemSummary) -> items::Item {
         deadline: item.deadline.map(|at| at.to_string()),
         waits_for: item.lane_wanted.clone(),
         created: item.created.to_string(),
+        progress: None,
     }
+}
+
+pub(crate) fn progress(job: &job::Progress) -> items::Progress {
+    items::Progress {
+        done: job.done,
+        total: job.total,
+        rate: job.rate,
+        remaining: job.remaining().map(|left| left.as_secs()),
+        at: shown(job.at.as_bytes()),
+        files: job.parts.iter().map(file_progress).collect(),
+    }
+}
+
+fn file_progress(part: &job::Part) -> items::FileProgress {
+    items::FileProgress { name: shown(part.name.as_bytes()), done: part.done, total: part.total }
 }
 
 /// What finds nothing of its own was found by nobody.

@@ -213,7 +213,7 @@ impl Towline {
     }
 
     /// A command that sees nothing of the person who runs the tests.
-    fn command(&self, arguments: impl IntoIterator<Item = impl AsRef<OsStr>>) -> Command {
+    pub fn command(&self, arguments: impl IntoIterator<Item = impl AsRef<OsStr>>) -> Command {
         let mut command = Command::new(&self.program);
         command
             .env_clear()

@@ -52,4 +52,35 @@ pub struct Item {
     pub waits_for: Option<String>,
     /// When it was found.
     pub created: String,
+    /// How far it is, while work on it is under way that tells.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub progress: Option<Progress>,
+}
+
+/// How far work is.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Progress {
+    /// Bytes; of a program that is run, the lines that it said.
+    pub done: u64,
+    /// Of how many, where known.
+    pub total: Option<u64>,
+    /// So many of them in a second now, where that is measured.
+    pub rate: Option<u64>,
+    /// Seconds until all is done, at this rate.
+    pub remaining: Option<u64>,
+    /// What it is at, in words.
+    pub at: String,
+    /// Files that it is at now: a few at most.
+    pub files: Vec<FileProgress>,
+}
+
+/// How far a file is.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileProgress {
+    /// Its path in the download. Control characters are escaped.
+    pub name: String,
+    /// Bytes.
+    pub done: u64,
+    /// Of how many, where known.
+    pub total: Option<u64>,
 }

@@ -479,6 +479,29 @@ fn what_was_not_fetched_is_not_removed_until_a_person_has_said_so() {
 }
 
 #[test]
+fn what_the_service_refuses_to_remove_is_told_and_tried_on() {
+    let mut kept = Kept::dropped(Timestamp::default());
+    kept.item.thing.stage = TorrentStage::Clearing;
+    let (mut now, mut refused) = (Timestamp::default(), 0);
+    let fetched = || looked(Ok(Sight::Remote(Remote::Fetched)));
+    while kept.cause() != Some(TorrentCause::NotRemoved) {
+        assert!(refused < 10, "nobody is told");
+        let decision = decide(&kept.item, &fetched(), now);
+        assert_eq!(decision.action, Some(TorrentAction::Remove));
+        kept.store(&decision, now);
+        let trouble = Trouble::new("home", TroubleKind::Refused, "the trash is busy");
+        kept.ends(ActOutcome::NotDone(trouble), now);
+        now = kept.due.unwrap();
+        refused += 1;
+    }
+    assert!(kept.item.entry.as_ref().unwrap().detail.contains("the trash is busy"));
+    let decision = decide(&kept.item, &fetched(), now);
+    assert_eq!(decision.action, Some(TorrentAction::Remove), "it is tried on");
+    kept.store(&decide(&kept.item, &looked(Ok(Sight::Remote(Remote::Gone))), now), now);
+    assert_eq!((kept.item.thing.stage, kept.item.entry), (TorrentStage::Done, None));
+}
+
+#[test]
 fn a_closing_window_pauses_and_the_next_one_goes_on() {
     let mut world = World::new(Mood::Well);
     let mut kept = Kept::dropped(world.now);

@@ -242,7 +242,12 @@ impl Course for Followed {
 
     fn progress(&mut self, done: u64, total: u64, at: &Path) {
         let at = LocalPath::new(at).to_string();
-        self.0.progress.send_replace(Progress { done, total: Some(total), at });
+        self.0.progress.send_replace(Progress {
+            done,
+            total: Some(total),
+            at,
+            ..Progress::default()
+        });
     }
 }
 

@@ -8,6 +8,7 @@ mod config;
 mod doctor;
 mod forget;
 mod get;
+mod how_far;
 mod import_state;
 mod inbox;
 mod item;

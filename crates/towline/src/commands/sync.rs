@@ -15,7 +15,7 @@ use crate::{
 /// Look at sources now, and settle what they held at first contact
 #[derive(Debug, clap::Args)]
 pub struct SyncCommand {
-    /// The source's name below [imports]; all of them where none is named
+    /// The source's name below [imports], [folders] or [torrents]; all of them where none is named
     name: Option<String>,
     /// What becomes of what was there at first contact: `all`, `none` or `since:DATE`
     #[arg(long, value_name = "WHICH", requires = "name")]

@@ -1,8 +1,12 @@
 //! Words that several commands say.
 
-use towline_api::{inbox::Entry, items::Transfers};
+use towline_api::{
+    inbox::Entry,
+    items::{Progress, Transfers},
+};
 use towline_domain::{Choice, Timestamp, path::shown};
 
+use super::how_far::HowFar;
 use crate::cli::Context;
 
 /// A question with all that a person needs to answer it.
@@ -50,6 +54,16 @@ pub(super) fn files(from: &Transfers) -> String {
         return files.to_string();
     }
     format!("{here} of {files}{}", missing.map(|(_, words)| words).concat())
+}
+
+/// How far work on an item is, and what it is at.
+pub(super) fn progress(progress: &Progress) -> String {
+    let at = shown(progress.at.as_bytes());
+    if progress.done == 0 && progress.total.is_none() {
+        return at;
+    }
+    let words = HowFar::from(progress).words();
+    if at.is_empty() { words } else { format!("{}, {at}", words.trim_start()) }
 }
 
 /// How long ago something was, in the largest unit that says enough.

@@ -33,6 +33,12 @@ impl Fingerprints {
         Self(parts)
     }
 
+    /// Counts what is kept elsewhere, a secret perhaps, with the part that it belongs to.
+    pub fn mix(&mut self, part: &str, text: &str) {
+        let mixed = key().hash_one((self.0.get(part), text));
+        self.0.insert(part.to_owned(), mixed);
+    }
+
     /// The parts that are new, gone or different since `before`.
     pub fn changed_since(&self, before: &Self) -> Vec<String> {
         let mut parts: Vec<_> = self.0.keys().chain(before.0.keys()).cloned().collect();
@@ -43,9 +49,13 @@ impl Fingerprints {
     }
 }
 
-fn number(node: &Node) -> u64 {
+fn key() -> &'static RandomState {
     static KEY: OnceLock<RandomState> = OnceLock::new();
-    let mut hasher = KEY.get_or_init(RandomState::new).build_hasher();
+    KEY.get_or_init(RandomState::new)
+}
+
+fn number(node: &Node) -> u64 {
+    let mut hasher = key().build_hasher();
     put(node, &mut hasher);
     hasher.finish()
 }

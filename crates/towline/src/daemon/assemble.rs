@@ -6,6 +6,7 @@ use std::{
 };
 
 use anyhow::Context as _;
+use secrecy::{ExposeSecret as _, SecretString};
 use towline_domain::{Clock, LocalPath, busy::Busy, imports::AlbumPolicy};
 use towline_engine::Source;
 use towline_flows::{
@@ -25,7 +26,10 @@ use towline_services::{
 };
 
 use super::hooks::{Bell, HookOfSource, Hooked};
-use crate::{config::Loaded, hook_secret, putio_token};
+use crate::{
+    config::{Fingerprints, Loaded},
+    hook_secret, putio_token,
+};
 
 /// What a configuration comes to.
 pub struct Assembly {
@@ -112,8 +116,32 @@ fn is_in(directory: &LocalPath, settings: &DownloadsSettings) -> bool {
     directory.starts_with(path) || path.starts_with(directory)
 }
 
-/// Builds the roles; `busy` is that of the process, for jobs outlive a reload. What a part refuses is told with the line of its key. Makes the secrets of
-/// hooks that have none.
+/// What of the configuration has changed shows by comparing these. Kept tokens are part of it.
+pub(super) fn fingerprints(loaded: &Loaded, data: &LocalPath) -> anyhow::Result<Fingerprints> {
+    let mut fingerprints = loaded.fingerprints.clone();
+    for (name, settings) in &loaded.settings.torrents {
+        if let Some(token) = token(settings, name, data)? {
+            fingerprints.mix(&format!("torrents.{name}"), token.expose_secret());
+        }
+    }
+    Ok(fingerprints)
+}
+
+/// The token that a person got by logging in, where the configuration gives none.
+fn token(
+    settings: &TorrentsSettings,
+    account: &str,
+    data: &LocalPath,
+) -> anyhow::Result<Option<SecretString>> {
+    if settings.takes_kept_token() {
+        putio_token::kept_token(data.as_path(), account)
+    } else {
+        Ok(None)
+    }
+}
+
+/// Builds the roles; `busy` is that of the process, for jobs outlive a reload. What a part refuses
+/// is told with the line of its key. Makes the secrets of hooks that have none.
 pub fn assemble(
     loaded: &Loaded,
     clock: &Arc<dyn Clock>,
@@ -193,11 +221,7 @@ fn accounts(
 ) -> anyhow::Result<(torrents::Roles, Vec<GroomRole>)> {
     let (mut roles, mut grooms) = (torrents::Roles::default(), Vec::new());
     for (name, settings) in &loaded.settings.torrents {
-        let kept = if settings.takes_kept_token() {
-            putio_token::kept_token(data.as_path(), name)?
-        } else {
-            None
-        };
+        let kept = token(settings, name, data)?;
         let built = settings
             .build(name, kept.as_ref(), clock, data)
             .map_err(|wrong| loaded.refused(["torrents", name], &wrong))?;

@@ -8,13 +8,15 @@ use towline_api::{
     accounts::{Choose, Chosen, Dropped, Given, Known, Learnt},
     status::{Reloaded, Status},
 };
-use towline_domain::{FlowName, LocalPath, Timestamp, busy::Busy, path::shown};
+use towline_domain::{
+    FlowName, ItemId, LocalPath, Timestamp, busy::Busy, job::Progress, path::shown,
+};
 use towline_engine::Engine;
 use towline_flows::{folders, imports::RolesCell, torrents};
 use towline_web::{Desk, DeskError, Refusal};
 
 use super::{
-    assemble::{Account, Names, assemble},
+    assemble::{Account, Names, assemble, fingerprints},
     given,
     hooks::Hooks,
 };
@@ -120,7 +122,8 @@ impl Daemons {
     async fn try_reload(&self, state: &mut InUse) -> anyhow::Result<bool> {
         let source = paths::read_config(self.global.config.as_deref(), &self.environment)?;
         let loaded = config::load(source, &self.environment, &config::Disk)?;
-        let changed = loaded.fingerprints.changed_since(&state.fingerprints);
+        let fingerprints = fingerprints(&loaded, &self.data)?;
+        let changed = fingerprints.changed_since(&state.fingerprints);
         if changed.is_empty() {
             return Ok(false);
         }
@@ -142,7 +145,7 @@ impl Daemons {
         self.engine.wake_live(FlowName::Torrents).await?;
         state.names = assembly.names;
         state.config = loaded.source.path().map(PathBuf::from);
-        state.fingerprints = loaded.fingerprints;
+        state.fingerprints = fingerprints;
         tracing::info!("the configuration was read anew: {} changed", changed.join(", "));
         Ok(true)
     }
@@ -184,6 +187,10 @@ impl Desk for Daemons {
 
     async fn source_key(&self, name: &str) -> Option<String> {
         self.state.lock().await.names.sources.get(name).cloned()
+    }
+
+    fn progress(&self, item: ItemId) -> Option<Progress> {
+        self.engine.jobs().progress(item)
     }
 
     async fn drop_torrent(&self, account: &str, given: Given) -> Result<Dropped, Refusal> {

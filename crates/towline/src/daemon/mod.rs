@@ -72,6 +72,7 @@ impl Daemon {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let data_path = LocalPath::new(data.path());
         let busy = Busy::default();
+        let fingerprints = assemble::fingerprints(&loaded, &data_path)?;
         let assembly = assemble(&loaded, &clock, &data_path, &busy)?;
         // Before the ledger: a port in use is the commonest reason not to start.
         let tcp = match listen {
@@ -113,7 +114,7 @@ impl Daemon {
             works,
             names: assembly.names,
             config: loaded.source.path().map(PathBuf::from),
-            fingerprints: loaded.fingerprints,
+            fingerprints,
         }));
         let socket = SocketDoor::open(&DataDirectory::socket(data.path()))?;
         let address = tcp.as_ref().map(TcpDoor::address).transpose()?;

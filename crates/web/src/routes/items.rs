@@ -1,7 +1,7 @@
 //! Items.
 
 use axum::{Json, extract::State, http::StatusCode};
-use towline_api::items::{ItemDetail, ItemPage, ListItems, Orders};
+use towline_api::items::{Item, ItemDetail, ItemPage, ListItems, Orders};
 use towline_domain::{Choice, ItemId, LocalPath, Thing as _, imports::Album};
 use towline_store::{Answered, Filter, ItemSummary};
 
@@ -30,8 +30,14 @@ pub(super) async fn list(
     let full = found.len() == usize::try_from(most).unwrap_or(usize::MAX);
     Ok(Json(ItemPage {
         next: found.last().filter(|_| full).map(|last| last.id.0),
-        items: found.iter().map(views::item).collect(),
+        items: found.iter().map(|item| shown(&state, item)).collect(),
     }))
+}
+
+/// An item, with how far the work on it is.
+fn shown(state: &crate::State, item: &ItemSummary) -> Item {
+    let progress = state.desk.progress(item.id).as_ref().map(views::progress);
+    Item { progress, ..views::item(item) }
 }
 
 pub(super) async fn get(
@@ -47,7 +53,7 @@ pub(super) async fn get(
         journal: journal.into_iter().map(views::line).collect(),
         entry: entry.map(views::entry),
         came_from: store.came_from(id).await?.into_iter().map(|id| id.0).collect(),
-        item: views::item(&item),
+        item: shown(&state, &item),
         files: views::files(&item),
         detail: item.detail,
     }))

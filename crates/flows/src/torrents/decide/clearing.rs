@@ -25,18 +25,20 @@ pub(super) fn decide(case: &Case<'_>, remote: &Remote) -> Decision<Torrent> {
             if case.just_done(TorrentAction::Remove, SHOWS_WITHIN) {
                 return Decision::to(torrent.clone()).look_at(now + LOOK_AGAIN);
             }
-            let refused = case
-                .last(TorrentAction::Remove)
-                .is_some_and(|act| matches!(act.outcome, ActOutcome::NotDone(_)));
+            let refused = case.last(TorrentAction::Remove).and_then(|act| match &act.outcome {
+                ActOutcome::NotDone(trouble) => Some(trouble),
+                _ => None,
+            });
             if case.answered(&Choice::Skip) {
                 return done(torrent).say("what is at the service stays there");
             }
             let decision = Decision::to(torrent.clone()).act(TorrentAction::Remove);
-            if refused && item.attempt >= category.policy.work_times {
-                let words = "the service does not remove it";
-                return ask(decision, TorrentCause::RemoteGrew, words).keep_asking();
+            match refused {
+                Some(trouble) if item.attempt >= category.policy.work_times => {
+                    ask(decision, TorrentCause::NotRemoved, trouble.to_string())
+                }
+                _ => decision,
             }
-            decision
         }
         Remote::Grew(names) => {
             if case.answered(&Choice::Skip) {

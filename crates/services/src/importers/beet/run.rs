@@ -69,7 +69,7 @@ impl Run {
         let progress = std::sync::Arc::clone(&context.progress);
         let said = move |done: u64, line: &str| {
             let at = towline_domain::path::shown(line.as_bytes());
-            progress.send_replace(Progress { done, total: None, at });
+            progress.send_replace(Progress { done, at, ..Progress::default() });
         };
         let ran = program.run(&context.stop, said).await?;
         match &ran.ended {

@@ -33,7 +33,8 @@ type Hint = Arc<dyn Fn() + Send + Sync>;
 /// An account at put.io.
 pub(super) struct Account {
     pub(super) name: String,
-    pub(super) putio: Putio,
+    putio: Putio,
+    is_logged_in: bool,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) manifests: Manifests,
     transfers: Flight<Transfers, Trouble>,
@@ -42,16 +43,36 @@ pub(super) struct Account {
 }
 
 impl Account {
-    pub(super) fn new(name: &str, putio: Putio, clock: Arc<dyn Clock>, data: &LocalPath) -> Self {
+    /// `is_logged_in`: whether `putio` has a token. Without one nothing is asked of put.io.
+    pub(super) fn new(
+        name: &str,
+        putio: Putio,
+        is_logged_in: bool,
+        clock: Arc<dyn Clock>,
+        data: &LocalPath,
+    ) -> Self {
         Self {
             name: name.to_owned(),
             putio,
+            is_logged_in,
             manifests: Manifests::new(data),
             transfers: Flight::new(Arc::clone(&clock)),
             free: Flight::new(Arc::clone(&clock)),
             hint: Arc::default(),
             clock,
         }
+    }
+
+    /// For calls in the account's name.
+    pub(super) fn putio(&self) -> Result<&Putio, Trouble> {
+        if self.is_logged_in {
+            return Ok(&self.putio);
+        }
+        let words = "there is no token for put.io".to_owned();
+        let mut trouble = Trouble::new(&self.name, TroubleKind::KeyRefused, words);
+        trouble.hint =
+            Some(format!("`towline putio login {}` gets one; or set `token_file`", self.name));
+        Err(trouble)
     }
 
     pub(super) fn trouble(&self, error: &Error) -> Trouble {
@@ -63,7 +84,7 @@ impl Account {
     }
 
     async fn list(&self) -> Result<Transfers, Trouble> {
-        let list = self.putio.all(transfers::List::default()).await;
+        let list = self.putio()?.all(transfers::List::default()).await;
         let list = list.map_err(|error| self.trouble(&error))?;
         let free =
             self.free.get(self.clock.now().before(FREE_IS_KNOWN_FOR), || self.free()).await?;
@@ -71,7 +92,7 @@ impl Account {
     }
 
     async fn free(&self) -> Result<Option<u64>, Trouble> {
-        let info = self.putio.send(&GetInfo::default()).await;
+        let info = self.putio()?.send(&GetInfo::default()).await;
         Ok(info.map_err(|error| self.trouble(&error))?.info.disk.avail)
     }
 
@@ -114,20 +135,21 @@ impl TransferService for Account {
 
     async fn add(&self, link: &Link, parent: Option<FileId>) -> Result<(), ActError> {
         let parent = parent.and_then(|parent| PutioFile::new(parent.0).ok());
+        let putio = self.putio().map_err(ActError::NotDone)?;
         match link {
             Link::Magnet(magnet) => {
                 let add = transfers::Add {
                     save_parent_id: parent,
                     ..transfers::Add::new(magnet.as_str())
                 };
-                self.putio.send(&add).await.map(drop)
+                putio.send(&add).await.map(drop)
             }
             Link::Torrent { file, bytes } => {
                 let upload = upload::Upload {
                     parent_id: parent,
                     ..upload::Upload::torrent(file, bytes.clone())
                 };
-                self.putio.send(&upload).await.map(drop)
+                putio.send(&upload).await.map(drop)
             }
         }
         .map_err(|error| self.act(&error))?;
@@ -137,7 +159,7 @@ impl TransferService for Account {
 
     async fn retry(&self, transfer: TransferId) -> Result<(), ActError> {
         let id = self.id(transfer)?;
-        let retried = self.putio.send(&transfers::Retry(id)).await;
+        let retried = self.putio().map_err(ActError::NotDone)?.send(&transfers::Retry(id)).await;
         retried.map_err(|error| self.act(&error))?;
         self.has_changed();
         Ok(())
@@ -148,7 +170,11 @@ impl TransferService for Account {
             return Ok(());
         }
         let cancel = transfers::Cancel { transfer_ids: self.ids(transfers)? };
-        self.putio.send(&cancel).await.map_err(|error| self.act(&error))?;
+        self.putio()
+            .map_err(ActError::NotDone)?
+            .send(&cancel)
+            .await
+            .map_err(|error| self.act(&error))?;
         self.has_changed();
         Ok(())
     }
@@ -159,7 +185,12 @@ impl TransferService for Account {
             return Ok(Vec::new());
         }
         let clean = transfers::Clean { transfer_ids: self.ids(transfers)? };
-        let cleaned = self.putio.send(&clean).await.map_err(|error| self.act(&error))?;
+        let cleaned = self
+            .putio()
+            .map_err(ActError::NotDone)?
+            .send(&clean)
+            .await
+            .map_err(|error| self.act(&error))?;
         self.has_changed();
         Ok(cleaned.deleted_ids.iter().map(|id| TransferId(id.get())).collect())
     }
@@ -181,7 +212,12 @@ impl TransferService for Account {
 
     async fn remove(&self, file: FileId) -> Result<(), ActError> {
         let delete = files::Delete::new([self.own(file)?]);
-        self.putio.send(&delete).await.map(drop).map_err(|error| self.act(&error))
+        self.putio()
+            .map_err(ActError::NotDone)?
+            .send(&delete)
+            .await
+            .map(drop)
+            .map_err(|error| self.act(&error))
     }
 
     /// put.io may carry out a call as long as its server may still hold it.

@@ -28,7 +28,8 @@ impl AddressSource for Signed {
         let never = |words: String| AddressError::Never { status: None, words };
         let id = PutioFile::new(self.file.0).and_then(PutioFile::non_root);
         let id = id.map_err(|error| never(error.to_string()))?;
-        let url = self.account.putio.send(&files::GetUrl::new(id)).await;
+        let putio = self.account.putio().map_err(|trouble| never(trouble.words))?;
+        let url = putio.send(&files::GetUrl::new(id)).await;
         let url = url.map_err(|error| refused(&error))?.url;
         let link = url.reveal().parse().map_err(|_| never("put.io gave no address".into()))?;
         Ok(Address::new(link))

@@ -11,7 +11,7 @@ use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use towline_domain::{
     LocalPath, Timestamp, Trouble, TroubleKind,
-    job::{JobContext, Progress},
+    job::{JobContext, Part, Progress},
     torrents::{FileId, Gate, Torrent},
 };
 use towline_files::{
@@ -109,14 +109,21 @@ impl Fetching {
         self.begun.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn count(&self, key: &str) {
+    /// Takes one of the places that `at_most` gives in this time. Whether there was one: several
+    /// may have seen the last one free.
+    fn takes_place(&self, key: &str) -> bool {
         let now = self.account.clock.now();
+        let most = self.settings.download.at_most as usize;
         let mut begun = self.begun();
         if now >= begun.until {
             let until = self.times.open_until(now).ok().flatten();
             *begun = Begun { until: until.unwrap_or(now + DAY), keys: HashSet::new() };
         }
-        begun.keys.insert(key.to_owned());
+        let is_full = most > 0 && begun.keys.len() >= most && !begun.keys.contains(key);
+        if !is_full {
+            begun.keys.insert(key.to_owned());
+        }
+        !is_full
     }
 
     pub(super) fn rules(&self, torrent: &Torrent) -> Result<Rules, Trouble> {
@@ -132,11 +139,12 @@ impl Fetching {
         torrent: &Torrent,
         context: &JobContext,
     ) -> Result<String, Trouble> {
-        self.count(&torrent.key());
+        if !self.takes_place(&torrent.key()) {
+            return Ok("others were begun before it".into());
+        }
         let manifest = Arc::new(self.prepare(torrent).await?);
         let wanted = self.missing(&manifest).await?;
         let courses: Vec<_> = wanted.iter().map(|_| Arc::new(Course::default())).collect();
-        let had = manifest.size() - wanted.iter().map(|file| file.size).sum::<u64>();
         let ended = CancellationToken::new();
         let fetch = async {
             // What fails for one file (a full disk, a dead line) most likely does for the others.
@@ -145,7 +153,7 @@ impl Fetching {
             ended.cancel();
             trouble
         };
-        let says = self.say(context, &courses, (had, manifest.size()), &ended);
+        let says = self.say(context, &manifest, &wanted, &courses, &ended);
         let (fetched, ()) = tokio::join!(fetch, says);
         fetched?;
         Ok(if context.stop.is_cancelled() { "stopped".into() } else { "all of it is here".into() })
@@ -264,10 +272,13 @@ impl Fetching {
     async fn say(
         &self,
         context: &JobContext,
+        manifest: &Manifest,
+        wanted: &[Wanted],
         courses: &[Arc<Course>],
-        (had, total): (u64, u64),
         ended: &CancellationToken,
     ) {
+        let total = manifest.size();
+        let had = total - wanted.iter().map(|file| file.size).sum::<u64>();
         loop {
             tokio::select! {
                 () = ended.cancelled() => return,
@@ -281,9 +292,18 @@ impl Fetching {
             let waits = seen.iter().find_map(|course| course.waits_for.clone());
             let at = match waits.filter(|_| connections == 0) {
                 Some(waits) => format!("waits: {waits}"),
-                None => format!("{:.1} MB/s over {connections} connections", rate / 1e6),
+                None => format!("over {connections} connections"),
             };
-            context.progress.send_replace(Progress { done, total: Some(total), at });
+            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "shown")]
+            let rate = Some(rate as u64);
+            let running = wanted.iter().zip(&seen).filter(|(_, course)| course.connections > 0);
+            let parts = running.map(|(file, course)| Part {
+                name: file.path.to_string(),
+                done: course.done,
+                total: course.total,
+            });
+            let parts = parts.collect();
+            context.progress.send_replace(Progress { done, total: Some(total), rate, at, parts });
         }
     }
 

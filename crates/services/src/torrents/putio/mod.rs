@@ -38,7 +38,8 @@ use crate::WrongSetting;
 pub(super) type Parts = (Arc<dyn torrents::TransferService>, Arc<dyn torrents::Fetcher>);
 
 /// The account of this name. `kept` is the token that a person got by logging in; in `data` it
-/// keeps what it knows of downloads.
+/// keeps what it knows of downloads. Without any token it can be built, and says so when it is
+/// asked for something.
 pub(super) fn build(
     name: &str,
     settings: &PutioSettings,
@@ -47,8 +48,10 @@ pub(super) fn build(
     data: &LocalPath,
 ) -> Result<Parts, WrongSetting> {
     settings.check()?;
-    let putio = settings.client(kept)?;
-    let account = Arc::new(Account::new(name, putio, clock, data));
+    let token = settings.token.as_ref().or(kept);
+    let putio = token.map_or_else(|| settings.stranger(), |it| settings.client_for(it.clone()))?;
+    let account = Account::new(name, putio, token.is_some(), clock, data);
+    let account = Arc::new(account);
     let fetching = Fetching::new(Arc::clone(&account), settings.clone(), &TimeZone::system())?;
     Ok((account, Arc::new(PutioFetcher(Arc::new(fetching)))))
 }

@@ -32,7 +32,7 @@ pub(super) async fn work(
         };
         let at = format!("to {}", manifest.destination);
         let total = Some(manifest.size());
-        context.progress.send_replace(Progress { done: 0, total, at });
+        context.progress.send_replace(Progress { total, at, ..Progress::default() });
         place(&manifests, manifest, rights, beside, &|| !context.stop.is_cancelled())
     })
     .await

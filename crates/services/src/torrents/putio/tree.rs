@@ -37,13 +37,14 @@ impl RemoteFile {
 /// Reads all of it; `None` when there is no such file or folder.
 pub(super) async fn read(account: &Account, root: FileId) -> Result<Option<RemoteTree>, Trouble> {
     let Ok(id) = PutioFile::new(root.0) else { return Ok(None) };
-    let found = account.putio.find(&files::Get::new(id)).await;
+    let putio = account.putio()?;
+    let found = putio.find(&files::Get::new(id)).await;
     let Some(found) = found.map_err(|error| account.trouble(&error))? else { return Ok(None) };
     let mut files = Vec::new();
     let mut folders = Vec::new();
     sort_in(&found.file, &[], &mut files, &mut folders);
     while let Some((folder, path)) = folders.pop() {
-        let listed = account.putio.all(files::List::folder(folder)).await;
+        let listed = putio.all(files::List::folder(folder)).await;
         for child in listed.map_err(|error| account.trouble(&error))? {
             sort_in(&child, &path, &mut files, &mut folders);
         }

@@ -7,14 +7,21 @@ use std::{
     time::Duration,
 };
 
-use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
+use indicatif::{MultiProgress, ProgressBar};
 use serde_json::json;
 use tokio::time::{Instant, MissedTickBehavior};
 use towline_domain::LocalPath;
 use towline_files::download::{Done, Progress, Snapshot};
 
 use super::in_one_line;
-use crate::{commands::words, printer::Printer, report};
+use crate::{
+    commands::{
+        how_far::{HowFar, bar},
+        words,
+    },
+    printer::Printer,
+    report,
+};
 
 /// How often bars are drawn.
 const DRAWN: Duration = Duration::from_millis(200);
@@ -112,7 +119,7 @@ impl Running {
             let why = seen.waits_for.as_deref().unwrap_or_default();
             printer.note(format!("{}: {why}; tried again", self.name))?;
         } else if told.at.elapsed() >= TOLD {
-            printer.note(format!("{}: {}", self.name, how_far(&seen)))?;
+            printer.note(format!("{}: {}", self.name, words_of(&seen)))?;
         } else {
             return Ok(());
         }
@@ -172,50 +179,26 @@ impl Drop for Telltale<'_> {
     }
 }
 
-fn bar(name: &str) -> ProgressBar {
-    let style = ProgressStyle::with_template("{prefix:24!} {wide_bar} {msg}");
-    let bar = ProgressBar::new(0).with_prefix(name.to_owned());
-    match style {
-        Ok(style) => bar.with_style(style),
-        Err(_) => bar,
-    }
-}
-
 fn draw(bar: &ProgressBar, seen: &Snapshot) {
-    if let Some(total) = seen.total {
-        bar.set_length(total);
-    }
-    bar.set_position(seen.done);
-    match &seen.waits_for {
-        Some(why) => bar.set_message(format!("{why}; tried again")),
-        None => bar.set_message(how_far(seen)),
-    }
+    let message = match &seen.waits_for {
+        Some(why) => format!("{why}; tried again"),
+        None => words_of(seen),
+    };
+    how_far(seen).draw(bar, message);
 }
 
-fn how_far(seen: &Snapshot) -> String {
-    let done = match seen.total {
-        Some(total) => {
-            let percent = (u128::from(seen.done) * 100).checked_div(u128::from(total));
-            format!("{:>3} % of {}", percent.unwrap_or(100), words::size(total))
-        }
-        None => words::size(seen.done),
-    };
-    let left = seen.remaining.map(|left| format!(", {} left", lasting(left))).unwrap_or_default();
+fn how_far(seen: &Snapshot) -> HowFar {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "shown in words")]
+    let rate = Some(seen.rate as u64);
+    HowFar { done: seen.done, total: seen.total, rate, remaining: seen.remaining }
+}
+
+fn words_of(seen: &Snapshot) -> String {
     let connections = match seen.connections {
         0 | 1 => String::new(),
         many => format!(", {many} connections"),
     };
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "shown in words")]
-    let rate = words::size(seen.rate as u64);
-    format!("{done}, {rate}/s{left}{connections}")
-}
-
-fn lasting(left: Duration) -> String {
-    match left.as_secs() {
-        seconds @ 0..90 => format!("{seconds} s"),
-        seconds @ 90..5400 => format!("{} min", seconds / 60),
-        seconds => format!("{} h", seconds / 3600),
-    }
+    format!("{}{connections}", how_far(seen).words())
 }
 
 #[expect(
@@ -235,10 +218,8 @@ mod tests {
     #[test]
     fn how_far_it_is_is_told_in_one_line() {
         let mut seen = Snapshot { done: 430, rate: 12_500_000.0, ..Snapshot::default() };
-        assert_eq!(how_far(&seen), "430 B, 12 MB/s");
-        seen.total = Some(1000);
-        seen.remaining = Some(Duration::from_secs(125));
+        assert_eq!(words_of(&seen), "430 B, 12 MB/s");
         seen.connections = 4;
-        assert_eq!(how_far(&seen), " 43 % of 1.0 kB, 12 MB/s, 2 min left, 4 connections");
+        assert_eq!(words_of(&seen), "430 B, 12 MB/s, 4 connections");
     }
 }

@@ -5,7 +5,7 @@ use std::io;
 use towline_api::items::{GetItem, ItemDetail, TransferredFiles, Transfers};
 use towline_domain::path::shown;
 
-use super::words;
+use super::{super::how_far::HowFar, words};
 use crate::{
     cli::Context,
     connection::{self, Purpose},
@@ -30,6 +30,13 @@ pub(super) fn show(context: &Context, id: i64) -> anyhow::Result<()> {
         transfers(context, from)?;
     }
     say("stage", &format!("{} since {}", item.stage, item.stage_since))?;
+    if let Some(progress) = &item.progress {
+        say("now", &words::progress(progress))?;
+        for file in &progress.files {
+            let done = HowFar { done: file.done, total: file.total, ..HowFar::default() };
+            say("", &format!("{}: {}", file.name, done.words().trim_start()))?;
+        }
+    }
     if item.attempt > 0 {
         say("trouble", &format!("{} in a row", item.attempt))?;
     }

@@ -86,7 +86,7 @@ fn tell(context: &Context, planned: &Planned) -> anyhow::Result<()> {
     let printer = &context.printer;
     printer.json(&planned)?;
     if planned.sources.is_empty() {
-        printer.line("there are no sources: nothing below [imports]")?;
+        printer.line("there is nothing to foresee: no source below [imports]")?;
         return Ok(());
     }
     for source in &planned.sources {

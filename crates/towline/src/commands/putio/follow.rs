@@ -1,51 +1,120 @@
-//! Items that a command has begun, told line by line until they rest.
+//! Items that a command has begun, told until they rest: bars on a terminal, lines elsewhere.
 
-use std::{collections::HashMap, time::Duration};
+use std::{
+    collections::HashMap,
+    io,
+    time::{Duration, Instant},
+};
 
-use towline_api::items::{GetItem, ItemDetail};
+use indicatif::{MultiProgress, ProgressBar};
+use towline_api::items::{GetItem, Item, ItemDetail};
 
 use crate::{
     cli::Context,
+    commands::{
+        how_far::{HowFar, bar},
+        words,
+    },
     connection::{Connection, stop_on_signal},
+    printer::Printer,
 };
 
 /// How often an item is looked at.
 const PACE: Duration = Duration::from_millis(300);
 
-/// Tells each stage of these items; returns when each is at its end, waits for a person, or waits
-/// for a time that is not soon.
+/// How often a line is told where there are no bars.
+const TOLD: Duration = Duration::from_secs(10);
+
+/// Tells each stage of these items, and how far each is; returns when each is at its end, waits for
+/// a person, or waits for a time that is not soon.
 pub(super) async fn until_done(
     context: &Context,
     towline: &Connection,
     items: &[i64],
 ) -> anyhow::Result<()> {
     let stop = stop_on_signal()?;
-    let mut told = HashMap::new();
+    let printer = &context.printer;
+    let bars = printer.may_draw().then(MultiProgress::new);
+    let mut told = HashMap::<i64, Told>::new();
     loop {
         let mut rests = true;
         for id in items {
             let item = towline.send(&GetItem { id: *id }).await?;
-            if told.insert(*id, item.item.stage.clone()).as_ref() != Some(&item.item.stage) {
-                context.printer.line(format!("{}: {}", item.item.title, item.item.stage))?;
-            }
+            told.entry(*id).or_insert_with(Told::nothing).tell(printer, bars.as_ref(), &item)?;
             rests &= is_at_rest(&item);
-            if let (Some(entry), true) = (&item.entry, rests) {
-                context.printer.note(format!(
-                    "{}: waits for you: {} (towline inbox show {})",
-                    item.item.title, entry.words, entry.id
-                ))?;
-            }
         }
         if rests {
             return Ok(());
         }
         tokio::select! {
             () = stop.cancelled() => {
-                context.printer.note("what is not finished goes on next time")?;
+                printer.note("what is not finished goes on next time")?;
                 return Ok(());
             }
             () = tokio::time::sleep(PACE) => {}
         }
+    }
+}
+
+/// What was told of an item.
+struct Told {
+    stage: String,
+    question: Option<i64>,
+    line_at: Instant,
+    bar: Option<ProgressBar>,
+}
+
+impl Told {
+    fn nothing() -> Self {
+        Self { stage: String::new(), question: None, line_at: Instant::now(), bar: None }
+    }
+
+    fn tell(
+        &mut self,
+        printer: &Printer,
+        bars: Option<&MultiProgress>,
+        detail: &ItemDetail,
+    ) -> io::Result<()> {
+        let say = |say: &dyn Fn() -> io::Result<()>| match bars {
+            Some(bars) => bars.suspend(say),
+            None => say(),
+        };
+        let item = &detail.item;
+        if self.stage != item.stage {
+            self.stage.clone_from(&item.stage);
+            say(&|| printer.line(format!("{}: {}", item.title, item.stage)))?;
+        }
+        let question = detail.entry.as_ref();
+        if let Some(entry) = question.filter(|entry| self.question != Some(entry.id)) {
+            self.question = Some(entry.id);
+            let (title, words, id) = (&item.title, &entry.words, entry.id);
+            say(&|| {
+                printer.note(format!("{title}: waits for you: {words} (towline inbox show {id})"))
+            })?;
+        }
+        self.tell_progress(printer, bars, item)
+    }
+
+    fn tell_progress(
+        &mut self,
+        printer: &Printer,
+        bars: Option<&MultiProgress>,
+        item: &Item,
+    ) -> io::Result<()> {
+        let Some(progress) = item.progress.as_ref().filter(|it| it.total.is_some()) else {
+            if let Some(bar) = self.bar.take() {
+                bar.finish_and_clear();
+            }
+            return Ok(());
+        };
+        if let Some(bars) = bars {
+            let bar = self.bar.get_or_insert_with(|| bars.add(bar(&item.title)));
+            HowFar::from(progress).draw(bar, words::progress(progress));
+        } else if self.line_at.elapsed() >= TOLD {
+            self.line_at = Instant::now();
+            printer.note(format!("{}: {}", item.title, words::progress(progress)))?;
+        }
+        Ok(())
     }
 }
 

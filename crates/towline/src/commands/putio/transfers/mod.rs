@@ -1,6 +1,7 @@
 //! `towline putio transfers`: what put.io fetches into the account (put.io reference §5).
 
 mod list;
+mod needed;
 mod outcome;
 mod selected;
 mod work;
@@ -10,6 +11,7 @@ use putio_client::{TransferId, transfers::TransferStatus};
 
 use super::chosen::Account;
 use crate::cli::Context;
+use needed::Needed;
 use selected::Wanted;
 use work::Work;
 
@@ -58,22 +60,21 @@ struct Dry {
 impl TransfersCommand {
     pub(super) async fn run(self, context: &Context, account: &Account) -> anyhow::Result<()> {
         let every = |status| Wanted::Statuses(vec![status]);
+        let needed = || Needed::read(context, account);
+        let work = |needed, dry: Dry| Work::new(context, account, needed, dry.dry_run);
         let (dry, wanted) = match self.what {
             What::List(list) => return list.run(context, account).await,
-            What::Clean(dry) => {
-                return Work::new(context, account, dry.dry_run)?.clean().await;
-            }
-            What::Groom(dry) => {
-                return Work::new(context, account, dry.dry_run)?.groom().await;
-            }
+            What::Clean(dry) => return work(needed().await?, dry)?.clean().await,
+            What::Groom(dry) => return work(needed().await?, dry)?.groom().await,
             What::CancelSeeding(dry) => (dry, every(TransferStatus::Seeding)),
             What::CancelCompleted(dry) => (dry, every(TransferStatus::Completed)),
+            // Whoever names a number means it.
             What::Cancel(Cancel { ids, status, dry }) if status.is_empty() => {
-                (dry, Wanted::Ids(ids))
+                return work(Needed::default(), dry)?.cancel(&Wanted::Ids(ids)).await;
             }
             What::Cancel(Cancel { status, dry, .. }) => (dry, Wanted::Statuses(status)),
         };
-        Work::new(context, account, dry.dry_run)?.cancel(&wanted).await
+        work(needed().await?, dry)?.cancel(&wanted).await
     }
 }
 

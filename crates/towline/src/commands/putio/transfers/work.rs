@@ -15,6 +15,7 @@ use putio_client::{
 use super::{
     super::chosen::Account,
     list::{HEAD, row},
+    needed::Needed,
     outcome::{Changed, Outcome, Step, Verb},
     selected::{Selected, Wanted, select},
 };
@@ -27,23 +28,24 @@ pub(super) struct Work<'a> {
     context: &'a Context,
     account: &'a Account,
     putio: Putio,
-    /// What towline itself still needs. Nothing is known of it here yet: the flow of torrents will
-    /// tell.
-    needs: BTreeSet<TransferId>,
+    /// What towline itself still needs.
+    needed: Needed,
     outcome: Outcome,
 }
 
 impl<'a> Work<'a> {
+    /// `needed` is spared, whatever its status.
     pub(super) fn new(
         context: &'a Context,
         account: &'a Account,
+        needed: Needed,
         dry_run: bool,
     ) -> anyhow::Result<Self> {
         Ok(Self {
             context,
             account,
             putio: account.client()?,
-            needs: BTreeSet::new(),
+            needed,
             outcome: Outcome { dry_run, steps: Vec::new(), spared: Vec::new() },
         })
     }
@@ -87,7 +89,7 @@ impl<'a> Work<'a> {
     }
 
     fn taken(&mut self, all: &[Transfer], wanted: &Wanted) -> anyhow::Result<Vec<Transfer>> {
-        let Selected { taken, spared, unknown } = select(all, wanted, &self.needs);
+        let Selected { taken, spared, unknown } = select(all, wanted, &self.needed.among(all));
         if !unknown.is_empty() {
             let unknown: Vec<_> = unknown.iter().map(ToString::to_string).collect();
             return Err(anyhow::anyhow!("no transfer is listed as {}", unknown.join(", ")))

@@ -1,0 +1,67 @@
+//! Which transfers towline itself still needs: its ledger knows.
+
+use std::collections::BTreeSet;
+
+use putio_client::{TransferId, transfers::Transfer};
+use towline_api::items::{Item, ListItems};
+
+use super::super::chosen::Account;
+use crate::{cli::Context, connection::Connection};
+
+/// In these stages files are still to be fetched.
+const STAGES: [&str; 4] = ["adding", "transferring", "waiting", "downloading"];
+
+/// The keys of what is on its way, as the ledger has them.
+#[derive(Debug, Default)]
+pub(super) struct Needed {
+    keys: BTreeSet<String>,
+    account: String,
+}
+
+impl Needed {
+    /// Asks the daemon, or the ledger where none runs. Where towline has not run yet, nothing is
+    /// needed.
+    pub(super) async fn read(context: &Context, account: &Account) -> anyhow::Result<Self> {
+        let loaded = account.changed(context, |_| {})?;
+        let mut needed = Self { account: account.name.clone(), ..Self::default() };
+        let Some(towline) = Connection::open_if_any(context, loaded).await? else {
+            return Ok(needed);
+        };
+        let read = needed.fill(&towline).await;
+        towline.close(context).await?;
+        read.map(|()| needed)
+    }
+
+    async fn fill(&mut self, towline: &Connection) -> anyhow::Result<()> {
+        let mut before = None;
+        loop {
+            let list = ListItems {
+                kind: Some("torrent".into()),
+                live: true,
+                before,
+                most: Some(1000),
+                ..ListItems::default()
+            };
+            let page = towline.send(&list).await?;
+            let on_their_way = |item: &Item| STAGES.contains(&item.stage.as_str());
+            let items = page.items.into_iter().filter(on_their_way);
+            self.keys.extend(items.map(|item| item.key));
+            before = page.next;
+            if before.is_none() {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Those of a listing that are needed.
+    pub(super) fn among(&self, all: &[Transfer]) -> BTreeSet<TransferId> {
+        all.iter().filter(|one| self.has(one)).map(|one| one.id).collect()
+    }
+
+    /// A torrent's key is its info-hash; where that is not known, its transfer's number.
+    fn has(&self, transfer: &Transfer) -> bool {
+        let hash = transfer.hash.as_ref().map(|hash| hash.as_str().to_lowercase());
+        hash.is_some_and(|hash| self.keys.contains(&hash))
+            || self.keys.contains(&format!("putio:{}/transfer:{}", self.account, transfer.id))
+    }
+}
