@@ -86,6 +86,14 @@ impl Connection {
         self.own.is_some()
     }
 
+    /// Waits until all that is due now was done; whether this command does the work.
+    pub async fn settled(&self) -> bool {
+        if let Some(own) = &self.own {
+            own.engine().until_quiet(Duration::ZERO).await;
+        }
+        self.is_own()
+    }
+
     /// Sends a call.
     pub async fn send<E: Endpoint>(&self, endpoint: &E) -> anyhow::Result<E::Response> {
         self.client.send(endpoint).await.map_err(told)

@@ -18,8 +18,9 @@ pub trait Desk: Send + Sync + 'static {
     async fn status(&self) -> Status;
     /// Reads the configuration anew.
     async fn reload(&self) -> Result<Reloaded, DeskError>;
-    /// The key of the source with this name.
-    async fn source_key(&self, name: &str) -> Option<String>;
+    /// The key of the source with this name, and those of what belongs to it. None: there is no such
+    /// source.
+    async fn source_keys(&self, name: &str) -> Vec<String>;
     /// How far the work on an item is, while some is under way.
     fn progress(&self, item: ItemId) -> Option<Progress>;
     /// Puts a torrent where the account of this name takes it in.

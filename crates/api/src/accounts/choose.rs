@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 use towline_http::{Body, Endpoint, IfUnsure};
 
-/// Fetches files or folders of an account. What was fetched before is passed over. 404
-/// `no-such-account`; 422 `no-such-category`.
+/// Fetches files or folders of an account. What is on its way or was fetched before is passed over.
+/// 404 `no-such-account`; 422 `no-such-category`, `not-a-file`.
 #[derive(Debug, Clone)]
 pub struct ChooseFiles {
     /// The account's name in the configuration.
@@ -14,7 +14,7 @@ pub struct ChooseFiles {
 }
 
 /// The body.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Choose {
     /// Which ones.
     pub files: Vec<ChosenFile>,
@@ -23,6 +23,12 @@ pub struct Choose {
     /// Also what was fetched before.
     #[serde(default)]
     pub force: bool,
+    /// Begin at most so many; those that are passed over do not count.
+    #[serde(default)]
+    pub most: Option<u32>,
+    /// Begin nothing: only tell what would be.
+    #[serde(default)]
+    pub dry_run: bool,
 }
 
 /// A file or folder at the service.
@@ -37,10 +43,33 @@ pub struct ChosenFile {
 /// What came of it, in the order in which they were asked for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Chosen {
-    /// The number of each one's item.
-    pub items: Vec<i64>,
-    /// Those that were met before and are passed over.
-    pub met_before: Vec<i64>,
+    /// One for each that was asked for.
+    pub files: Vec<ChosenOutcome>,
+}
+
+/// What became of one file or folder.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChosenOutcome {
+    /// Its number at the service.
+    pub id: i64,
+    /// What it is called there. Control characters are escaped.
+    pub name: String,
+    /// What was done.
+    pub outcome: Choice,
+    /// Its item, where there is one.
+    pub item: Option<i64>,
+}
+
+/// What was done about a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Choice {
+    /// It is being fetched; in a dry run: it would be.
+    Begun,
+    /// It is on its way, or was fetched before: passed over.
+    MetBefore,
+    /// There were more than should be begun.
+    LeftOut,
 }
 
 impl Endpoint for ChooseFiles {

@@ -4,6 +4,6 @@ mod choose;
 mod drop;
 mod know;
 
-pub use choose::{Choose, ChooseFiles, Chosen, ChosenFile};
+pub use choose::{Choice, Choose, ChooseFiles, Chosen, ChosenFile, ChosenOutcome};
 pub use drop::{DropTorrent, Dropped, Given};
 pub use know::{Known, KnownFile, Learnt, TellKnown};

@@ -22,6 +22,8 @@ pub enum TorrentCause {
     InTheWay,
     /// There is more at the service now than was downloaded.
     RemoteGrew,
+    /// The service has told no checksum to verify by what was downloaded.
+    Unverified,
     /// The service refuses to remove what was downloaded.
     NotRemoved,
     /// The command after it failed.
@@ -40,6 +42,7 @@ impl TorrentCause {
             Self::Damaged => "download-damaged",
             Self::InTheWay => "download-in-the-way",
             Self::RemoteGrew => "remote-grew",
+            Self::Unverified => "download-unverified",
             Self::NotRemoved => "remote-not-removed",
             Self::AfterwardsFailed => "afterwards-failed",
         }
@@ -56,6 +59,7 @@ impl TorrentCause {
             Self::Damaged => "what arrives is not what the service announced",
             Self::InTheWay => "something else has its name in the destination",
             Self::RemoteGrew => "the service holds more of it now than was downloaded",
+            Self::Unverified => "the service has told no checksum to verify by what was downloaded",
             Self::NotRemoved => "the service does not remove what was downloaded",
             Self::AfterwardsFailed => "the command that follows a download failed",
         }

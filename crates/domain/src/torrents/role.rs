@@ -68,6 +68,9 @@ pub enum Remote {
     Gone,
     /// Nothing but what was fetched.
     Fetched,
+    /// Nothing but what was fetched; but the service has told no checksum of these files, and what
+    /// came of them could not be verified.
+    Unverified(Vec<String>),
     /// Files that were not fetched, or are others now; some of them by name.
     Grew(Vec<String>),
 }

@@ -27,7 +27,7 @@ use towline_engine::{Flow, Moment};
 
 use self::decide::Seen;
 pub use self::{
-    new::{chosen, fetched, known_file},
+    new::{by_file, chosen, fetched, known_file},
     roles::{AccountRole, Adoption, FolderRole, Roles, RolesCell},
 };
 

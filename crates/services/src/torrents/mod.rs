@@ -17,7 +17,7 @@ use towline_domain::{
 
 use crate::{WrongSetting, doctor::Finding, downloads::Existing};
 
-pub use putio::DEFAULT;
+pub use putio::{DEFAULT, Lines};
 
 pub use folder::{WatchSettings, Watched, WhenAdded};
 pub use putio::{
@@ -90,16 +90,19 @@ pub struct BuiltFolder {
 
 impl TorrentsSettings {
     /// The account that the settings describe. `name` is its name in the configuration; `kept` the
-    /// token that a person got by logging in.
+    /// token that a person got by logging in. `lines` are those of the process: they outlive a
+    /// reload.
     pub fn build(
         &self,
         name: &str,
         kept: Option<&SecretString>,
         clock: &Arc<dyn Clock>,
         data: &LocalPath,
+        lines: &Lines,
     ) -> Result<Built, WrongSetting> {
         let Self::Putio(settings) = self;
-        let (service, fetcher) = putio::build(name, settings, kept, Arc::clone(clock), data)?;
+        let (service, fetcher) =
+            putio::build(name, settings, kept, Arc::clone(clock), data, lines)?;
         let watched = settings.watch.iter().map(|watch| BuiltFolder {
             name: format!("{name}: {}", watch.path),
             folder: Arc::new(Watched::new(name, watch, Arc::clone(clock))),

@@ -22,7 +22,7 @@ use towline_flows::{
 use towline_services::{
     WrongSetting,
     downloads::{DownloadsSettings, Existing},
-    torrents::{TorrentsSettings, dropped_into},
+    torrents::{Lines, TorrentsSettings, dropped_into},
 };
 
 use super::hooks::{Bell, HookOfSource, Hooked};
@@ -50,8 +50,8 @@ pub struct Assembly {
 /// Names in the configuration.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Names {
-    /// Sources, each with its key in the ledger.
-    pub sources: BTreeMap<String, String>,
+    /// Sources, each with its key in the ledger; of an account those of its folders, too.
+    pub sources: BTreeMap<String, Vec<String>>,
     /// Importers.
     pub importers: Vec<String>,
     /// What downloads torrents.
@@ -140,13 +140,22 @@ fn token(
     }
 }
 
-/// Builds the roles; `busy` is that of the process, for jobs outlive a reload. What a part refuses
-/// is told with the line of its key. Makes the secrets of hooks that have none.
+/// What outlives a reload, as running jobs do.
+#[derive(Clone, Default)]
+pub struct Lasting {
+    /// What goes on, and what others make room for.
+    pub busy: Busy,
+    /// How files come, by account.
+    pub lines: Lines,
+}
+
+/// Builds the roles. What a part refuses is told with the line of its key. Makes the secrets of
+/// hooks that have none.
 pub fn assemble(
     loaded: &Loaded,
     clock: &Arc<dyn Clock>,
     data: &LocalPath,
-    busy: &Busy,
+    lasting: &Lasting,
 ) -> anyhow::Result<Assembly> {
     let mut roles = Roles::default();
     let mut names = Names::default();
@@ -166,11 +175,11 @@ pub fn assemble(
             let wrong = WrongSetting { key: settings.identity().into(), words };
             return Err(loaded.refused(["imports", name], &wrong).into());
         }
-        names.sources.insert(name.clone(), key);
+        names.sources.insert(name.clone(), vec![key]);
     }
     let configured = Arc::new(roles.sources.keys().cloned().collect());
     for (name, settings) in &loaded.settings.imports {
-        let role = &roles.sources[&names.sources[name]];
+        let role = &roles.sources[&names.sources[name][0]];
         let source = Arc::new(AlbumSource::new(role.clone(), Arc::clone(&configured)));
         sources.push(match settings.hook() {
             None => source,
@@ -188,8 +197,8 @@ pub fn assemble(
             }
         });
     }
-    let (torrents, grooms) = accounts(loaded, clock, data, busy, &mut names)?;
-    let folders = servers(loaded, clock, &torrents, busy, &mut names)?;
+    let (torrents, grooms) = accounts(loaded, clock, data, lasting, &mut names)?;
+    let folders = servers(loaded, clock, &torrents, &lasting.busy, &mut names)?;
     let configured = Arc::new(folders.servers.keys().cloned().collect());
     sources.extend(folders.servers.values().map(|role| -> Arc<dyn Source> {
         Arc::new(ServerSource::new(role.clone(), Arc::clone(&configured)))
@@ -216,14 +225,14 @@ fn accounts(
     loaded: &Loaded,
     clock: &Arc<dyn Clock>,
     data: &LocalPath,
-    busy: &Busy,
+    lasting: &Lasting,
     names: &mut Names,
 ) -> anyhow::Result<(torrents::Roles, Vec<GroomRole>)> {
     let (mut roles, mut grooms) = (torrents::Roles::default(), Vec::new());
     for (name, settings) in &loaded.settings.torrents {
         let kept = token(settings, name, data)?;
         let built = settings
-            .build(name, kept.as_ref(), clock, data)
+            .build(name, kept.as_ref(), clock, data, &lasting.lines)
             .map_err(|wrong| loaded.refused(["torrents", name], &wrong))?;
         let key = built.service.key();
         for category in settings.destinations().into_iter().map(|(category, _)| category) {
@@ -231,6 +240,7 @@ fn accounts(
             std::fs::create_dir_all(&by_hand)
                 .with_context(|| format!("{} can't be made", LocalPath::new(&by_hand)))?;
         }
+        let mut keys = vec![key.clone()];
         for watched in built.folders {
             let role = FolderRole {
                 name: watched.name,
@@ -239,6 +249,7 @@ fn accounts(
                 rescan: watched.rescan.get(),
                 folder: watched.folder,
             };
+            keys.push(role.folder.key());
             if let Some(same) = roles.folders.insert(role.folder.key(), role) {
                 let words = format!("this folder is watched already, as {}", same.name);
                 let wrong = WrongSetting { key: "watch".into(), words };
@@ -257,14 +268,14 @@ fn accounts(
             baseline: baseline(settings.existing()),
             rescan: settings.rescan().get(),
             taken_up: taken_up(loaded, settings),
-            busy: busy.clone(),
+            busy: lasting.busy.clone(),
         };
         if let Some((schedule, policy)) = built.groom {
             let groom = GroomRole { account: role.clone(), policy, schedule };
-            names.sources.insert(groom.name(), groom.key());
+            names.sources.insert(groom.name(), vec![groom.key()]);
             grooms.push(groom);
         }
-        names.sources.insert(name.clone(), key.clone());
+        names.sources.insert(name.clone(), keys);
         let categories = settings.destinations().into_iter().map(|(category, _)| category);
         let account = Account { key: key.clone(), categories: categories.collect() };
         names.accounts.insert(name.clone(), account);
@@ -322,7 +333,7 @@ fn servers(
             let wrong = WrongSetting { key: "url".into(), words };
             return Err(loaded.refused(["folders", name], &wrong).into());
         }
-        names.sources.insert(name.clone(), key);
+        names.sources.insert(name.clone(), vec![key]);
     }
     Ok(roles)
 }

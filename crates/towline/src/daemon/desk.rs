@@ -8,15 +8,13 @@ use towline_api::{
     accounts::{Choose, Chosen, Dropped, Given, Known, Learnt},
     status::{Reloaded, Status},
 };
-use towline_domain::{
-    FlowName, ItemId, LocalPath, Timestamp, busy::Busy, job::Progress, path::shown,
-};
+use towline_domain::{FlowName, ItemId, LocalPath, Timestamp, job::Progress, path::shown};
 use towline_engine::Engine;
 use towline_flows::{folders, imports::RolesCell, torrents};
 use towline_web::{Desk, DeskError, Refusal};
 
 use super::{
-    assemble::{Account, Names, assemble, fingerprints},
+    assemble::{Account, Lasting, Names, assemble, fingerprints},
     given,
     hooks::Hooks,
 };
@@ -33,7 +31,7 @@ pub(super) struct Parts {
     pub(super) servers: Arc<folders::RolesCell>,
     pub(super) accounts: Arc<torrents::RolesCell>,
     pub(super) hooks: Arc<Hooks>,
-    pub(super) busy: Busy,
+    pub(super) lasting: Lasting,
     pub(super) global: Global,
     pub(super) environment: Environment,
     pub(super) data: LocalPath,
@@ -50,7 +48,7 @@ pub struct Daemons {
     servers: Arc<folders::RolesCell>,
     accounts: Arc<torrents::RolesCell>,
     hooks: Arc<Hooks>,
-    busy: Busy,
+    lasting: Lasting,
     global: Global,
     environment: Environment,
     data: LocalPath,
@@ -76,7 +74,7 @@ impl Daemons {
             servers,
             accounts,
             hooks,
-            busy,
+            lasting,
             global,
             environment,
             data,
@@ -93,7 +91,7 @@ impl Daemons {
             servers,
             accounts,
             hooks,
-            busy,
+            lasting,
             global,
             environment,
             data,
@@ -132,7 +130,7 @@ impl Daemons {
         {
             tracing::warn!("`{restart}` has changed in the configuration: it takes a restart");
         }
-        let assembly = assemble(&loaded, self.engine.ledger().clock(), &self.data, &self.busy)?;
+        let assembly = assemble(&loaded, self.engine.ledger().clock(), &self.data, &self.lasting)?;
         self.roles.put(assembly.roles);
         self.servers.put(assembly.folders);
         self.accounts.put(assembly.torrents);
@@ -185,8 +183,8 @@ impl Desk for Daemons {
         }
     }
 
-    async fn source_key(&self, name: &str) -> Option<String> {
-        self.state.lock().await.names.sources.get(name).cloned()
+    async fn source_keys(&self, name: &str) -> Vec<String> {
+        self.state.lock().await.names.sources.get(name).cloned().unwrap_or_default()
     }
 
     fn progress(&self, item: ItemId) -> Option<Progress> {

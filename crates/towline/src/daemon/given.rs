@@ -7,11 +7,13 @@ use std::{
 };
 
 use base64::{Engine as _, prelude::BASE64_STANDARD};
-use towline_api::accounts::{Choose, Chosen, Dropped, Given, Known, Learnt};
+use towline_api::accounts::{
+    Choice as Outcome, Choose, Chosen, ChosenOutcome, Dropped, Given, Known, Learnt,
+};
 use towline_domain::{
-    FlowName, ItemId, LocalPath, Thing as _,
+    FlowName, LocalPath, Thing as _,
     path::shown,
-    torrents::{FileId, Torrent},
+    torrents::{FileId, Torrent, known_key},
 };
 use towline_engine::Ledger;
 use towline_files::{
@@ -35,7 +37,14 @@ pub(super) async fn drop_torrent(
     let (content, bytes, file) = read(&given)?;
     let hash = content.hash().to_string();
     let title = content.name().map_or_else(|| shown(file.as_bytes()), ToOwned::to_owned);
-    let known = ledger.store().by_key(FlowName::Torrents, Torrent::KIND, &hash).await?;
+    let known = match ledger.store().by_key(FlowName::Torrents, Torrent::KIND, &hash).await? {
+        // Another program may have met it, of which no more is known than its file.
+        None => {
+            let by_file = known_key(&shown(given.file.as_bytes()), bytes.len() as u64);
+            ledger.store().by_key(FlowName::Torrents, Torrent::KIND, &by_file).await?
+        }
+        known => known,
+    };
     let dropped = Dropped { hash, name: title, met_before: known.as_ref().map(|item| item.id.0) };
     let directory = dropped_into(data, name, category);
     let key = format!("folder:{}", LocalPath::new(&directory));
@@ -95,28 +104,45 @@ pub(super) async fn choose_files(
     choose: Choose,
 ) -> Result<Chosen, Refusal> {
     let category = known_category(account, choose.category.as_deref())?;
-    let (mut items, mut met_before) = (Vec::new(), Vec::new());
-    for file in &choose.files {
-        if file.id <= 0 {
-            let words = format!("{} is no file: 0 is the whole account", file.id);
-            return Err(Refusal::Senseless("not-a-file", words));
-        }
-        let now = ledger.clock().now();
-        let name = shown(file.name.as_bytes());
-        let item = torrents::chosen(FileId(file.id), &name, &account.key, category, now);
-        let known = ledger.store().by_key(FlowName::Torrents, Torrent::KIND, &item.key).await?;
-        if let Some(known) = known {
-            // One that is on its way is not begun a second time.
-            if !choose.force || !known.ended || !ledger.forget(known.id).await? {
-                met_before.push(known.id.0);
-                items.push(known.id.0);
-                continue;
-            }
-        }
-        let added: Vec<ItemId> = ledger.add(vec![item]).await?.into_iter().flatten().collect();
-        items.extend(added.into_iter().map(|id| id.0));
+    if let Some(file) = choose.files.iter().find(|file| file.id <= 0) {
+        let words = format!("{} is no file: 0 is the whole account", file.id);
+        return Err(Refusal::Senseless("not-a-file", words));
     }
-    Ok(Chosen { items, met_before })
+    let held = torrents::by_file(ledger, &account.key).await?;
+    let (mut files, mut begun) = (Vec::new(), 0);
+    for file in &choose.files {
+        let name = shown(file.name.as_bytes());
+        let now = ledger.clock().now();
+        let new = torrents::chosen(FileId(file.id), &name, &account.key, category, now);
+        let known = match held.get(&FileId(file.id)) {
+            Some(id) => Some(*id),
+            None => {
+                let same = ledger.store().by_key(FlowName::Torrents, Torrent::KIND, &new.key);
+                same.await?.map(|item| item.id)
+            }
+        };
+        let is_free = match known {
+            None => true,
+            // One that is on its way is not begun a second time.
+            Some(known) => choose.force && ledger.store().item(known).await?.ended,
+        };
+        let (outcome, item) = if !is_free {
+            (Outcome::MetBefore, known)
+        } else if choose.most.is_some_and(|most| begun >= most) {
+            (Outcome::LeftOut, None)
+        } else if choose.dry_run {
+            begun += 1;
+            (Outcome::Begun, known)
+        } else {
+            begun += 1;
+            if let Some(known) = known {
+                ledger.forget(known).await?;
+            }
+            (Outcome::Begun, ledger.add(vec![new]).await?.into_iter().flatten().next())
+        };
+        files.push(ChosenOutcome { id: file.id, name, outcome, item: item.map(|item| item.0) });
+    }
+    Ok(Chosen { files })
 }
 
 /// So many items are written together.

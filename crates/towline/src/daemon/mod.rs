@@ -14,7 +14,7 @@ use std::{net::SocketAddr, path::PathBuf, sync::Arc};
 use anyhow::Context as _;
 use tokio::task::JoinHandle;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
-use towline_domain::{Clock, LocalPath, SystemClock, busy::Busy};
+use towline_domain::{Clock, LocalPath, SystemClock};
 use towline_engine::{Engine, Parts};
 use towline_flows::{
     folders::{self, Devices, Folders},
@@ -32,7 +32,7 @@ use crate::{
 
 use hooks::Hooks;
 
-pub use assemble::{Assembly, assemble, source_role};
+pub use assemble::{Assembly, Lasting, assemble, source_role};
 pub use desk::Daemons;
 pub use hooks::HookOfSource;
 
@@ -71,9 +71,9 @@ impl Daemon {
         let Start { data, loaded, global, environment, listen, works } = start;
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let data_path = LocalPath::new(data.path());
-        let busy = Busy::default();
+        let lasting = Lasting::default();
         let fingerprints = assemble::fingerprints(&loaded, &data_path)?;
-        let assembly = assemble(&loaded, &clock, &data_path, &busy)?;
+        let assembly = assemble(&loaded, &clock, &data_path, &lasting)?;
         // Before the ledger: a port in use is the commonest reason not to start.
         let tcp = match listen {
             None => None,
@@ -107,7 +107,7 @@ impl Daemon {
             servers,
             accounts,
             hooks: Arc::clone(&hooks),
-            busy,
+            lasting,
             global,
             environment,
             data: data_path,

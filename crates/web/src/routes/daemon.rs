@@ -34,19 +34,18 @@ pub(super) async fn sync(
             "the sources are the names below [imports], [folders] and [torrents] in towline.toml",
         )
     };
-    let key = state.desk.source_key(&name).await.ok_or_else(no_such)?;
     let store = state.ledger.store();
-    let mut source = None;
-    for flow in [FlowName::Imports, FlowName::Folders, FlowName::Torrents] {
-        if source.is_none() {
-            source = store.source(flow, &key).await?;
+    let mut sources = Vec::new();
+    for key in state.desk.source_keys(&name).await {
+        for flow in [FlowName::Imports, FlowName::Folders, FlowName::Torrents] {
+            sources.extend(store.source(flow, &key).await?.map(|source| source.id));
         }
     }
-    let source = source.ok_or_else(no_such)?;
+    let source = *sources.first().ok_or_else(no_such)?;
     match baseline {
-        None => state.ledger.wake(&[source.id]).await?,
+        None => state.ledger.wake(&sources).await?,
         Some(choice @ (Choice::All | Choice::None | Choice::Since(_))) => {
-            state.ledger.order(&[source.id], &choice, "command line").await?;
+            state.ledger.order(&[source], &choice, "command line").await?;
         }
         Some(other) => {
             return Err(Failure::new(

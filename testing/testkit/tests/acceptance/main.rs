@@ -7,6 +7,7 @@ mod folders_story;
 mod healing;
 mod kill_loop;
 mod killing;
+mod putio_command;
 mod soulseek;
 mod soulseek_healing;
 mod soulseek_kills;

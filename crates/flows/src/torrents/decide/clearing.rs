@@ -40,6 +40,16 @@ pub(super) fn decide(case: &Case<'_>, remote: &Remote) -> Decision<Torrent> {
                 _ => decision,
             }
         }
+        Remote::Unverified(names) => {
+            if case.answered(&Choice::Skip) {
+                return done(torrent).say("what is at the service stays there");
+            }
+            let words = format!(
+                "it is in place, and not removed there; look yourself whether all is well: {}",
+                names.join(", ")
+            );
+            ask(Decision::to(torrent.clone()), TorrentCause::Unverified, words)
+        }
         Remote::Grew(names) => {
             if case.answered(&Choice::Skip) {
                 return done(torrent).say("what is at the service stays there");

@@ -222,6 +222,7 @@ fn ask(
         TorrentCause::InTheWay => vec![Choice::Retry, Choice::KeepBoth, Choice::Skip],
         // What somebody else has begun, and what was chosen there, we cannot bring back.
         TorrentCause::Gone if !is_dropped => vec![Choice::Skip],
+        TorrentCause::Unverified => vec![Choice::Skip],
         _ => vec![Choice::Retry, Choice::Skip],
     };
     decision.ask(Cause::Torrent(cause), choices, shown(detail.into().as_bytes()))

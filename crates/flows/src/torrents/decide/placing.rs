@@ -1,7 +1,7 @@
 //! Its files go to their destination, and what is to follow follows.
 
 use towline_domain::{
-    Choice, Decision, LocalPath, Timestamp,
+    Choice, Decision, LocalPath, Timestamp, Trouble, TroubleKind,
     job::JobState,
     torrents::{Torrent, TorrentAction, TorrentCause, TorrentStage},
 };
@@ -34,6 +34,12 @@ pub(super) fn decide(
     }
     if let Some(JobState::Ended(Err(trouble))) = job {
         return failed(case, TorrentStage::Placing, trouble);
+    }
+    if let (Some(JobState::Ended(Ok(words))), None) = (job, torrent.not_before) {
+        // It was stopped; or what was to be placed is gone, and comes again. Not in a circle
+        // without a breath.
+        let trouble = Trouble::new("disk", TroubleKind::Refused, words.clone());
+        return failed(case, TorrentStage::Waiting, &trouble);
     }
     let beside = torrent.beside || case.answered(&Choice::KeepBoth);
     let is_told = case.answered(&Choice::Retry) || case.answered(&Choice::KeepBoth);

@@ -1,6 +1,7 @@
 //! The account as the flow sees it: its transfers, and what it is told to do.
 
 use std::{
+    collections::HashSet,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
@@ -28,13 +29,26 @@ const FREE_IS_KNOWN_FOR: Duration = Duration::from_secs(60);
 /// How many files of many are named in a question.
 const NAMED: usize = 20;
 
+/// Where the token comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Token {
+    /// The configuration.
+    Configured,
+    /// A person has logged in.
+    Kept,
+    /// Nobody has.
+    Missing,
+}
+
 type Hint = Arc<dyn Fn() + Send + Sync>;
 
 /// An account at put.io.
 pub(super) struct Account {
     pub(super) name: String,
     putio: Putio,
-    is_logged_in: bool,
+    token: Token,
+    /// Folders that the configuration names: no download is one of them.
+    parents: HashSet<FileId>,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) manifests: Manifests,
     transfers: Flight<Transfers, Trouble>,
@@ -43,19 +57,21 @@ pub(super) struct Account {
 }
 
 impl Account {
-    /// `is_logged_in`: whether `putio` has a token. Without one nothing is asked of put.io.
+    /// Without a token nothing is asked of put.io. `parents` are folders that the configuration
+    /// names.
     pub(super) fn new(
         name: &str,
-        putio: Putio,
-        is_logged_in: bool,
+        (putio, token): (Putio, Token),
         clock: Arc<dyn Clock>,
         data: &LocalPath,
+        parents: HashSet<FileId>,
     ) -> Self {
         Self {
             name: name.to_owned(),
             putio,
-            is_logged_in,
-            manifests: Manifests::new(data),
+            token,
+            parents,
+            manifests: Manifests::new(data, name),
             transfers: Flight::new(Arc::clone(&clock)),
             free: Flight::new(Arc::clone(&clock)),
             hint: Arc::default(),
@@ -65,22 +81,47 @@ impl Account {
 
     /// For calls in the account's name.
     pub(super) fn putio(&self) -> Result<&Putio, Trouble> {
-        if self.is_logged_in {
+        if self.token != Token::Missing {
             return Ok(&self.putio);
         }
         let words = "there is no token for put.io".to_owned();
-        let mut trouble = Trouble::new(&self.name, TroubleKind::KeyRefused, words);
-        trouble.hint =
-            Some(format!("`towline putio login {}` gets one; or set `token_file`", self.name));
-        Err(trouble)
+        let hint = format!("`towline putio login {}` gets one; or set `token_file`", self.name);
+        Err(Trouble::new(&self.name, TroubleKind::KeyRefused, words).hint(hint))
     }
 
     pub(super) fn trouble(&self, error: &Error) -> Trouble {
-        trouble::of(&self.name, &*self.clock, error)
+        let trouble = trouble::of(&self.name, &*self.clock, error);
+        if !matches!(error, Error::Unauthorized { .. }) {
+            return trouble;
+        }
+        let words = "put.io does not take the token: it is wrong, or was revoked".to_owned();
+        let hint = match self.token {
+            Token::Configured => {
+                "put a good one where the configuration has it (`token_file`)".into()
+            }
+            Token::Kept | Token::Missing => format!("`towline putio login {}` gets one", self.name),
+        };
+        Trouble { words, ..trouble }.hint(hint)
     }
 
     fn act(&self, error: &Error) -> ActError {
-        trouble::of_act(&self.name, &*self.clock, error)
+        trouble::of_act(self.trouble(error), error)
+    }
+
+    /// No download is the root, or a folder that the configuration names: what is removed with it
+    /// would be others'.
+    pub(super) fn is_nobodys_download(&self, file: FileId) -> bool {
+        file.0 <= 0 || self.parents.contains(&file)
+    }
+
+    /// What put.io does not find, when it is given something, is the folder for it.
+    fn refused_to_add(&self, error: &Error, parent: Option<PutioFile>) -> ActError {
+        let (Error::NotFound { .. }, Some(parent)) = (error, parent) else {
+            return self.act(error);
+        };
+        let words = format!("put.io has no folder {parent}, into which it is to go (`parent`)");
+        let hint = "`towline putio files list --recursive` lists folders with their numbers";
+        ActError::NotDone(Trouble::new(&self.name, TroubleKind::NotConfigured, words).hint(hint))
     }
 
     async fn list(&self) -> Result<Transfers, Trouble> {
@@ -116,10 +157,15 @@ impl Account {
 
     /// An id that may be removed: never the root, which would empty the account.
     fn own(&self, file: FileId) -> Result<NonRootId, ActError> {
-        PutioFile::new(file.0).and_then(PutioFile::non_root).map_err(|error| {
-            let words = format!("{file} is no file that may be removed: {error}");
+        let refused = |why: String| {
+            let words = format!("{file} is no file that may be removed: {why}");
             ActError::NotDone(Trouble::new(&self.name, TroubleKind::Local, words))
-        })
+        };
+        if self.parents.contains(&file) {
+            return Err(refused("it is a `parent` of the configuration".into()));
+        }
+        let own = PutioFile::new(file.0).and_then(PutioFile::non_root);
+        own.map_err(|error| refused(error.to_string()))
     }
 }
 
@@ -152,7 +198,7 @@ impl TransferService for Account {
                 putio.send(&upload).await.map(drop)
             }
         }
-        .map_err(|error| self.act(&error))?;
+        .map_err(|error| self.refused_to_add(&error, parent))?;
         self.has_changed();
         Ok(())
     }
@@ -202,6 +248,9 @@ impl TransferService for Account {
         let is_fetched = |file: &&tree::RemoteFile| {
             fetched.as_ref().is_some_and(|manifest| manifest.holds(file))
         };
+        if let Some(manifest) = fetched.as_ref().filter(|manifest| !manifest.is_verifiable()) {
+            return Ok(Remote::Unverified(manifest.unverifiable(NAMED)));
+        }
         let more: Vec<_> = tree.files.iter().filter(|file| !is_fetched(file)).collect();
         if more.is_empty() {
             return Ok(Remote::Fetched);
@@ -277,6 +326,11 @@ fn state(from: &transfers::Transfer) -> TransferState {
         S::Downloading => TransferState::Downloading,
         S::WaitingForCompleteQueue | S::Completing => TransferState::Storing,
         S::PreparingSeed | S::Seeding | S::Completed => match from.ready_file() {
+            // Removing it would remove what lies beside it.
+            Some(file) if from.save_parent_id.map(PutioFile::get) == Some(file.get()) => {
+                let words = "put.io calls the folder into which it goes its file";
+                TransferState::Failed(words.into())
+            }
             Some(file) => TransferState::Ready(FileId(file.get())),
             // It is just being stored.
             None if from.status == S::PreparingSeed => TransferState::Storing,

@@ -76,37 +76,24 @@ impl AfterwardsSettings {
         })
     }
 
-    /// Runs the command and calls the webhook; both, or what fails first.
-    pub(super) async fn tell(
+    /// Runs the command, if there is one, and says so.
+    pub(super) async fn run(
         &self,
         service: &str,
         placed: &Placed<'_>,
-        stop: &CancellationToken,
-    ) -> Result<String, Trouble> {
-        let limit = self.timeout.map_or(USUAL_TIME, towline_domain::Period::get);
-        let mut says = Vec::new();
-        if let Some(words) = self.run(service, placed, limit, stop).await? {
-            says.push(words);
-        }
-        if let Some(url) = &self.webhook {
-            call(service, url, placed).await?;
-            says.push("the webhook was told".to_owned());
-        }
-        Ok(says.join("; "))
-    }
-
-    async fn run(
-        &self,
-        service: &str,
-        placed: &Placed<'_>,
-        limit: Duration,
         stop: &CancellationToken,
     ) -> Result<Option<String>, Trouble> {
+        let limit = self.timeout.map_or(USUAL_TIME, towline_domain::Period::get);
         let Some((program, arguments)) = self.command.split_first() else { return Ok(None) };
         let program = LocalPath::new(program);
         let arguments = arguments.iter().map(|argument| filled(argument, placed)).collect();
         let invocation = Invocation { service, program: &program, arguments, typed: None, limit };
-        let ran = invocation.run(stop, |_, _| {}).await?;
+        let ran = invocation.run(stop, |_, _| {}).await.map_err(|trouble| match trouble.kind {
+            TroubleKind::ProgramMissing => {
+                trouble.hint("install it, or correct `afterwards.command`")
+            }
+            _ => trouble,
+        })?;
         let failed = |how: String| {
             let text = format!("{}\n{}", ran.out, ran.err);
             let lines: Vec<_> = text.lines().filter(|line| !line.trim().is_empty()).collect();
@@ -119,6 +106,17 @@ impl AfterwardsSettings {
             Ended::OutOfTime => Err(failed(format!("took longer than {} s", limit.as_secs()))),
             Ended::Stopped => Err(failed("was stopped".into())),
         }
+    }
+
+    /// Calls the webhook, if there is one, and says so.
+    pub(super) async fn call(
+        &self,
+        service: &str,
+        placed: &Placed<'_>,
+    ) -> Result<Option<String>, Trouble> {
+        let Some(url) = &self.webhook else { return Ok(None) };
+        call(service, url, placed).await?;
+        Ok(Some("the webhook was told".to_owned()))
     }
 }
 
@@ -133,7 +131,14 @@ fn filled(argument: &str, placed: &Placed<'_>) -> OsString {
             filled.push(placed.path.as_path());
             rest = after;
         } else if let Some(after) = rest.strip_prefix("{name}") {
-            filled.push(placed.name);
+            // A name is anybody's choice: at the beginning it must not pass for an option.
+            match placed.name.strip_prefix('-').filter(|_| filled.is_empty()) {
+                Some(name) => {
+                    filled.push("_");
+                    filled.push(name);
+                }
+                None => filled.push(placed.name),
+            }
             rest = after;
         } else {
             filled.push("{");
@@ -189,6 +194,9 @@ mod tests {
         assert_eq!(filled("{path}"), "/d/a; rm -rf {name}");
         assert_eq!(filled("--name={name}!"), "--name=a b!");
         assert_eq!(filled("{other} {"), "{other} {");
+        let placed = Placed { path: &path, name: "-rf *" };
+        assert_eq!(super::filled("{name}", &placed), "_rf *");
+        assert_eq!(super::filled("of {name}", &placed), "of -rf *");
     }
 
     #[test]
@@ -214,11 +222,11 @@ mod tests {
         };
         let stop = CancellationToken::new();
         let well = of(&["/bin/sh", "-c", "test \"$1\" = /d/a", "sh", "{path}"]);
-        assert_eq!(well.tell("home", &placed, &stop).await.unwrap(), "`/bin/sh` ran");
+        assert_eq!(well.run("home", &placed, &stop).await.unwrap().unwrap(), "`/bin/sh` ran");
         let ill = of(&["/bin/sh", "-c", "echo no room; exit 3"]);
-        let trouble = ill.tell("home", &placed, &stop).await.unwrap_err();
+        let trouble = ill.run("home", &placed, &stop).await.unwrap_err();
         assert!(trouble.words.contains("no room") && trouble.words.contains('3'), "{trouble}");
-        let missing = of(&["/no/such/program"]).tell("home", &placed, &stop).await.unwrap_err();
+        let missing = of(&["/no/such/program"]).run("home", &placed, &stop).await.unwrap_err();
         assert_eq!(missing.kind, TroubleKind::ProgramMissing);
     }
 }

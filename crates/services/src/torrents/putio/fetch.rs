@@ -1,10 +1,6 @@
 //! Files come from put.io: one work for a torrent, all works of an account sharing a downloader.
 
-use std::{
-    collections::HashSet,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
 use futures::{StreamExt as _, stream};
 use tokio::sync::Semaphore;
@@ -15,65 +11,35 @@ use towline_domain::{
     torrents::{FileId, Gate, Torrent},
 };
 use towline_files::{
-    download::{
-        Connections, DownloadError, Downloader, Limits, Progress as Course, Settings, Target,
-        Wanted as Asked,
-    },
+    download::{DownloadError, Progress as Course, Target, Wanted as Asked},
     probe,
 };
-use towline_http::{FetchSettings, Fetcher as Http};
 
 use super::{
     account::Account,
     address::Signed,
-    manifest::{Manifest, Wanted},
-    rate::Times,
+    line::Line,
+    manifest::{Manifest, Wanted, device},
     settings::{PutioSettings, Rules},
     tree,
 };
-use crate::{WrongSetting, blocking};
+use crate::blocking;
 
 /// How often a running work says how far it is.
 const SAYS_EVERY: Duration = Duration::from_millis(500);
-/// Without windows, what is begun is counted by the day.
-const DAY: Duration = Duration::from_secs(24 * 3600);
-
 /// Fetches what an account has.
 pub(super) struct Fetching {
     pub(super) account: Arc<Account>,
     pub(super) settings: PutioSettings,
-    downloader: Downloader,
+    line: Arc<Line>,
     /// Files that are fetched at once, of all torrents.
     at_once: Semaphore,
-    times: Times,
-    begun: Mutex<Begun>,
-}
-
-/// What was begun in the present window, or day.
-#[derive(Default)]
-struct Begun {
-    until: Timestamp,
-    keys: HashSet<String>,
 }
 
 impl Fetching {
-    pub(super) fn new(
-        account: Arc<Account>,
-        settings: PutioSettings,
-        zone: &jiff::tz::TimeZone,
-    ) -> Result<Self, WrongSetting> {
-        let http = Http::new(FetchSettings::default())
-            .map_err(|error| WrongSetting::new("url", error.to_string()))?;
-        let times = Times::new(&settings.download, zone);
-        let limits = limits(&settings, times.rate(account.clock.now()));
-        Ok(Self {
-            downloader: Downloader::new(http, limits, Settings::default()),
-            at_once: Semaphore::new(settings.download.files.get() as usize),
-            times,
-            begun: Mutex::default(),
-            account,
-            settings,
-        })
+    pub(super) fn new(account: Arc<Account>, settings: PutioSettings, line: Arc<Line>) -> Self {
+        let at_once = Semaphore::new(settings.download.files.get() as usize);
+        Self { account, settings, line, at_once }
     }
 
     fn name(&self) -> &str {
@@ -86,44 +52,7 @@ impl Fetching {
 
     /// Whether it may be fetched now.
     pub(super) fn gate(&self, key: &str, now: Timestamp) -> Gate {
-        let until = match self.times.open_until(now) {
-            Err(opens) => {
-                let words = opens.map_or_else(
-                    || "it is never the time for it".to_owned(),
-                    |at| format!("files are fetched from {at} on"),
-                );
-                return Gate::Closed { opens, words };
-            }
-            Ok(until) => until,
-        };
-        let most = self.settings.download.at_most as usize;
-        let begun = self.begun();
-        if most > 0 && now < begun.until && !begun.keys.contains(key) && begun.keys.len() >= most {
-            let words = format!("{most} were begun in this time: `at_most`");
-            return Gate::Closed { opens: Some(begun.until), words };
-        }
-        Gate::Open { until }
-    }
-
-    fn begun(&self) -> MutexGuard<'_, Begun> {
-        self.begun.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Takes one of the places that `at_most` gives in this time. Whether there was one: several
-    /// may have seen the last one free.
-    fn takes_place(&self, key: &str) -> bool {
-        let now = self.account.clock.now();
-        let most = self.settings.download.at_most as usize;
-        let mut begun = self.begun();
-        if now >= begun.until {
-            let until = self.times.open_until(now).ok().flatten();
-            *begun = Begun { until: until.unwrap_or(now + DAY), keys: HashSet::new() };
-        }
-        let is_full = most > 0 && begun.keys.len() >= most && !begun.keys.contains(key);
-        if !is_full {
-            begun.keys.insert(key.to_owned());
-        }
-        !is_full
+        self.line.gate(key, now)
     }
 
     pub(super) fn rules(&self, torrent: &Torrent) -> Result<Rules, Trouble> {
@@ -139,7 +68,7 @@ impl Fetching {
         torrent: &Torrent,
         context: &JobContext,
     ) -> Result<String, Trouble> {
-        if !self.takes_place(&torrent.key()) {
+        if !self.line.takes_place(&torrent.key(), self.account.clock.now()) {
             return Ok("others were begun before it".into());
         }
         let manifest = Arc::new(self.prepare(torrent).await?);
@@ -201,7 +130,7 @@ impl Fetching {
         };
         let source = Arc::new(Signed::new(Arc::clone(&self.account), file.id));
         let to = Target::new(manifest.staging.as_path(), file.path.as_path());
-        let ended = self.downloader.download(&asked, source, &to, stop, course).await;
+        let ended = self.line.downloader.download(&asked, source, &to, stop, course).await;
         drop(place);
         match ended {
             Ok(_) | Err(DownloadError::Stopped) => Ok(()),
@@ -224,8 +153,10 @@ impl Fetching {
         let file = torrent.file.unwrap_or(FileId(0));
         let tree = tree::read(&self.account, file).await?;
         let tree = tree
-            .filter(|tree| !tree.files.is_empty())
-            .ok_or_else(|| self.local(TroubleKind::Gone, "put.io has no files of it (any more)"))?;
+            .ok_or_else(|| self.local(TroubleKind::Gone, "put.io has no files of it any more"))?;
+        if tree.files.is_empty() {
+            return Err(self.local(TroubleKind::Gone, "there is no file in its folder at put.io"));
+        }
         let incomplete = self.settings.incomplete.clone().unwrap_or(rules.destination.clone());
         let new = Manifest::new(&torrent.key(), &tree, &incomplete, &rules.destination);
         let manifests = self.account.manifests.clone();
@@ -242,8 +173,12 @@ impl Fetching {
             for directory in [&incomplete, &new.destination] {
                 is_there(directory)?;
             }
-            // Before the new one is written: killed between, it is found out again.
-            old.map_or(Ok(()), |old| new.drop_others(&old))?;
+            if let Some(old) = &old {
+                old.is_where_it_was()?;
+                // Before the new one is written: killed between, it is found out again.
+                new.drop_others(old)?;
+            }
+            let new = Manifest { device: device(&incomplete), ..new };
             manifests.write(&new)?;
             new.make_staging()?;
             Ok(new)
@@ -284,7 +219,7 @@ impl Fetching {
                 () = ended.cancelled() => return,
                 () = tokio::time::sleep(SAYS_EVERY) => {}
             }
-            self.set_rate();
+            self.line.keep_rate(self.account.clock.now());
             let seen: Vec<_> = courses.iter().map(|course| course.snapshot()).collect();
             let done = had + seen.iter().map(|course| course.done).sum::<u64>();
             let rate: f64 = seen.iter().map(|course| course.rate).sum();
@@ -305,23 +240,6 @@ impl Fetching {
             let parts = parts.collect();
             context.progress.send_replace(Progress { done, total: Some(total), rate, at, parts });
         }
-    }
-
-    fn set_rate(&self) {
-        let wanted = limits(&self.settings, self.times.rate(self.account.clock.now()));
-        if self.downloader.limits() != wanted {
-            self.downloader.set_limits(wanted);
-        }
-    }
-}
-
-fn limits(settings: &PutioSettings, rate: Option<u64>) -> Limits {
-    let download = &settings.download;
-    Limits {
-        connections_per_file: Connections::UpTo(download.connections_per_file.get() as usize),
-        connections_in_all: download.connections.get() as usize,
-        bytes_per_second: rate,
-        free_space_floor: download.keep_free.get(),
     }
 }
 

@@ -3,6 +3,7 @@
 use std::{collections::HashSet, sync::Arc};
 
 use async_trait::async_trait;
+use tokio_util::sync::CancellationToken;
 use towline_domain::{
     LocalPath, Timestamp, Trouble,
     item::Backoff,
@@ -10,7 +11,13 @@ use towline_domain::{
     torrents::{Afterwards, Category, Fetched, Fetcher, FileId, Gate, Torrent, TorrentPolicy},
 };
 
-use super::{afterwards::Placed, fetch::Fetching, manifest::remove_staging, placing};
+use super::{
+    afterwards::Placed,
+    fetch::Fetching,
+    manifest::{Manifest, remove_staging},
+    placing,
+    settings::AfterwardsSettings,
+};
 use crate::blocking;
 
 /// Fetches what an account has, and brings it to its place.
@@ -86,7 +93,7 @@ impl Fetcher for PutioFetcher {
             let at = format!("telling of {path}");
             context.progress.send_replace(Progress { at, ..Progress::default() });
             let placed = Placed { path, name: &torrent.name };
-            rules.afterwards.tell(&fetching.account.name, &placed, &context.stop).await
+            tell(&fetching, &torrent, &rules.afterwards, &placed, &context.stop).await
         };
         Job { id, work: Box::new(move |context| Box::pin(work(context))) }
     }
@@ -95,4 +102,26 @@ impl Fetcher for PutioFetcher {
         let (manifests, keys) = (self.0.account.manifests.clone(), keys.clone());
         blocking::run(&self.0.account.name, move || manifests.keep_only(&keys)).await
     }
+}
+
+/// The command, then the webhook. When only the webhook fails, the command does not run again.
+async fn tell(
+    fetching: &Fetching,
+    torrent: &Torrent,
+    afterwards: &AfterwardsSettings,
+    placed: &Placed<'_>,
+    stop: &CancellationToken,
+) -> Result<String, Trouble> {
+    let (name, manifests) = (&fetching.account.name, &fetching.account.manifests);
+    let manifest = manifests.find(name, &torrent.key()).await?;
+    let mut says = Vec::new();
+    if !manifest.as_ref().is_some_and(|manifest| manifest.command_ran) {
+        says.extend(afterwards.run(name, placed, stop).await?);
+        if let Some(manifest) = manifest {
+            let (manifests, ran) = (manifests.clone(), Manifest { command_ran: true, ..manifest });
+            blocking::run(name, move || manifests.write(&ran)).await?;
+        }
+    }
+    says.extend(afterwards.call(name, placed).await?);
+    Ok(says.join("; "))
 }

@@ -17,6 +17,9 @@ use towline_files::names;
 use super::tree::{RemoteFile, RemoteTree};
 use crate::blocking;
 
+/// Of a file's name; file systems take 255 bytes, and an ending follows.
+const LONGEST_STEM: usize = 180;
+
 /// What is fetched of a torrent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Manifest {
@@ -34,6 +37,12 @@ pub(super) struct Manifest {
     pub(super) placing: Option<LocalPath>,
     /// It is in place, there.
     pub(super) placed: Option<LocalPath>,
+    /// The file system on which it was begun, by its number.
+    #[serde(default)]
+    pub(super) device: Option<u64>,
+    /// The command that follows has run.
+    #[serde(default)]
+    pub(super) command_ran: bool,
 }
 
 /// A file that is fetched.
@@ -75,13 +84,42 @@ impl Manifest {
         });
         Self {
             key: key.to_owned(),
-            staging: incomplete.join(format!(".towline-{}", stem(key))),
+            staging: incomplete.join(format!(".towline-{:016x}", rand::random::<u64>())),
             destination: destination.clone(),
             name: top.unwrap_or_else(|| LocalPath::new("")),
             files: files.collect(),
             placing: None,
             placed: None,
+            device: None,
+            command_ran: false,
         }
+    }
+
+    /// Whether put.io has told a checksum of each file.
+    pub(super) fn is_verifiable(&self) -> bool {
+        self.files.iter().all(|file| file.crc32.is_some())
+    }
+
+    /// Those of which it has not, for people: at most so many.
+    pub(super) fn unverifiable(&self, most: usize) -> Vec<String> {
+        let files = self.files.iter().filter(|file| file.crc32.is_none());
+        files.take(most).map(|file| file.path.to_string()).collect()
+    }
+
+    /// An error where what was fetched is gone together with its file system: what would be begun
+    /// anew would fill the disk below a mount point.
+    pub(super) fn is_where_it_was(&self) -> Result<(), Trouble> {
+        let parent = self.staging.as_path().parent().map(LocalPath::new);
+        let is_there = fs::symlink_metadata(&self.staging).is_ok();
+        let Some(parent) = parent.filter(|_| !is_there && self.device.is_some()) else {
+            return Ok(());
+        };
+        if device(&parent) == self.device {
+            return Ok(());
+        }
+        let words = format!("{parent} is on another file system than when this was begun");
+        Err(Trouble::new("disk", TroubleKind::NotWritable, words)
+            .hint("is it mounted? what was fetched lies on the other one"))
     }
 
     /// Whether this very file was fetched.
@@ -144,26 +182,34 @@ impl Manifest {
         allocated_below(self.staging.as_path()).saturating_sub(here.sum())
     }
 
-    /// Makes the staging directory. Its parent is a person's to make.
+    /// Makes the staging directory. Its parent is a person's to make. Nobody can have made it
+    /// before us: its name is chance, and stands in our data directory only.
     pub(super) fn make_staging(&self) -> Result<(), Trouble> {
-        match fs::create_dir(&self.staging) {
-            Err(error) if error.kind() != ErrorKind::AlreadyExists => {
-                Err(towline_files::trouble("making", self.staging.as_path(), &error))
+        let path = self.staging.as_path();
+        match fs::create_dir(path) {
+            Ok(()) => Ok(()),
+            // Ours, of an earlier run; but a link would lead elsewhere.
+            Err(error)
+                if error.kind() == ErrorKind::AlreadyExists
+                    && fs::symlink_metadata(path).is_ok_and(|it| it.is_dir()) =>
+            {
+                Ok(())
             }
-            _ => Ok(()),
+            Err(error) => Err(towline_files::trouble("making", path, &error)),
         }
     }
 }
 
-/// The manifests of all torrents. `Debug`-free: it holds a path only.
+/// The manifests of an account's torrents. `Debug`-free: it holds a path only.
 #[derive(Clone)]
 pub(super) struct Manifests {
     directory: PathBuf,
 }
 
 impl Manifests {
-    pub(super) fn new(data: &LocalPath) -> Self {
-        Self { directory: data.as_path().join("torrents") }
+    /// Each account has its own: what one does not know is not another's to remove.
+    pub(super) fn new(data: &LocalPath, account: &str) -> Self {
+        Self { directory: data.as_path().join("torrents").join(stem(account)) }
     }
 
     fn path(&self, key: &str) -> PathBuf {
@@ -227,6 +273,11 @@ impl Manifests {
     }
 }
 
+/// The number of the file system on which a directory is.
+pub(super) fn device(directory: &LocalPath) -> Option<u64> {
+    fs::metadata(directory).ok().map(|meta| meta.dev())
+}
+
 fn is_absence(error: &std::io::Error) -> bool {
     matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory)
 }
@@ -262,6 +313,15 @@ pub(super) fn remove_staging(manifest: &Manifest) -> Result<(), Trouble> {
 
 /// A key as a file's name: one for each.
 fn stem(key: &str) -> String {
+    let name = escaped(key);
+    if name.len() <= LONGEST_STEM {
+        return name;
+    }
+    let code = crc32fast::hash(key.as_bytes());
+    format!("{}-{code:08x}-{}", &name[..LONGEST_STEM], key.len())
+}
+
+fn escaped(key: &str) -> String {
     key.bytes().fold(String::new(), |mut name, byte| {
         if byte.is_ascii_alphanumeric() || byte == b'-' {
             name.push(char::from(byte));

@@ -28,7 +28,7 @@ pub(super) async fn work(
     let beside = torrent.beside;
     blocking::run(&fetching.account.name, move || {
         let Some(manifest) = manifests.read(&key)? else {
-            return Ok("nothing of it is here".into());
+            return Ok("what was fetched of it is not known any more".into());
         };
         let at = format!("to {}", manifest.destination);
         let total = Some(manifest.size());

@@ -1,7 +1,7 @@
 //! What is written about an account of put.io in the configuration.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, HashSet},
     num::{NonZeroU32, NonZeroU64},
     time::Duration,
 };
@@ -301,6 +301,25 @@ impl PutioSettings {
                 Some((FileId(rules.parent?), name.to_owned()))
             })
             .collect()
+    }
+
+    /// Whether files by these rules (without a name: the account's) are removed at put.io once they
+    /// are here.
+    pub fn removes(&self, category: Option<&str>) -> bool {
+        self.category(category.unwrap_or(DEFAULT)).is_some_and(|rules| rules.deletes_remote)
+    }
+
+    /// The category whose transfers go into this folder at put.io, if it is not the account's own.
+    pub fn category_of_parent(&self, parent: i64) -> Option<&str> {
+        let is_of = |category: &CategorySettings| category.parent == Some(parent);
+        let found = self.categories.iter().find(|(_, category)| is_of(category));
+        found.map(|(name, _)| name.as_str()).filter(|_| self.parent != Some(parent))
+    }
+
+    /// The folders at put.io that are named here.
+    pub fn parents(&self) -> HashSet<FileId> {
+        let others = self.categories.values().filter_map(|category| category.parent);
+        self.parent.into_iter().chain(others).map(FileId).collect()
     }
 
     /// What reads well and cannot be used, the addresses included.

@@ -9,6 +9,10 @@ use super::account::Account;
 const DEEPEST: usize = 60;
 /// As many files as a disk may be asked to hold for one torrent.
 const MOST_FILES: usize = 50_000;
+/// A call each.
+const MOST_FOLDERS: usize = 5_000;
+/// In bytes; no disk is so large, and sums of it stay numbers.
+const LARGEST: u64 = 1 << 50;
 
 /// A file or folder with all that is in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,6 +40,10 @@ impl RemoteFile {
 
 /// Reads all of it; `None` when there is no such file or folder.
 pub(super) async fn read(account: &Account, root: FileId) -> Result<Option<RemoteTree>, Trouble> {
+    let refused = |words: String| Err(Trouble::new(&account.name, TroubleKind::Local, words));
+    if account.is_nobodys_download(root) {
+        return refused(format!("{root} is a folder of the configuration (`parent`), no download"));
+    }
     let Ok(id) = PutioFile::new(root.0) else { return Ok(None) };
     let putio = account.putio()?;
     let found = putio.find(&files::Get::new(id)).await;
@@ -43,15 +51,23 @@ pub(super) async fn read(account: &Account, root: FileId) -> Result<Option<Remot
     let mut files = Vec::new();
     let mut folders = Vec::new();
     sort_in(&found.file, &[], &mut files, &mut folders);
+    let mut listed_folders = 0;
     while let Some((folder, path)) = folders.pop() {
         let listed = putio.all(files::List::folder(folder)).await;
         for child in listed.map_err(|error| account.trouble(&error))? {
             sort_in(&child, &path, &mut files, &mut folders);
         }
-        if files.len() > MOST_FILES || path.len() > DEEPEST {
-            let words = format!("more than {MOST_FILES} files, or {DEEPEST} folders in each other");
-            return Err(Trouble::new(&account.name, TroubleKind::Local, words));
+        listed_folders += 1;
+        if files.len() > MOST_FILES || path.len() > DEEPEST || listed_folders > MOST_FOLDERS {
+            return refused(format!(
+                "it is more than {MOST_FILES} files, {MOST_FOLDERS} folders, or {DEEPEST} folders \
+                 in each other"
+            ));
         }
+    }
+    let size = files.iter().fold(0_u64, |sum, file| sum.saturating_add(file.size));
+    if size > LARGEST {
+        return refused(format!("put.io says that it is {size} bytes"));
     }
     // As people would list them, whatever the order in which put.io did.
     files.sort_by(|one, other| one.path.cmp(&other.path));

@@ -41,8 +41,7 @@ pub(super) fn in_words(error: &Error) -> String {
 }
 
 /// The same for a call that was to change something.
-pub(super) fn of_act(service: &str, clock: &dyn Clock, error: &Error) -> ActError {
-    let trouble = of(service, clock, error);
+pub(super) fn of_act(trouble: Trouble, error: &Error) -> ActError {
     match error.then() {
         // It answered: nothing more will come of the call. What is there shows in the list.
         Then::LookFirst if error.may_be_added_already() => ActError::NotDone(trouble),

@@ -7,7 +7,7 @@ use std::{
 };
 
 use indicatif::{MultiProgress, ProgressBar};
-use towline_api::items::{GetItem, Item, ItemDetail};
+use towline_api::items::{GetItem, Item, ItemDetail, ListItems};
 
 use crate::{
     cli::Context,
@@ -53,6 +53,29 @@ pub(super) async fn until_done(
             }
             () = tokio::time::sleep(PACE) => {}
         }
+    }
+}
+
+/// Where no daemon runs: tells of all that is on its way until it rests, what is met on the way too.
+pub(super) async fn carry_on(context: &Context, towline: &Connection) -> anyhow::Result<()> {
+    let mut followed = Vec::new();
+    loop {
+        if !towline.settled().await {
+            return Ok(());
+        }
+        let list = ListItems {
+            kind: Some("torrent".into()),
+            live: true,
+            most: Some(1000),
+            ..ListItems::default()
+        };
+        let live = towline.send(&list).await?.items.into_iter().map(|item| item.id);
+        let new: Vec<_> = live.filter(|id| !followed.contains(id)).collect();
+        if new.is_empty() {
+            return Ok(());
+        }
+        followed.extend(&new);
+        until_done(context, towline, &new).await?;
     }
 }
 

@@ -11,7 +11,7 @@ use towline_api::{
 use towline_domain::{LocalPath, path::shown};
 use towline_files::torrent::{LARGEST_TORRENT, Magnet};
 
-use super::chosen::Account;
+use super::{chosen::Account, follow};
 use crate::{
     cli::Context,
     connection::{self, Purpose, stop_on_signal},
@@ -29,7 +29,8 @@ pub(super) struct TorrentsCommand {
 enum What {
     /// Give put.io these; or, when none is named, what lies in the watched folders
     ///
-    /// Where no daemon runs, this one carries them on until nothing moves any more.
+    /// Where a daemon runs, it does the rest. Else this command follows them until they are here;
+    /// broken off, the next one goes on.
     Add(Add),
     /// Watch the configured folders until Ctrl-C, as `towline run` does
     Watch(Watch),
@@ -43,6 +44,9 @@ struct Add {
     /// By which rules of the configuration
     #[arg(long, value_name = "NAME")]
     category: Option<String>,
+    /// Where no daemon runs: do not wait until all of it is here
+    #[arg(long)]
+    no_wait: bool,
 }
 
 #[derive(Debug, clap::Args)]
@@ -80,12 +84,16 @@ impl Add {
                 towline.send(&SyncSource { name: account.name.clone(), sync }).await?;
                 context.printer.line(format!("{}: looking", account.name))?;
             }
+            let daemon = !towline.is_own();
             let mut dropped = Vec::new();
             for given in given {
                 let account = account.name.clone();
                 let ended = towline.send(&DropTorrent { account, given }).await?;
-                tell(context, &ended)?;
+                tell(context, &ended, daemon)?;
                 dropped.push(ended);
+            }
+            if !self.no_wait {
+                follow::carry_on(context, towline).await?;
             }
             Ok(dropped)
         })?;
@@ -115,13 +123,13 @@ impl Add {
     }
 }
 
-fn tell(context: &Context, dropped: &Dropped) -> anyhow::Result<()> {
+fn tell(context: &Context, dropped: &Dropped, daemon: bool) -> anyhow::Result<()> {
     let name = shown(dropped.name.as_bytes());
+    let by_whom = if daemon { "the daemon gives it to put.io" } else { "it is given to put.io" };
     match dropped.met_before {
-        None => context.printer.line(format!("{name}: {}", dropped.hash))?,
+        None => context.printer.line(format!("{name}: {by_whom} ({})", dropped.hash))?,
         Some(item) => context.printer.note(format!(
-            "{name}: met before (item {item}; `towline forget {}` makes it new): passed over",
-            dropped.hash
+            "{name}: met before (item {item}; `towline item forget {item}` makes it new): passed over"
         ))?,
     }
     Ok(())

@@ -1,7 +1,7 @@
 //! `towline putio transfers`: what put.io fetches into the account (put.io reference §5).
 
 mod list;
-mod needed;
+pub(super) mod needed;
 mod outcome;
 mod selected;
 mod work;

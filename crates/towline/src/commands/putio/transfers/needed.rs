@@ -13,7 +13,7 @@ const STAGES: [&str; 4] = ["adding", "transferring", "waiting", "downloading"];
 
 /// The keys of what is on its way, as the ledger has them.
 #[derive(Debug, Default)]
-pub(super) struct Needed {
+pub(in crate::commands::putio) struct Needed {
     keys: BTreeSet<String>,
     account: String,
 }
@@ -23,16 +23,20 @@ impl Needed {
     /// needed.
     pub(super) async fn read(context: &Context, account: &Account) -> anyhow::Result<Self> {
         let loaded = account.changed(context, |_| {})?;
-        let mut needed = Self { account: account.name.clone(), ..Self::default() };
         let Some(towline) = Connection::open_if_any(context, loaded).await? else {
-            return Ok(needed);
+            return Ok(Self::default());
         };
-        let read = needed.fill(&towline).await;
+        let needed = Self::of(&towline, account).await;
         towline.close(context).await?;
-        read.map(|()| needed)
+        needed
     }
 
-    async fn fill(&mut self, towline: &Connection) -> anyhow::Result<()> {
+    /// The same by a connection that is there.
+    pub(in crate::commands::putio) async fn of(
+        towline: &Connection,
+        account: &Account,
+    ) -> anyhow::Result<Self> {
+        let mut needed = Self { account: account.name.clone(), ..Self::default() };
         let mut before = None;
         loop {
             let list = ListItems {
@@ -45,10 +49,10 @@ impl Needed {
             let page = towline.send(&list).await?;
             let on_their_way = |item: &Item| STAGES.contains(&item.stage.as_str());
             let items = page.items.into_iter().filter(on_their_way);
-            self.keys.extend(items.map(|item| item.key));
+            needed.keys.extend(items.map(|item| item.key));
             before = page.next;
             if before.is_none() {
-                return Ok(());
+                return Ok(needed);
             }
         }
     }
@@ -59,7 +63,7 @@ impl Needed {
     }
 
     /// A torrent's key is its info-hash; where that is not known, its transfer's number.
-    fn has(&self, transfer: &Transfer) -> bool {
+    pub(in crate::commands::putio) fn has(&self, transfer: &Transfer) -> bool {
         let hash = transfer.hash.as_ref().map(|hash| hash.as_str().to_lowercase());
         hash.is_some_and(|hash| self.keys.contains(&hash))
             || self.keys.contains(&format!("putio:{}/transfer:{}", self.account, transfer.id))
