@@ -37,6 +37,13 @@ pub struct Torrent {
     pub failures: u32,
     /// Not before then is failed work begun again.
     pub not_before: Option<Timestamp>,
+    /// Since when the service may have it although its list does not show it: it was given, and no
+    /// answer came, or the list does not say yet what it holds.
+    #[serde(default)]
+    pub given_since: Option<Timestamp>,
+    /// How often it was given once more because no answer came.
+    #[serde(default)]
+    pub given_again: u32,
     /// A person wants both: its own and what has its name in the destination.
     pub beside: bool,
     /// Where its files are now.

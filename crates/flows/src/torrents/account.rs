@@ -28,6 +28,9 @@ use crate::{
 const PACE: [Duration; 2] = [Duration::from_secs(2), Duration::from_secs(60)];
 /// A transfer of which its service cannot say how long it will take.
 const NOT_KNOWN: Duration = Duration::from_secs(10);
+/// So long a transfer of which its service does not say what it is may turn out to be one that we
+/// are just giving to it.
+const NAMED_WITHIN: Duration = Duration::from_secs(15 * 60);
 const BACKOFF: Backoff =
     Backoff { first: Duration::from_secs(5), most: Duration::from_secs(5 * 60) };
 
@@ -66,6 +69,8 @@ struct Followed {
     /// At the service, and to be seen in its list.
     awaited: Vec<(ItemId, TransferId)>,
     keys: HashSet<String>,
+    /// Some of them are being given to the service.
+    are_given: bool,
 }
 
 impl AccountSource {
@@ -103,10 +108,15 @@ impl AccountSource {
         let followed = self.followed(ledger).await?;
         let (mut wake, mut adopt) = (Vec::new(), Vec::new());
         let mut stamps = HashMap::with_capacity(transfers.list.len());
+        let now = ledger.clock().now();
         for transfer in &transfers.list {
+            let item = followed.of(transfer);
+            if item.is_none() && memory.baseline_taken && followed.may_become(transfer, now) {
+                // Without a stamp it is met again by the next look.
+                continue;
+            }
             let stamp = transfer.stamp();
             stamps.insert(transfer.id, stamp);
-            let item = followed.of(transfer);
             let has_changed = memory.stamps.get(&transfer.id) != Some(&stamp);
             match item {
                 Some(item) if has_changed => wake.push(item),
@@ -303,9 +313,17 @@ impl Followed {
                 self.awaited.push((id, transfer));
             }
         }
+        self.are_given |= torrent.stage == TorrentStage::Adding;
         if let Some(hash) = torrent.hash() {
             self.by_hash.insert(hash, id);
         }
+    }
+
+    /// Whether it may be one of those that are being given to the service: taken up as somebody
+    /// else's, it would come twice.
+    fn may_become(&self, transfer: &Transfer, now: Timestamp) -> bool {
+        let is_young = transfer.created.is_none_or(|at| now.since(at) < NAMED_WITHIN);
+        self.are_given && transfer.hash.is_none() && is_young
     }
 
     fn of(&self, transfer: &Transfer) -> Option<ItemId> {

@@ -88,6 +88,8 @@ fn empty(origin: Origin, account: &str, category: &str, now: Timestamp) -> Torre
         tries: 0,
         failures: 0,
         not_before: None,
+        given_since: None,
+        given_again: 0,
         placed: None,
         beside: false,
         first_seen: now,

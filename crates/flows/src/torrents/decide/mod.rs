@@ -62,6 +62,9 @@ pub enum Sight {
 pub struct AtService {
     /// Its transfer; `None`: a whole list does not hold it.
     pub transfer: Option<Transfer>,
+    /// Transfers of which the service does not say, or not yet, what they are: while the torrent is
+    /// given to it.
+    pub unnamed: Vec<Transfer>,
     /// Bytes that are free there.
     pub free: Option<u64>,
 }
