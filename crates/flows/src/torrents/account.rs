@@ -13,7 +13,10 @@ use serde::{Deserialize, Serialize};
 use towline_domain::{
     Answer, Cause, Choice, FlowName, ItemId, Thing as _, Timestamp,
     item::Backoff,
-    torrents::{InfoHash, Torrent, TorrentStage, Transfer, TransferId, TransferState, Transfers},
+    torrents::{
+        InfoHash, Torrent, TorrentStage, Transfer, TransferId, TransferState, Transfers,
+        transfer_key,
+    },
 };
 use towline_engine::{Filter, Ledger, NextLook, Source, SourceId, StoreError};
 
@@ -198,7 +201,11 @@ impl AccountSource {
         found: &[(&Transfer, &str)],
     ) -> Result<(), StoreError> {
         let now = ledger.clock().now();
-        let new = found.iter().map(|(transfer, category)| {
+        let mut new = Vec::new();
+        for (transfer, category) in found {
+            if self.is_back(ledger, transfer).await? {
+                continue;
+            }
             let is_over = matches!(
                 transfer.state,
                 TransferState::Ready(_) | TransferState::Failed(_) | TransferState::Emptied
@@ -210,14 +217,34 @@ impl AccountSource {
             } else {
                 format!("taken up from {}: somebody else began it", self.role.name)
             };
-            new::item(&torrent, says, now)
-        });
-        let new: Vec<_> = new.collect();
+            new.push(new::item(&torrent, says, now));
+        }
         if !new.is_empty() {
             // What is known already, and ended, stays as it is.
             ledger.add(new).await?;
         }
         Ok(())
+    }
+
+    /// It was left because it was gone, and is listed again: it is carried on.
+    async fn is_back(&self, ledger: &Ledger, transfer: &Transfer) -> Result<bool, StoreError> {
+        let by_hash = transfer.hash.map(|hash| hash.to_string());
+        for key in [by_hash, Some(transfer_key(&self.key, transfer.id))].into_iter().flatten() {
+            let known = ledger.store().by_key(FlowName::Torrents, Torrent::KIND, &key).await?;
+            let Some(known) = known.filter(|known| known.source == self.key) else { continue };
+            let Ok(torrent) = Torrent::read(known.version, known.detail.clone()) else { continue };
+            let was_gone = torrent.stage == TorrentStage::Left && torrent.missing_since.is_some();
+            if !was_gone || transfer.state == TransferState::Emptied {
+                continue;
+            }
+            let torrent = Torrent { transfer: Some(transfer.id), file: None, ..torrent };
+            let detail = serde_json::to_value(&torrent).unwrap_or_default();
+            if ledger.give(&known, &self.key, &detail, "the service lists it again").await? {
+                ledger.order(&[known.id], &Choice::Retry, &self.role.name).await?;
+            }
+            return Ok(true);
+        }
+        Ok(false)
     }
 
     /// The first list is written down: from now on, what is new is new.

@@ -90,6 +90,7 @@ fn empty(origin: Origin, account: &str, category: &str, now: Timestamp) -> Torre
         not_before: None,
         given_since: None,
         given_again: 0,
+        missing_since: None,
         placed: None,
         beside: false,
         first_seen: now,

@@ -66,6 +66,9 @@ fn fresh(item: &Item<Torrent>, moment: &Moment) -> Timestamp {
         // It is waited for: the same list once more would show the same.
         return moment.begun_after.max(moment.now.before(JUST_READ));
     }
+    if item.thing.missing_since.is_some() {
+        return moment.now;
+    }
     if is_new
         || item.answer.is_some()
         || item.last_act.as_ref().is_some_and(|act| act.outcome != ActOutcome::Done)

@@ -13,7 +13,7 @@ use towline_domain::{
     Look, Thing as _, Timestamp, Trouble, TroubleKind,
     job::{JobState, Progress},
     torrents::{
-        Afterwards, Category, Claim, Fetched, FileId, Gate, InfoHash, Remote, Torrent,
+        Afterwards, Category, Claim, Fetched, FileId, Gate, InfoHash, Origin, Remote, Torrent,
         TorrentAction, TorrentCause, TorrentPolicy, TorrentStage, Transfer, TransferId,
         TransferState,
     },
@@ -40,6 +40,8 @@ enum Luck {
     CommittedLate,
     Refused,
     LookFails,
+    /// The service's list lacks what it has.
+    ListLacksIt,
     /// The process is another one now: jobs are gone.
     Restart,
 }
@@ -352,6 +354,10 @@ fn looked(sight: Result<Sight, Trouble>) -> Seen {
     Seen::Looked(Box::new(Looked { sight, category: category() }))
 }
 
+fn unlisted() -> Sight {
+    Sight::AtService(AtService { transfer: None, unnamed: Vec::new(), free: None })
+}
+
 fn step(kept: &mut Kept, world: &mut World, luck: Luck) {
     let stage = kept.item.thing.stage;
     // A wake (the account's look, a job's end) comes where nothing is due.
@@ -361,6 +367,7 @@ fn step(kept: &mut Kept, world: &mut World, luck: Luck) {
     }
     let sight = match luck {
         Luck::LookFails => Err(Trouble::new("home", TroubleKind::Unreachable, "no answer")),
+        Luck::ListLacksIt if stage == TorrentStage::Transferring => Ok(unlisted()),
         _ => Ok(world.sight(stage)),
     };
     let tries = kept.item.thing.tries;
@@ -408,6 +415,7 @@ fn luck() -> impl Strategy<Value = Luck> {
         1 => Just(Luck::CommittedLate),
         1 => Just(Luck::Refused),
         1 => Just(Luck::LookFails),
+        1 => Just(Luck::ListLacksIt),
         1 => Just(Luck::Restart),
     ]
 }
@@ -524,6 +532,65 @@ fn a_transfer_that_was_there_long_before_is_none_of_ours() {
     let given = kept.item.last_act.as_ref().unwrap().at;
     assert_eq!(others(given.before(Duration::from_secs(3600))), Some(TorrentAction::Add));
     assert_eq!(others(given.before(CLOCKS_APART)), None);
+}
+
+/// At the service, and begun by somebody else or by us.
+fn transferring(origin: Option<Origin>) -> (Kept, World) {
+    let mut world = World::new(Mood::Well);
+    let mut kept = Kept::dropped(world.now);
+    while kept.item.thing.stage != TorrentStage::Transferring {
+        step(&mut kept, &mut world, Luck::Fine);
+    }
+    world.transfer = Some(TransferState::Queued);
+    kept.item.thing.put_away = true;
+    kept.item.thing.origin = origin.unwrap_or(kept.item.thing.origin);
+    (kept, world)
+}
+
+fn others() -> Option<Origin> {
+    Some(Origin::Transfer { hash: Some(HASH) })
+}
+
+#[test]
+fn what_one_list_lacks_is_followed_on() {
+    for origin in [others(), None] {
+        let (mut kept, mut world) = transferring(origin);
+        step(&mut kept, &mut world, Luck::ListLacksIt);
+        assert_eq!((kept.item.thing.stage, kept.cause()), (TorrentStage::Transferring, None));
+        assert_eq!(kept.due, Some(world.now + Duration::from_secs(30)), "it looks again itself");
+        // Woken within that time, it is not yet believed.
+        kept.due = Some(world.now + Duration::from_secs(10));
+        step(&mut kept, &mut world, Luck::ListLacksIt);
+        assert_eq!((kept.item.thing.stage, kept.cause()), (TorrentStage::Transferring, None));
+        step(&mut kept, &mut world, Luck::Fine);
+        assert_eq!(kept.item.thing.missing_since, None);
+    }
+}
+
+#[test]
+fn what_two_lists_lack_is_gone_and_ours_comes_back_by_itself() {
+    let (mut kept, mut world) = transferring(others());
+    step(&mut kept, &mut world, Luck::ListLacksIt);
+    step(&mut kept, &mut world, Luck::ListLacksIt);
+    assert_eq!(kept.item.thing.stage, TorrentStage::Left);
+    assert!(kept.item.thing.missing_since.is_some(), "why, is known for later");
+
+    let (mut kept, mut world) = transferring(None);
+    step(&mut kept, &mut world, Luck::ListLacksIt);
+    step(&mut kept, &mut world, Luck::ListLacksIt);
+    assert_eq!(kept.cause(), Some(TorrentCause::Gone));
+    step(&mut kept, &mut world, Luck::Fine);
+    assert_eq!((kept.item.thing.missing_since, kept.cause()), (None, None));
+}
+
+#[test]
+fn what_a_person_leaves_while_it_is_missing_does_not_come_back() {
+    let (mut kept, mut world) = transferring(others());
+    step(&mut kept, &mut world, Luck::ListLacksIt);
+    kept.answer(Choice::Skip, world.now);
+    step(&mut kept, &mut world, Luck::ListLacksIt);
+    assert_eq!(kept.item.thing.stage, TorrentStage::Left);
+    assert_eq!(kept.item.thing.missing_since, None);
 }
 
 #[test]

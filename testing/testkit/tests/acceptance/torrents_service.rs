@@ -173,7 +173,8 @@ async fn cancelled_and_wanted(prepare: impl FnOnce(&Path)) -> (World, String) {
     until(SOON, "its file is archived", || so(archived.exists(), &world.towline.log()));
     let [transfer] = &world.putio.transfers()[..] else { panic!("there is one") };
     world.somebody_posts("/transfers/cancel", &format!("transfer_ids={}", transfer.id)).await;
-    let asked = world.towline.until_asked(SOON, "transfer-gone");
+    // It has to be missing for a while.
+    let asked = world.towline.until_asked(LATER, "transfer-gone");
     assert_eq!(world.putio.log().added()[&hash], 1, "nobody said so");
     prepare(&archived);
     world.towline.run(&["inbox", "answer", &asked.id.to_string(), "retry"]);
