@@ -17,6 +17,6 @@ pub use self::{
     hash::{InfoHash, NotAHash},
     policy::{Afterwards, Category, TorrentPolicy},
     role::{DropFolder, Fetched, Fetcher, Gate, Remote, TransferService, Transfers},
-    torrent::{Origin, Torrent, TorrentAction, TorrentStage, known_key},
+    torrent::{Origin, Torrent, TorrentAction, TorrentStage, known_key, transfer_key},
     transfer::{FileId, Transfer, TransferId, TransferState},
 };

@@ -37,6 +37,16 @@ pub struct Torrent {
     pub failures: u32,
     /// Not before then is failed work begun again.
     pub not_before: Option<Timestamp>,
+    /// Since when the service may have it although its list does not show it: it was given, and no
+    /// answer came, or the list does not say yet what it holds.
+    #[serde(default)]
+    pub given_since: Option<Timestamp>,
+    /// How often it was given once more because no answer came.
+    #[serde(default)]
+    pub given_again: u32,
+    /// Since when the service's list lacks its transfer. Of one that was left it tells why.
+    #[serde(default)]
+    pub missing_since: Option<Timestamp>,
     /// A person wants both: its own and what has its name in the destination.
     pub beside: bool,
     /// Where its files are now.
@@ -133,11 +143,16 @@ impl Torrent {
         }
         match (self.hash(), self.transfer, self.file) {
             (Some(hash), ..) => hash.to_string(),
-            (None, Some(transfer), _) => format!("{}/transfer:{transfer}", self.account),
+            (None, Some(transfer), _) => transfer_key(&self.account, transfer),
             (None, None, Some(file)) => format!("{}/file:{file}", self.account),
             (None, None, None) => format!("{}/{}", self.account, self.first_seen.as_micros()),
         }
     }
+}
+
+/// The key of a transfer of which nobody has said what it is.
+pub fn transfer_key(account: &str, transfer: TransferId) -> String {
+    format!("{account}/transfer:{transfer}")
 }
 
 /// The key of a torrent file of which another program knew no more than this.

@@ -78,8 +78,8 @@ pub enum TransferState {
 }
 
 impl Transfer {
-    /// Another number whenever something changed that is decided about: its progress in steps of
-    /// five percent.
+    /// Another number whenever something changed that is decided about: what it is, and its progress
+    /// in steps of five percent.
     pub fn stamp(&self) -> u64 {
         use std::hash::{DefaultHasher, Hash as _, Hasher as _};
         let mut hasher = DefaultHasher::new();
@@ -92,7 +92,7 @@ impl Transfer {
             TransferState::Emptied => (5, None),
             TransferState::Other => (6, None),
         };
-        (state, of, self.percent / 5, self.size, &self.name).hash(&mut hasher);
+        (state, of, self.percent / 5, self.size, &self.name, self.hash).hash(&mut hasher);
         hasher.finish()
     }
 

@@ -13,7 +13,10 @@ use serde::{Deserialize, Serialize};
 use towline_domain::{
     Answer, Cause, Choice, FlowName, ItemId, Thing as _, Timestamp,
     item::Backoff,
-    torrents::{InfoHash, Torrent, TorrentStage, Transfer, TransferId, TransferState, Transfers},
+    torrents::{
+        InfoHash, Torrent, TorrentStage, Transfer, TransferId, TransferState, Transfers,
+        transfer_key,
+    },
 };
 use towline_engine::{Filter, Ledger, NextLook, Source, SourceId, StoreError};
 
@@ -28,6 +31,9 @@ use crate::{
 const PACE: [Duration; 2] = [Duration::from_secs(2), Duration::from_secs(60)];
 /// A transfer of which its service cannot say how long it will take.
 const NOT_KNOWN: Duration = Duration::from_secs(10);
+/// So long a transfer of which its service does not say what it is may turn out to be one that we
+/// are just giving to it.
+const NAMED_WITHIN: Duration = Duration::from_secs(15 * 60);
 const BACKOFF: Backoff =
     Backoff { first: Duration::from_secs(5), most: Duration::from_secs(5 * 60) };
 
@@ -66,6 +72,8 @@ struct Followed {
     /// At the service, and to be seen in its list.
     awaited: Vec<(ItemId, TransferId)>,
     keys: HashSet<String>,
+    /// Some of them are being given to the service.
+    are_given: bool,
 }
 
 impl AccountSource {
@@ -103,10 +111,15 @@ impl AccountSource {
         let followed = self.followed(ledger).await?;
         let (mut wake, mut adopt) = (Vec::new(), Vec::new());
         let mut stamps = HashMap::with_capacity(transfers.list.len());
+        let now = ledger.clock().now();
         for transfer in &transfers.list {
+            let item = followed.of(transfer);
+            if item.is_none() && memory.baseline_taken && followed.may_become(transfer, now) {
+                // Without a stamp it is met again by the next look.
+                continue;
+            }
             let stamp = transfer.stamp();
             stamps.insert(transfer.id, stamp);
-            let item = followed.of(transfer);
             let has_changed = memory.stamps.get(&transfer.id) != Some(&stamp);
             match item {
                 Some(item) if has_changed => wake.push(item),
@@ -188,7 +201,11 @@ impl AccountSource {
         found: &[(&Transfer, &str)],
     ) -> Result<(), StoreError> {
         let now = ledger.clock().now();
-        let new = found.iter().map(|(transfer, category)| {
+        let mut new = Vec::new();
+        for (transfer, category) in found {
+            if self.is_back(ledger, transfer).await? {
+                continue;
+            }
             let is_over = matches!(
                 transfer.state,
                 TransferState::Ready(_) | TransferState::Failed(_) | TransferState::Emptied
@@ -200,14 +217,34 @@ impl AccountSource {
             } else {
                 format!("taken up from {}: somebody else began it", self.role.name)
             };
-            new::item(&torrent, says, now)
-        });
-        let new: Vec<_> = new.collect();
+            new.push(new::item(&torrent, says, now));
+        }
         if !new.is_empty() {
             // What is known already, and ended, stays as it is.
             ledger.add(new).await?;
         }
         Ok(())
+    }
+
+    /// It was left because it was gone, and is listed again: it is carried on.
+    async fn is_back(&self, ledger: &Ledger, transfer: &Transfer) -> Result<bool, StoreError> {
+        let by_hash = transfer.hash.map(|hash| hash.to_string());
+        for key in [by_hash, Some(transfer_key(&self.key, transfer.id))].into_iter().flatten() {
+            let known = ledger.store().by_key(FlowName::Torrents, Torrent::KIND, &key).await?;
+            let Some(known) = known.filter(|known| known.source == self.key) else { continue };
+            let Ok(torrent) = Torrent::read(known.version, known.detail.clone()) else { continue };
+            let was_gone = torrent.stage == TorrentStage::Left && torrent.missing_since.is_some();
+            if !was_gone || transfer.state == TransferState::Emptied {
+                continue;
+            }
+            let torrent = Torrent { transfer: Some(transfer.id), file: None, ..torrent };
+            let detail = serde_json::to_value(&torrent).unwrap_or_default();
+            if ledger.give(&known, &self.key, &detail, "the service lists it again").await? {
+                ledger.order(&[known.id], &Choice::Retry, &self.role.name).await?;
+            }
+            return Ok(true);
+        }
+        Ok(false)
     }
 
     /// The first list is written down: from now on, what is new is new.
@@ -303,9 +340,17 @@ impl Followed {
                 self.awaited.push((id, transfer));
             }
         }
+        self.are_given |= torrent.stage == TorrentStage::Adding;
         if let Some(hash) = torrent.hash() {
             self.by_hash.insert(hash, id);
         }
+    }
+
+    /// Whether it may be one of those that are being given to the service: taken up as somebody
+    /// else's, it would come twice.
+    fn may_become(&self, transfer: &Transfer, now: Timestamp) -> bool {
+        let is_young = transfer.created.is_none_or(|at| now.since(at) < NAMED_WITHIN);
+        self.are_given && transfer.hash.is_none() && is_young
     }
 
     fn of(&self, transfer: &Transfer) -> Option<ItemId> {

@@ -61,8 +61,18 @@ async fn sight(
 
 /// From when a read must be to tell anything: after an act only one that began after it does.
 fn fresh(item: &Item<Torrent>, moment: &Moment) -> Timestamp {
-    let is_new = item.thing.stage == TorrentStage::Adding || item.answer.is_some();
-    if is_new || item.last_act.as_ref().is_some_and(|act| act.outcome != ActOutcome::Done) {
+    let is_new = item.thing.stage == TorrentStage::Adding;
+    if is_new && item.last_act.is_some() {
+        // It is waited for: the same list once more would show the same.
+        return moment.begun_after.max(moment.now.before(JUST_READ));
+    }
+    if item.thing.missing_since.is_some() {
+        return moment.now;
+    }
+    if is_new
+        || item.answer.is_some()
+        || item.last_act.as_ref().is_some_and(|act| act.outcome != ActOutcome::Done)
+    {
         return moment.begun_after;
     }
     moment.begun_after.before(JUST_READ)
@@ -76,5 +86,11 @@ fn at_service(torrent: &Torrent, transfers: &Transfers) -> AtService {
         (None, Some(hash)) => list.iter().find(|transfer| transfer.hash == Some(hash)),
         (None, None) => None,
     };
-    AtService { transfer: transfer.cloned(), free: transfers.free }
+    let is_given = torrent.stage == TorrentStage::Adding && transfer.is_none();
+    let unnamed = list.iter().filter(|transfer| is_given && transfer.hash.is_none());
+    AtService {
+        transfer: transfer.cloned(),
+        unnamed: unnamed.cloned().collect(),
+        free: transfers.free,
+    }
 }

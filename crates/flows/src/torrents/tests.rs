@@ -13,7 +13,7 @@ use towline_domain::{
     Look, Thing as _, Timestamp, Trouble, TroubleKind,
     job::{JobState, Progress},
     torrents::{
-        Afterwards, Category, Claim, Fetched, FileId, Gate, InfoHash, Remote, Torrent,
+        Afterwards, Category, Claim, Fetched, FileId, Gate, InfoHash, Origin, Remote, Torrent,
         TorrentAction, TorrentCause, TorrentPolicy, TorrentStage, Transfer, TransferId,
         TransferState,
     },
@@ -25,6 +25,9 @@ use super::{
 };
 
 const SETTLE: Duration = Duration::from_secs(30);
+/// So late a service may say what a transfer is.
+const NAMED_AFTER: Duration = Duration::from_secs(100);
+const CLOCKS_APART: Duration = Duration::from_secs(120);
 const HASH: InfoHash = InfoHash::new([7; 20]);
 
 /// What befalls one step.
@@ -37,6 +40,8 @@ enum Luck {
     CommittedLate,
     Refused,
     LookFails,
+    /// The service's list lacks what it has.
+    ListLacksIt,
     /// The process is another one now: jobs are gone.
     Restart,
 }
@@ -53,6 +58,8 @@ enum Mood {
     DiskFullOnce,
     /// While it was fetched, more came there.
     Grows,
+    /// What is given to the service is listed long before it is said what it is.
+    NamedLate,
 }
 
 #[derive(Debug)]
@@ -61,6 +68,8 @@ struct World {
     mood: Mood,
     now: Timestamp,
     transfer: Option<TransferState>,
+    /// When it was begun.
+    begun: Timestamp,
     added: u32,
     removed: u32,
     told: u32,
@@ -80,6 +89,7 @@ impl World {
             mood,
             now: Timestamp::from_micros(1_000_000_000),
             transfer: (mood == Mood::HasIt).then_some(TransferState::Downloading),
+            begun: Timestamp::from_micros(1_000_000_000),
             added: 0,
             removed: 0,
             told: 0,
@@ -94,11 +104,21 @@ impl World {
         }
     }
 
+    fn is_named(&self) -> bool {
+        self.mood != Mood::NamedLate || self.now.since(self.begun) >= NAMED_AFTER
+    }
+
+    fn at_service(&self) -> AtService {
+        let listed = self.listed().into_iter();
+        let (named, unnamed): (Vec<_>, _) = listed.partition(|transfer| transfer.hash.is_some());
+        AtService { transfer: named.into_iter().next(), unnamed, free: Some(1_000_000) }
+    }
+
     fn listed(&self) -> Option<Transfer> {
         Some(Transfer {
             id: TransferId(5),
-            hash: Some(HASH),
-            name: "A".into(),
+            hash: self.is_named().then_some(HASH),
+            name: "An indexer's A".into(),
             parent: FileId(0),
             state: self.transfer.clone()?,
             status: String::new(),
@@ -107,16 +127,14 @@ impl World {
             size: Some(1000),
             rate: None,
             remaining: None,
-            created: None,
+            created: Some(self.begun.before(CLOCKS_APART)),
         })
     }
 
     fn sight(&self, stage: TorrentStage) -> Sight {
         use TorrentStage as S;
         match stage {
-            S::Adding | S::Transferring => {
-                Sight::AtService(AtService { transfer: self.listed(), free: Some(1_000_000) })
-            }
+            S::Adding | S::Transferring => Sight::AtService(self.at_service()),
             S::Waiting | S::Downloading => Sight::Here(Here {
                 job: self.job.clone(),
                 fetched: if self.fetched { Fetched::Whole } else { Fetched::Partly },
@@ -149,6 +167,7 @@ impl World {
         match action {
             A::Add => {
                 self.added += 1;
+                self.begun = self.now;
                 self.transfer.get_or_insert(TransferState::Downloading);
             }
             A::Retry => self.transfer = Some(TransferState::Downloading),
@@ -335,6 +354,10 @@ fn looked(sight: Result<Sight, Trouble>) -> Seen {
     Seen::Looked(Box::new(Looked { sight, category: category() }))
 }
 
+fn unlisted() -> Sight {
+    Sight::AtService(AtService { transfer: None, unnamed: Vec::new(), free: None })
+}
+
 fn step(kept: &mut Kept, world: &mut World, luck: Luck) {
     let stage = kept.item.thing.stage;
     // A wake (the account's look, a job's end) comes where nothing is due.
@@ -344,6 +367,7 @@ fn step(kept: &mut Kept, world: &mut World, luck: Luck) {
     }
     let sight = match luck {
         Luck::LookFails => Err(Trouble::new("home", TroubleKind::Unreachable, "no answer")),
+        Luck::ListLacksIt if stage == TorrentStage::Transferring => Ok(unlisted()),
         _ => Ok(world.sight(stage)),
     };
     let tries = kept.item.thing.tries;
@@ -391,6 +415,7 @@ fn luck() -> impl Strategy<Value = Luck> {
         1 => Just(Luck::CommittedLate),
         1 => Just(Luck::Refused),
         1 => Just(Luck::LookFails),
+        1 => Just(Luck::ListLacksIt),
         1 => Just(Luck::Restart),
     ]
 }
@@ -401,6 +426,7 @@ fn moods() -> impl Strategy<Value = Mood> {
         Just(Mood::FailsOnce),
         Just(Mood::HasIt),
         Just(Mood::DiskFullOnce),
+        Just(Mood::NamedLate),
     ]
 }
 
@@ -436,6 +462,135 @@ proptest! {
         prop_assert_eq!(kept.handed_over, 1);
         prop_assert!(kept.item.entry.is_none(), "{:?}", kept.item.entry);
     }
+}
+
+fn dropped_and(lucks: impl IntoIterator<Item = Luck>, named_after: Duration) -> (Kept, World, u32) {
+    let mut world = World::new(Mood::NamedLate);
+    let mut kept = Kept::dropped(world.now);
+    let mut steps = 0;
+    let lucks = lucks.into_iter().chain(std::iter::repeat(Luck::Fine));
+    for luck in lucks.take(200) {
+        if kept.cause().is_some() || kept.item.thing.stage != TorrentStage::Adding {
+            break;
+        }
+        // Its time never comes where it is later than this.
+        if world.transfer.is_some() && named_after > NAMED_AFTER {
+            world.begun = world.now;
+        }
+        step(&mut kept, &mut world, luck);
+        steps += 1;
+    }
+    (kept, world, steps)
+}
+
+#[test]
+fn what_is_listed_before_it_is_said_what_it_is_is_not_given_again() {
+    for luck in [Luck::AnswerLost, Luck::CrashAfterActing, Luck::CommittedLate, Luck::Fine] {
+        let (kept, world, steps) = dropped_and([luck], NAMED_AFTER);
+        assert_eq!(kept.item.thing.stage, TorrentStage::Transferring, "{luck:?}: {:?}", kept.item);
+        assert_eq!((world.added, kept.item.thing.given_since), (1, None), "{luck:?}");
+        assert!(steps < 30, "{steps} looks");
+    }
+}
+
+#[test]
+fn what_is_never_said_to_be_ours_is_asked_about_and_not_given_again() {
+    let (mut kept, mut world, steps) = dropped_and([Luck::AnswerLost], Duration::MAX);
+    assert_eq!(kept.cause(), Some(TorrentCause::NotTaken), "{:?}", kept.item);
+    assert!(kept.item.entry.as_ref().unwrap().detail.contains("An indexer's A"));
+    assert!(world.added == 1 && (10..60).contains(&steps), "{steps} looks");
+    assert!(kept.due.is_some(), "it is looked for on");
+    world.now = world.now + NAMED_AFTER;
+    step(&mut kept, &mut world, Luck::Fine);
+    assert_eq!((kept.item.thing.stage, kept.cause()), (TorrentStage::Transferring, None));
+    assert_eq!(world.added, 1);
+}
+
+#[test]
+fn what_never_gets_an_answer_is_asked_about_after_three_times() {
+    let (mut kept, mut world, _) =
+        dropped_and(std::iter::repeat_n(Luck::CrashBeforeActing, 100), NAMED_AFTER);
+    assert_eq!(kept.cause(), Some(TorrentCause::NotTaken), "{:?}", kept.item);
+    assert!(kept.item.entry.as_ref().unwrap().detail.contains("3 times"));
+    kept.answer(Choice::Retry, world.now);
+    step(&mut kept, &mut world, Luck::Fine);
+    assert_eq!((world.added, kept.cause()), (1, None), "a person's word");
+}
+
+#[test]
+fn a_transfer_that_was_there_long_before_is_none_of_ours() {
+    let mut world = World::new(Mood::Well);
+    let mut kept = Kept::dropped(world.now);
+    step(&mut kept, &mut world, Luck::CrashBeforeActing);
+    world.now = kept.due.unwrap();
+    world.transfer = Some(TransferState::Downloading);
+    let others = |begun: Timestamp| {
+        let other = Transfer { hash: None, created: Some(begun), ..world.listed().unwrap() };
+        let at = AtService { transfer: None, unnamed: vec![other], free: None };
+        decide(&kept.item, &looked(Ok(Sight::AtService(at))), world.now).action
+    };
+    let given = kept.item.last_act.as_ref().unwrap().at;
+    assert_eq!(others(given.before(Duration::from_secs(3600))), Some(TorrentAction::Add));
+    assert_eq!(others(given.before(CLOCKS_APART)), None);
+}
+
+/// At the service, and begun by somebody else or by us.
+fn transferring(origin: Option<Origin>) -> (Kept, World) {
+    let mut world = World::new(Mood::Well);
+    let mut kept = Kept::dropped(world.now);
+    while kept.item.thing.stage != TorrentStage::Transferring {
+        step(&mut kept, &mut world, Luck::Fine);
+    }
+    world.transfer = Some(TransferState::Queued);
+    kept.item.thing.put_away = true;
+    kept.item.thing.origin = origin.unwrap_or(kept.item.thing.origin);
+    (kept, world)
+}
+
+fn others() -> Option<Origin> {
+    Some(Origin::Transfer { hash: Some(HASH) })
+}
+
+#[test]
+fn what_one_list_lacks_is_followed_on() {
+    for origin in [others(), None] {
+        let (mut kept, mut world) = transferring(origin);
+        step(&mut kept, &mut world, Luck::ListLacksIt);
+        assert_eq!((kept.item.thing.stage, kept.cause()), (TorrentStage::Transferring, None));
+        assert_eq!(kept.due, Some(world.now + Duration::from_secs(30)), "it looks again itself");
+        // Woken within that time, it is not yet believed.
+        kept.due = Some(world.now + Duration::from_secs(10));
+        step(&mut kept, &mut world, Luck::ListLacksIt);
+        assert_eq!((kept.item.thing.stage, kept.cause()), (TorrentStage::Transferring, None));
+        step(&mut kept, &mut world, Luck::Fine);
+        assert_eq!(kept.item.thing.missing_since, None);
+    }
+}
+
+#[test]
+fn what_two_lists_lack_is_gone_and_ours_comes_back_by_itself() {
+    let (mut kept, mut world) = transferring(others());
+    step(&mut kept, &mut world, Luck::ListLacksIt);
+    step(&mut kept, &mut world, Luck::ListLacksIt);
+    assert_eq!(kept.item.thing.stage, TorrentStage::Left);
+    assert!(kept.item.thing.missing_since.is_some(), "why, is known for later");
+
+    let (mut kept, mut world) = transferring(None);
+    step(&mut kept, &mut world, Luck::ListLacksIt);
+    step(&mut kept, &mut world, Luck::ListLacksIt);
+    assert_eq!(kept.cause(), Some(TorrentCause::Gone));
+    step(&mut kept, &mut world, Luck::Fine);
+    assert_eq!((kept.item.thing.missing_since, kept.cause()), (None, None));
+}
+
+#[test]
+fn what_a_person_leaves_while_it_is_missing_does_not_come_back() {
+    let (mut kept, mut world) = transferring(others());
+    step(&mut kept, &mut world, Luck::ListLacksIt);
+    kept.answer(Choice::Skip, world.now);
+    step(&mut kept, &mut world, Luck::ListLacksIt);
+    assert_eq!(kept.item.thing.stage, TorrentStage::Left);
+    assert_eq!(kept.item.thing.missing_since, None);
 }
 
 #[test]

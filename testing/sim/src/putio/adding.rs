@@ -91,6 +91,7 @@ impl State {
             availability: None,
             file_id: None,
             save_parent_id: self.default_folder,
+            hides_hash: false,
             size: holds.size(),
             callback_url: wanted.callback_url,
             created_at: now,

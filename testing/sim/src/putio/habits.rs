@@ -9,6 +9,11 @@ use serde::{Deserialize, Serialize};
 pub struct Habits {
     /// A torrent that is in the list is added again (§2).
     pub already_added: AlreadyAdded,
+    /// So long an uploaded torrent is listed without its info-hash, in milliseconds of put.io's time
+    /// (§5: `hash` may be null).
+    pub hash_after_ms: u64,
+    /// Transfers that are there, and that the list lacks.
+    pub unlisted: Vec<i64>,
     /// A transfer does not fit on the disk (§2).
     pub disk_full: DiskFull,
     /// What cancel does to a transfer that is stored (§5).
@@ -135,6 +140,8 @@ impl Default for Habits {
     fn default() -> Self {
         Self {
             already_added: AlreadyAdded::Typed { status: 400, error_type: "Alreadyadded".into() },
+            hash_after_ms: 0,
+            unlisted: Vec::new(),
             disk_full: DiskFull::Fails,
             cancel: Cancel::Removes,
             stopping_ms: 0,

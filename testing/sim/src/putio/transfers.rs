@@ -32,6 +32,8 @@ pub struct Transfer {
     pub file_id: Option<i64>,
     /// Where that is put.
     pub save_parent_id: i64,
+    /// Nobody is told its info-hash yet.
+    pub hides_hash: bool,
     /// In bytes.
     pub size: u64,
     /// Who is told at its end.
@@ -122,6 +124,8 @@ impl State {
             if transfer.stops_at.is_some_and(|at| at <= now) {
                 continue;
             }
+            let age = now.saturating_sub(transfer.created_at);
+            transfer.hides_hash = transfer.torrent.is_some() && age < habits.hash_after_ms;
             if self.follow(&mut transfer, habits, now) {
                 ended.push(Ended { id, callback_url: transfer.callback_url.clone() });
             }

@@ -1,8 +1,13 @@
 //! Transfers that others began: taken up where the configuration says so, and what is old only
 //! when a person wants it.
 
-use towline_sim::putio::{Node, Script};
-use towline_testkit::wait::{so, until};
+use std::{thread, time::Duration};
+
+use towline_sim::putio::{Course, End, Node, Script, Status, Torrent};
+use towline_testkit::{
+    torrent::{hash, torrent},
+    wait::{so, until},
+};
 
 use crate::{
     torrents::{SETTINGS, World, known},
@@ -35,8 +40,13 @@ async fn world(existing: &str) -> (World, i64) {
 }
 
 /// These come, and nothing else; what is elsewhere is nobody's of us.
-async fn comes(mut world: World, feed: i64, wanted: &[&str], stages: &[&str]) {
+async fn comes(world: World, feed: i64, wanted: &[&str], stages: &[&str]) {
     world.somebody_adds_to(feed, "new").await;
+    ends(world, wanted, stages);
+}
+
+/// These have come, and nothing else.
+fn ends(mut world: World, wanted: &[&str], stages: &[&str]) {
     until(LATER, "it is as it should be", || {
         let items = world.towline.items_of("torrent")?;
         let mut found: Vec<_> = items.iter().map(|item| item.stage.as_str()).collect();
@@ -77,4 +87,44 @@ async fn what_is_old_comes_too_where_the_configuration_wants_all() {
 async fn what_is_old_is_left_where_the_configuration_wants_none() {
     let (world, feed) = world("existing = \"none\"").await;
     comes(world, feed, &["new"], &["baseline", "done"]).await;
+}
+
+/// Hidden from the list, the transfer of somebody else's film, until it is `stage`; then shown again.
+async fn missed_until(stage: &str, least: Duration) {
+    let (world, feed) = world("existing = \"none\"").await;
+    // It is under way for longer than it is hidden.
+    let course =
+        Course::steps([(Status::Downloading, 60_000), (Status::Completing, 100)], End::Seeds);
+    world.putio.torrent(Torrent::new(&hash(&torrent("new")), film("new")).goes(course));
+    world.somebody_adds_to(feed, "new").await;
+    let is = |stage: &str| {
+        until(LATER, &format!("it is {stage}"), || {
+            let items = world.towline.items_of("torrent")?;
+            let is_so = items.iter().any(|item| item.stage == stage);
+            so(is_so, &format!("{items:?}\n{}", world.towline.log()))
+        });
+    };
+    is("transferring");
+    let ids: Vec<_> = world.putio.transfers().iter().map(|it| it.id).collect();
+    world.putio.habits(|habits| habits.unlisted = ids);
+    thread::sleep(least);
+    is(stage);
+    world.putio.habits(|habits| habits.unlisted.clear());
+    is("done");
+    let items = world.towline.items_of("torrent").unwrap();
+    let id = items.iter().find(|item| item.stage == "done").unwrap().id.to_string();
+    let shown = world.towline.command_line(&["item", "show", &id]);
+    let journal = String::from_utf8(shown.stdout).unwrap();
+    assert_eq!(journal.contains("the service lists it again"), stage == "left", "{journal}");
+    ends(world, &["new"], &["baseline", "done"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_list_lacks_for_a_moment_comes_all_the_same() {
+    missed_until("transferring", Duration::from_secs(8)).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_gone_for_long_comes_when_it_is_listed_again() {
+    missed_until("left", Duration::ZERO).await;
 }

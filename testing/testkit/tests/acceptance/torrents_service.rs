@@ -67,6 +67,25 @@ async fn what_was_added_without_an_answer_is_not_added_again() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_was_added_without_an_answer_and_is_named_late_is_neither_added_again_nor_taken_up() {
+    for fault in [RequestFault::CloseAfter, RequestFault::Stalled, RequestFault::Hold { ms: 3000 }]
+    {
+        let late = |script: &mut Script| {
+            script.habits.already_added = AlreadyAdded::Accepted;
+            script.habits.hash_after_ms = 20_000;
+            script.faults.on_next("POST", "/v2/files/upload", fault);
+        };
+        // Whatever appears in its folder and is not known to be its own would be taken up.
+        let world = world(late, "parent = 0\nadopt = true").await;
+        until(SOON, "it has met the account", || {
+            so(world.putio.log().count("GET", "/v2/transfers/list") > 0, &world.towline.log())
+        });
+        let hash = world.drop_torrent("film");
+        ends_well(world, &hash);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_call_that_is_done_late_is_waited_for() {
     let late = |script: &mut Script| {
         script.habits.already_added = AlreadyAdded::Accepted;
@@ -154,7 +173,8 @@ async fn cancelled_and_wanted(prepare: impl FnOnce(&Path)) -> (World, String) {
     until(SOON, "its file is archived", || so(archived.exists(), &world.towline.log()));
     let [transfer] = &world.putio.transfers()[..] else { panic!("there is one") };
     world.somebody_posts("/transfers/cancel", &format!("transfer_ids={}", transfer.id)).await;
-    let asked = world.towline.until_asked(SOON, "transfer-gone");
+    // It has to be missing for a while.
+    let asked = world.towline.until_asked(LATER, "transfer-gone");
     assert_eq!(world.putio.log().added()[&hash], 1, "nobody said so");
     prepare(&archived);
     world.towline.run(&["inbox", "answer", &asked.id.to_string(), "retry"]);

@@ -62,6 +62,9 @@ pub enum Sight {
 pub struct AtService {
     /// Its transfer; `None`: a whole list does not hold it.
     pub transfer: Option<Transfer>,
+    /// Transfers of which the service does not say, or not yet, what they are: while the torrent is
+    /// given to it.
+    pub unnamed: Vec<Transfer>,
     /// Bytes that are free there.
     pub free: Option<u64>,
 }
@@ -131,13 +134,27 @@ fn over(item: &Item<Torrent>, answer: Option<&Choice>) -> Decision<Torrent> {
         (Some(_), None, _) => TorrentStage::Waiting,
         (None, None, _) => TorrentStage::Adding,
     };
-    go_on(Torrent { stage, retried: 0, failures: 0, not_before: None, ..torrent.clone() })
-        .say("wanted after all")
+    let torrent = Torrent {
+        stage,
+        retried: 0,
+        failures: 0,
+        not_before: None,
+        given_since: None,
+        given_again: 0,
+        missing_since: None,
+        ..torrent.clone()
+    };
+    go_on(torrent).say("wanted after all")
 }
 
 /// A person wants it left. What is under way for it is stopped.
 fn left(item: &Item<Torrent>) -> Decision<Torrent> {
-    let torrent = Torrent { stage: TorrentStage::Left, ..item.thing.clone() };
+    let torrent = Torrent {
+        stage: TorrentStage::Left,
+        // Should it be listed again: a person wants it left all the same.
+        missing_since: None,
+        ..item.thing.clone()
+    };
     let decision = Decision::to(torrent).say("left by a person's choice");
     let works = matches!(item.thing.stage, TorrentStage::Downloading | TorrentStage::Placing);
     if works { decision.act(TorrentAction::Pause) } else { decision }

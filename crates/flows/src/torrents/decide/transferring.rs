@@ -13,6 +13,8 @@ use super::{AtService, Case, ask, go_on};
 
 /// A transfer that was begun anew may be listed as failed for a moment longer.
 const SHOWS_WITHIN: Duration = Duration::from_secs(60);
+/// A list that lacks it proves nothing alone: another one, so much later, has to lack it too.
+const MISSING_FOR: Duration = Duration::from_secs(30);
 const LOOK_AGAIN: Duration = Duration::from_secs(5);
 
 pub(super) fn decide(case: &Case<'_>, at: &AtService) -> Decision<Torrent> {
@@ -48,6 +50,7 @@ fn listed(case: &Case<'_>, transfer: &Transfer) -> Decision<Torrent> {
         size: transfer.size.or(before.size),
         percent: transfer.percent,
         put_away: before.put_away || is_put_away,
+        missing_since: None,
         ..before.clone()
     };
     match &transfer.state {
@@ -60,7 +63,11 @@ fn listed(case: &Case<'_>, transfer: &Transfer) -> Decision<Torrent> {
             go_on(torrent).say("the service has all of it")
         }
         TransferState::Failed(words) => failed(case, torrent, words),
-        TransferState::Emptied => gone(torrent, "the service has it no longer"),
+        TransferState::Emptied => {
+            let torrent = Torrent { missing_since: before.missing_since, ..torrent };
+            not_yet_gone(case, &torrent)
+                .unwrap_or_else(|| gone(torrent, "the service has it no longer"))
+        }
         TransferState::Queued
         | TransferState::Downloading
         | TransferState::Storing
@@ -115,6 +122,9 @@ fn unlisted(case: &Case<'_>) -> Decision<Torrent> {
         return go_on(Torrent { stage: TorrentStage::Waiting, ..torrent })
             .say("no longer listed; its files are fetched");
     }
+    if let Some(looks_again) = not_yet_gone(case, &torrent) {
+        return looks_again;
+    }
     let is_ours = matches!(torrent.origin, Origin::Dropped(_));
     if is_ours && case.answered(&Choice::Retry) {
         let again = Torrent {
@@ -122,11 +132,22 @@ fn unlisted(case: &Case<'_>) -> Decision<Torrent> {
             transfer: None,
             retried: 0,
             put_away: false,
+            missing_since: None,
             ..torrent
         };
         return go_on(again).say("given to the service again");
     }
     gone(torrent, "the service lists it no longer")
+}
+
+/// It is missing, and not for long enough to be believed.
+fn not_yet_gone(case: &Case<'_>, torrent: &Torrent) -> Option<Decision<Torrent>> {
+    let since = torrent.missing_since.unwrap_or(case.now);
+    let believed_at = since + MISSING_FOR;
+    let torrent = Torrent { missing_since: Some(since), ..torrent.clone() };
+    let looks_again =
+        || Decision::to(torrent).deadline(case.item.deadline).look_at(believed_at).keep_answer();
+    (case.now < believed_at).then(looks_again)
 }
 
 /// Nobody of us removed it. What we did not begin was somebody else's to remove.

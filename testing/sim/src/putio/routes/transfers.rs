@@ -49,7 +49,8 @@ fn list(call: &Call) -> Answer {
     let per_page = call.per_page()?;
     let habits = call.sim.habits();
     let mut state = call.state();
-    let ids: Vec<_> = state.transfers.keys().copied().collect();
+    let is_listed = |id: &i64| !habits.unlisted.contains(id);
+    let ids: Vec<_> = state.transfers.keys().copied().filter(is_listed).collect();
     let total = ids.len();
     let (page, cursor) = state.page("transfers", ids, per_page, &habits);
     ok(json!({ "transfers": all(&state, &habits, &page), "cursor": cursor, "total": total }))

@@ -81,7 +81,8 @@ pub(super) fn transfer(state: &State, habits: &Habits, transfer: &Transfer) -> V
     let knows = transfer.knows_metadata();
     let size = if knows { transfer.size } else { 0 };
     let exists = transfer.file_id.is_some_and(|id| id != ROOT && state.tree.find(id).is_some());
-    let hash = transfer.hash.as_deref().map(|hash| if knows { hash } else { "" });
+    let hash = transfer.hash.as_deref().filter(|_| !transfer.hides_hash);
+    let hash = hash.map(|hash| if knows { hash } else { "" });
     let (is_moving, is_seeding) =
         (transfer.status == Status::Downloading, transfer.status == Status::Seeding);
     let downloaded = size / 100 * u64::from(transfer.percent_done);
