@@ -1,6 +1,9 @@
 //! Whether an answer is the bytes that were asked for. Pure; nothing is believed unread.
 
-use std::{ops::Range, time::Duration};
+use std::{
+    ops::Range,
+    time::{Duration, SystemTime},
+};
 
 use http::{HeaderMap, StatusCode, header};
 use serde::{Deserialize, Serialize};
@@ -24,19 +27,47 @@ impl Validators {
             let text = headers.get(name)?.to_str().ok()?;
             (text.len() <= LONGEST_VALIDATOR).then(|| text.to_owned())
         };
-        Self { etag: text(header::ETAG), modified: text(header::LAST_MODIFIED) }
+        let (modified, date) = (text(header::LAST_MODIFIED), text(header::DATE));
+        let modified = modified.filter(|modified| is_past(modified, date.as_deref()));
+        Self { etag: text(header::ETAG), modified }
     }
 
-    /// Whether both may be of the same version. What both tell must agree; a server that told
-    /// something before and tells nothing now is not believed.
-    pub(super) fn agree(&self, other: &Self) -> bool {
-        let tells_nothing = self.etag.is_none() && self.modified.is_none();
-        match (&self.etag, &other.etag, &self.modified, &other.modified) {
-            (Some(one), Some(two), _, _) => one == two,
-            (_, _, Some(one), Some(two)) => one == two,
-            _ => tells_nothing,
-        }
+    /// Whether two answers that tell this are of one version. A weak `ETag` is no proof of that:
+    /// it is the same for versions that are only alike (RFC 9110, 8.8.1).
+    pub(super) fn are_proof(&self) -> bool {
+        self.modified.is_some() || self.etag.as_deref().is_some_and(is_strong)
     }
+
+    /// Whether both may be of the same version. What both tell must agree, and must prove it where
+    /// this one could; a server that told something before and tells nothing now is not believed.
+    pub(super) fn agree(&self, other: &Self) -> bool {
+        let differ = |one: &Option<String>, two: &Option<String>| {
+            one.is_some() && two.is_some() && one != two
+        };
+        if differ(&self.etag, &other.etag) || differ(&self.modified, &other.modified) {
+            return false;
+        }
+        let is_same_etag = self.etag == other.etag && self.etag.as_deref().is_some_and(is_strong);
+        let is_same_time = self.modified.is_some() && other.modified.is_some();
+        is_same_etag || is_same_time || !self.are_proof()
+    }
+
+    /// When this version was made, if the server tells.
+    pub(super) fn modified(&self) -> Option<SystemTime> {
+        httpdate::parse_http_date(self.modified.as_deref()?).ok()
+    }
+}
+
+fn is_strong(etag: &str) -> bool {
+    !etag.trim_start().to_ascii_lowercase().starts_with("w/")
+}
+
+/// Whether the time tells versions apart. What changed in the very second of the answer may change
+/// once more in it (RFC 9110, 8.8.2.2); and what is always of now tells nothing.
+fn is_past(modified: &str, date: Option<&str>) -> bool {
+    let Ok(modified) = httpdate::parse_http_date(modified) else { return false };
+    let date = date.and_then(|date| httpdate::parse_http_date(date).ok());
+    date.is_none_or(|date| modified < date)
 }
 
 /// What a good answer brings.
@@ -203,9 +234,41 @@ mod tests {
         assert!(known.agree(&of(Some("a"), None)));
         assert!(known.agree(&of(None, Some("monday"))));
         assert!(!known.agree(&of(Some("b"), Some("monday"))));
+        assert!(!known.agree(&of(Some("a"), Some("tuesday"))));
         assert!(!known.agree(&of(None, Some("tuesday"))));
         assert!(!known.agree(&of(None, None)));
         assert!(of(None, None).agree(&known));
+    }
+
+    #[test]
+    fn a_weak_etag_can_tell_versions_apart_but_not_that_they_are_one() {
+        let of = |etag: &str, modified: Option<&str>| Validators {
+            etag: Some(etag.to_owned()),
+            modified: modified.map(str::to_owned),
+        };
+        let weak = of("W/\"1\"", None);
+        assert!(!weak.are_proof() && !of("w/\"1\"", None).are_proof());
+        assert!(of("\"1\"", None).are_proof() && of("W/\"1\"", Some("monday")).are_proof());
+        assert!(!weak.agree(&of("W/\"2\"", None)));
+        // Where nothing could prove it, nothing need.
+        assert!(weak.agree(&weak));
+        let dated = of("W/\"1\"", Some("monday"));
+        assert!(dated.agree(&dated) && !dated.agree(&weak));
+        assert!(!dated.agree(&of("W/\"1\"", Some("tuesday"))));
+    }
+
+    #[test]
+    fn a_time_that_is_none_or_is_always_now_tells_no_versions_apart() {
+        let past = "Sun, 06 Nov 1994 08:49:37 GMT";
+        let later = "Sun, 06 Nov 1994 08:49:38 GMT";
+        let modified = |modified: &str, date: &str| {
+            Validators::of(&headers(&[("last-modified", modified), ("date", date)])).modified
+        };
+        assert_eq!(modified(past, later).as_deref(), Some(past));
+        assert_eq!(modified(past, "unreadable").as_deref(), Some(past));
+        for (time, date) in [(past, past), (later, past), ("0", later), ("yesterday", later)] {
+            assert_eq!(modified(time, date), None, "{time} {date}");
+        }
     }
 
     #[test]

@@ -244,6 +244,12 @@ impl Line {
         self.heard().answer_time()
     }
 
+    /// Whether the version that is being fetched is told from others for sure.
+    pub(super) fn tells_versions(&self) -> bool {
+        let version = self.version.lock().unwrap_or_else(PoisonError::into_inner);
+        version.as_ref().is_some_and(Validators::are_proof)
+    }
+
     /// What was known of the file is past.
     pub(super) fn forget_version(&self) {
         *self.version.lock().unwrap_or_else(PoisonError::into_inner) = None;

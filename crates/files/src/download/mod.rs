@@ -14,7 +14,9 @@
 //!
 //! # Caveats
 //! Without a wanted CRC-32, what the server sends is believed as long as its size, ranges and
-//! validators (`ETag`, `Last-Modified`) agree. Servers without ranges begin anew after each break.
+//! validators (a strong `ETag`, `Last-Modified`) agree; where it tells neither of the two, the file
+//! is fetched as one answer, over one connection, and begun anew after each break. So it is from
+//! servers without ranges.
 //!
 //! Deliberately not in it: which files are wanted, when, and who asks for their addresses; windows
 //! of time (they set [`Downloader::set_limits`], and stop and start downloads).

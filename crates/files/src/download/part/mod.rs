@@ -45,6 +45,8 @@ pub(super) struct Part {
     path: LocalPath,
     course: Arc<dyn Course>,
     identity: String,
+    /// A sum decides at the end, whatever the server tells of versions.
+    has_sum: bool,
     file: File,
     journal: Option<Journal>,
     /// One lies there, of this run or an earlier one.
@@ -67,10 +69,12 @@ pub(super) struct Part {
     floor: u64,
 }
 
-/// Of what nothing came there is nothing to go on with: it leaves no trace.
+/// Of what nothing came, or of which nobody knows the version, there is nothing to go on with: it
+/// leaves no trace.
 impl Drop for Part {
     fn drop(&mut self) {
-        if !self.is_published && self.pieces.bytes() == 0 && self.doubted.is_none() {
+        let is_of_use = self.pieces.bytes() > 0 && self.can_be_gone_on_with();
+        if !self.is_published && !is_of_use && self.doubted.is_none() {
             let _if_it_can_be = self.directory.remove(&self.names.part);
             let _as_little = self.forget_claims();
         }

@@ -91,6 +91,7 @@ impl Part {
             path: path.clone(),
             course,
             identity: wanted.identity.clone(),
+            has_sum: wanted.crc32.is_some(),
             file,
             journal: None,
             has_journal: false,
@@ -119,8 +120,9 @@ impl Part {
             self.forget_claims()?;
             return self.file.set_len(0);
         };
-        let is_it =
-            head.identity == wanted.identity && wanted.size.is_none_or(|size| size == head.size);
+        let is_it = head.identity == wanted.identity
+            && wanted.size.is_none_or(|size| size == head.size)
+            && (self.has_sum || head.validators.are_proof());
         if !is_it {
             self.forget_claims()?;
             return self.file.set_len(0);
