@@ -6,7 +6,7 @@ use std::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed},
     },
-    time::Duration,
+    time::{Duration, SystemTime},
 };
 
 use http::{HeaderMap, HeaderValue, header};
@@ -248,6 +248,12 @@ impl Line {
     pub(super) fn tells_versions(&self) -> bool {
         let version = self.version.lock().unwrap_or_else(PoisonError::into_inner);
         version.as_ref().is_some_and(Validators::are_proof)
+    }
+
+    /// When the version that is being fetched was changed last, if the server tells.
+    pub(super) fn modified(&self) -> Option<SystemTime> {
+        let version = self.version.lock().unwrap_or_else(PoisonError::into_inner);
+        version.as_ref().and_then(Validators::modified)
     }
 
     /// What was known of the file is past.

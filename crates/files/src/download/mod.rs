@@ -215,9 +215,10 @@ impl Downloader {
     ///
     /// # Guarantees
     /// `Ok` only when the file is whole under its final name and forced to the disk, with the size
-    /// and the CRC-32 that were wanted. What is there already and is the same is not fetched. Ends
-    /// soon after `stop`, and leaves what was fetched for the next run; so does dropping the
-    /// future.
+    /// and the CRC-32 that were wanted. What is there already and is the same is not fetched; where
+    /// no CRC-32 is wanted, it is the same when its size and its time of change are those that the
+    /// server tells (a file gets that time when it comes). Ends soon after `stop`, and leaves what
+    /// was fetched for the next run; so does dropping the future.
     pub async fn download(
         &self,
         wanted: &Wanted,

@@ -132,3 +132,58 @@ async fn what_nothing_tells_apart_is_not_gone_on_with_by_a_later_run() {
         assert!(scene.file().unwrap() == versions()[1]);
     }
 }
+
+#[tokio::test]
+async fn without_a_sum_what_is_there_is_the_same_only_with_the_size_and_time_that_the_server_tells()
+{
+    let version = std::sync::Arc::new(AtomicUsize::new(0));
+    let script = std::sync::Arc::clone(&version);
+    let tells = |version| if version == 0 { MONDAY.into() } else { TUESDAY.into() };
+    let server = Server::telling(versions(), tells, move |_| Reply::Version(script.load(Relaxed)));
+    let server = server.await;
+    let source = || fixed(&server.url("f"));
+    for known in without_sum() {
+        version.store(0, Relaxed);
+        let scene = Scene::new(Connections::UpTo(4));
+        scene.download(&known, source()).await.unwrap();
+        assert!(scene.download(&known, source()).await.unwrap().was_there);
+        // Another one there.
+        version.store(1, Relaxed);
+        let refused = scene.download(&known, source()).await.unwrap_err();
+        assert!(matches!(refused, DownloadError::InTheWay { .. }), "{refused:?}");
+        // Another one here.
+        version.store(0, Relaxed);
+        std::fs::write(scene.path("below/file.bin"), &versions()[2]).unwrap();
+        let refused = scene.download(&known, source()).await.unwrap_err();
+        assert!(matches!(refused, DownloadError::InTheWay { .. }), "{refused:?}");
+        assert!(scene.file().unwrap() == versions()[2]);
+    }
+}
+
+#[tokio::test]
+async fn what_is_there_is_not_taken_for_the_same_where_the_server_tells_nothing() {
+    for (tells, reply) in [("", Reply::Honest), (MONDAY, Reply::WithoutLength)] {
+        let server =
+            Server::telling(versions(), move |_| tells.into(), move |_| reply.clone()).await;
+        let scene = Scene::new(Connections::UpTo(4));
+        scene.download(&unknown(), fixed(&server.url("f"))).await.unwrap();
+        let refused = scene.download(&unknown(), fixed(&server.url("f"))).await.unwrap_err();
+        assert!(matches!(refused, DownloadError::InTheWay { .. }), "{refused:?}");
+        // The sum decides, without a request.
+        let asked = server.log().len();
+        let done = scene.download(&wanted(&versions()[0]), fixed(&server.url("f"))).await.unwrap();
+        assert!(done.was_there);
+        assert_eq!(server.log().len(), asked);
+    }
+}
+
+#[tokio::test]
+async fn with_a_sum_a_file_keeps_the_time_when_it_came() {
+    let server = Server::telling(versions(), |_| MONDAY.into(), |_| Reply::Honest).await;
+    let scene = Scene::new(Connections::UpTo(4));
+    std::fs::write(scene.path("begun"), "").unwrap();
+    let begun = std::fs::metadata(scene.path("begun")).unwrap().modified().unwrap();
+    scene.download(&wanted(&versions()[0]), fixed(&server.url("f"))).await.unwrap();
+    let meta = std::fs::metadata(scene.path("below/file.bin")).unwrap();
+    assert!(meta.modified().unwrap() >= begun);
+}

@@ -76,7 +76,7 @@ fn answer(mut stream: TcpStream, lets_go: &AtomicBool) -> std::io::Result<()> {
     write!(
         stream,
         "HTTP/1.1 206 Part\r\nContent-Range: bytes {start}-{}/{SIZE}\r\nContent-Length: {}\r\n\
-         ETag: \"1\"\r\nConnection: close\r\n\r\n",
+         ETag: \"1\"\r\nLast-Modified: Mon, 01 Jan 2024 10:00:00 GMT\r\nConnection: close\r\n\r\n",
         end - 1,
         end - start
     )?;
@@ -139,7 +139,30 @@ fn a_file_is_saved_under_the_last_segment_of_its_url_and_not_fetched_twice() {
     --- exit 0
     ");
     assert_eq!(server.requests.load(Relaxed), before);
+    let again = said(&session, &server, &["get", &url]);
+    assert_snapshot!(again, @r"
+    $ towline get http://[SERVER]/a/file.bin?token=canary
+    --- stdout
+    file.bin: 300 kB, there already
+    --- exit 0
+    ");
     assert_eq!(session.names("."), ["file.bin", "towline.toml"]);
+}
+
+#[test]
+fn another_file_of_the_same_size_is_not_taken_for_the_one_that_is_wanted() {
+    let server = Server::start();
+    let session = Session::new();
+    std::fs::write(session.path("file.bin"), vec![7; SIZE]).unwrap();
+    assert_snapshot!(said(&session, &server, &["get", &server.url("file.bin")]), @r"
+    $ towline get http://[SERVER]/file.bin
+    --- stderr
+    error: ./file.bin is there already, and its time of change is not the one that the server tells
+
+    hint: with --crc32 it is compared as a whole; else move it away, or save elsewhere with --output DIR
+    --- exit 1
+    ");
+    assert_eq!(std::fs::read(session.path("file.bin")).unwrap(), vec![7; SIZE]);
 }
 
 #[test]

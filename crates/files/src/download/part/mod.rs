@@ -229,6 +229,7 @@ impl Part {
         let Self { course, directory, names, file, .. } = this;
         let failed = |doing| move |error| this.failed(doing, error);
         file.set_len(size).map_err(failed("writing"))?;
+        this.date();
         let synced = course.before(Step::Sync).and_then(|()| file.sync_all());
         synced.map_err(failed("forcing to the disk"))?;
         let published = course.before(Step::Publish);
@@ -248,6 +249,15 @@ impl Part {
             let _can_stay = tidied.and_then(|()| journal::remove(directory, &names.journal));
         }
         Ok(())
+    }
+
+    /// Without a sum the time of change is all that tells, the next time, whether what is there is
+    /// what the server has. With one it stays when it was fetched, which libraries sort by.
+    fn date(&self) {
+        if let Some(modified) = self.version().modified().filter(|_| !self.has_sum) {
+            // Where there are no such times, it cannot be told then.
+            let _as_the_mount_can = self.file.set_modified(modified);
+        }
     }
 
     fn failed(&self, doing: &'static str, error: io::Error) -> DownloadError {

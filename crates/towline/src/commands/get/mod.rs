@@ -153,7 +153,7 @@ impl Get {
         let ended = downloader.download(&wanted, source, &target, stop, progress).await;
         let failed = match ended {
             Ok(done) => return Ok(told.done(&done)?),
-            Err(error) => explained(error),
+            Err(error) => explained(error, self.crc32.is_some()),
         };
         told.failed(&failed)?;
         Err(failed)
@@ -161,9 +161,15 @@ impl Get {
 }
 
 /// The error with what a person can do about it.
-fn explained(error: DownloadError) -> anyhow::Error {
+fn explained(error: DownloadError, has_sum: bool) -> anyhow::Error {
     let hint = match &error {
-        DownloadError::InTheWay { .. } => "move it away, or save elsewhere with --output DIR",
+        DownloadError::InTheWay { .. } if has_sum => {
+            "move it away, or save elsewhere with --output DIR"
+        }
+        DownloadError::InTheWay { .. } => {
+            "with --crc32 it is compared as a whole; else move it away, or save elsewhere with \
+             --output DIR"
+        }
         DownloadError::NoSpace { .. } => "make room; the same command goes on from here",
         DownloadError::Corrupt { .. } | DownloadError::Changed { .. } => {
             "is it the file that it should be? Nothing was saved under its name"
