@@ -9,6 +9,8 @@ use http::{HeaderMap, StatusCode, header};
 use serde::{Deserialize, Serialize};
 use towline_http::Fetched;
 
+use super::plan::LARGEST;
+
 /// By what a server tells one version of a file from another.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Validators {
@@ -131,6 +133,9 @@ fn part(headers: &HeaderMap, asked: Option<&Range<u64>>) -> Result<Brings, Strin
     let text = headers.get(header::CONTENT_RANGE).ok_or("without Content-Range")?;
     let text = text.to_str().map_err(|_| "Content-Range is no text")?;
     let (range, total) = content_range(text).ok_or("Content-Range cannot be read")?;
+    if total > LARGEST {
+        return Err("Content-Range is of no file: it is too long".into());
+    }
     if range.start != asked.start || range.end > total || range.end > asked.end.min(total) {
         return Err(format!("another range than was asked for ({}-)", asked.start));
     }
@@ -160,7 +165,8 @@ fn is_plain(headers: &HeaderMap) -> Result<(), String> {
 fn length(headers: &HeaderMap) -> Result<Option<u64>, String> {
     let Some(length) = headers.get(header::CONTENT_LENGTH) else { return Ok(None) };
     let length = length.to_str().ok().and_then(|length| length.trim().parse().ok());
-    length.map(Some).ok_or_else(|| "Content-Length cannot be read".into())
+    let length = length.filter(|length| *length <= LARGEST);
+    length.map(Some).ok_or_else(|| "Content-Length cannot be read, or is of no file".into())
 }
 
 /// `bytes 0-99/1000`: the range, its end not included, and the total.
@@ -201,6 +207,8 @@ mod tests {
             ("bytes 101-200/1000", "100"),
             ("bytes 100-299/1000", "200"),
             ("bytes 100-199/150", "100"),
+            ("bytes 100-199/9007199254740993", "100"),
+            ("bytes 100-199/18446744073709551615", "100"),
             ("bytes 199-100/1000", "100"),
             ("bytes 100-199/*", "100"),
             ("bytes */1000", "0"),
@@ -222,6 +230,15 @@ mod tests {
             assert!(whole(&headers(&pairs)).is_err(), "{pair:?}");
         }
         assert!(whole(&headers(&[("content-encoding", "identity")])).is_ok());
+    }
+
+    #[test]
+    fn a_length_that_no_file_has_is_not_believed() {
+        let length = |text: &str| length(&headers(&[("content-length", text)]));
+        assert_eq!(length("9007199254740992"), Ok(Some(LARGEST)));
+        for text in ["9007199254740993", "18446744073709551615", "18446744073709551616", "-1"] {
+            assert!(length(text).is_err(), "{text}");
+        }
     }
 
     #[test]

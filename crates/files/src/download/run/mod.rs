@@ -23,7 +23,7 @@ use super::{
     limits::Place,
     line::{Line, Opened},
     part::{Found, Part},
-    plan::{Plan, UNKNOWN},
+    plan::{LARGEST, Plan, UNKNOWN},
     swarm::Swarm,
     writer::Writer,
 };
@@ -81,6 +81,10 @@ impl<'a> Run<'a> {
     }
 
     pub(super) async fn whole(self) -> Result<Done, DownloadError> {
+        if self.wanted.size.is_some_and(|size| size > LARGEST) {
+            let words = "the size that it should have is none that a file has".into();
+            return Err(DownloadError::Refused { status: None, words });
+        }
         let (to, wanted) = (self.to.clone(), self.wanted.clone());
         let course = Arc::clone(&self.downloader.0.course);
         match blocking(move || Part::open(&to, &wanted, course)).await? {
