@@ -107,6 +107,8 @@ pub enum TorrentStage {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TorrentAction {
+    /// Take what is left of an earlier transfer of it out of the service's list.
+    TakeOff,
     /// Give it to the service.
     Add,
     /// The watched folder may put its file away.

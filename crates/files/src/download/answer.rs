@@ -1,10 +1,15 @@
 //! Whether an answer is the bytes that were asked for. Pure; nothing is believed unread.
 
-use std::{ops::Range, time::Duration};
+use std::{
+    ops::Range,
+    time::{Duration, SystemTime},
+};
 
 use http::{HeaderMap, StatusCode, header};
 use serde::{Deserialize, Serialize};
 use towline_http::Fetched;
+
+use super::plan::LARGEST;
 
 /// By what a server tells one version of a file from another.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,19 +29,47 @@ impl Validators {
             let text = headers.get(name)?.to_str().ok()?;
             (text.len() <= LONGEST_VALIDATOR).then(|| text.to_owned())
         };
-        Self { etag: text(header::ETAG), modified: text(header::LAST_MODIFIED) }
+        let (modified, date) = (text(header::LAST_MODIFIED), text(header::DATE));
+        let modified = modified.filter(|modified| is_past(modified, date.as_deref()));
+        Self { etag: text(header::ETAG), modified }
     }
 
-    /// Whether both may be of the same version. What both tell must agree; a server that told
-    /// something before and tells nothing now is not believed.
-    pub(super) fn agree(&self, other: &Self) -> bool {
-        let tells_nothing = self.etag.is_none() && self.modified.is_none();
-        match (&self.etag, &other.etag, &self.modified, &other.modified) {
-            (Some(one), Some(two), _, _) => one == two,
-            (_, _, Some(one), Some(two)) => one == two,
-            _ => tells_nothing,
-        }
+    /// Whether two answers that tell this are of one version. A weak `ETag` is no proof of that:
+    /// it is the same for versions that are only alike (RFC 9110, 8.8.1).
+    pub(super) fn are_proof(&self) -> bool {
+        self.modified.is_some() || self.etag.as_deref().is_some_and(is_strong)
     }
+
+    /// Whether both may be of the same version. What both tell must agree, and must prove it where
+    /// this one could; a server that told something before and tells nothing now is not believed.
+    pub(super) fn agree(&self, other: &Self) -> bool {
+        let differ = |one: &Option<String>, two: &Option<String>| {
+            one.is_some() && two.is_some() && one != two
+        };
+        if differ(&self.etag, &other.etag) || differ(&self.modified, &other.modified) {
+            return false;
+        }
+        let is_same_etag = self.etag == other.etag && self.etag.as_deref().is_some_and(is_strong);
+        let is_same_time = self.modified.is_some() && other.modified.is_some();
+        is_same_etag || is_same_time || !self.are_proof()
+    }
+
+    /// When this version was made, if the server tells.
+    pub(super) fn modified(&self) -> Option<SystemTime> {
+        httpdate::parse_http_date(self.modified.as_deref()?).ok()
+    }
+}
+
+fn is_strong(etag: &str) -> bool {
+    !etag.trim_start().to_ascii_lowercase().starts_with("w/")
+}
+
+/// Whether the time tells versions apart. What changed in the very second of the answer may change
+/// once more in it (RFC 9110, 8.8.2.2); and what is always of now tells nothing.
+fn is_past(modified: &str, date: Option<&str>) -> bool {
+    let Ok(modified) = httpdate::parse_http_date(modified) else { return false };
+    let date = date.and_then(|date| httpdate::parse_http_date(date).ok());
+    date.is_none_or(|date| modified < date)
 }
 
 /// What a good answer brings.
@@ -100,6 +133,9 @@ fn part(headers: &HeaderMap, asked: Option<&Range<u64>>) -> Result<Brings, Strin
     let text = headers.get(header::CONTENT_RANGE).ok_or("without Content-Range")?;
     let text = text.to_str().map_err(|_| "Content-Range is no text")?;
     let (range, total) = content_range(text).ok_or("Content-Range cannot be read")?;
+    if total > LARGEST {
+        return Err("Content-Range is of no file: it is too long".into());
+    }
     if range.start != asked.start || range.end > total || range.end > asked.end.min(total) {
         return Err(format!("another range than was asked for ({}-)", asked.start));
     }
@@ -129,7 +165,8 @@ fn is_plain(headers: &HeaderMap) -> Result<(), String> {
 fn length(headers: &HeaderMap) -> Result<Option<u64>, String> {
     let Some(length) = headers.get(header::CONTENT_LENGTH) else { return Ok(None) };
     let length = length.to_str().ok().and_then(|length| length.trim().parse().ok());
-    length.map(Some).ok_or_else(|| "Content-Length cannot be read".into())
+    let length = length.filter(|length| *length <= LARGEST);
+    length.map(Some).ok_or_else(|| "Content-Length cannot be read, or is of no file".into())
 }
 
 /// `bytes 0-99/1000`: the range, its end not included, and the total.
@@ -170,6 +207,8 @@ mod tests {
             ("bytes 101-200/1000", "100"),
             ("bytes 100-299/1000", "200"),
             ("bytes 100-199/150", "100"),
+            ("bytes 100-199/9007199254740993", "100"),
+            ("bytes 100-199/18446744073709551615", "100"),
             ("bytes 199-100/1000", "100"),
             ("bytes 100-199/*", "100"),
             ("bytes */1000", "0"),
@@ -194,6 +233,15 @@ mod tests {
     }
 
     #[test]
+    fn a_length_that_no_file_has_is_not_believed() {
+        let length = |text: &str| length(&headers(&[("content-length", text)]));
+        assert_eq!(length("9007199254740992"), Ok(Some(LARGEST)));
+        for text in ["9007199254740993", "18446744073709551615", "18446744073709551616", "-1"] {
+            assert!(length(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
     fn versions_differ_when_what_both_tell_differs() {
         let of = |etag: Option<&str>, modified: Option<&str>| Validators {
             etag: etag.map(str::to_owned),
@@ -203,9 +251,41 @@ mod tests {
         assert!(known.agree(&of(Some("a"), None)));
         assert!(known.agree(&of(None, Some("monday"))));
         assert!(!known.agree(&of(Some("b"), Some("monday"))));
+        assert!(!known.agree(&of(Some("a"), Some("tuesday"))));
         assert!(!known.agree(&of(None, Some("tuesday"))));
         assert!(!known.agree(&of(None, None)));
         assert!(of(None, None).agree(&known));
+    }
+
+    #[test]
+    fn a_weak_etag_can_tell_versions_apart_but_not_that_they_are_one() {
+        let of = |etag: &str, modified: Option<&str>| Validators {
+            etag: Some(etag.to_owned()),
+            modified: modified.map(str::to_owned),
+        };
+        let weak = of("W/\"1\"", None);
+        assert!(!weak.are_proof() && !of("w/\"1\"", None).are_proof());
+        assert!(of("\"1\"", None).are_proof() && of("W/\"1\"", Some("monday")).are_proof());
+        assert!(!weak.agree(&of("W/\"2\"", None)));
+        // Where nothing could prove it, nothing need.
+        assert!(weak.agree(&weak));
+        let dated = of("W/\"1\"", Some("monday"));
+        assert!(dated.agree(&dated) && !dated.agree(&weak));
+        assert!(!dated.agree(&of("W/\"1\"", Some("tuesday"))));
+    }
+
+    #[test]
+    fn a_time_that_is_none_or_is_always_now_tells_no_versions_apart() {
+        let past = "Sun, 06 Nov 1994 08:49:37 GMT";
+        let later = "Sun, 06 Nov 1994 08:49:38 GMT";
+        let modified = |modified: &str, date: &str| {
+            Validators::of(&headers(&[("last-modified", modified), ("date", date)])).modified
+        };
+        assert_eq!(modified(past, later).as_deref(), Some(past));
+        assert_eq!(modified(past, "unreadable").as_deref(), Some(past));
+        for (time, date) in [(past, past), (later, past), ("0", later), ("yesterday", later)] {
+            assert_eq!(modified(time, date), None, "{time} {date}");
+        }
     }
 
     #[test]

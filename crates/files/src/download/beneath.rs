@@ -82,9 +82,10 @@ impl Directory {
         self.file(name, OFlags::RDWR | OFlags::CREATE)
     }
 
-    /// Makes a file anew, whatever was there.
+    /// Makes a file anew. What had the name loses it, and is not written to: it may have others.
     pub(super) fn create(&self, name: &OsStr) -> io::Result<File> {
-        self.file(name, OFlags::WRONLY | OFlags::CREATE | OFlags::TRUNC)
+        self.remove(name)?;
+        self.file(name, OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL)
     }
 
     fn file(&self, name: &OsStr, flags: OFlags) -> io::Result<File> {
@@ -174,9 +175,24 @@ mod tests {
         }
         let open = Directory::open(&root, Path::new("")).unwrap();
         assert!(open.read(OsStr::new("file")).is_err());
-        assert!(open.create(OsStr::new("file")).is_err());
+        assert!(open.read_write(OsStr::new("file")).is_err());
         assert_eq!(open.look(OsStr::new("file")).unwrap(), Entry::Other);
         assert_eq!(fs::read_dir(&outside).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn a_file_that_is_made_anew_is_nobody_elses() {
+        let dir = tempfile::tempdir().unwrap();
+        let (theirs, ours) = (dir.path().join("theirs"), dir.path().join("ours"));
+        fs::write(&theirs, "theirs").unwrap();
+        let open = Directory::open(dir.path(), Path::new("")).unwrap();
+        fs::hard_link(&theirs, &ours).unwrap();
+        open.create(OsStr::new("ours")).unwrap();
+        fs::remove_file(&ours).unwrap();
+        std::os::unix::fs::symlink(&theirs, &ours).unwrap();
+        open.create(OsStr::new("ours")).unwrap();
+        assert_eq!(fs::read(&theirs).unwrap(), b"theirs");
+        assert_eq!(open.look(OsStr::new("ours")).unwrap(), Entry::File { size: 0 });
     }
 
     #[test]

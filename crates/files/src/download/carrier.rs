@@ -120,7 +120,8 @@ impl Carrier {
             self.shared.plan().ends_here(self.lease);
             return Ok(());
         }
-        if range.start < end {
+        // What is to come in one go is not put together of two answers.
+        if range.start < end || self.shared.is_whole {
             return Err(self.shared.line.again("the answer ended before its end".into(), None));
         }
         // It was honest about bringing less than was asked for.

@@ -34,7 +34,7 @@ pub(super) struct Shared {
     pub(super) line: Arc<Line>,
     pub(super) plan: Mutex<Plan>,
     pub(super) size: Option<u64>,
-    /// The whole file in one go: the server knows no ranges.
+    /// The whole file in one go, as one answer: the server knows no ranges, or no versions.
     pub(super) is_whole: bool,
     pub(super) writer: Writer,
     pub(super) memory: Arc<Semaphore>,

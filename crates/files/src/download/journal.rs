@@ -18,6 +18,7 @@ use super::{
     answer::Validators,
     beneath::{Directory, Entry},
     pieces::{Piece, Pieces},
+    plan::LARGEST,
 };
 
 /// More is not read: a journal of ours is rewritten long before.
@@ -84,6 +85,9 @@ fn parse(bytes: &[u8]) -> Option<(Head, Pieces)> {
     let whole = bytes.iter().rposition(|byte| *byte == b'\n')?;
     let mut lines = bytes[..whole].split(|byte| *byte == b'\n').map_while(line);
     let Line::Head(head) = lines.next()? else { return None };
+    if head.size > LARGEST {
+        return None;
+    }
     let mut pieces = Pieces::default();
     for line in lines {
         // A second head does not come from us.
@@ -217,5 +221,7 @@ mod tests {
         bytes.extend(written(&Line::Piece(900, 1001, 1)).unwrap());
         assert_eq!(parse(&bytes), Some((head(), Pieces::default())));
         assert_eq!(parse(&written(&Line::Piece(0, 1, 1)).unwrap()), None);
+        let endless = Head { size: u64::MAX, ..head() };
+        assert_eq!(parse(&written(&Line::Head(endless)).unwrap()), None);
     }
 }

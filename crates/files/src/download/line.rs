@@ -6,7 +6,7 @@ use std::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed},
     },
-    time::Duration,
+    time::{Duration, SystemTime},
 };
 
 use http::{HeaderMap, HeaderValue, header};
@@ -242,6 +242,18 @@ impl Line {
     /// Seconds from a request to its answer, as they were lately.
     pub(super) fn answer_time(&self) -> f64 {
         self.heard().answer_time()
+    }
+
+    /// Whether the version that is being fetched is told from others for sure.
+    pub(super) fn tells_versions(&self) -> bool {
+        let version = self.version.lock().unwrap_or_else(PoisonError::into_inner);
+        version.as_ref().is_some_and(Validators::are_proof)
+    }
+
+    /// When the version that is being fetched was changed last, if the server tells.
+    pub(super) fn modified(&self) -> Option<SystemTime> {
+        let version = self.version.lock().unwrap_or_else(PoisonError::into_inner);
+        version.as_ref().and_then(Validators::modified)
     }
 
     /// What was known of the file is past.

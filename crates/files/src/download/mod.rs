@@ -14,7 +14,9 @@
 //!
 //! # Caveats
 //! Without a wanted CRC-32, what the server sends is believed as long as its size, ranges and
-//! validators (`ETag`, `Last-Modified`) agree. Servers without ranges begin anew after each break.
+//! validators (a strong `ETag`, `Last-Modified`) agree; where it tells neither of the two, the file
+//! is fetched as one answer, over one connection, and begun anew after each break. So it is from
+//! servers without ranges.
 //!
 //! Deliberately not in it: which files are wanted, when, and who asks for their addresses; windows
 //! of time (they set [`Downloader::set_limits`], and stop and start downloads).
@@ -213,9 +215,10 @@ impl Downloader {
     ///
     /// # Guarantees
     /// `Ok` only when the file is whole under its final name and forced to the disk, with the size
-    /// and the CRC-32 that were wanted. What is there already and is the same is not fetched. Ends
-    /// soon after `stop`, and leaves what was fetched for the next run; so does dropping the
-    /// future.
+    /// and the CRC-32 that were wanted. What is there already and is the same is not fetched; where
+    /// no CRC-32 is wanted, it is the same when its size and its time of change are those that the
+    /// server tells (a file gets that time when it comes). Ends soon after `stop`, and leaves what
+    /// was fetched for the next run; so does dropping the future.
     pub async fn download(
         &self,
         wanted: &Wanted,

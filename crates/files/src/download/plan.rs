@@ -11,6 +11,10 @@ use std::{
 /// Nobody knows how long the file is.
 pub(super) const UNKNOWN: u64 = u64::MAX;
 
+/// No file is longer, by whatever a server tells: what is counted of it never overflows, and no
+/// program that reads our JSON rounds it.
+pub(super) const LARGEST: u64 = 1 << 53;
+
 /// Less than this is not worth a request of its own.
 const LEAST: u64 = 256 * 1024;
 

@@ -44,7 +44,7 @@ impl Space {
         if left < bytes.saturating_add(floor) {
             return Err(NoRoom::Full(DownloadError::NoSpace { needed: bytes, free: left, floor }));
         }
-        *others += bytes;
+        *others = others.saturating_add(bytes);
         Ok(Reservation { space: Arc::clone(self), device, bytes })
     }
 }

@@ -25,7 +25,8 @@ pub(crate) const OURS: [&str; 2] = [".towline.part", ".towline.journal"];
 /// `name` as one part of a path.
 ///
 /// # Guarantees
-/// Never empty, `.` or `..`; no separator, NUL or control character; not hidden; no option for a
+/// Never empty, `.` or `..`; no separator, NUL or control character, and none that turns the writing
+/// direction (what is shown as `….jpg` can end in `.exe`); not hidden; no option for a
 /// program (`-rf`); none of a partial file of ours; at most 255 bytes, the extension kept. A safe name comes back unchanged, so
 /// doing it twice changes nothing.
 pub fn component(name: &str) -> Cow<'_, str> {
@@ -62,7 +63,18 @@ fn is_ours(name: &str) -> bool {
 }
 
 fn is_forbidden(letter: char) -> bool {
-    letter.is_control() || matches!(letter, '/' | '\\' | '<' | '>' | ':' | '"' | '|' | '?' | '*')
+    letter.is_control()
+        || turns_writing(letter)
+        || matches!(letter, '/' | '\\' | '<' | '>' | ':' | '"' | '|' | '?' | '*')
+}
+
+/// Unicode's controls of the writing direction (Unicode Standard Annex 9, 2): a name with them is
+/// shown as another one.
+const fn turns_writing(letter: char) -> bool {
+    matches!(
+        letter,
+        '\u{61C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}'
+    )
 }
 
 /// A leading dot hides, a leading dash is an option, and blanks or dots at the end are lost on
@@ -111,6 +123,9 @@ mod tests {
             (".hidden", "hidden"),
             ("a\0b\nc", "a_b_c"),
             ("nul.mp3", "_nul.mp3"),
+            ("film\u{202E}vkm.exe", "film_vkm.exe"),
+            ("\u{200F}a\u{2067}b\u{2069}", "_a_b_"),
+            ("שלום.mkv", "שלום.mkv"),
             ("Trailing. ", "Trailing"),
             ("a.TOWLINE.part", "a.TOWLINE.part_"),
             ("Ünï©ödé 漢字", "Ünï©ödé 漢字"),
@@ -121,10 +136,19 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_text_becomes_one_safe_name(name in any::<String>(), more in "[漢a .]{0,300}") {
-            let long = format!("{name}{more}.flac");
-            for name in [&name, &long] {
+        fn any_text_becomes_one_safe_name(
+            name in any::<String>(),
+            turned in "[a.\u{61C}\u{200E}\u{200F}\u{202A}-\u{202E}\u{2066}-\u{2069}]{0,20}",
+            more in "[漢a .]{0,300}",
+        ) {
+            let long = format!("{name}{turned}{more}.flac");
+            for name in [&name, &turned, &long] {
                 let safe = component(name);
+                let turns = |letter: char| {
+                    let code = u32::from(letter);
+                    matches!(code, 0x61C | 0x200E..=0x200F | 0x202A..=0x202E | 0x2066..=0x2069)
+                };
+                prop_assert!(!safe.chars().any(turns), "{safe:?}");
                 prop_assert!(is_safe(&safe), "{safe:?}");
                 prop_assert_eq!(component(&safe), safe.clone());
                 let path = std::path::Path::new(&*safe);

@@ -87,7 +87,7 @@ impl Plan {
     }
 
     fn bytes(&self) -> u64 {
-        self.files.iter().map(|file| file.size).sum()
+        self.files.iter().map(|file| file.size).fold(0, u64::saturating_add)
     }
 }
 

@@ -41,7 +41,7 @@ impl Run<'_> {
                 line.placed = there.as_ref().map(modified);
                 self.note(&Line::Staged(line))?;
             }
-            self.done += file.size;
+            self.done = self.done.saturating_add(file.size);
             self.course.progress(self.done, self.plan.bytes(), file.path.as_path());
         }
         self.drop_strangers(&staged)
@@ -50,7 +50,7 @@ impl Run<'_> {
     /// Only where bytes will be written; links and clones need none.
     fn check_room(&self, staged: &BTreeMap<LocalPath, Staged>) -> Result<(), Trouble> {
         let mut left = self.plan.files.iter().filter(|file| !staged.contains_key(&file.path));
-        let needed: u64 = left.clone().map(|file| file.size).sum();
+        let needed = left.clone().map(|file| file.size).fold(0, u64::saturating_add);
         if left.next().is_none() {
             // The source can be gone by now.
             return Ok(());

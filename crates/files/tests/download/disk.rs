@@ -169,3 +169,27 @@ async fn what_was_fetched_for_another_wish_is_not_gone_on_with() {
     assert_eq!(done.fetched, SIZE as u64);
     assert_eq!(scene.file().unwrap(), two);
 }
+
+#[tokio::test]
+async fn nothing_is_written_through_what_lies_where_the_partial_file_is_to_be() {
+    let file = bytes(SIZE, 39);
+    let server = Server::new(file.clone(), |_| Reply::Honest).await;
+    let lay: [fn(&std::path::Path, &std::path::Path); 3] = [
+        |theirs, part| std::fs::hard_link(theirs, part).unwrap(),
+        |theirs, part| std::os::unix::fs::symlink(theirs, part).unwrap(),
+        |_, part| std::fs::create_dir(part).unwrap(),
+    ];
+    for lay in lay {
+        let scene = Scene::new(Connections::Exactly(2));
+        std::fs::create_dir(scene.path("below")).unwrap();
+        let (theirs, part) = (scene.path("theirs"), scene.path("below/file.bin.towline.part"));
+        std::fs::write(&theirs, "theirs").unwrap();
+        lay(&theirs, &part);
+        let refused = scene.download(&wanted(&file), fixed(&server.url("f"))).await.unwrap_err();
+        assert!(matches!(refused, DownloadError::InTheWay { .. }), "{refused:?}");
+        assert!(refused.to_string().contains("file.bin.towline.part"), "{refused}");
+        assert_eq!(std::fs::read(&theirs).unwrap(), b"theirs");
+        assert!(part.symlink_metadata().is_ok());
+    }
+    assert_eq!(server.log().len(), 0);
+}

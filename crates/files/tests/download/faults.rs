@@ -215,6 +215,20 @@ async fn another_size_than_was_wanted_is_told_and_not_tried_again() {
 }
 
 #[tokio::test]
+async fn a_size_that_no_file_has_is_refused() {
+    let server = Server::new(bytes(1000, 40), |_| Reply::Honest).await;
+    for size in [u64::MAX, u64::MAX - 1, (1 << 53) + 1] {
+        for crc32 in [None, Some(1)] {
+            let scene = Scene::new(Connections::Exactly(2));
+            let known = Wanted { size: Some(size), crc32, ..unknown() };
+            let refused = scene.download(&known, fixed(&server.url("f"))).await.unwrap_err();
+            assert!(matches!(refused, DownloadError::Refused { .. }), "{refused:?}");
+        }
+    }
+    assert_eq!(server.log().len(), 0);
+}
+
+#[tokio::test]
 async fn an_address_that_expired_is_asked_for_anew() {
     let file = bytes(SIZE, 22);
     for status in [401, 403, 404, 410] {

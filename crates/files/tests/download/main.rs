@@ -7,3 +7,4 @@ mod kills;
 mod plain;
 mod scene;
 mod server;
+mod versions;

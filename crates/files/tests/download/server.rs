@@ -72,8 +72,11 @@ struct State {
     at_once: AtomicUsize,
     most_at_once: AtomicUsize,
     dark: AtomicBool,
-    tells_versions: bool,
+    tells: Tells,
 }
+
+/// What headers tell of a version.
+type Tells = Arc<dyn Fn(usize) -> String + Send + Sync>;
 
 /// Bytes that look like nothing else.
 pub(crate) fn bytes(size: usize, seed: u64) -> Vec<u8> {
@@ -102,6 +105,18 @@ impl Server {
         tells_versions: bool,
         script: impl Fn(&Asked) -> Reply + Send + Sync + 'static,
     ) -> Self {
+        let etag = move |version| {
+            if tells_versions { format!("ETag: \"version-{version}\"\r\n") } else { String::new() }
+        };
+        Self::telling(versions, etag, script).await
+    }
+
+    /// Tells of each version what `tells` says, as lines of headers.
+    pub(crate) async fn telling(
+        versions: Vec<Vec<u8>>,
+        tells: impl Fn(usize) -> String + Send + Sync + 'static,
+        script: impl Fn(&Asked) -> Reply + Send + Sync + 'static,
+    ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let state = Arc::new(State {
@@ -112,7 +127,7 @@ impl Server {
             at_once: AtomicUsize::new(0),
             most_at_once: AtomicUsize::new(0),
             dark: AtomicBool::new(false),
-            tells_versions,
+            tells: Arc::new(tells),
         });
         let shared = Arc::clone(&state);
         tokio::spawn(async move {
@@ -239,9 +254,7 @@ async fn answer(
         }
         None => "HTTP/1.1 200 OK\r\n".to_owned(),
     };
-    if state.tells_versions {
-        let _infallible = write!(head, "ETag: \"version-{version}\"\r\n");
-    }
+    head += &(state.tells)(version);
     if matches!(reply, Reply::Packed) {
         head += "Content-Encoding: gzip\r\n";
     }

@@ -69,7 +69,10 @@ impl Flow for Torrents {
     fn settle(&self, torrent: &Torrent, action: &TorrentAction) -> Duration {
         let roles = self.0.now();
         match action {
-            TorrentAction::Add | TorrentAction::Retry | TorrentAction::Remove => roles
+            TorrentAction::TakeOff
+            | TorrentAction::Add
+            | TorrentAction::Retry
+            | TorrentAction::Remove => roles
                 .accounts
                 .get(&torrent.account)
                 .map_or(Duration::ZERO, |account| account.service.settle()),
@@ -110,6 +113,14 @@ async fn act(
             let link = folder.folder.read(claim).await.map_err(ActError::NotDone)?;
             account.service.add(&link, category.parent).await
         }
+        TorrentAction::TakeOff => match torrent.transfer {
+            // What is still seeded is not done, and not cleaned before it is cancelled.
+            Some(transfer) => {
+                account.service.cancel(&[transfer]).await?;
+                account.service.clean(&[transfer]).await.map(drop)
+            }
+            None => Ok(()),
+        },
         TorrentAction::PutAway => {
             let Origin::Dropped(claim) = &torrent.origin else { return Ok(()) };
             match roles.folders.get(&claim.folder) {

@@ -170,6 +170,7 @@ impl World {
                 self.begun = self.now;
                 self.transfer.get_or_insert(TransferState::Downloading);
             }
+            A::TakeOff => self.transfer = None,
             A::Retry => self.transfer = Some(TransferState::Downloading),
             A::PutAway => self.put_away += 1,
             A::Fetch | A::Place | A::Tell => {

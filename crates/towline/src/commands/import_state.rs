@@ -1,12 +1,13 @@
 //! `towline import-state`: what another program has done is not done again.
 
-use std::path::PathBuf;
+use std::{io, path::PathBuf};
 
+use anyhow::Context as _;
 use towline_api::accounts::{ChosenFile, Known, KnownFile, TellKnown};
 use towline_domain::LocalPath;
 use towline_store::old_state;
 
-use super::chosen::Sought;
+use super::{chosen::Sought, named_file};
 use crate::{
     cli::Context,
     connection::{self, Purpose, block_on},
@@ -37,6 +38,9 @@ enum From {
     PutioAutomator,
 }
 
+/// A database of that program has some megabytes after years.
+const LARGEST: u64 = 4 << 30;
+
 /// The ledger takes so many at once.
 const TOGETHER: usize = 2000;
 
@@ -48,8 +52,10 @@ impl ImportState {
             Sought { table: "account", kind: "at put.io", example: "[torrents.home.putio]" };
         let (name, _) = sought.among(loaded.settings.torrents.iter(), self.account.as_deref())?;
         let name = name.to_owned();
-        let old = block_on(async { Ok(old_state::putio_automator(&self.file).await?) })
-            .hint("name the file `downloads.db` of put.io automator")?;
+        let old = self
+            .check()
+            .and_then(|()| block_on(async { Ok(old_state::putio_automator(&self.file).await?) }));
+        let old = old.hint("name the file `downloads.db` of put.io automator")?;
         let file = LocalPath::new(&self.file);
         let (torrents, downloads) = (old.torrents.len(), old.downloads.len());
         context
@@ -71,6 +77,25 @@ impl ImportState {
         let (new, known_before) = learnt;
         context.printer.line(format!("{new} taken over, {known_before} known before"))?;
         context.printer.json(&serde_json::json!({ "new": new, "known_before": known_before }))?;
+        Ok(())
+    }
+}
+
+impl ImportState {
+    /// It and what belongs to it can be copied, which nothing but files can.
+    fn check(&self) -> anyhow::Result<()> {
+        for part in ["", "-wal", "-journal"] {
+            let mut path = self.file.as_os_str().to_owned();
+            path.push(part);
+            let path = PathBuf::from(path);
+            match named_file::check(&path, LARGEST) {
+                Err(error) if part.is_empty() || error.kind() != io::ErrorKind::NotFound => {
+                    let shown = LocalPath::new(path);
+                    return Err(error).with_context(|| format!("{shown} cannot be read"));
+                }
+                _ => {}
+            }
+        }
         Ok(())
     }
 }

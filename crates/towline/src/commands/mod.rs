@@ -12,6 +12,7 @@ mod how_far;
 mod import_state;
 mod inbox;
 mod item;
+mod named_file;
 mod plan;
 mod putio;
 mod run;

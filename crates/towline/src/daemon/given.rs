@@ -114,13 +114,8 @@ pub(super) async fn choose_files(
         let name = shown(file.name.as_bytes());
         let now = ledger.clock().now();
         let new = torrents::chosen(FileId(file.id), &name, &account.key, category, now);
-        let known = match held.get(&FileId(file.id)) {
-            Some(id) => Some(*id),
-            None => {
-                let same = ledger.store().by_key(FlowName::Torrents, Torrent::KIND, &new.key);
-                same.await?.map(|item| item.id)
-            }
-        };
+        let by_key = ledger.store().by_key(FlowName::Torrents, Torrent::KIND, &new.key).await?;
+        let known = held.get(&FileId(file.id)).copied().or(by_key.map(|item| item.id));
         let is_free = match known {
             None => true,
             // One that is on its way is not begun a second time.

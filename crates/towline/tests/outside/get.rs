@@ -76,7 +76,7 @@ fn answer(mut stream: TcpStream, lets_go: &AtomicBool) -> std::io::Result<()> {
     write!(
         stream,
         "HTTP/1.1 206 Part\r\nContent-Range: bytes {start}-{}/{SIZE}\r\nContent-Length: {}\r\n\
-         ETag: \"1\"\r\nConnection: close\r\n\r\n",
+         ETag: \"1\"\r\nLast-Modified: Mon, 01 Jan 2024 10:00:00 GMT\r\nConnection: close\r\n\r\n",
         end - 1,
         end - start
     )?;
@@ -139,7 +139,30 @@ fn a_file_is_saved_under_the_last_segment_of_its_url_and_not_fetched_twice() {
     --- exit 0
     ");
     assert_eq!(server.requests.load(Relaxed), before);
+    let again = said(&session, &server, &["get", &url]);
+    assert_snapshot!(again, @r"
+    $ towline get http://[SERVER]/a/file.bin?token=canary
+    --- stdout
+    file.bin: 300 kB, there already
+    --- exit 0
+    ");
     assert_eq!(session.names("."), ["file.bin", "towline.toml"]);
+}
+
+#[test]
+fn another_file_of_the_same_size_is_not_taken_for_the_one_that_is_wanted() {
+    let server = Server::start();
+    let session = Session::new();
+    std::fs::write(session.path("file.bin"), vec![7; SIZE]).unwrap();
+    assert_snapshot!(said(&session, &server, &["get", &server.url("file.bin")]), @r"
+    $ towline get http://[SERVER]/file.bin
+    --- stderr
+    error: ./file.bin is there already, and its time of change is not the one that the server tells
+
+    hint: with --crc32 it is compared as a whole; else move it away, or save elsewhere with --output DIR
+    --- exit 1
+    ");
+    assert_eq!(std::fs::read(session.path("file.bin")).unwrap(), vec![7; SIZE]);
 }
 
 #[test]
@@ -150,7 +173,8 @@ fn what_is_not_what_it_should_be_is_not_saved() {
     assert_snapshot!(said(&session, &server, &["get", &url, "--crc32", "1234abcd"]), @r"
     $ towline get http://[SERVER]/file.bin --crc32 1234abcd
     --- stderr
-    error: its CRC-32 is b825ca3e and should be 1234abcd, 2 times in a row
+    error: file.bin did not come
+      because: its CRC-32 is b825ca3e and should be 1234abcd, 2 times in a row
 
     hint: is it the file that it should be? Nothing was saved under its name
     --- exit 1
@@ -158,7 +182,8 @@ fn what_is_not_what_it_should_be_is_not_saved() {
     assert_snapshot!(said(&session, &server, &["get", &url, "--size", "7"]), @r"
     $ towline get http://[SERVER]/file.bin --size 7
     --- stderr
-    error: the file there has 300000 bytes, and 7 were expected
+    error: file.bin did not come
+      because: the file there has 300000 bytes, and 7 were expected
 
     hint: is it the file that it should be? Nothing was saved under its name
     --- exit 1
@@ -180,8 +205,14 @@ fn of_several_files_those_come_that_can() {
     --- stderr
     none: error: http://[SERVER] answered 404
     error: 1 of 2 did not come
-
-    hint: the same command fetches what is missing
+    --- exit 1
+    ");
+    let one = said(&session, &server, &["get", &server.url("none")]);
+    assert_snapshot!(one, @r"
+    $ towline get http://[SERVER]/none
+    --- stderr
+    error: none did not come
+      because: http://[SERVER] answered 404
     --- exit 1
     ");
     assert_eq!(session.names("into/below"), ["file.bin"]);
@@ -199,7 +230,7 @@ fn programs_get_a_line_of_json_for_each_file() {
     {"crc32":"b825ca3e","fetched":300000,"file":"file.bin","seconds":[TIME],"size":300000,"was_there":false}
     {"error":"http://[SERVER] answered 404","file":"none"}
     --- stderr
-    {"because":[],"error":"1 of 2 did not come","hint":"the same command fetches what is missing"}
+    {"because":[],"error":"1 of 2 did not come"}
     --- exit 1
     "#);
 }
@@ -220,6 +251,55 @@ fn what_cannot_be_meant_ends_with_2() {
     ] {
         let said = session.run(arguments);
         assert!(said.ends_with("--- exit 2"), "{said}");
+    }
+}
+
+#[test]
+fn a_line_of_a_list_that_is_no_url_is_told_by_its_number_and_without_secrets() {
+    let session = Session::new();
+    let list = "# a list\n\nhttp://127.0.0.1:1/a\nhtps://me:canary@host/canary?canary\n";
+    std::fs::write(session.path("list"), list).unwrap();
+    assert_snapshot!(session.run(&["get", "--input-file", "list"]), @r"
+    $ towline get --input-file list
+    --- stderr
+    error: list: line 4: htps://host…: only http:// and https:// can be fetched
+    --- exit 2
+    ");
+}
+
+#[test]
+fn lists_are_files_and_of_a_size_that_lists_have() {
+    let session = Session::new();
+    assert_snapshot!(session.run(&["get", "--input-file", "/dev/zero"]), @r"
+    $ towline get --input-file /dev/zero
+    --- stderr
+    error: /dev/zero cannot be read
+      because: it is not a regular file
+
+    hint: a list of URLs is needed; `-` is standard input
+    --- exit 1
+    ");
+    let much = session.command(&["get", "-i", "-"]).write_stdin(vec![b'#'; 17 << 20]).output();
+    let told = String::from_utf8(much.unwrap().stderr).unwrap();
+    assert!(told.contains("standard input cannot be read"), "{told}");
+    assert!(told.contains("it is larger than 16 MiB"), "{told}");
+}
+
+#[test]
+fn a_pipe_in_place_of_a_file_is_refused_and_not_waited_for() {
+    let session =
+        Session::with_config("[torrents.home.putio]\ntoken = \"x\"\ndestination = \"/tmp\"\n");
+    let pipe = session.path("pipe");
+    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    for arguments in [
+        &["get", "--input-file", "pipe"][..],
+        &["import-state", "--from", "putio-automator", "pipe"],
+        &["putio", "torrents", "add", "pipe"],
+        &["putio", "torrents", "add", "/dev/zero"],
+    ] {
+        let said = session.run(arguments);
+        assert!(said.contains("it is not a regular file"), "{said}");
+        assert!(said.ends_with("--- exit 1"), "{said}");
     }
 }
 
@@ -267,5 +347,7 @@ fn a_host_that_is_not_there_is_told_as_long_as_it_is_tried() {
         !said.replace("$ towline get http://127.0.0.1:1/canary/file?canary", "").contains("canary")
     );
     assert!(said.contains("http://127.0.0.1:1 cannot be reached: "), "{said}");
+    // How far it is, is told of what is on its way.
+    assert!(!said.contains("0 B"), "{said}");
     assert!(said.ends_with("--- exit 1"), "{said}");
 }

@@ -45,6 +45,8 @@ pub(super) struct Part {
     path: LocalPath,
     course: Arc<dyn Course>,
     identity: String,
+    /// A sum decides at the end, whatever the server tells of versions.
+    has_sum: bool,
     file: File,
     journal: Option<Journal>,
     /// One lies there, of this run or an earlier one.
@@ -67,10 +69,12 @@ pub(super) struct Part {
     floor: u64,
 }
 
-/// Of what nothing came there is nothing to go on with: it leaves no trace.
+/// Of what nothing came, or of which nobody knows the version, there is nothing to go on with: it
+/// leaves no trace.
 impl Drop for Part {
     fn drop(&mut self) {
-        if !self.is_published && self.pieces.bytes() == 0 && self.doubted.is_none() {
+        let is_of_use = self.pieces.bytes() > 0 && self.can_be_gone_on_with();
+        if !self.is_published && !is_of_use && self.doubted.is_none() {
             let _if_it_can_be = self.directory.remove(&self.names.part);
             let _as_little = self.forget_claims();
         }
@@ -225,6 +229,7 @@ impl Part {
         let Self { course, directory, names, file, .. } = this;
         let failed = |doing| move |error| this.failed(doing, error);
         file.set_len(size).map_err(failed("writing"))?;
+        this.date();
         let synced = course.before(Step::Sync).and_then(|()| file.sync_all());
         synced.map_err(failed("forcing to the disk"))?;
         let published = course.before(Step::Publish);
@@ -244,6 +249,15 @@ impl Part {
             let _can_stay = tidied.and_then(|()| journal::remove(directory, &names.journal));
         }
         Ok(())
+    }
+
+    /// Without a sum the time of change is all that tells, the next time, whether what is there is
+    /// what the server has. With one it stays when it was fetched, which libraries sort by.
+    fn date(&self) {
+        if let Some(modified) = self.version().modified().filter(|_| !self.has_sum) {
+            // Where there are no such times, it cannot be told then.
+            let _as_the_mount_can = self.file.set_modified(modified);
+        }
     }
 
     fn failed(&self, doing: &'static str, error: io::Error) -> DownloadError {

@@ -24,6 +24,9 @@ impl Part {
         if self.unnoted_bytes == 0 || (self.journal.is_none() && is_whole) {
             return Ok(());
         }
+        if !self.can_be_gone_on_with() {
+            return Ok(());
+        }
         let noted = self.course.before(Step::Note).and_then(|()| self.append(size));
         noted.map_err(|error| self.failed("writing the journal of", error))?;
         self.unnoted = Pieces::default();
@@ -53,7 +56,13 @@ impl Part {
         }
     }
 
-    fn version(&self) -> Validators {
+    /// Whether a next run could tell that what the server has is of the same version, or that the
+    /// whole is right.
+    pub(super) fn can_be_gone_on_with(&self) -> bool {
+        self.has_sum || self.version().are_proof()
+    }
+
+    pub(super) fn version(&self) -> Validators {
         let version = self.version.lock().unwrap_or_else(PoisonError::into_inner);
         version.clone().unwrap_or_default()
     }

@@ -77,6 +77,8 @@ impl Part {
         if let Some((file, size)) = finished(&directory, &names.last, &path)? {
             return Ok(Found::There { file, size });
         }
+        let partial = LocalPath::new(to.root.join(parent).join(&names.part));
+        is_free(&directory, &names.part, &partial)?;
         let file = course.before(Step::Open).and_then(|()| locked(&directory, &names.part));
         let file = file.map_err(failed("writing"))?;
         let Some(file) = file else { return Err(DownloadError::InUse { path }) };
@@ -85,12 +87,14 @@ impl Part {
             directory.remove(&names.part).map_err(failed("removing the partial file of"))?;
             return Ok(Found::There { file, size });
         }
+        is_ours_alone(&file, &partial)?;
         let mut part = Self {
             directory,
             names,
             path: path.clone(),
             course,
             identity: wanted.identity.clone(),
+            has_sum: wanted.crc32.is_some(),
             file,
             journal: None,
             has_journal: false,
@@ -119,8 +123,9 @@ impl Part {
             self.forget_claims()?;
             return self.file.set_len(0);
         };
-        let is_it =
-            head.identity == wanted.identity && wanted.size.is_none_or(|size| size == head.size);
+        let is_it = head.identity == wanted.identity
+            && wanted.size.is_none_or(|size| size == head.size)
+            && (self.has_sum || head.validators.are_proof());
         if !is_it {
             self.forget_claims()?;
             return self.file.set_len(0);
@@ -200,6 +205,28 @@ fn finished(
             Err(DownloadError::InTheWay { path: path.clone(), why })
         }
     }
+}
+
+/// What lies where the partial file is to be is one, or nothing. Looked at before it is opened, for
+/// a clear word: opening itself follows no link and takes nothing but files.
+fn is_free(directory: &Directory, name: &OsStr, path: &LocalPath) -> Result<(), DownloadError> {
+    match directory.look(name).map_err(|error| DownloadError::disk("reading", path, error))? {
+        Entry::Nothing | Entry::File { .. } => Ok(()),
+        Entry::Other => {
+            let why = "it is no partial file".into();
+            Err(DownloadError::InTheWay { path: path.clone(), why })
+        }
+    }
+}
+
+/// A file with another name too is somebody else's: to write to it would change what they have.
+fn is_ours_alone(file: &File, path: &LocalPath) -> Result<(), DownloadError> {
+    let meta = file.metadata().map_err(|error| DownloadError::disk("reading", path, error))?;
+    if meta.nlink() <= 1 {
+        return Ok(());
+    }
+    let why = "it has another name too, so it is no partial file (a hard link?)".into();
+    Err(DownloadError::InTheWay { path: path.clone(), why })
 }
 
 /// The partial file, for us alone; `None` while another download has it.

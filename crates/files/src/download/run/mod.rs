@@ -4,6 +4,7 @@ mod opening;
 mod there;
 
 use std::{
+    mem,
     sync::{
         Arc, Mutex,
         atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed},
@@ -22,7 +23,7 @@ use super::{
     limits::Place,
     line::{Line, Opened},
     part::{Found, Part},
-    plan::{Plan, UNKNOWN},
+    plan::{LARGEST, Plan, UNKNOWN},
     swarm::Swarm,
     writer::Writer,
 };
@@ -39,10 +40,13 @@ pub(super) struct Run<'a> {
     begun: Instant,
     place: Option<Place>,
     opened: Option<Opened>,
-    /// The server sends whole files only.
+    /// In one go, over one connection: the server sends whole files only, or nothing would tell
+    /// whether two answers are of one version.
     is_whole: bool,
     is_mended: Arc<AtomicBool>,
     restarts: u32,
+    /// As it was when a whole file broke off last.
+    fetched_before: u64,
     rounds: u32,
     backoff: Backoff,
 }
@@ -70,12 +74,17 @@ impl<'a> Run<'a> {
             is_whole: false,
             is_mended: Arc::default(),
             restarts: 0,
+            fetched_before: 0,
             rounds: 0,
             backoff: Backoff::default(),
         }
     }
 
     pub(super) async fn whole(self) -> Result<Done, DownloadError> {
+        if self.wanted.size.is_some_and(|size| size > LARGEST) {
+            let words = "the size that it should have is none that a file has".into();
+            return Err(DownloadError::Refused { status: None, words });
+        }
         let (to, wanted) = (self.to.clone(), self.wanted.clone());
         let course = Arc::clone(&self.downloader.0.course);
         match blocking(move || Part::open(&to, &wanted, course)).await? {
@@ -224,12 +233,20 @@ impl<'a> Run<'a> {
         // Two servers may tell one file by two names. Where the sum is known, it decides.
         let by_sum = found.is_none() && self.wanted.crc32.is_some();
         self.line.ignores_versions.store(by_sum, Relaxed);
+        // One answer is of one version, however they follow each other.
+        self.is_whole |= found.is_none() && !by_sum && self.restarts > 1;
         let is_enough = self.restarts >= RESTARTS;
         is_enough.then_some(DownloadError::Restless { times: self.restarts })
     }
 
-    /// A whole file broke off, and begins again.
+    /// A whole file broke off, and begins again. As long as nothing came, patience decides.
     async fn broken(&mut self, words: String, after: Option<Duration>) -> Option<DownloadError> {
+        let fetched = self.line.progress.fetched();
+        if mem::replace(&mut self.fetched_before, fetched) == fetched {
+            let impatient = self.line.impatient();
+            return if impatient.is_some() { impatient } else { self.wait(after).await.err() };
+        }
+        self.backoff.reset();
         self.restarts += 1;
         if self.restarts >= RESTARTS {
             let waited = self.begun.elapsed();

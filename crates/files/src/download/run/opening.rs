@@ -12,19 +12,23 @@ use crate::download::{
 };
 
 impl Run<'_> {
-    /// How long the file is; asked, where nobody knows. Nobody knows at all: `None`.
+    /// How long the file is; asked, where nobody knows, and where the server must tell first
+    /// whether it tells versions apart. Nobody knows at all: `None`.
     pub(super) async fn size(&mut self, part: &Part) -> Result<Option<u64>, Fatal> {
         let known = self.wanted.size.or(part.size());
-        if known.is_some() || self.opened.is_some() {
+        // Without a sum to decide at the end, ranges are only put together where they are proved
+        // to be of one version; those that are there already are.
+        let is_decided = self.wanted.crc32.is_some() || part.pieces.bytes() > 0;
+        if self.opened.is_some() || known == Some(0) || (known.is_some() && is_decided) {
             return Ok(known);
         }
         self.take_place().await.map_err(Fatal::Error)?;
         match self.open(known).await {
             Ok(opened) => {
-                self.is_whole = opened.is_whole;
+                self.is_whole = opened.is_whole || !(is_decided || self.line.tells_versions());
                 let total = opened.total;
                 self.opened = Some(opened);
-                Ok(total)
+                Ok(known.or(total))
             }
             Err(Fatal::Empty) => Ok(Some(0)),
             Err(fatal) => Err(fatal),

@@ -1,6 +1,10 @@
 //! The final name is taken: by the file that is wanted, or by another.
 
-use std::{fs::File, io::Read};
+use std::{
+    fs::File,
+    io::Read,
+    time::{SystemTime, UNIX_EPOCH},
+};
 
 use tokio_util::sync::CancellationToken;
 use towline_domain::LocalPath;
@@ -13,24 +17,43 @@ impl Run<'_> {
     pub(super) async fn there(mut self, file: File, size: u64) -> Result<Done, DownloadError> {
         let path = self.to.path();
         self.line.progress.begin(0, Some(size));
-        let expected = match (self.wanted.size, self.wanted.crc32) {
-            (Some(size), _) => Some(size),
-            (None, Some(_)) => None,
-            (None, None) => self.total().await?,
-        };
-        if expected.is_some_and(|expected| expected != size) {
-            let why = "it has another size".into();
-            return Err(DownloadError::InTheWay { path, why });
+        if self.wanted.size.is_some_and(|wanted| wanted != size) {
+            return Err(another(path, SIZE));
         }
-        let stop = self.stop.clone();
-        if let Some(wanted) = self.wanted.crc32
-            && blocking(move || sum_of(file, &path, &stop)).await? != wanted
-        {
-            let why = "its CRC-32 is another".into();
-            return Err(DownloadError::InTheWay { path: self.to.path(), why });
+        match self.wanted.crc32 {
+            Some(wanted) => {
+                let (stop, read) = (self.stop.clone(), path.clone());
+                if blocking(move || sum_of(file, &read, &stop)).await? != wanted {
+                    return Err(another(path, "its CRC-32 is another"));
+                }
+            }
+            None => self.is_of_this_version(&file, size).await?,
         }
         self.line.progress.begin(size, Some(size));
         Ok(self.done(size, self.wanted.crc32, true))
+    }
+
+    /// Without a sum, what the server tells decides: the size, and when it was changed last, which
+    /// the file got when it was fetched.
+    async fn is_of_this_version(&mut self, file: &File, size: u64) -> Result<(), DownloadError> {
+        let path = self.to.path();
+        let total = self.total().await?;
+        if total.is_some_and(|total| total != size) {
+            return Err(another(path, SIZE));
+        }
+        // Two empty files are the same.
+        if total == Some(0) {
+            return Ok(());
+        }
+        let here = file.metadata().and_then(|meta| meta.modified());
+        let here = here.map_err(|error| DownloadError::disk("reading", &path, error))?;
+        match self.line.modified() {
+            Some(there) if in_seconds(there) != in_seconds(here) => {
+                Err(another(path, "its time of change is not the one that the server tells"))
+            }
+            Some(_) if total.is_some() => Ok(()),
+            _ => Err(another(path, "the server does not tell whether it is the same")),
+        }
     }
 
     /// How long the file there is, as far as the server tells.
@@ -42,6 +65,17 @@ impl Run<'_> {
             Err(fatal) => Err(fatal.told()),
         }
     }
+}
+
+const SIZE: &str = "it has another size";
+
+fn another(path: LocalPath, why: &str) -> DownloadError {
+    DownloadError::InTheWay { path, why: why.into() }
+}
+
+/// Servers tell no more exactly. `None` is before 1970.
+fn in_seconds(time: SystemTime) -> Option<u64> {
+    time.duration_since(UNIX_EPOCH).ok().map(|since| since.as_secs())
 }
 
 fn sum_of(

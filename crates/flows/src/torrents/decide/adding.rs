@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use towline_domain::{
     ActOutcome, Choice, Decision, Timestamp, Trouble, TroubleKind,
-    torrents::{Torrent, TorrentAction, TorrentCause, TorrentStage, Transfer},
+    torrents::{Torrent, TorrentAction, TorrentCause, TorrentStage, Transfer, TransferState},
 };
 
 use super::{AtService, Case, ask, ask_about, go_on, is_of_the_service};
@@ -24,13 +24,22 @@ const ROOM_MAY_COME: Duration = Duration::from_secs(10 * 60);
 
 pub(super) fn decide(case: &Case<'_>, at: &AtService) -> Decision<Torrent> {
     if let Some(transfer) = &at.transfer {
-        return taken(case, transfer);
+        return if is_left_over(case, transfer) {
+            take_off(case, transfer)
+        } else {
+            taken(case, transfer)
+        };
     }
     if let Some(settles_at) = case.unsettled(TorrentAction::Add) {
         return Decision::to(case.item.thing.clone()).look_at(settles_at).keep_asking();
     }
     if case.answered(&Choice::Retry) {
-        let afresh = Torrent { given_since: None, given_again: 0, ..case.item.thing.clone() };
+        let afresh = Torrent {
+            transfer: None,
+            given_since: None,
+            given_again: 0,
+            ..case.item.thing.clone()
+        };
         return Decision::to(afresh).act(TorrentAction::Add);
     }
     let torrent = noted(case);
@@ -56,9 +65,26 @@ pub(super) fn decide(case: &Case<'_>, at: &AtService) -> Decision<Torrent> {
     }
 }
 
+/// Somebody has had it before, and removed its files: the service would not take it a second time.
+fn is_left_over(case: &Case<'_>, transfer: &Transfer) -> bool {
+    let is_ours = case.item.thing.given_since.is_some() || case.last(TorrentAction::Add).is_some();
+    let is_tried = case.last(TorrentAction::TakeOff).is_some_and(|act| !act.is_unsettled(case.now));
+    transfer.state == TransferState::Emptied && !is_ours && !is_tried
+}
+
+fn take_off(case: &Case<'_>, transfer: &Transfer) -> Decision<Torrent> {
+    if let Some(settles_at) = case.unsettled(TorrentAction::TakeOff) {
+        return Decision::to(case.item.thing.clone()).look_at(settles_at).keep_asking();
+    }
+    let torrent = Torrent { transfer: Some(transfer.id), ..case.item.thing.clone() };
+    Decision::to(torrent)
+        .act(TorrentAction::TakeOff)
+        .say("an earlier transfer of it, whose files are gone, is taken out of the list")
+}
+
 /// From an act on that may have been done, the service may have it.
 fn noted(case: &Case<'_>) -> Torrent {
-    let mut torrent = case.item.thing.clone();
+    let mut torrent = Torrent { transfer: None, ..case.item.thing.clone() };
     if let Some(act) = case.last(TorrentAction::Add)
         && !matches!(act.outcome, ActOutcome::NotDone(_))
     {

@@ -2,19 +2,24 @@
 
 use std::{
     collections::HashSet,
-    io::Read as _,
     path::{Path, PathBuf},
 };
 
 use anyhow::Context as _;
-use towline_domain::LocalPath;
+use towline_domain::{LocalPath, path::shown};
 use towline_files::names::{self, Remote};
 use towline_http::Link;
 
-use crate::report::Hinted as _;
+use crate::{commands::named_file, report::Hinted as _};
 
 /// What a file is called whose URL has no name.
 const NAMELESS: &str = "download";
+
+/// More than this is no list of URLs.
+const LARGEST_LIST: u64 = 16 << 20;
+
+/// So many letters of a line that is no URL are repeated.
+const REPEATED: usize = 40;
 
 /// A file to be fetched.
 #[derive(Debug, PartialEq, Eq)]
@@ -38,11 +43,24 @@ pub(super) fn read(urls: &[String], file: Option<&Path>) -> anyhow::Result<Vec<I
         None => String::new(),
         Some(path) => text(path)?,
     };
-    let lines =
-        text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
+    let lines = text.lines().map(str::trim).zip(1..);
+    let lines = lines.filter(|(line, _)| !line.is_empty() && !line.starts_with('#'));
+    let lines = lines.map(|(line, number)| (line, Some(number)));
     let mut seen = HashSet::new();
-    let all = urls.iter().map(|url| url.trim()).chain(lines).filter(|url| seen.insert(*url));
-    let each = all.map(|url| Ok((parsed(url)?, sum(url)))).collect::<anyhow::Result<Vec<_>>>()?;
+    let all = urls.iter().map(|url| (url.trim(), None)).chain(lines);
+    let all = all.filter(|(url, _)| seen.insert(*url));
+    let each = all.map(|(url, line)| {
+        let link = url.parse::<Link>().map_err(|error| match (file, line) {
+            (Some(file), Some(line)) => {
+                let (file, beginning) = (called(file), beginning(url));
+                anyhow::anyhow!("{file}: line {line}: {beginning}: {error}")
+            }
+            // It is not repeated: it may be signed.
+            _ => error.into(),
+        });
+        Ok((link.wrong_usage()?, sum(url)))
+    });
+    let each = each.collect::<anyhow::Result<Vec<_>>>()?;
     if each.is_empty() {
         return Err(anyhow::anyhow!("there is no URL to fetch")).wrong_usage();
     }
@@ -50,18 +68,31 @@ pub(super) fn read(urls: &[String], file: Option<&Path>) -> anyhow::Result<Vec<I
 }
 
 fn text(path: &Path) -> anyhow::Result<String> {
-    if path != Path::new("-") {
-        return std::fs::read_to_string(path)
-            .with_context(|| format!("{} cannot be read", LocalPath::new(path)));
-    }
-    let mut text = String::new();
-    std::io::stdin().read_to_string(&mut text).context("standard input cannot be read")?;
-    Ok(text)
+    let bytes = if path == Path::new("-") {
+        named_file::read_from(std::io::stdin().lock(), LARGEST_LIST)
+    } else {
+        named_file::read(path, LARGEST_LIST)
+    };
+    let failed = || format!("{} cannot be read", called(path));
+    let bytes =
+        bytes.with_context(failed).hint("a list of URLs is needed; `-` is standard input")?;
+    String::from_utf8(bytes).with_context(failed)
 }
 
-/// It is not repeated: it may be signed.
-fn parsed(url: &str) -> anyhow::Result<Link> {
-    url.parse::<Link>().map_err(anyhow::Error::from).wrong_usage()
+fn called(path: &Path) -> String {
+    if path == Path::new("-") { "standard input".into() } else { LocalPath::new(path).to_string() }
+}
+
+/// So much of a line that is no URL as tells which one it is: no path, query or password, as of any
+/// URL. They may be a credential, also where a mistake was made in writing it.
+fn beginning(line: &str) -> String {
+    let plain = line.split(['?', '#']).next().unwrap_or_default();
+    let (scheme, rest) = plain.find("://").map_or(("", plain), |at| plain.split_at(at + 3));
+    let host = rest.split(['/', '\\']).next().unwrap_or_default();
+    let host = host.rsplit('@').next().unwrap_or_default();
+    let told: String = scheme.chars().chain(host.chars()).take(REPEATED).collect();
+    let more = if told.len() < line.len() { "…" } else { "" };
+    format!("{}{more}", shown(told.as_bytes()))
 }
 
 fn sum(url: &str) -> String {
@@ -109,5 +140,21 @@ mod tests {
     fn what_is_no_url_is_not_repeated() {
         let refused = read(&["canary".into()], None).unwrap_err();
         assert!(!format!("{refused:#}").contains("canary"));
+    }
+
+    #[test]
+    fn of_a_line_that_is_no_url_the_beginning_is_told_and_nothing_secret() {
+        let long = "x".repeat(50);
+        for (line, told) in [
+            ("not a url", "not a url"),
+            ("www.host.org/canary/a.iso?canary", "www.host.org…"),
+            ("htps://user:canary@host/canary?canary#canary", "htps://host…"),
+            ("ftp://host", "ftp://host"),
+            ("a?canary=http://host", "a…"),
+            ("\u{1b}[31m", "\\u{1b}[31m"),
+            (&long, &format!("{}…", &long[..40])),
+        ] {
+            assert_eq!(beginning(line), told);
+        }
     }
 }

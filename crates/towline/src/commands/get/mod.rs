@@ -88,12 +88,17 @@ impl Get {
         let downloader = self.downloader()?;
         let telling = Telling::new(&context.printer, items.len());
         let count = items.len();
+        let first = items.first().map(|item| LocalPath::new(&item.name).to_string());
+        let first = first.unwrap_or_default();
         let fetching = futures::stream::iter(items)
             .map(|item| self.fetch(&downloader, &telling, &stop, item))
             .buffer_unordered(usize::from(self.files))
             .collect::<Vec<_>>();
         let ended = telling.while_telling(fetching).await?;
         let mut failed: Vec<_> = ended.into_iter().filter_map(Result::err).collect();
+        // Trying again does not help against a 404.
+        let heals =
+            failed.iter().any(|failed| met(failed).is_some_and(DownloadError::heals_by_itself));
         if failed.is_empty() {
             return Ok(());
         }
@@ -104,9 +109,12 @@ impl Get {
                 .hint("the same command goes on from here");
         }
         match (count, failed.pop()) {
-            (1, Some(failed)) => Err(failed),
-            _ => Err(anyhow::anyhow!("{} of {count} did not come", failed.len() + 1))
-                .hint("the same command fetches what is missing"),
+            (1, Some(failed)) if is_clear(&failed) => Err(failed),
+            (1, Some(failed)) => Err(failed.context(format!("{first} did not come"))),
+            _ => {
+                let told = Err(anyhow::anyhow!("{} of {count} did not come", failed.len() + 1));
+                if heals { told.hint("the same command fetches what is missing") } else { told }
+            }
         }
     }
 
@@ -153,17 +161,44 @@ impl Get {
         let ended = downloader.download(&wanted, source, &target, stop, progress).await;
         let failed = match ended {
             Ok(done) => return Ok(told.done(&done)?),
-            Err(error) => explained(error),
+            Err(error) => explained(error, self.crc32.is_some()),
         };
         told.failed(&failed)?;
         Err(failed)
     }
 }
 
+/// What the downloader met, if it was that.
+fn met(error: &anyhow::Error) -> Option<&DownloadError> {
+    error.downcast_ref()
+}
+
+/// Whether it tells by itself which file it is about.
+fn is_clear(error: &anyhow::Error) -> bool {
+    use DownloadError as E;
+    !matches!(
+        met(error),
+        Some(
+            E::NoSpace { .. }
+                | E::Changed { .. }
+                | E::Restless { .. }
+                | E::Corrupt { .. }
+                | E::Refused { .. }
+                | E::Unreachable { .. }
+        )
+    )
+}
+
 /// The error with what a person can do about it.
-fn explained(error: DownloadError) -> anyhow::Error {
+fn explained(error: DownloadError, has_sum: bool) -> anyhow::Error {
     let hint = match &error {
-        DownloadError::InTheWay { .. } => "move it away, or save elsewhere with --output DIR",
+        DownloadError::InTheWay { .. } if has_sum => {
+            "move it away, or save elsewhere with --output DIR"
+        }
+        DownloadError::InTheWay { .. } => {
+            "with --crc32 it is compared as a whole; else move it away, or save elsewhere with \
+             --output DIR"
+        }
         DownloadError::NoSpace { .. } => "make room; the same command goes on from here",
         DownloadError::Corrupt { .. } | DownloadError::Changed { .. } => {
             "is it the file that it should be? Nothing was saved under its name"

@@ -111,14 +111,14 @@ impl<'a> Telling<'a> {
 }
 
 impl Running {
-    /// A line every ten seconds, and one when nothing comes any more.
+    /// A line every ten seconds, once something came, and one when nothing comes any more.
     fn tell(&self, printer: &Printer) -> io::Result<()> {
         let seen = self.progress.snapshot();
         let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
         if seen.waits_for.is_some() && seen.waits_for != told.waits_for {
             let why = seen.waits_for.as_deref().unwrap_or_default();
             printer.note(format!("{}: {why}; tried again", self.name))?;
-        } else if told.at.elapsed() >= TOLD {
+        } else if told.at.elapsed() >= TOLD && seen.fetched > 0 {
             printer.note(format!("{}: {}", self.name, words_of(&seen)))?;
         } else {
             return Ok(());

@@ -14,6 +14,7 @@ use towline_files::torrent::{LARGEST_TORRENT, Magnet};
 use super::{chosen::Account, follow};
 use crate::{
     cli::Context,
+    commands::named_file,
     connection::{self, Purpose, stop_on_signal},
     report::Hinted as _,
 };
@@ -113,12 +114,9 @@ impl Add {
         }
         let path = PathBuf::from(torrent);
         let shown = LocalPath::new(&path);
-        let size = std::fs::metadata(&path)
+        let bytes = named_file::read(&path, LARGEST_TORRENT)
             .with_context(|| format!("{shown} cannot be read"))
-            .hint("name a .torrent or .magnet file, or a magnet link")?
-            .len();
-        anyhow::ensure!(size <= LARGEST_TORRENT, "{shown} is too large for a torrent");
-        let bytes = std::fs::read(&path).with_context(|| format!("{shown} cannot be read"))?;
+            .hint("name a .torrent or .magnet file, or a magnet link")?;
         Ok(Given { file: shown.name(), content: BASE64_STANDARD.encode(bytes), category })
     }
 }

@@ -96,7 +96,7 @@ impl Download {
             let choose = Choose { files, ..choose };
             let chosen =
                 towline.send(&ChooseFiles { account: account.name.clone(), choose }).await?;
-            self.tell(context, &chosen)?;
+            Self::tell(context, &chosen)?;
             let begun = chosen.files.iter().filter(|file| file.outcome == Choice::Begun);
             let items: Vec<_> = begun.filter_map(|file| file.item).collect();
             if !items.is_empty() && account.settings.removes(rules) && !self.dry_run {
@@ -155,22 +155,19 @@ impl Download {
         Ok(found)
     }
 
-    fn tell(&self, context: &Context, chosen: &Chosen) -> anyhow::Result<()> {
+    fn tell(context: &Context, chosen: &Chosen) -> anyhow::Result<()> {
         let printer = &context.printer;
         for file in &chosen.files {
+            let name = &file.name;
+            let item = file.item.map(|item| format!(" (item {item})")).unwrap_or_default();
             match (file.outcome, file.item) {
-                (Choice::Begun, Some(item)) => {
-                    printer.line(format!("{}: item {item}", file.name))?
+                (Choice::Begun, Some(item)) => printer.line(format!("{name}: item {item}")),
+                (Choice::Begun, None) => printer.line(format!("{name}: would be fetched")),
+                (Choice::MetBefore, _) => {
+                    printer.note(format!("{name}: met before{item}: passed over"))
                 }
-                (Choice::Begun, None) => {
-                    printer.line(format!("{}: would be fetched", file.name))?
-                }
-                (Choice::MetBefore, item) => {
-                    let item = item.map(|item| format!(" (item {item})")).unwrap_or_default();
-                    printer.note(format!("{}: met before{item}: passed over", file.name))?;
-                }
-                (Choice::LeftOut, _) => {}
-            }
+                (Choice::LeftOut, _) => Ok(()),
+            }?;
         }
         let left_out = chosen.files.iter().filter(|file| file.outcome == Choice::LeftOut).count();
         if left_out > 0 {
