@@ -85,7 +85,7 @@ impl Standing {
             version: 1,
             detail: record,
             due_at: None,
-            says: vec![format!("first contact with {key}")],
+            says: vec![format!("first contact with {name}")],
         };
         ledger.add(vec![item]).await?;
         let known = ledger.store().source(flow, key).await?.ok_or(StoreError::NoSuchItem(0))?;

@@ -31,6 +31,8 @@ pub struct Dropped {
     pub refused: Vec<Refuse>,
     /// What was passed over now, because the same torrent is claimed already.
     pub twice: Vec<Refuse>,
+    /// What has the name of a torrent file and is no file, the first time that it is met.
+    pub strange: Vec<Refuse>,
     /// When to look again, where something is still being written.
     pub again: Option<std::time::Duration>,
 }

@@ -13,7 +13,7 @@ use std::{
 };
 
 use rustix::{
-    fs::{self, AtFlags, Mode, OFlags, RenameFlags},
+    fs::{self, AtFlags, FileType, Mode, OFlags, RenameFlags},
     io::Errno,
 };
 use towline_domain::{LocalPath, Timestamp, Trouble, TroubleKind};
@@ -133,6 +133,26 @@ impl Dir {
         };
         let meta = meta.map_err(|error| self.trouble("reading", name, &error))?;
         Ok(meta.is_file().then(|| Stamp::of(&meta)))
+    }
+
+    /// What has this name, in words, where it is no plain file.
+    pub(super) fn is_no_file(&self, name: &OsStr) -> Option<&'static str> {
+        let stat = fs::statat(&self.fd, name, AtFlags::SYMLINK_NOFOLLOW).ok()?;
+        match FileType::from_raw_mode(stat.st_mode) {
+            FileType::RegularFile => None,
+            FileType::Symlink => Some("it is a link, and links are not followed"),
+            FileType::Directory => Some("it is a directory"),
+            _ => Some("it is no plain file"),
+        }
+    }
+
+    /// A small file of ours, made where there is none.
+    pub(super) fn own_file(&self, name: &str) -> Result<File, Trouble> {
+        let open = OFlags::RDWR | OFlags::CREATE | OFlags::NOFOLLOW | OFlags::NONBLOCK;
+        let mode = Mode::from_raw_mode(0o666);
+        let file = fs::openat(&self.fd, name, open | OFlags::CLOEXEC, mode);
+        file.map(File::from)
+            .map_err(|error| self.trouble("writing", OsStr::new(name), &error.into()))
     }
 
     /// A plain file's bytes, one more than `limit` at most; `None` as for [`Self::stamp`].

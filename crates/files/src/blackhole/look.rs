@@ -1,7 +1,7 @@
 //! What lies in the folder, and whether it is whole.
 
 use std::{
-    collections::{BinaryHeap, HashMap},
+    collections::{BinaryHeap, HashMap, HashSet},
     ffi::{OsStr, OsString},
     io,
     os::unix::ffi::OsStrExt,
@@ -29,6 +29,8 @@ const LONG_AGO: Duration = Duration::from_hours(24);
 pub struct Found {
     /// The files, those first that were written first.
     pub files: Vec<Dropped>,
+    /// What has the name of such a file and is none, the first time that it is met.
+    pub strange: Vec<Strange>,
     /// There are more, which come into view when some of these are taken.
     pub has_more: bool,
 }
@@ -42,6 +44,15 @@ impl Found {
         });
         waits.min()
     }
+}
+
+/// What is no plain file, and is not taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Strange {
+    /// Its name, of any bytes.
+    pub name: LocalPath,
+    /// What it is, for people.
+    pub words: &'static str,
 }
 
 /// A file in the folder as it was found.
@@ -82,6 +93,19 @@ pub enum State {
 pub(super) struct Seen {
     stamp: Stamp,
     since: Timestamp,
+    /// When it was first seen, whatever it was like.
+    first: Timestamp,
+}
+
+/// For how long a file has been as it is.
+#[derive(Clone, Copy)]
+struct Ages {
+    /// As we have seen it.
+    quiet: Duration,
+    /// As its own times tell, which another machine's clock may have written.
+    told: Duration,
+    /// Since we first saw it, although it may have changed since.
+    known: Duration,
 }
 
 impl DropFolder {
@@ -91,10 +115,14 @@ impl DropFolder {
     /// A torrent is ready as soon as it can be read to its end. A link can be cut short and look
     /// whole: it is ready when the watch saw it closed or renamed here, when a line's end follows
     /// it, or when it was quiet for [`super::Settings::settle`]. What cannot be read as either is
-    /// broken when it was quiet for [`super::Settings::broken_after`]; at once where the watch saw
-    /// it closed and nothing that may still be added would help.
+    /// broken when it was quiet for [`super::Settings::broken_after`], or went on changing for
+    /// [`super::Settings::grows_for`]; at once where nothing that may still be added would help and
+    /// the watch saw it closed, or its own times say that it was quiet for so long.
+    ///
+    /// A folder at which another process looks is a trouble.
     pub fn look(&self, now: Timestamp) -> Result<Found, Trouble> {
         let folder = Dir::open(&self.path)?;
+        self.hold(&folder)?;
         let (names, mut has_more) = self.oldest(&folder)?;
         let mut seen = lock(&self.seen);
         let mut before = std::mem::take(&mut *seen);
@@ -112,7 +140,26 @@ impl DropFolder {
                 break;
             }
         }
-        Ok(Found { files, has_more })
+        Ok(Found { files, strange: self.strange(&folder)?, has_more })
+    }
+
+    /// Each is told once. A name that a plain file has by then may be told again.
+    fn strange(&self, folder: &Dir) -> Result<Vec<Strange>, Trouble> {
+        let mut told = lock(&self.strange);
+        let (mut now, mut new) = (HashSet::new(), Vec::new());
+        for name in folder.names()? {
+            let name = name?;
+            if now.len() >= self.settings.at_most || kind_of(&name).is_none() {
+                continue;
+            }
+            let Some(words) = folder.is_no_file(&name) else { continue };
+            if !told.contains(&name) {
+                new.push(Strange { name: LocalPath::new(&name), words });
+            }
+            now.insert(name);
+        }
+        *told = now;
+        Ok(new)
     }
 
     fn oldest(&self, folder: &Dir) -> Result<(Vec<(Timestamp, OsString)>, bool), Trouble> {
@@ -153,30 +200,41 @@ impl DropFolder {
             Ok(Some((stamp, bytes))) => (stamp, Ok(bytes)),
             Err(error) => (there, Err(error)),
         };
+        let first = before.as_ref().map_or(now, |seen| seen.first);
         let since = before.filter(|seen| seen.stamp == stamp).map_or(now, |seen| seen.since);
-        seen.insert(name.to_owned(), Seen { stamp, since });
-        let age = now.since(stamp.modified.max(stamp.changed));
-        let quiet = if age > LONG_AGO { age } else { now.since(since) };
+        seen.insert(name.to_owned(), Seen { stamp, since, first });
+        let told = now.since(stamp.modified.max(stamp.changed));
+        let quiet = if told > LONG_AGO { told } else { now.since(since) };
         let state = match read {
-            Ok(bytes) => self.judge(kind, &bytes, is_closed, quiet),
+            Ok(bytes) => {
+                let ages = Ages { quiet, told, known: now.since(first) };
+                self.judge(kind, &bytes, is_closed, ages)
+            }
             Err(error) => self.unreadable(folder, name, &error, quiet),
         };
         Ok(Some(Dropped { name: LocalPath::new(name), kind, size: stamp.size, state, stamp }))
     }
 
-    fn judge(&self, kind: Kind, bytes: &[u8], is_closed: bool, quiet: Duration) -> State {
-        let settings = self.settings;
+    fn judge(&self, kind: Kind, bytes: &[u8], is_closed: bool, ages: Ages) -> State {
+        let (settings, quiet) = (self.settings, ages.quiet);
         match kind.read(bytes) {
             Ok(content @ Content::Torrent(_)) => State::Ready(content),
             Ok(link) if is_closed || ends_a_line(bytes) || quiet >= settings.settle => {
                 State::Ready(link)
             }
             Ok(_) => State::Growing { look_in: settings.settle.saturating_sub(quiet) },
-            Err(NotWhole::Broken { reason }) if is_closed => State::Broken { reason },
+            Err(NotWhole::Broken { reason }) if is_closed || ages.told >= settings.broken_after => {
+                State::Broken { reason }
+            }
             Err(NotWhole::Broken { reason } | NotWhole::Incomplete { reason })
                 if quiet >= settings.broken_after =>
             {
                 State::Broken { reason }
+            }
+            Err(NotWhole::Broken { reason } | NotWhole::Incomplete { reason })
+                if ages.known >= settings.grows_for =>
+            {
+                State::Broken { reason: format!("it changes on and on, and {reason}") }
             }
             Err(_) => self.growing(quiet),
         }

@@ -12,6 +12,7 @@
 //!   or given back ([`NotTaken::Changed`]), and looked at again.
 //! - Every step is one rename, so after a kill at any moment a file lies in exactly one place, and
 //!   each step can be repeated. Nothing is ever overwritten: a name that is taken gets ` (2)`.
+//! - One process at a time looks at a folder; another one is told so.
 //! - Only plain files directly in the folder count. Links are never followed, not even as
 //!   `.towline`; a fifo or a device is never waited for.
 //!
@@ -27,11 +28,12 @@ mod aside;
 mod claim;
 mod dir;
 mod free_name;
+mod hold;
 mod look;
 mod watch;
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     ffi::{OsStr, OsString},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
@@ -42,7 +44,7 @@ use towline_domain::{LocalPath, Trouble, torrents::InfoHash};
 pub use self::{
     aside::{Aside, Which},
     claim::{Claim, Claimed, Contents, Ending},
-    look::{Dropped, Found, State},
+    look::{Dropped, Found, State, Strange},
 };
 use self::{
     dir::{Dir, Stamp},
@@ -61,6 +63,8 @@ pub struct Settings {
     /// So long what is no torrent must not have changed before that is said of it: a slow writer
     /// may still be at it.
     pub broken_after: Duration,
+    /// So long what is no torrent may go on changing before that is said of it.
+    pub grows_for: Duration,
     /// What becomes of a file whose torrent was met before.
     pub met_before: MetBefore,
     /// So many files at most are looked at together.
@@ -72,6 +76,7 @@ impl Default for Settings {
         Self {
             settle: Duration::from_secs(1),
             broken_after: Duration::from_secs(60),
+            grows_for: Duration::from_secs(600),
             met_before: MetBefore::Keep,
             at_most: 1000,
         }
@@ -94,6 +99,9 @@ pub struct DropFolder {
     settings: Settings,
     marks: Arc<Mutex<Marks>>,
     seen: Mutex<HashMap<OsString, look::Seen>>,
+    /// What has such a file's name, is none, and was told.
+    strange: Mutex<HashSet<OsString>>,
+    held: Mutex<Option<hold::Hold>>,
     /// Held while files are moved.
     taking: Mutex<()>,
 }
@@ -117,6 +125,8 @@ impl DropFolder {
             settings,
             marks: Arc::default(),
             seen: Mutex::default(),
+            strange: Mutex::default(),
+            held: Mutex::default(),
             taking: Mutex::default(),
         }
     }

@@ -92,6 +92,10 @@ impl DropSource {
             tracing::warn!(source = name, "{name}: {file} is passed over: {words}");
             says.push(format!("{file} is passed over: {words}"));
         }
+        for strange in &dropped.strange {
+            let (file, words) = (&strange.file, &strange.words);
+            tracing::warn!(source = name, "{name}: {file} is not taken: {words}");
+        }
         let mut is_on_its_way = false;
         for claim in &dropped.claims {
             match self.meet(ledger, claim).await? {

@@ -548,13 +548,13 @@ fn transferring(origin: Option<Origin>) -> (Kept, World) {
     (kept, world)
 }
 
-fn others() -> Option<Origin> {
-    Some(Origin::Transfer { hash: Some(HASH) })
+const fn others() -> Origin {
+    Origin::Transfer { hash: Some(HASH) }
 }
 
 #[test]
 fn what_one_list_lacks_is_followed_on() {
-    for origin in [others(), None] {
+    for origin in [Some(others()), None] {
         let (mut kept, mut world) = transferring(origin);
         step(&mut kept, &mut world, Luck::ListLacksIt);
         assert_eq!((kept.item.thing.stage, kept.cause()), (TorrentStage::Transferring, None));
@@ -570,7 +570,7 @@ fn what_one_list_lacks_is_followed_on() {
 
 #[test]
 fn what_two_lists_lack_is_gone_and_ours_comes_back_by_itself() {
-    let (mut kept, mut world) = transferring(others());
+    let (mut kept, mut world) = transferring(Some(others()));
     step(&mut kept, &mut world, Luck::ListLacksIt);
     step(&mut kept, &mut world, Luck::ListLacksIt);
     assert_eq!(kept.item.thing.stage, TorrentStage::Left);
@@ -586,7 +586,7 @@ fn what_two_lists_lack_is_gone_and_ours_comes_back_by_itself() {
 
 #[test]
 fn what_a_person_leaves_while_it_is_missing_does_not_come_back() {
-    let (mut kept, mut world) = transferring(others());
+    let (mut kept, mut world) = transferring(Some(others()));
     step(&mut kept, &mut world, Luck::ListLacksIt);
     kept.answer(Choice::Skip, world.now);
     step(&mut kept, &mut world, Luck::ListLacksIt);

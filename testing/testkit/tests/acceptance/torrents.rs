@@ -45,6 +45,11 @@ impl World {
         self.towline.configure(&config(&self.putio, self.directory.path(), more));
     }
 
+    /// Another towline with the same configuration, and data of its own. It is not started yet.
+    pub(crate) fn another(&self, more: &str) -> Towline {
+        Towline::new(PROGRAM, &config(&self.putio, self.directory.path(), more))
+    }
+
     pub(crate) fn watch(&self) -> PathBuf {
         self.directory.path().join("watch")
     }
@@ -159,7 +164,8 @@ impl World {
     /// What was dropped is archived, and nothing is claimed any more.
     pub(crate) fn assert_watch_is_tidy(&self) {
         let kept: Vec<_> = tree(&self.watch()).into_keys().collect();
-        let is_archived = |path: &String| path.starts_with(".towline/added/");
+        let is_archived =
+            |path: &String| path.starts_with(".towline/added/") || path == ".towline/lock";
         assert!(kept.iter().all(is_archived), "{kept:#?}");
     }
 }

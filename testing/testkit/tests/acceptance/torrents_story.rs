@@ -46,7 +46,8 @@ async fn a_torrent_and_a_magnet_end_as_files_and_are_removed_there() {
     assert!(log.deletes().values().all(|times| *times == 1) && log.deletes().len() == 2);
     assert_eq!(log.tokens_at_storage(), 0);
     let kept: Vec<_> = tree(&world.watch()).into_keys().collect();
-    assert_eq!(kept, [".towline/added/film.magnet", ".towline/added/show.torrent"]);
+    let archived = [".towline/added/film.magnet", ".towline/added/show.torrent"];
+    assert_eq!(kept, [archived[0], archived[1], ".towline/lock"]);
     assert_eq!(world.towline.inbox().unwrap(), []);
     world.towline.stop();
 }

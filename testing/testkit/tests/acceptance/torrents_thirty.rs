@@ -158,8 +158,8 @@ async fn thirty_files_that_are_dropped_come_home_whole_and_once() {
         let kept: Vec<_> = paths(&world.watch());
         let among = |below: &str| kept.iter().filter(|path| path.starts_with(below)).count();
         let count = [".towline/added/", ".towline/broken/", ".towline/met-before/"].map(among);
-        // A text beside each that is broken says why.
-        so(count == [GOOD, 6, 1] && kept.len() == GOOD + 7, &format!("{count:?} of {kept:#?}"))
+        // A text beside each that is broken says why; and there is the lock.
+        so(count == [GOOD, 6, 1] && kept.len() == GOOD + 8, &format!("{count:?} of {kept:#?}"))
     });
     world.towline.stop();
 }

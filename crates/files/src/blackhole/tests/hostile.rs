@@ -17,7 +17,20 @@ fn only_plain_files_directly_in_the_folder_count() {
     for name in [".a.torrent.AbC", ".hidden.torrent", "..torrent", ".torrent", "torrent", "a.txt"] {
         world.write(name, torrent(2));
     }
-    assert!(world.look().is_empty(), "{:?}", world.look());
+    let found = world.folder.look(world.now).unwrap();
+    assert!(found.files.is_empty(), "{found:?}");
+    let mut told: Vec<_> = found.strange.iter().map(|it| (it.name.to_string(), it.words)).collect();
+    told.sort_unstable();
+    let link = "it is a link, and links are not followed";
+    let wanted = [
+        ("dir.torrent", "it is a directory"),
+        ("fifo.torrent", "it is no plain file"),
+        ("link.magnet", link),
+        ("link.torrent", link),
+        ("socket.torrent", "it is no plain file"),
+    ];
+    assert_eq!(told, wanted.map(|(name, words)| (name.to_owned(), words)));
+    assert_eq!(world.folder.look(world.now).unwrap().strange, [], "once");
 }
 
 #[test]
@@ -93,7 +106,7 @@ fn a_folder_that_cannot_be_written_is_a_trouble_and_heals() {
     permit(world.dir.path(), 0o755);
     permit(&world.at(""), 0o555);
     world.write_as_root("a.torrent");
-    let file = world.only();
+    let file = as_nobody(|| world.only());
     let refused = as_nobody(|| world.folder.claim(&file));
     let Err(NotTaken::Trouble(trouble)) = refused else { panic!("{refused:?}") };
     assert_eq!(trouble.kind, TroubleKind::NotWritable);

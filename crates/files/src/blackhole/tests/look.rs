@@ -52,6 +52,37 @@ fn what_is_no_torrent_is_broken_after_a_quiet_minute() {
 }
 
 #[test]
+fn what_never_will_be_a_torrent_and_was_left_a_minute_ago_is_broken_at_once() {
+    let mut world = World::new();
+    world.write("page.torrent", "<html>");
+    world.pass(61);
+    assert_eq!(world.state(), "broken");
+    let mut world = world.started_anew();
+    assert_eq!(world.state(), "broken", "nor does a restart begin anew");
+    // Of what could still become one, only we can tell that nobody is writing to it.
+    fs::remove_file(world.at("page.torrent")).unwrap();
+    world.write("empty.torrent", "");
+    world.pass(61);
+    assert_eq!(world.state(), "growing");
+    world.pass(60);
+    let State::Broken { reason } = world.only().state else { panic!("{:?}", world.only()) };
+    assert_eq!(reason, "it is empty");
+}
+
+#[test]
+fn what_changes_on_and_on_is_broken_after_ten_minutes() {
+    let mut world = World::new();
+    for half_minute in 0..20 {
+        world.append("a.torrent", b"d1:a");
+        assert_eq!(world.state(), "growing", "{half_minute}");
+        world.pass(30);
+    }
+    world.append("a.torrent", b"d1:a");
+    let State::Broken { reason } = world.only().state else { panic!("{:?}", world.only()) };
+    assert!(reason.starts_with("it changes on and on, and it is cut short"), "{reason}");
+}
+
+#[test]
 fn a_link_is_ready_by_its_line_end_or_after_a_quiet_second() {
     let mut world = World::new();
     world.write("a.magnet", format!("{}\n", magnet(1)));
@@ -105,6 +136,39 @@ fn a_file_that_is_too_large_is_not_read() {
     world.pass(60);
     let State::Broken { reason } = world.only().state else { panic!("{:?}", world.only()) };
     assert!(reason.contains("larger than 10 MiB"), "{reason}");
+}
+
+#[test]
+fn a_folder_is_one_processes_and_shared_within_it() {
+    let world = World::new();
+    world.write("a.torrent", torrent(1));
+    let lock = || fs::File::open(world.at(".towline/lock")).unwrap();
+    assert_eq!(world.state(), "ready");
+    assert!(lock().try_lock().is_err(), "it is held");
+    // As a reload: the new one looks before the old one is gone.
+    let World { folder: old, dir, now } = world;
+    let folder = DropFolder::new(old.path.clone(), old.settings);
+    let world = World { dir, folder, now };
+    assert_eq!(world.state(), "ready");
+    drop(old);
+    let lock = || fs::File::open(world.at(".towline/lock")).unwrap();
+    assert!(lock().try_lock().is_err(), "it is held on");
+
+    let World { folder, dir, now } = world;
+    let (path, settings) = (folder.path.clone(), folder.settings);
+    drop(folder);
+    let world = World { dir, folder: DropFolder::new(path, settings), now };
+    let other = fs::File::open(world.at(".towline/lock")).unwrap();
+    other.try_lock().unwrap();
+    let trouble = world.folder.look(world.now).unwrap_err();
+    assert!(trouble.words.starts_with("another towline watches /"), "{trouble}");
+    assert!(trouble.hint.is_some());
+    drop(other);
+    assert_eq!(world.state(), "ready", "the other one is gone");
+    fs::remove_dir_all(world.at(".towline")).unwrap();
+    assert_eq!(world.state(), "ready");
+    let anew = fs::File::open(world.at(".towline/lock")).unwrap();
+    assert!(anew.try_lock().is_err(), "another file by now, and held too");
 }
 
 #[test]

@@ -85,6 +85,8 @@ impl World {
     fn files(&self) -> BTreeMap<String, Vec<u8>> {
         let mut files = BTreeMap::new();
         gather(self.folder.path.as_path(), "", &mut files);
+        // Is there since the first look, and holds nothing.
+        files.remove(".towline/lock");
         files
     }
 

@@ -23,7 +23,8 @@ pub(super) fn decide(case: &Case<'_>, at: &AtService) -> Decision<Torrent> {
         None => unlisted(case),
     };
     // The watched folder is told once the service has it; where it cannot be told, others go on.
-    if decision.action.is_none() && is_to_be_put_away(case) {
+    // While it is missing nothing is done: another act would hide how the last one ended.
+    if at.transfer.is_some() && decision.action.is_none() && is_to_be_put_away(case) {
         return decision.act(TorrentAction::PutAway);
     }
     decision

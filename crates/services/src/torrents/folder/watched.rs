@@ -131,6 +131,11 @@ fn look(
         found.files.retain(|file| !left.contains(&file.name));
     }
     let mut dropped = Dropped { again: found.look_in(), ..Dropped::default() };
+    dropped.strange = found
+        .strange
+        .iter()
+        .map(|it| Refuse { file: it.name.to_string(), words: it.words.to_owned() })
+        .collect();
     for file in &found.files {
         let name = file.name.to_string();
         let taken = match &file.state {
