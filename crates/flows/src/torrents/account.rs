@@ -260,7 +260,8 @@ impl AccountSource {
             let name = &self.role.name;
             tracing::info!(
                 source = name,
-                "{name}: {count} transfers were there before: left alone (towline inbox list)"
+                "{name}: what was there before is left alone, {} (towline inbox list)",
+                transfers(count)
             );
             let cause = Cause::Baseline { count: count as u64 };
             // The moment is a stand-in: `since:` is answered with one.
@@ -268,7 +269,10 @@ impl AccountSource {
             ledger.store().ask(id, &cause, &choices, &self.key, now).await?;
         }
         memory.baseline_taken = true;
-        let says = format!("first contact: {count} transfers are left alone");
+        let says = match count {
+            0 => "first contact: there is nothing to be left alone".to_owned(),
+            _ => format!("first contact: what is there is left alone, {}", transfers(count)),
+        };
         let post = self.post(ledger, memory, id);
         post.write(post.stage, &[says]).await
     }
@@ -329,6 +333,10 @@ impl AccountSource {
             stage: if taken { "watching" } else { "first-contact" },
         }
     }
+}
+
+fn transfers(count: usize) -> String {
+    if count == 1 { "1 transfer".into() } else { format!("{count} transfers") }
 }
 
 impl Followed {

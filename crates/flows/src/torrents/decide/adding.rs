@@ -53,7 +53,7 @@ pub(super) fn decide(case: &Case<'_>, at: &AtService) -> Decision<Torrent> {
         && size > free
         && !was(case, &ActOutcome::Done)
     {
-        let words = format!("{size} bytes, and {free} are free");
+        let words = format!("it is of {size} bytes, and {free} are free there");
         let waits = Decision::to(torrent).look_at(case.now + ROOM_MAY_COME);
         return ask(waits, TorrentCause::RemoteFull, words);
     }

@@ -89,7 +89,9 @@ impl Pass<'_> {
         let cleaned = if self.policy.cleans { self.clean(&ids).await? } else { 0 };
         let words = match (ids.len(), cleaned) {
             (0, 0) => "groomed: there was nothing to do".to_owned(),
-            (cancelled, cleaned) => format!("groomed: {cancelled} cancelled, {cleaned} cleaned"),
+            (cancelled, cleaned) => {
+                format!("groomed: {} cancelled, {} cleaned", were(cancelled), were(cleaned))
+            }
         };
         Ok(self.books.say(words).await?)
     }
@@ -168,6 +170,14 @@ impl Pass<'_> {
             clean.len()
         );
         Ok(self.books.say(words).await?)
+    }
+}
+
+fn were(count: usize) -> String {
+    match count {
+        0 => "no transfer was".into(),
+        1 => "1 transfer was".into(),
+        count => format!("{count} transfers were"),
     }
 }
 
