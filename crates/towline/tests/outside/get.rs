@@ -159,7 +159,7 @@ fn another_file_of_the_same_size_is_not_taken_for_the_one_that_is_wanted() {
     --- stderr
     error: ./file.bin is there already, and its time of change is not the one that the server tells
 
-    hint: with --crc32 it is compared as a whole; else move it away, or save elsewhere with --output DIR
+    hint: move it away, or save elsewhere with --output DIR; with --crc32 a file that is the same is passed
     --- exit 1
     ");
     assert_eq!(std::fs::read(session.path("file.bin")).unwrap(), vec![7; SIZE]);

@@ -196,8 +196,8 @@ fn explained(error: DownloadError, has_sum: bool) -> anyhow::Error {
             "move it away, or save elsewhere with --output DIR"
         }
         DownloadError::InTheWay { .. } => {
-            "with --crc32 it is compared as a whole; else move it away, or save elsewhere with \
-             --output DIR"
+            "move it away, or save elsewhere with --output DIR; with --crc32 a file that is the same \
+             is passed"
         }
         DownloadError::NoSpace { .. } => "make room; the same command goes on from here",
         DownloadError::Corrupt { .. } | DownloadError::Changed { .. } => {
