@@ -112,5 +112,8 @@ fn a_plan_changes_nothing() {
     assert_eq!(session.names("dl"), ["Ballads"]);
     assert_said!("plan_json", session.run(&["--json", "--quiet", "plan"]));
     let nothing = Session::new().run(&["plan"]);
-    assert!(nothing.contains("there are no sources") && nothing.ends_with("exit 0"), "{nothing}");
+    assert!(
+        nothing.contains("there is nothing to foresee") && nothing.ends_with("exit 0"),
+        "{nothing}"
+    );
 }
