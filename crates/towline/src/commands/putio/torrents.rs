@@ -1,6 +1,6 @@
 //! `towline putio torrents`: torrents and magnet links are given to put.io.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, time::Duration};
 
 use anyhow::Context as _;
 use base64::{Engine as _, prelude::BASE64_STANDARD};
@@ -15,9 +15,12 @@ use super::{chosen::Account, follow};
 use crate::{
     cli::Context,
     commands::named_file,
-    connection::{self, Purpose, stop_on_signal},
+    connection::{self, Connection, Purpose, stop_on_signal},
     report::Hinted as _,
 };
+
+/// A watched folder takes a file for whole that has not changed for a second.
+const SETTLES: Duration = Duration::from_millis(1500);
 
 /// Torrents and magnet links are given to put.io
 #[derive(Debug, clap::Args)]
@@ -80,10 +83,8 @@ impl Add {
         let loaded = account.changed(context, |_| {})?;
         let dropped = connection::with_loaded(context, loaded, Purpose::Change, async |towline| {
             if given.is_empty() {
-                // Each watched folder looks when its account does not run yet; and again now.
-                let sync = Sync::default();
-                towline.send(&SyncSource { name: account.name.clone(), sync }).await?;
                 context.printer.line(format!("{}: looking", account.name))?;
+                look(towline, &account.name).await?;
             }
             let daemon = !towline.is_own();
             let mut dropped = Vec::new();
@@ -119,6 +120,18 @@ impl Add {
             .hint("name a .torrent or .magnet file, or a magnet link")?;
         Ok(Given { file: shown.name(), content: BASE64_STANDARD.encode(bytes), category })
     }
+}
+
+/// Makes the watched folders of an account look now.
+async fn look(towline: &Connection, account: &str) -> anyhow::Result<()> {
+    let sync = || SyncSource { name: account.to_owned(), sync: Sync::default() };
+    towline.send(&sync()).await?;
+    if towline.settled().await {
+        // A link that ends without an end of line is whole when it has not changed meanwhile.
+        tokio::time::sleep(SETTLES).await;
+        towline.send(&sync()).await?;
+    }
+    Ok(())
 }
 
 fn tell(context: &Context, dropped: &Dropped, daemon: bool) -> anyhow::Result<()> {
