@@ -35,7 +35,7 @@ const NAMES: [(&str, &str); 8] = [
 const FINGERPRINT: &str = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
 
 /// For keys whose type has neither default nor example; together they make a file that is right.
-const VALUES: [(&str, &str); 26] = [
+const VALUES: [(&str, &str); 30] = [
     (".directory.path", "/downloads/music"),
     (".directory.synced", "nas/music"),
     (".slskd.path", "/downloads/soulseek"),
@@ -48,6 +48,10 @@ const VALUES: [(&str, &str); 26] = [
     (".syncthing.device", "P56IOI7-MZJNU2Y-IQGDREY-DM2MGTI-MGL3BXN-PQ6W5BM-TBBZ4TJ-XZWICQ2"),
     (".putio.destination", "/downloads/torrents"),
     (".putio.incomplete", "/downloads/.unfinished"),
+    (".path_map.here", "/downloads"),
+    (".path_map.there", "/app/downloads"),
+    (".watch.path", "/downloads/drop"),
+    (".watch.category", "tv"),
     (".tv.destination", "/downloads/tv"),
     (".afterwards.file_mode", "640"),
     (".afterwards.directory_mode", "750"),
@@ -73,11 +77,28 @@ pub fn example() -> String {
 
 fn table(shape: &Shape, path: &str, out: &mut String) {
     let fields = shape.fields();
-    for field in fields.iter().filter(|field| !field.shape.is_table()) {
+    let is_plain = |field: &&Field| !field.shape.is_table() && listed(&field.shape).is_none();
+    for field in fields.iter().filter(is_plain) {
         key(field, path, out);
+    }
+    for field in fields {
+        if let Some(each) = listed(&field.shape) {
+            let path = toml_text::below(path, &field.name);
+            let doc = toml_text::wrapped(&field.shape.doc, "# ", 96);
+            let _infallible = writeln!(out, "\n{doc}#[[{path}]]");
+            table(each, &path, out);
+        }
     }
     for field in fields.iter().filter(|field| field.shape.is_table()) {
         section(&field.shape, &toml_text::below(path, &field.name), out);
+    }
+}
+
+/// What stands in a list of tables.
+fn listed(shape: &Shape) -> Option<&Shape> {
+    match &shape.form {
+        Form::List(each) if each.is_table() => Some(each),
+        _ => None,
     }
 }
 

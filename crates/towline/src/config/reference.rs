@@ -89,6 +89,16 @@ fn paragraph(shape: &Shape) -> String {
 }
 
 fn key(field: &Field, path: &str, out: &mut String) {
+    let by_variable = path.is_empty().then(|| field.name.to_uppercase());
+    bullet(field, by_variable, "", out);
+    if let Form::List(inner) = &field.shape.form {
+        for field in inner.fields() {
+            bullet(field, None, "  ", out);
+        }
+    }
+}
+
+fn bullet(field: &Field, by_variable: Option<String>, indent: &str, out: &mut String) {
     let Field { name, required, shape } = field;
     let mut notes = vec![form(&shape.form)];
     match (&shape.default, required) {
@@ -99,20 +109,13 @@ fn key(field: &Field, path: &str, out: &mut String) {
     if shape.secret {
         notes.push(format!("secret, also as `{name}_file`"));
     }
-    if path.is_empty() {
-        notes.push(format!("`{OVERRIDE_PREFIX}{}`", name.to_uppercase()));
-    }
+    notes.extend(by_variable.map(|name| format!("`{OVERRIDE_PREFIX}{name}`")));
     let mut text = format!("**`{name}`** ({}). {}", notes.join("; "), shape.doc);
     if let (None, Some(example)) = (&shape.default, &shape.example) {
         let _infallible = write!(text, " Example: `{name} = {}`.", toml_text::value(example));
     }
-    let text = toml_text::wrapped(&text, "  ", 98);
-    let _infallible = write!(out, "- {}", text.trim_start());
-    if let Form::List(inner) = &shape.form {
-        for field in inner.fields() {
-            let _infallible = writeln!(out, "  - `{}`: {}", field.name, field.shape.doc);
-        }
-    }
+    let text = toml_text::wrapped(&text, &format!("{indent}  "), 98);
+    let _infallible = write!(out, "{indent}- {}", text.trim_start());
 }
 
 fn form(form: &Form) -> String {

@@ -24,13 +24,14 @@ pub struct GroomSettings {
     pub at: Option<String>,
     /// So long after the last time; only where `at` does not say when.
     pub every: Option<Period>,
-    /// Transfers of these statuses are cancelled.
+    /// Transfers of these statuses are cancelled, in put.io's words: `"seeding"`, `"error"`,
+    /// `"completed"`, `"waiting"`, `"in_queue"`, `"downloading"`, … Without it: `["seeding"]`.
     #[serde(default = "seeding")]
     pub cancel: Vec<GroomStatus>,
     /// Take what is finished out of put.io's list of transfers.
     #[serde(default = "yes")]
     pub clean: bool,
-    /// Which transfers: `"ours"`, those that towline has begun or taken up, or `"all"`. Also of
+    /// Which transfers: `"ours"` (without it), those that towline has begun or taken up, or `"all"`. Also of
     /// `"all"`, those that are going to be taken up are left alone.
     #[serde(default)]
     pub whose: GroomWhose,

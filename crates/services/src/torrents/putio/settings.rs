@@ -60,7 +60,7 @@ pub struct PutioSettings {
     /// Remove files at put.io once they are here, verified and in place.
     #[serde(default = "yes")]
     pub delete_remote: bool,
-    /// What is to follow a download. Rules for some downloads, by the name that `watch` gives.
+    /// What is to follow a download.
     #[serde(default)]
     pub afterwards: AfterwardsSettings,
     /// Rules that differ for some downloads: `[torrents.home.putio.categories.tv]`. `watch` says

@@ -2,7 +2,7 @@
 
 mod show;
 
-use towline_api::items::{ForgetItem, Item, ListItems, OrderItem, Orders};
+use towline_api::items::{ForgetItem, Item, ItemPage, ListItems, OrderItem, Orders};
 use towline_domain::Choice;
 
 use super::words;
@@ -52,9 +52,9 @@ struct List {
     /// Ended ones too
     #[arg(short, long)]
     all: bool,
-    /// What is listed
-    #[arg(long, value_enum, default_value_t = Kind::Album)]
-    kind: Kind,
+    /// Only these. Without it: albums and torrents
+    #[arg(long, value_enum)]
+    kind: Option<Kind>,
     /// In this stage only, as in `held` or `imported` (implies --all)
     #[arg(long)]
     stage: Option<String>,
@@ -75,6 +75,9 @@ enum Kind {
     /// Torrents, and files that were chosen at a service
     Torrent,
 }
+
+/// What has an end: listed where no kind is named.
+const CARRIED: [Kind; 2] = [Kind::Album, Kind::Torrent];
 
 impl Kind {
     /// As in the ledger.
@@ -102,24 +105,31 @@ impl ItemCommand {
 
 impl List {
     fn run(self, context: &Context) -> anyhow::Result<()> {
-        let list = ListItems {
-            kind: Some(self.kind.word().into()),
-            live: !self.all && self.stage.is_none(),
-            stage: self.stage,
-            before: None,
-            most: Some(self.most),
-        };
-        let page =
-            connection::with(context, Purpose::Look, async |towline| towline.send(&list).await)?;
+        let live = !self.all && self.stage.is_none();
+        let kinds = self.kind.map_or_else(|| CARRIED.to_vec(), |kind| vec![kind]);
+        let page = connection::with(context, Purpose::Look, async |towline| {
+            let mut pages = Vec::new();
+            for kind in kinds {
+                let list = ListItems {
+                    kind: Some(kind.word().into()),
+                    live,
+                    stage: self.stage.clone(),
+                    before: None,
+                    most: Some(self.most),
+                };
+                pages.push(towline.send(&list).await?);
+            }
+            Ok(together(pages, self.most))
+        })?;
         context.printer.json(&page)?;
         if page.items.is_empty() {
-            context.printer.line(if list.live { "nothing is on its way" } else { "none" })?;
-            if list.live {
+            context.printer.line(if live { "nothing is on its way" } else { "none" })?;
+            if live {
                 context.printer.note("with --all, what has ended is listed too")?;
             }
             return Ok(());
         }
-        let (head, rows) = table(&page.items, self.kind);
+        let (head, rows) = table(&page.items);
         context.printer.table(&head, &rows)?;
         if page.next.is_some() {
             context.printer.note(format!("there are more than {}: see --most", self.most))?;
@@ -128,10 +138,31 @@ impl List {
     }
 }
 
-/// From whom something came is told where anything came from anybody.
-fn table(items: &[Item], kind: Kind) -> (Vec<&'static str>, Vec<Vec<String>>) {
-    let mut head = vec!["id", "stage", "since", kind.word(), "next"];
+/// The newest first, whatever they are.
+fn together(pages: Vec<ItemPage>, most: u32) -> ItemPage {
+    let most = usize::try_from(most).unwrap_or(usize::MAX);
+    let is_cut = pages.iter().any(|page| page.next.is_some());
+    let mut items: Vec<_> = pages.into_iter().flat_map(|page| page.items).collect();
+    items.sort_by_key(|item| std::cmp::Reverse(item.id));
+    let is_cut = is_cut || items.len() > most;
+    items.truncate(most);
+    let next = items.last().filter(|_| is_cut).map(|last| last.id);
+    ItemPage { items, next }
+}
+
+/// From whom something came is told where anything came from anybody, and how far it is where
+/// anything moves.
+fn table(items: &[Item]) -> (Vec<&str>, Vec<Vec<String>>) {
+    let kind = items.first().map_or("item", |first| first.kind.as_str());
+    let is_mixed = items.iter().any(|item| item.kind != kind);
+    let mut head = vec!["id", "stage", "since", if is_mixed { "item" } else { kind }, "next"];
     let mut rows: Vec<_> = items.iter().map(row).collect();
+    if items.iter().any(|item| item.progress.is_some()) {
+        head.insert(4, "now");
+        for (row, item) in rows.iter_mut().zip(items) {
+            row.insert(4, item.progress.as_ref().map(words::progress).unwrap_or_default());
+        }
+    }
     if items.iter().any(|item| item.transfers.is_some()) {
         head.splice(4..4, ["user", "directory", "files"]);
         for (row, item) in rows.iter_mut().zip(items) {
@@ -145,7 +176,7 @@ fn row(item: &Item) -> Vec<String> {
     let next = match (&item.waits_for, &item.next_look) {
         (Some(_), _) => "waits for its turn".into(),
         (None, Some(at)) => at.clone(),
-        (None, None) if item.ended || item.kind != Kind::Album.word() => String::new(),
+        (None, None) if item.ended || item.progress.is_some() || !is_carried(item) => String::new(),
         (None, None) => "waits for a person".into(),
     };
     vec![
@@ -155,6 +186,11 @@ fn row(item: &Item) -> Vec<String> {
         item.title.clone(),
         next,
     ]
+}
+
+/// Carried to an end; folders and devices are followed without one.
+fn is_carried(item: &Item) -> bool {
+    CARRIED.iter().any(|kind| item.kind == kind.word())
 }
 
 fn origin(item: &Item) -> [String; 3] {
