@@ -5,6 +5,7 @@
 //! of an account, a [`groom::GroomSource`] ends those that nobody needs any more; each torrent is carried by [`Torrents`].
 
 pub mod account;
+mod all;
 mod decide;
 pub mod drops;
 pub mod groom;
@@ -27,7 +28,8 @@ use towline_engine::{Flow, Moment};
 
 use self::decide::Seen;
 pub use self::{
-    new::{by_file, chosen, fetched, known_file},
+    all::by_file,
+    new::{chosen, fetched, known_file},
     roles::{AccountRole, Adoption, FolderRole, Roles, RolesCell},
 };
 

@@ -1,14 +1,10 @@
 //! Torrents as they enter the ledger.
 
-use std::collections::HashMap;
-
 use towline_domain::{
-    FlowName, ItemId, Thing as _, Timestamp,
+    FlowName, Thing as _, Timestamp,
     torrents::{Claim, FileId, Origin, Torrent, TorrentStage, Transfer, TransferId, TransferState},
 };
-use towline_engine::{Filter, Ledger, NewItem, StoreError};
-
-use crate::pages::Pages;
+use towline_engine::NewItem;
 
 /// A torrent that was dropped.
 pub(super) fn dropped(claim: &Claim, account: &str, category: &str, now: Timestamp) -> Torrent {
@@ -102,32 +98,6 @@ fn empty(origin: Origin, account: &str, category: &str, now: Timestamp) -> Torre
 }
 
 /// As the ledger takes it in.
-/// What is carried of an account or was, by its file there. What was left alone at first contact is
-/// nobody's yet.
-pub async fn by_file(
-    ledger: &Ledger,
-    account: &str,
-) -> Result<HashMap<FileId, ItemId>, StoreError> {
-    let mut found = HashMap::new();
-    let mut pages = Pages::of(Filter {
-        flow: Some(FlowName::Torrents),
-        kind: Some(Torrent::KIND.into()),
-        ..Filter::default()
-    });
-    while let Some(page) = pages.next(ledger).await? {
-        for item in page {
-            let torrent = Torrent::read(item.version, item.detail).map_err(|source| {
-                StoreError::Unreadable { what: "detail", item: item.id.0, source }
-            })?;
-            let is_carried = torrent.account == account && torrent.stage != TorrentStage::Baseline;
-            if let Some(file) = torrent.file.filter(|_| is_carried) {
-                found.entry(file).or_insert(item.id);
-            }
-        }
-    }
-    Ok(found)
-}
-
 pub(super) fn item(torrent: &Torrent, says: String, now: Timestamp) -> NewItem {
     NewItem {
         flow: FlowName::Torrents,

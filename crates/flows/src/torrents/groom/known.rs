@@ -2,13 +2,12 @@
 
 use std::collections::HashSet;
 
-use towline_domain::{
-    FlowName, Thing as _,
-    torrents::{GroomPolicy, InfoHash, Torrent, TorrentStage, Transfer, TransferId, Whose},
+use towline_domain::torrents::{
+    GroomPolicy, InfoHash, Torrent, TorrentStage, Transfer, TransferId, Whose,
 };
-use towline_engine::{Filter, Ledger, StoreError};
+use towline_engine::{Ledger, StoreError};
 
-use crate::{pages::Pages, torrents::Adoption};
+use crate::torrents::{Adoption, all};
 
 /// What the ledger knows of the transfers in a list.
 #[derive(Debug, Default)]
@@ -54,20 +53,7 @@ impl Known {
         adopts: Vec<Adoption>,
     ) -> Result<Self, StoreError> {
         let mut known = Self::new(adopts);
-        let mut pages = Pages::of(Filter {
-            flow: Some(FlowName::Torrents),
-            kind: Some(Torrent::KIND.into()),
-            ..Filter::default()
-        });
-        while let Some(page) = pages.next(ledger).await? {
-            for item in page {
-                // What cannot be read may be needed: nothing is groomed before that is mended.
-                let torrent = Torrent::read(item.version, item.detail).map_err(|source| {
-                    StoreError::Unreadable { what: "detail", item: item.id.0, source }
-                })?;
-                known.add(&torrent, account);
-            }
-        }
+        all::each(ledger, |_, torrent| known.add(&torrent, account)).await?;
         Ok(known)
     }
 

@@ -1,6 +1,11 @@
 //! Asks an account of put.io whether it would work, and tries its directories. Changes nothing.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    os::unix::fs::PermissionsExt as _,
+    path::Path,
+};
 
 use putio_client::{
     Error, FileId, Putio,
@@ -38,7 +43,26 @@ pub(in crate::torrents) async fn check(
         }
     };
     findings.extend(on_disk(settings, name).await);
+    findings.extend(rules(settings).filter_map(|(_, rules)| missing_program(name, &rules)));
     findings
+}
+
+/// What follows a download and could not be run.
+fn missing_program(name: &str, rules: &Rules) -> Option<Finding> {
+    let program = Path::new(rules.afterwards.command.first()?);
+    let paths = std::env::var_os("PATH").unwrap_or_default();
+    let is_there = if program.components().count() > 1 {
+        is_program(program)
+    } else {
+        std::env::split_paths(&paths).any(|directory| is_program(&directory.join(program)))
+    };
+    let words = format!("`{}` is not there, or no program", LocalPath::new(program));
+    let fix = "install it, or correct `afterwards.command`";
+    (!is_there).then(|| Finding::error(name, words, fix))
+}
+
+fn is_program(path: &Path) -> bool {
+    fs::metadata(path).is_ok_and(|it| it.is_file() && it.permissions().mode() & 0o111 != 0)
 }
 
 async fn at_putio(settings: &PutioSettings, client: &Putio, name: &str) -> Vec<Finding> {
@@ -61,7 +85,8 @@ async fn account(
 ) -> Result<Vec<Finding>, Error> {
     let token = client.send(&Validate).await?;
     if !token.result {
-        return Ok(vec![Finding::error(name, "the token is not valid any more", log_in(name))]);
+        let fix = renewed(settings, name);
+        return Ok(vec![Finding::error(name, "the token is not valid (any more)", fix)]);
     }
     let mut findings = Vec::new();
     match token.token_scope {
@@ -78,6 +103,15 @@ async fn account(
     let info = client.send(&GetInfo::default()).await?.info;
     findings.extend(standing(settings, &info, name));
     Ok(findings)
+}
+
+/// A token of the configuration goes before one that is got by logging in.
+fn renewed(settings: &PutioSettings, name: &str) -> String {
+    if settings.token.is_some() {
+        "put a good one where the configuration has it (`token_file`, or `token`)".into()
+    } else {
+        log_in(name)
+    }
 }
 
 fn log_in(name: &str) -> String {
@@ -130,10 +164,7 @@ fn gigabytes(bytes: u64) -> u64 {
 
 fn not_answered(settings: &PutioSettings, name: &str, error: &Error) -> Finding {
     let fix = match error {
-        Error::Unauthorized { .. } if settings.token.is_some() => {
-            "the token in the configuration is not valid (any more)".into()
-        }
-        Error::Unauthorized { .. } => log_in(name),
+        Error::Unauthorized { .. } => renewed(settings, name),
         Error::RateLimited { retry_after, .. } => {
             format!("try again in {} s", retry_after.as_secs())
         }
@@ -231,6 +262,19 @@ mod tests {
 
     fn told(info: serde_json::Value) -> Vec<(Level, String)> {
         found(info).into_iter().map(|found| (found.level, found.what)).collect()
+    }
+
+    #[test]
+    fn a_program_that_could_not_be_run_is_told_beforehand() {
+        let told = |command: &str| {
+            let text = format!("destination = '/done'\nafterwards.command = ['{command}']");
+            let settings: PutioSettings = toml::from_str(&text).unwrap();
+            rules(&settings).find_map(|(_, rules)| missing_program("home", &rules))
+        };
+        assert!(told("sh").is_none() && told("/bin/sh").is_none());
+        for wrong in ["/no/such/program", "no-such-program", "/etc/passwd", "/tmp"] {
+            assert!(told(wrong).unwrap().what.contains(wrong));
+        }
     }
 
     #[test]

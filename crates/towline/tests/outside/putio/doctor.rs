@@ -63,7 +63,7 @@ async fn what_is_missing_is_told_with_its_fix() {
     assert!(said.contains("the account of \"someone\" is not active"), "{said}");
     world.sim.revoke(world.sim.token());
     let said = of_account(&world.session.run(&["doctor"]));
-    assert!(said.contains("the token is not valid any more"), "{said}");
+    assert!(said.contains("the token is not valid (any more)"), "{said}");
     assert!(said.contains("fix: ") && !said.contains(world.sim.token()), "{said}");
     world.sim.stop();
     let said = of_account(&world.session.run(&["doctor"]));
