@@ -262,7 +262,11 @@ impl Manifests {
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
             Err(error) => return Err(towline_files::trouble("reading", &self.directory, &error)),
         };
-        for entry in found.flatten().map(|entry| entry.path()).filter(|path| !kept.contains(path)) {
+        // What has another ending is being written, now or when we were killed: it tells of a torrent
+        // that may be kept.
+        let is_manifest = |path: &PathBuf| path.extension().is_some_and(|it| it == "json");
+        let paths = found.flatten().map(|entry| entry.path());
+        for entry in paths.filter(|path| is_manifest(path) && !kept.contains(path)) {
             if let Some(manifest) = read_any(&entry) {
                 remove_staging(&manifest)?;
             }
@@ -330,4 +334,57 @@ fn escaped(key: &str) -> String {
         }
         name
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn manifest(key: &str, directory: &Path) -> Manifest {
+        let at = LocalPath::new(directory);
+        Manifest::new(key, &RemoteTree { files: Vec::new() }, &at, &at)
+    }
+
+    #[test]
+    fn what_is_not_kept_goes_and_what_is_being_written_stays_with_its_files() {
+        let dir = tempfile::tempdir().unwrap();
+        let manifests = Manifests::new(&LocalPath::new(dir.path()), "home");
+        let [kept, other] = ["kept", "other"].map(|key| {
+            let manifest = manifest(key, dir.path());
+            manifests.write(&manifest).unwrap();
+            manifest.make_staging().unwrap();
+            manifest
+        });
+        // Killed while it was written once more.
+        let half = manifests.path("kept").with_extension("new");
+        fs::write(&half, serde_json::to_vec(&kept).unwrap()).unwrap();
+        manifests.keep_only(&HashSet::from(["kept".to_owned()])).unwrap();
+        assert!(kept.staging.as_path().is_dir() && half.is_file());
+        assert_eq!(manifests.read("kept").unwrap(), Some(kept));
+        assert!(!other.staging.as_path().exists());
+        assert_eq!(manifests.read("other").unwrap(), None);
+    }
+
+    #[test]
+    fn an_account_keeps_what_another_does_not_know() {
+        let dir = tempfile::tempdir().unwrap();
+        let data = LocalPath::new(dir.path());
+        let [home, away] = ["home", "away"].map(|name| Manifests::new(&data, name));
+        let manifest = manifest("film", dir.path());
+        home.write(&manifest).unwrap();
+        away.keep_only(&HashSet::new()).unwrap();
+        assert_eq!(home.read("film").unwrap(), Some(manifest));
+    }
+
+    #[test]
+    fn what_lies_on_another_file_system_than_before_is_not_begun_anew_here() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut begun = manifest("film", dir.path());
+        begun.device = device(&LocalPath::new(dir.path()));
+        begun.is_where_it_was().unwrap();
+        begun.device = begun.device.map(|device| device + 1);
+        assert!(begun.is_where_it_was().is_err());
+        begun.make_staging().unwrap();
+        begun.is_where_it_was().unwrap();
+    }
 }
