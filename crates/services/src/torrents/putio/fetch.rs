@@ -19,7 +19,7 @@ use super::{
     account::Account,
     address::Signed,
     line::Line,
-    manifest::{Manifest, Wanted, device},
+    manifest::{Manifest, Wanted},
     settings::{PutioSettings, Rules},
     tree,
 };
@@ -27,6 +27,7 @@ use crate::blocking;
 
 /// How often a running work says how far it is.
 const SAYS_EVERY: Duration = Duration::from_millis(500);
+
 /// Fetches what an account has.
 pub(super) struct Fetching {
     pub(super) account: Arc<Account>,
@@ -178,7 +179,7 @@ impl Fetching {
                 // Before the new one is written: killed between, it is found out again.
                 new.drop_others(old)?;
             }
-            let new = Manifest { device: device(&incomplete), ..new };
+            let new = Manifest { device: new.device_now(), ..new };
             manifests.write(&new)?;
             new.make_staging()?;
             Ok(new)

@@ -109,14 +109,11 @@ impl Manifest {
     /// An error where what was fetched is gone together with its file system: what would be begun
     /// anew would fill the disk below a mount point.
     pub(super) fn is_where_it_was(&self) -> Result<(), Trouble> {
-        let parent = self.staging.as_path().parent().map(LocalPath::new);
         let is_there = fs::symlink_metadata(&self.staging).is_ok();
-        let Some(parent) = parent.filter(|_| !is_there && self.device.is_some()) else {
-            return Ok(());
-        };
-        if device(&parent) == self.device {
+        if is_there || self.device.is_none() || self.device_now() == self.device {
             return Ok(());
         }
+        let parent = LocalPath::new(self.parent());
         let words = format!("{parent} is on another file system than when this was begun");
         Err(Trouble::new("disk", TroubleKind::NotWritable, words)
             .hint("is it mounted? what was fetched lies on the other one"))
@@ -180,6 +177,15 @@ impl Manifest {
     pub(super) fn allocated(&self) -> u64 {
         let here = self.files.iter().filter(|file| self.is_here(file)).map(|file| file.size);
         allocated_below(self.staging.as_path()).saturating_sub(here.sum())
+    }
+
+    /// The number of the file system on which its staging directory is, or would be.
+    pub(super) fn device_now(&self) -> Option<u64> {
+        fs::metadata(self.parent()).ok().map(|meta| meta.dev())
+    }
+
+    fn parent(&self) -> &Path {
+        self.staging.as_path().parent().unwrap_or(Path::new("/"))
     }
 
     /// Makes the staging directory. Its parent is a person's to make. Nobody can have made it
@@ -275,11 +281,6 @@ impl Manifests {
         }
         Ok(())
     }
-}
-
-/// The number of the file system on which a directory is.
-pub(super) fn device(directory: &LocalPath) -> Option<u64> {
-    fs::metadata(directory).ok().map(|meta| meta.dev())
 }
 
 fn is_absence(error: &std::io::Error) -> bool {
@@ -380,7 +381,7 @@ mod tests {
     fn what_lies_on_another_file_system_than_before_is_not_begun_anew_here() {
         let dir = tempfile::tempdir().unwrap();
         let mut begun = manifest("film", dir.path());
-        begun.device = device(&LocalPath::new(dir.path()));
+        begun.device = begun.device_now();
         begun.is_where_it_was().unwrap();
         begun.device = begun.device.map(|device| device + 1);
         assert!(begun.is_where_it_was().is_err());
