@@ -11,7 +11,7 @@ use std::{
 
 use tokio::sync::{Mutex, watch};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
-use towline_domain::{Cause, Clock, FlowName, Timestamp};
+use towline_domain::{Cause, Clock, Timestamp};
 use towline_store::{Filter, Store, StoreError};
 
 use crate::{AnyFlow, Jobs, Ledger, Source, run, sources::Watchers};
@@ -21,6 +21,8 @@ const AT_ONCE: u32 = 8;
 /// Set back by more than this, the clock has jumped; by less, it is being adjusted.
 const CLOCK_JUMP: Duration = Duration::from_secs(60);
 const LEASE: Duration = Duration::from_secs(600);
+/// A wait that is longer than most pauses between tries.
+const LATE: Duration = Duration::from_secs(600);
 
 /// What the engine is made of.
 pub struct Parts {
@@ -123,10 +125,21 @@ impl Engine {
         self.shared.ledger.sources().hint_all();
     }
 
-    /// Wakes all living items of a flow: settings have changed.
-    pub async fn wake_live(&self, flow: FlowName) -> Result<u64, StoreError> {
+    /// Wakes all that is not at its end: settings have changed.
+    pub async fn wake_live(&self) -> Result<u64, StoreError> {
+        self.wake_due_after(Timestamp::from_micros(0)).await
+    }
+
+    /// Wakes what is not due for long: settings may have changed while no process ran. What is due
+    /// soon is left at that, so that a process that is started again and again tries nothing more
+    /// often than one that runs.
+    pub async fn wake_late(&self) -> Result<u64, StoreError> {
+        self.wake_due_after(self.shared.ledger.clock().now() + LATE).await
+    }
+
+    async fn wake_due_after(&self, after: Timestamp) -> Result<u64, StoreError> {
         let now = self.shared.ledger.clock().now();
-        let woken = self.shared.ledger.store().wake_live(flow, now).await?;
+        let woken = self.shared.ledger.store().wake_live(after, now).await?;
         self.shared.ledger.notice();
         Ok(woken)
     }
@@ -177,9 +190,7 @@ impl Engine {
         if now + CLOCK_JUMP < Timestamp::from_micros(before) {
             tracing::warn!("the clock was set back: all that moves is looked at now");
             shared.latest.store(now.as_micros(), Ordering::SeqCst);
-            for (flow, _) in shared.flows.keys() {
-                shared.ledger.store().wake_live_of(flow, now).await?;
-            }
+            self.wake_live().await?;
         }
         let running = shared.running.load(Ordering::SeqCst);
         if running >= AT_ONCE {
@@ -212,23 +223,13 @@ impl Engine {
         Ok(None)
     }
 
-    /// Returns once nothing runs and nothing is due within `horizon`: no turn, no job, no look.
+    /// Returns once nothing runs and nothing is due within `horizon`: no turn, no job, no look;
+    /// with when something is due next.
     pub async fn until_quiet(&self, horizon: Duration) -> Option<Timestamp> {
-        let shared = &self.shared;
-        let mut idle = shared.idle.subscribe();
+        let mut idle = self.shared.idle.subscribe();
         loop {
-            // In this order: what ends writes its wake before it counts as ended.
-            let at_rest = shared.jobs.is_quiet()
-                && shared.ledger.sources().is_quiet()
-                && shared.running.load(Ordering::SeqCst) == 0;
-            let unseen = shared.ledger.is_unseen();
-            let seen = *idle.borrow_and_update();
-            let now = shared.ledger.clock().now();
-            if let Idle::Until(next) = seen
-                && at_rest
-                && !unseen
-                && next.is_none_or(|next| next > now + horizon)
-            {
+            idle.mark_unchanged();
+            if let Some(Quiet { next }) = self.quiet(horizon) {
                 return next;
             }
             // Jobs and looks end without a word to this watch: ask again soon.
@@ -239,4 +240,27 @@ impl Engine {
             }
         }
     }
+
+    /// Whether that is so now.
+    pub fn is_quiet(&self, horizon: Duration) -> bool {
+        self.quiet(horizon).is_some()
+    }
+
+    fn quiet(&self, horizon: Duration) -> Option<Quiet> {
+        let shared = &self.shared;
+        // In this order: what ends writes its wake before it counts as ended.
+        let at_rest = shared.jobs.is_quiet()
+            && shared.ledger.sources().is_quiet()
+            && shared.running.load(Ordering::SeqCst) == 0;
+        let unseen = shared.ledger.is_unseen();
+        let Idle::Until(next) = *shared.idle.borrow() else { return None };
+        let now = shared.ledger.clock().now();
+        let is_quiet = at_rest && !unseen && next.is_none_or(|next| next > now + horizon);
+        is_quiet.then_some(Quiet { next })
+    }
+}
+
+/// Nothing runs, and nothing is due soon.
+struct Quiet {
+    next: Option<Timestamp>,
 }

@@ -193,21 +193,16 @@ impl Store {
         Ok(())
     }
 
-    /// Wakes all items of a flow that are not at their end: settings have changed.
-    pub async fn wake_live(&self, flow: FlowName, now: Timestamp) -> Result<u64, StoreError> {
-        self.wake_live_of(flow.as_str(), now).await
-    }
-
-    /// The same, by the flow's stored name.
-    pub async fn wake_live_of(&self, flow: &str, now: Timestamp) -> Result<u64, StoreError> {
+    /// Wakes what is not at its end and is due later than `after`, or waits to be woken.
+    pub async fn wake_live(&self, after: Timestamp, now: Timestamp) -> Result<u64, StoreError> {
         let mut tx = self.write().await?;
         let woken = sqlx::query(
             "UPDATE item SET wakes = wakes + 1, woken_at = $1,
                  due_at = CASE WHEN due_at < $1 THEN due_at ELSE $1 END
-             WHERE flow = $2 AND ended = 0",
+             WHERE ended = 0 AND (due_at IS NULL OR due_at > $2)",
         )
         .bind(now.as_micros())
-        .bind(flow)
+        .bind(after.as_micros())
         .execute(&mut *tx)
         .await?
         .rows_affected();

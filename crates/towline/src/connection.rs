@@ -1,10 +1,13 @@
 //! How a command reaches the ledger: through the daemon where one runs, else as its own.
 
-use std::{path::Path, time::Duration};
+use std::{path::Path, sync::OnceLock, time::Duration};
 
 use anyhow::Context as _;
 use tokio_util::sync::CancellationToken;
-use towline_api::status::GetStatus;
+use towline_api::{
+    items::{Item, ListItems},
+    status::GetStatus,
+};
 use towline_domain::LocalPath;
 use towline_http::{CallError, Client, Deadlines, Endpoint, Settings};
 use towline_store::{DataDirectory, LockError};
@@ -30,10 +33,14 @@ pub struct Connection {
     client: Client,
     own: Option<Daemon>,
     purpose: Purpose,
+    stop: OnceLock<CancellationToken>,
 }
 
 /// What is still due within this time is waited for by a command without a daemon.
-const SOON: Duration = Duration::from_secs(45);
+pub const SOON: Duration = Duration::from_secs(45);
+
+/// The most that the API gives at once.
+const PAGE: u32 = 1000;
 
 impl Connection {
     /// Connects to the daemon of the data directory. Where none runs, this process takes the
@@ -69,7 +76,7 @@ impl Connection {
                 _ => return Err(error),
             },
         };
-        Ok(Self { client, own, purpose })
+        Ok(Self { client, own, purpose, stop: OnceLock::new() })
     }
 
     /// As [`open`](Self::open) to look; `None` where there is no data directory yet, which this
@@ -86,12 +93,18 @@ impl Connection {
         self.own.is_some()
     }
 
-    /// Waits until all that is due now was done; whether this command does the work.
-    pub async fn settled(&self) -> bool {
-        if let Some(own) = &self.own {
-            own.engine().until_quiet(Duration::ZERO).await;
+    /// Whether nothing runs and nothing is due now, where this command does the work.
+    pub fn is_quiet(&self) -> bool {
+        self.own.as_ref().is_none_or(|own| own.engine().is_quiet(Duration::ZERO))
+    }
+
+    /// Ctrl-C or SIGTERM: one for all that this command waits for.
+    pub fn stop(&self) -> anyhow::Result<CancellationToken> {
+        if let Some(stop) = self.stop.get() {
+            return Ok(stop.clone());
         }
-        self.is_own()
+        let stop = stop_on_signal()?;
+        Ok(self.stop.get_or_init(|| stop).clone())
     }
 
     /// Sends a call.
@@ -99,13 +112,28 @@ impl Connection {
         self.client.send(endpoint).await.map_err(told)
     }
 
+    /// All items of a listing, page by page, the newest first.
+    pub async fn items(&self, mut list: ListItems) -> anyhow::Result<Vec<Item>> {
+        list.most = Some(PAGE);
+        let mut items = Vec::new();
+        loop {
+            let page = self.send(&list).await?;
+            items.extend(page.items);
+            if page.next.is_none() {
+                return Ok(items);
+            }
+            list.before = page.next;
+        }
+    }
+
     /// Ends the command's own time as a daemon, if it had one: after a change it waits until
     /// nothing moves any more, or until it is told to stop.
     pub async fn close(self, context: &Context) -> anyhow::Result<()> {
+        let stop = (self.purpose == Purpose::Change).then(|| self.stop()).transpose()?;
         let Some(own) = self.own else { return Ok(()) };
-        if self.purpose == Purpose::Change {
-            let stop = stop_on_signal()?;
+        if let Some(stop) = stop {
             tokio::select! {
+                biased;
                 () = stop.cancelled() => {
                     context.printer.note("stopped: what is not finished goes on next time")?;
                 }

@@ -174,7 +174,8 @@ impl DropSource {
     /// What was met before is said, and passed over.
     async fn put_away_again(&self, claim: &Claim) -> Option<String> {
         let (name, file) = (&self.role.name, &claim.file);
-        let words = format!("{file} was met before (towline forget {}): passed over", claim.hash);
+        let words =
+            format!("{file} was met before (towline putio forget {}): passed over", claim.hash);
         match self.role.folder.put_away_again(claim).await {
             Ok(()) => {
                 tracing::warn!(source = name, "{name}: {words}");

@@ -226,24 +226,9 @@ async fn carrying(
     queue: &BetaninQueue,
     torrent: &QueueEntry,
 ) -> anyhow::Result<Option<Item>> {
-    let mut list = ListItems {
-        kind: Some("album".into()),
-        live: true,
-        most: Some(1000),
-        ..ListItems::default()
-    };
-    loop {
-        let page = towline.send(&list).await?;
-        let is_it =
-            |item: &Item| item.path.as_deref().is_some_and(|path| queue.is_of(torrent, path));
-        if let Some(item) = page.items.into_iter().find(is_it) {
-            return Ok(Some(item));
-        }
-        if page.next.is_none() {
-            return Ok(None);
-        }
-        list.before = page.next;
-    }
+    let albums = ListItems { kind: Some("album".into()), live: true, ..ListItems::default() };
+    let is_it = |item: &Item| item.path.as_deref().is_some_and(|path| queue.is_of(torrent, path));
+    Ok(towline.items(albums).await?.into_iter().find(is_it))
 }
 
 fn told<T>(result: Result<T, towline_domain::Trouble>) -> anyhow::Result<T> {

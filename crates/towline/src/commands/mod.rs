@@ -6,7 +6,6 @@ mod chosen;
 mod completions;
 mod config;
 mod doctor;
-mod forget;
 mod get;
 mod how_far;
 mod import_state;
@@ -36,8 +35,6 @@ pub enum Command {
     Inbox(inbox::InboxCommand),
     /// Tell what a run would do now; nothing is changed
     Plan(plan::PlanCommand),
-    /// Forget torrents and downloads whose name contains a text: they may be met again
-    Forget(forget::Forget),
     /// Take over what another program has done, so that it is not done again
     ImportState(import_state::ImportState),
     /// Fetch files from any URL: fast, verified, gone on with after a break
@@ -69,7 +66,6 @@ impl Command {
             Self::Item(command) => command.run(context),
             Self::Inbox(command) => command.run(context),
             Self::Plan(plan::PlanCommand {}) => plan::PlanCommand::run(context),
-            Self::Forget(command) => command.run(context),
             Self::ImportState(command) => command.run(context),
             Self::Get(command) => command.run(context),
             Self::Betanin(command) => command.run(context),

@@ -8,7 +8,7 @@ use towline_api::{
     accounts::{Choose, Chosen, Dropped, Given, Known, Learnt},
     status::{Reloaded, Status},
 };
-use towline_domain::{FlowName, ItemId, LocalPath, Timestamp, job::Progress, path::shown};
+use towline_domain::{ItemId, LocalPath, Timestamp, job::Progress, path::shown};
 use towline_engine::Engine;
 use towline_flows::{folders, imports::RolesCell, torrents};
 use towline_web::{Desk, DeskError, Refusal};
@@ -138,9 +138,7 @@ impl Daemons {
         if self.works {
             self.engine.follow(assembly.sources).await;
         }
-        self.engine.wake_live(FlowName::Imports).await?;
-        self.engine.wake_live(FlowName::Folders).await?;
-        self.engine.wake_live(FlowName::Torrents).await?;
+        self.engine.wake_live().await?;
         state.names = assembly.names;
         state.config = loaded.source.path().map(PathBuf::from);
         state.fingerprints = fingerprints;

@@ -114,8 +114,7 @@ pub(super) async fn choose_files(
         let name = shown(file.name.as_bytes());
         let now = ledger.clock().now();
         let new = torrents::chosen(FileId(file.id), &name, &account.key, category, now);
-        let by_key = ledger.store().by_key(FlowName::Torrents, Torrent::KIND, &new.key).await?;
-        let known = held.get(&FileId(file.id)).copied().or(by_key.map(|item| item.id));
+        let known = held.get(&FileId(file.id)).copied();
         let is_free = match known {
             None => true,
             // One that is on its way is not begun a second time.
@@ -133,7 +132,11 @@ pub(super) async fn choose_files(
             if let Some(known) = known {
                 ledger.forget(known).await?;
             }
-            (Outcome::Begun, ledger.add(vec![new]).await?.into_iter().flatten().next())
+            match ledger.add(vec![new]).await?.into_iter().flatten().next() {
+                Some(item) => (Outcome::Begun, Some(item)),
+                // Somebody else has brought it in meanwhile.
+                None => (Outcome::MetBefore, None),
+            }
         };
         files.push(ChosenOutcome { id: file.id, name, outcome, item: item.map(|item| item.0) });
     }

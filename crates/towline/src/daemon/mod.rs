@@ -126,6 +126,7 @@ impl Daemon {
         // Before the doors: whoever comes in may name a source.
         if works {
             engine.follow(assembly.sources).await;
+            engine.wake_late().await?;
         }
         tasks.spawn(socket.serve(towline_web::socket(state), stop.clone()));
         if let Some(tcp) = tcp {

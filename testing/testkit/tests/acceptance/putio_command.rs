@@ -7,7 +7,12 @@ mod knowing;
 mod sparing;
 mod watching;
 
-use std::{fs, path::PathBuf};
+use std::{
+    fs,
+    io::{BufRead as _, BufReader, Read as _},
+    path::PathBuf,
+    process::{Child, Stdio},
+};
 
 use towline_sim::putio::{Node, Script};
 use towline_testkit::{
@@ -62,4 +67,40 @@ fn until_there(world: &World, name: &str) {
     until(SOON, &format!("{name} is there"), || {
         so(world.done().join(name).exists(), &world.towline.log())
     });
+}
+
+/// A command that goes on until a person ends it.
+struct Running {
+    child: Child,
+    first_line: String,
+}
+
+impl Running {
+    /// Returns when it has said its first line.
+    fn start(world: &World, arguments: &[&str]) -> Self {
+        let mut command = world.towline.command(arguments);
+        command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        let mut first_line = String::new();
+        BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut first_line).unwrap();
+        Self { child, first_line }
+    }
+
+    /// As a person ends it; what it has said on stderr.
+    fn end(mut self) -> String {
+        let pid = self.child.id().to_string();
+        let told = std::process::Command::new("kill").args(["-INT", &pid]).status().unwrap();
+        assert!(told.success());
+        let mut said = String::new();
+        self.child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
+        assert!(self.child.wait().unwrap().success(), "{said}");
+        said
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ended_already = self.child.kill();
+        let _reaped_already = self.child.wait();
+    }
 }

@@ -2,11 +2,12 @@
 
 use std::{ffi::OsString, time::Duration};
 
+use secrecy::ExposeSecret as _;
 use serde::Serialize;
 use tokio_util::sync::CancellationToken;
 use towline_domain::{LocalPath, Trouble, TroubleKind, path::shown};
 use towline_files::deliver::Rights;
-use towline_http::{Auth, Body, Client, Endpoint, IfUnsure, Read, Settings};
+use towline_http::{Auth, Body, Client, Endpoint, IfUnsure, Query, Read, Settings};
 
 use super::settings::AfterwardsSettings;
 use crate::{
@@ -34,7 +35,8 @@ impl AfterwardsSettings {
     pub(super) fn check(&self, key: &str) -> Result<(), WrongSetting> {
         self.rights(key)?;
         if let Some(url) = &self.webhook {
-            let made = Client::new(Settings::new("webhook", url.clone()));
+            let (base, _) = apart(url.expose_secret());
+            let made = Client::new(Settings::new("webhook", base));
             made.map_err(|error| WrongSetting::new(&format!("{key}.webhook"), error.to_string()))?;
         }
         Ok(())
@@ -115,7 +117,7 @@ impl AfterwardsSettings {
         placed: &Placed<'_>,
     ) -> Result<Option<String>, Trouble> {
         let Some(url) = &self.webhook else { return Ok(None) };
-        call(service, url, placed).await?;
+        call(service, url.expose_secret(), placed).await?;
         Ok(Some("the webhook was told".to_owned()))
     }
 }
@@ -150,11 +152,12 @@ fn filled(argument: &str, placed: &Placed<'_>) -> OsString {
 }
 
 async fn call(service: &str, url: &str, placed: &Placed<'_>) -> Result<(), Trouble> {
-    let settings = Settings { auth: Auth::None, ..Settings::new("webhook", url) };
+    let (base, query) = apart(url);
+    let settings = Settings { auth: Auth::None, ..Settings::new("webhook", base) };
     let refused =
         |words: String| Trouble::new(service, TroubleKind::Refused, format!("webhook: {words}"));
     let client = Client::new(settings).map_err(|error| refused(error.to_string()))?;
-    let told = Told { path: placed.path.to_string(), name: placed.name.to_owned() };
+    let told = Told { path: placed.path.to_string(), name: placed.name.to_owned(), query };
     client.send(&told).await.map_err(|error| refused(error.to_string()))
 }
 
@@ -163,6 +166,17 @@ async fn call(service: &str, url: &str, placed: &Placed<'_>) -> Result<(), Troub
 struct Told {
     path: String,
     name: String,
+    /// As it is written in the configuration: it may hold a token.
+    #[serde(skip)]
+    query: Query,
+}
+
+/// An address, and its query.
+fn apart(url: &str) -> (&str, Query) {
+    match url.split_once('?') {
+        Some((base, query)) => (base, Query::raw(query)),
+        None => (url, Query::new()),
+    }
 }
 
 impl Endpoint for Told {
@@ -175,6 +189,10 @@ impl Endpoint for Told {
 
     fn path(&self) -> Vec<String> {
         Vec::new()
+    }
+
+    fn query(&self) -> Query {
+        self.query.clone()
     }
 
     fn body(&self) -> Body {

@@ -1,11 +1,6 @@
 //! Asks an account of put.io whether it would work, and tries its directories. Changes nothing.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    fs,
-    os::unix::fs::PermissionsExt as _,
-    path::Path,
-};
+use std::collections::{BTreeMap, BTreeSet};
 
 use putio_client::{
     Error, FileId, Putio,
@@ -14,7 +9,7 @@ use putio_client::{
     oauth::{TokenScope, Validate},
 };
 use secrecy::SecretString;
-use towline_domain::LocalPath;
+use towline_domain::{LocalPath, path::shown};
 use towline_files::probe;
 
 use super::{PutioSettings, settings::Rules, trouble};
@@ -43,26 +38,21 @@ pub(in crate::torrents) async fn check(
         }
     };
     findings.extend(on_disk(settings, name).await);
-    findings.extend(rules(settings).filter_map(|(_, rules)| missing_program(name, &rules)));
+    findings.extend(missing_programs(settings, name));
     findings
 }
 
-/// What follows a download and could not be run.
-fn missing_program(name: &str, rules: &Rules) -> Option<Finding> {
-    let program = Path::new(rules.afterwards.command.first()?);
-    let paths = std::env::var_os("PATH").unwrap_or_default();
-    let is_there = if program.components().count() > 1 {
-        is_program(program)
-    } else {
-        std::env::split_paths(&paths).any(|directory| is_program(&directory.join(program)))
-    };
-    let words = format!("`{}` is not there, or no program", LocalPath::new(program));
-    let fix = "install it, or correct `afterwards.command`";
-    (!is_there).then(|| Finding::error(name, words, fix))
-}
-
-fn is_program(path: &Path) -> bool {
-    fs::metadata(path).is_ok_and(|it| it.is_file() && it.permissions().mode() & 0o111 != 0)
+/// What follows a download and could not be run, each once.
+fn missing_programs(settings: &PutioSettings, name: &str) -> Vec<Finding> {
+    let programs: BTreeSet<_> = rules(settings)
+        .filter_map(|(_, rules)| rules.afterwards.command.into_iter().next())
+        .collect();
+    let missing = programs.into_iter().filter(|program| which::which(program).is_err());
+    let found = missing.map(|program| {
+        let words = format!("`{}` is not there, or no program", shown(program.as_bytes()));
+        Finding::error(name, words, "install it, or correct `afterwards.command`")
+    });
+    found.collect()
 }
 
 async fn at_putio(settings: &PutioSettings, client: &Putio, name: &str) -> Vec<Finding> {
@@ -267,13 +257,15 @@ mod tests {
     #[test]
     fn a_program_that_could_not_be_run_is_told_beforehand() {
         let told = |command: &str| {
-            let text = format!("destination = '/done'\nafterwards.command = ['{command}']");
-            let settings: PutioSettings = toml::from_str(&text).unwrap();
-            rules(&settings).find_map(|(_, rules)| missing_program("home", &rules))
+            let text = format!(
+                "destination = '/done'\nafterwards.command = ['{command}']\n[categories.tv]\n"
+            );
+            missing_programs(&toml::from_str(&text).unwrap(), "home")
         };
-        assert!(told("sh").is_none() && told("/bin/sh").is_none());
+        assert!(told("sh").is_empty() && told("/bin/sh").is_empty());
         for wrong in ["/no/such/program", "no-such-program", "/etc/passwd", "/tmp"] {
-            assert!(told(wrong).unwrap().what.contains(wrong));
+            let [finding] = &told(wrong)[..] else { panic!("{wrong}: once for all categories") };
+            assert!(finding.what.contains(wrong));
         }
     }
 

@@ -113,8 +113,10 @@ pub struct AfterwardsSettings {
     /// A program with its arguments, run without a shell: `["/usr/bin/notify", "{path}"]`. `{path}`
     /// becomes the path of the download, `{name}` its name. After a crash it may run once more.
     pub command: Vec<String>,
-    /// An address that is told by a POST with the download's path and name as JSON.
-    pub webhook: Option<String>,
+    /// An address that is told by a POST with the download's path and name as JSON. Many hold a
+    /// token, so it is never shown; `webhook_file` names a file in which it stands.
+    #[schemars(with = "Option<String>", extend("writeOnly" = true))]
+    pub webhook: Option<SecretString>,
     /// How long that may last.
     pub timeout: Option<Period>,
     /// Permissions of files, in octal: `"640"`. Without it: as the system makes them.

@@ -85,7 +85,7 @@ impl Ledger {
 
 async fn read_through(towline: &Connection, looks: &[Looked]) -> anyhow::Result<Ledger> {
     let mut ledger = Ledger::default();
-    for item in all(towline, "source").await? {
+    for item in towline.items(of_kind("source")).await? {
         let detail = towline.send(&GetItem { id: item.id }).await?.detail;
         if detail["baseline_taken"] == true {
             ledger.met.insert(item.source);
@@ -96,7 +96,7 @@ async fn read_through(towline: &Connection, looks: &[Looked]) -> anyhow::Result<
         inbox.entries.iter().filter(|entry| !entry.answered).map(|entry| entry.item).collect();
     let found: HashSet<_> = looks.iter().flat_map(Looked::places).map(name_of_place).collect();
     let mut seen = HashSet::new();
-    for item in all(towline, "album").await? {
+    for item in towline.items(of_kind("album")).await? {
         ledger.done += usize::from(item.ended && item.stage != "baseline");
         let Some(name) = name_of_item(&item) else { continue };
         let is_found = found.contains(&name);
@@ -145,17 +145,8 @@ fn name_of_place((source, place): (String, Place)) -> Name {
     }
 }
 
-async fn all(towline: &Connection, kind: &str) -> anyhow::Result<Vec<Item>> {
-    let mut list = ListItems { kind: Some(kind.into()), most: Some(1000), ..ListItems::default() };
-    let mut items = Vec::new();
-    loop {
-        let page = towline.send(&list).await?;
-        items.extend(page.items);
-        if page.next.is_none() {
-            return Ok(items);
-        }
-        list.before = page.next;
-    }
+fn of_kind(kind: &str) -> ListItems {
+    ListItems { kind: Some(kind.into()), ..ListItems::default() }
 }
 
 impl Known {

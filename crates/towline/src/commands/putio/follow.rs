@@ -1,13 +1,17 @@
 //! Items that a command has begun, told until they rest: bars on a terminal, lines elsewhere.
 
 use std::{
-    collections::HashMap,
+    collections::{BTreeSet, HashMap},
     io,
     time::{Duration, Instant},
 };
 
 use indicatif::{MultiProgress, ProgressBar};
-use towline_api::items::{GetItem, Item, ItemDetail, ListItems};
+use towline_api::{
+    inbox::{Entry, ListInbox},
+    items::{GetItem, Item, ListItems},
+};
+use towline_domain::{Clock as _, SystemClock, Timestamp};
 
 use crate::{
     cli::Context,
@@ -15,40 +19,43 @@ use crate::{
         how_far::{HowFar, bar},
         words,
     },
-    connection::{Connection, stop_on_signal},
+    connection::{Connection, SOON},
     printer::Printer,
 };
 
-/// How often an item is looked at.
+/// How often it is looked how far they are.
 const PACE: Duration = Duration::from_millis(300);
 
 /// How often a line is told where there are no bars.
 const TOLD: Duration = Duration::from_secs(10);
 
-/// Tells each stage of these items, and how far each is; returns when each is at its end, waits for
-/// a person, or waits for a time that is not soon.
+/// Tells each stage of these torrents, and how far each is. Where no daemon runs, of all that are
+/// on their way: it is this command that carries them. Returns when each is at its end, waits for
+/// a person, or waits for a time that is not soon; or when it is told to stop.
 pub(super) async fn until_done(
     context: &Context,
     towline: &Connection,
-    items: &[i64],
+    items: impl IntoIterator<Item = i64>,
 ) -> anyhow::Result<()> {
-    let stop = stop_on_signal()?;
-    let printer = &context.printer;
-    let bars = printer.may_draw().then(MultiProgress::new);
-    let mut told = HashMap::<i64, Told>::new();
+    let stop = towline.stop()?;
+    let mut follow = Follow {
+        towline,
+        printer: &context.printer,
+        bars: context.printer.may_draw().then(MultiProgress::new),
+        followed: items.into_iter().collect(),
+        told: HashMap::new(),
+    };
     loop {
-        let mut rests = true;
-        for id in items {
-            let item = towline.send(&GetItem { id: *id }).await?;
-            told.entry(*id).or_insert_with(Told::nothing).tell(printer, bars.as_ref(), &item)?;
-            rests &= is_at_rest(&item);
-        }
-        if rests {
+        // In this order: what comes to rest in between is seen the next time.
+        let is_quiet = towline.is_quiet();
+        if follow.look().await? && is_quiet {
             return Ok(());
         }
         tokio::select! {
             () = stop.cancelled() => {
-                printer.note("what is not finished goes on next time")?;
+                if !towline.is_own() {
+                    context.printer.note("not followed any further: the daemon goes on")?;
+                }
                 return Ok(());
             }
             () = tokio::time::sleep(PACE) => {}
@@ -56,26 +63,92 @@ pub(super) async fn until_done(
     }
 }
 
-/// Where no daemon runs: tells of all that is on its way until it rests, what is met on the way too.
-pub(super) async fn carry_on(context: &Context, towline: &Connection) -> anyhow::Result<()> {
-    let mut followed = Vec::new();
-    loop {
-        if !towline.settled().await {
+/// Torrents that are followed.
+struct Follow<'a> {
+    towline: &'a Connection,
+    printer: &'a Printer,
+    bars: Option<MultiProgress>,
+    /// Those that were not seen at their end.
+    followed: BTreeSet<i64>,
+    told: HashMap<i64, Told>,
+}
+
+impl Follow<'_> {
+    /// Tells what is new; whether all are at rest.
+    async fn look(&mut self) -> anyhow::Result<bool> {
+        let torrents =
+            ListItems { kind: Some("torrent".into()), live: true, ..ListItems::default() };
+        let mut live = self.towline.items(torrents).await?;
+        let entries = self.towline.send(&ListInbox::default()).await?.entries;
+        let asked: HashMap<_, _> = entries.into_iter().map(|entry| (entry.item, entry)).collect();
+        if self.towline.is_own() {
+            self.followed.extend(live.iter().map(|item| item.id));
+        }
+        live.retain(|item| self.followed.contains(&item.id));
+        let mut all_rest = true;
+        for item in &live {
+            let question = asked.get(&item.id);
+            let rest = if question.is_some() { Rest::Asks } else { Rest::of(item) };
+            all_rest &= rest != Rest::Moves;
+            self.tell(item, question)?;
+            if rest == Rest::Waits {
+                self.tell_why_it_waits(item).await?;
+            }
+        }
+        let live: BTreeSet<_> = live.iter().map(|item| item.id).collect();
+        for id in self.followed.difference(&live).copied().collect::<Vec<_>>() {
+            let ended = self.towline.send(&GetItem { id }).await?;
+            self.tell(&ended.item, None)?;
+            self.followed.remove(&id);
+        }
+        Ok(all_rest)
+    }
+
+    fn tell(&mut self, item: &Item, question: Option<&Entry>) -> io::Result<()> {
+        let told = self.told.entry(item.id).or_insert_with(Told::nothing);
+        told.tell(self.printer, self.bars.as_ref(), item, question)
+    }
+
+    /// Once each time: until when, and why where its journal says so.
+    async fn tell_why_it_waits(&mut self, item: &Item) -> anyhow::Result<()> {
+        let told = self.told.entry(item.id).or_insert_with(Told::nothing);
+        if told.waits_since.as_ref() == Some(&item.stage_since) {
             return Ok(());
         }
-        let list = ListItems {
-            kind: Some("torrent".into()),
-            live: true,
-            most: Some(1000),
-            ..ListItems::default()
-        };
-        let live = towline.send(&list).await?.items.into_iter().map(|item| item.id);
-        let new: Vec<_> = live.filter(|id| !followed.contains(id)).collect();
-        if new.is_empty() {
-            return Ok(());
+        told.waits_since = Some(item.stage_since.clone());
+        let journal = self.towline.send(&GetItem { id: item.id }).await?.journal;
+        let said = journal.last().and_then(|line| line.words.split_once(": "));
+        let why = said.filter(|(what, _)| ["waits", "pauses"].contains(what));
+        let why = why.map(|(_, why)| format!(": {why}")).unwrap_or_default();
+        let until = item.next_look.as_ref().map(|at| format!(" until {at}")).unwrap_or_default();
+        let say = || self.printer.note(format!("{}: waits{until}{why}", item.title));
+        match &self.bars {
+            Some(bars) => bars.suspend(say)?,
+            None => say()?,
         }
-        followed.extend(&new);
-        until_done(context, towline, &new).await?;
+        Ok(())
+    }
+}
+
+/// Whether something will happen to a torrent soon.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Rest {
+    Moves,
+    Asks,
+    /// For a window that is closed, or a try that is due much later.
+    Waits,
+}
+
+impl Rest {
+    fn of(item: &Item) -> Self {
+        let next = item.next_look.as_ref().and_then(|at| at.parse::<Timestamp>().ok());
+        let is_soon = next.is_some_and(|at| at <= SystemClock.now() + SOON);
+        // One that waits for its turn is woken when another ends.
+        if item.stage == "waiting" && item.waits_for.is_none() && !is_soon {
+            Self::Waits
+        } else {
+            Self::Moves
+        }
     }
 }
 
@@ -83,31 +156,38 @@ pub(super) async fn carry_on(context: &Context, towline: &Connection) -> anyhow:
 struct Told {
     stage: String,
     question: Option<i64>,
+    /// The stage's begin, where it was told what it waits for in it.
+    waits_since: Option<String>,
     line_at: Instant,
     bar: Option<ProgressBar>,
 }
 
 impl Told {
     fn nothing() -> Self {
-        Self { stage: String::new(), question: None, line_at: Instant::now(), bar: None }
+        Self {
+            stage: String::new(),
+            question: None,
+            waits_since: None,
+            line_at: Instant::now(),
+            bar: None,
+        }
     }
 
     fn tell(
         &mut self,
         printer: &Printer,
         bars: Option<&MultiProgress>,
-        detail: &ItemDetail,
+        item: &Item,
+        question: Option<&Entry>,
     ) -> io::Result<()> {
         let say = |say: &dyn Fn() -> io::Result<()>| match bars {
             Some(bars) => bars.suspend(say),
             None => say(),
         };
-        let item = &detail.item;
         if self.stage != item.stage {
             self.stage.clone_from(&item.stage);
             say(&|| printer.line(format!("{}: {}", item.title, item.stage)))?;
         }
-        let question = detail.entry.as_ref();
         if let Some(entry) = question.filter(|entry| self.question != Some(entry.id)) {
             self.question = Some(entry.id);
             let (title, words, id) = (&item.title, &entry.words, entry.id);
@@ -139,11 +219,4 @@ impl Told {
         }
         Ok(())
     }
-}
-
-/// One that waits is told so by its journal: a window that is closed.
-fn is_at_rest(item: &ItemDetail) -> bool {
-    let waits = item.item.stage == "waiting"
-        && item.journal.last().is_some_and(|line| line.words.starts_with("waits:"));
-    item.item.ended || item.entry.is_some() || waits
 }

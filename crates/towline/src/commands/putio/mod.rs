@@ -4,6 +4,7 @@ mod account;
 mod chosen;
 mod files;
 mod follow;
+mod forget;
 mod login;
 mod logout;
 mod taken_up;
@@ -40,10 +41,17 @@ enum What {
     Torrents(torrents::TorrentsCommand),
     /// What lies in the account
     Files(files::FilesCommand),
+    /// Forget what has ended and has this text in its name: it may be met again
+    ///
+    /// Of all accounts where `--account` names none, those that are no longer configured included.
+    Forget(forget::Forget),
 }
 
 impl PutioCommand {
     pub(super) fn run(self, context: &Context) -> anyhow::Result<()> {
+        if let What::Forget(forget) = &self.what {
+            return forget.run(context, self.of.as_deref());
+        }
         let account = chosen::Account::new(context, self.what.named(), self.of)?;
         // What is carried on is logged by whoever carries it.
         match &self.what {
@@ -59,7 +67,7 @@ impl PutioCommand {
                 What::Logout(logout) => logout.run(context, &account).await,
                 What::Account(_) => account::run(context, &account).await,
                 What::Transfers(transfers) => transfers.run(context, &account).await,
-                What::Torrents(_) | What::Files(_) => Ok(()),
+                What::Torrents(_) | What::Files(_) | What::Forget(_) => Ok(()),
             }
         })
     }
@@ -72,7 +80,7 @@ impl What {
             Self::Login(arg) => arg.name.clone(),
             Self::Logout(logout) => logout.account.name.clone(),
             Self::Account(account) => account.named(),
-            Self::Transfers(_) | Self::Torrents(_) | Self::Files(_) => None,
+            Self::Transfers(_) | Self::Torrents(_) | Self::Files(_) | Self::Forget(_) => None,
         }
     }
 }

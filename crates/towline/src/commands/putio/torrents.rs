@@ -15,7 +15,7 @@ use super::{chosen::Account, follow};
 use crate::{
     cli::Context,
     commands::named_file,
-    connection::{self, Connection, Purpose, stop_on_signal},
+    connection::{self, Connection, Purpose},
     report::Hinted as _,
 };
 
@@ -95,7 +95,8 @@ impl Add {
                 dropped.push(ended);
             }
             if !self.no_wait {
-                follow::carry_on(context, towline).await?;
+                let none_of_the_daemons = [];
+                follow::until_done(context, towline, none_of_the_daemons).await?;
             }
             Ok(dropped)
         })?;
@@ -126,7 +127,7 @@ impl Add {
 async fn look(towline: &Connection, account: &str) -> anyhow::Result<()> {
     let sync = || SyncSource { name: account.to_owned(), sync: Sync::default() };
     towline.send(&sync()).await?;
-    if towline.settled().await {
+    if towline.is_own() {
         // A link that ends without an end of line is whole when it has not changed meanwhile.
         tokio::time::sleep(SETTLES).await;
         towline.send(&sync()).await?;
@@ -166,7 +167,7 @@ impl Watch {
             if account.settings.watch.is_empty() {
                 context.printer.note("no folder is watched: write [[torrents.….putio.watch]]")?;
             }
-            stop_on_signal()?.cancelled().await;
+            towline.stop()?.cancelled().await;
             Ok(())
         })
     }

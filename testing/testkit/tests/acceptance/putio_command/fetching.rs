@@ -4,8 +4,12 @@ use std::fs;
 
 use towline_sim::putio::{Course, Node, Script};
 
-use super::{said, says};
+use jiff::ToSpan as _;
+use towline_testkit::wait::{so, until};
+
+use super::{Running, said, says};
 use crate::{
+    folders_pauses::window,
     torrents::{World, known},
     worlds::SOON,
 };
@@ -131,4 +135,36 @@ async fn what_is_not_there_is_said() {
     assert!(code == Some(1) && wrong.contains("none"), "{wrong}");
     let (wrong, code) = said(&world, &["putio", "files", "download", "--connections", "0"]);
     assert!(code == Some(2), "{wrong}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_has_to_wait_for_its_time_says_so_and_the_command_ends() {
+    let world = world().await;
+    let later = window(2.hours(), 3.hours());
+    world.configure(&format!("rescan = \"1s\"\ndownload.when = [{later}]"));
+    let film = ["putio", "files", "download", "--folder", "a.mkv"];
+    let said = says(&world, &film);
+    assert!(said.contains("a.mkv: waits until 20"), "{said}");
+    assert!(!world.done().join("a.mkv").exists());
+    world.configure("rescan = \"1s\"");
+    assert!(says(&world, &["putio", "torrents", "add"]).contains("a.mkv: done"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn broken_off_by_ctrl_c_it_ends_at_once_and_the_next_one_goes_on() {
+    let world = world().await;
+    world.putio.habits(|habits| habits.storage.total_rate = Some(20_000));
+    let film = ["putio", "files", "download", "--folder", "a.mkv"];
+    let running = Running::start(&world, &film);
+    until(SOON, "it comes", || {
+        let served: u64 = world.putio.log().served().values().sum();
+        so(served > 0, "nothing was served")
+    });
+    let said = running.end();
+    assert_eq!(said.matches("what is not finished goes on next time").count(), 1, "{said}");
+    assert!(!world.done().join("a.mkv").exists(), "its half a minute was not waited for");
+    world.putio.habits(|habits| habits.storage.total_rate = None);
+    let said = says(&world, &["putio", "torrents", "add"]);
+    assert!(said.contains("a.mkv: done"), "{said}");
+    world.assert_delivered(&[Node::generated("a.mkv", 600_000)]);
 }

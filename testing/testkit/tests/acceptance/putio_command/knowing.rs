@@ -1,4 +1,4 @@
-//! `towline forget` and `towline import-state`.
+//! `towline putio forget` and `towline import-state`.
 
 use std::path::Path;
 
@@ -14,17 +14,17 @@ async fn what_is_forgotten_may_be_met_anew() {
     let film = torrent_file(&world, "film");
     let add = ["putio", "torrents", "add", film.to_str().unwrap()];
     says(&world, &add);
-    assert!(says(&world, &["forget", "nobody"]).contains("nothing that has ended"));
-    let foreseen = says(&world, &["forget", "FILM", "--dry-run"]);
+    assert!(says(&world, &["putio", "forget", "nobody"]).contains("nothing that has ended"));
+    let foreseen = says(&world, &["putio", "forget", "FILM", "--dry-run"]);
     assert!(foreseen.contains("film") && foreseen.contains("would be forgotten"), "{foreseen}");
     assert!(says(&world, &add).contains("met before"));
-    assert!(says(&world, &["forget", "FILM"]).contains("forgotten"));
+    assert!(says(&world, &["putio", "forget", "FILM"]).contains("forgotten"));
     std::fs::remove_file(world.done().join("film.mkv")).unwrap();
     let said_of_it = says(&world, &add);
     assert!(said_of_it.contains("film: done"), "{said_of_it}");
     world.assert_delivered(&[holds("film")]);
     assert_eq!(world.putio.log().added().values().sum::<usize>(), 2);
-    let (nothing, code) = said(&world, &["forget", " "]);
+    let (nothing, code) = said(&world, &["putio", "forget", " "]);
     assert!(code == Some(2) && nothing.contains("an empty name"), "{nothing}");
 }
 

@@ -1,43 +1,16 @@
 //! `towline putio torrents watch`.
 
-use std::{
-    io::{BufRead as _, BufReader},
-    process::{Child, Stdio},
-    time::Duration,
-};
+use std::time::Duration;
 
 use towline_testkit::wait::until;
 
-use super::{holds, says, until_there, world};
+use super::{Running, holds, says, until_there, world};
 use crate::{torrents::World, worlds::SOON};
 
-struct Watching(Child);
-
-impl Watching {
-    /// Returns when it says that it watches.
-    fn start(world: &World, arguments: &[&str]) -> Self {
-        let mut command = world.towline.command(["putio", "torrents", "watch"]);
-        let mut child = command.args(arguments).stdout(Stdio::piped()).spawn().unwrap();
-        let mut line = String::new();
-        BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
-        assert!(line.starts_with("watching "), "{line}");
-        Self(child)
-    }
-
-    /// As a person ends it.
-    fn end(mut self) {
-        let pid = self.0.id().to_string();
-        let told = std::process::Command::new("kill").args(["-INT", &pid]).status().unwrap();
-        assert!(told.success());
-        assert!(self.0.wait().unwrap().success());
-    }
-}
-
-impl Drop for Watching {
-    fn drop(&mut self) {
-        let _ended_already = self.0.kill();
-        let _reaped_already = self.0.wait();
-    }
+fn watching(world: &World, arguments: &[&str]) -> Running {
+    let running = Running::start(world, &[&["putio", "torrents", "watch"], arguments].concat());
+    assert!(running.first_line.starts_with("watching "), "{}", running.first_line);
+    running
 }
 
 fn until_added(world: &World, hash: &str) {
@@ -51,7 +24,7 @@ fn until_added(world: &World, hash: &str) {
 async fn what_lies_there_comes_first_and_then_what_is_dropped_until_ctrl_c() {
     let world = world("").await;
     let first = world.drop_torrent("film");
-    let watching = Watching::start(&world, &["--add-first", "--parent-id", "0"]);
+    let watching = watching(&world, &["--add-first", "--parent-id", "0"]);
     until_added(&world, &first);
     let second = world.drop_magnet("show");
     until_added(&world, &second);
@@ -68,7 +41,7 @@ async fn what_lies_there_is_left_alone_when_it_is_not_wanted_and_transfers_go_wh
     let answer = world.somebody_posts("/files/create-folder", "name=new&parent_id=0").await;
     assert!(answer.contains("OK"), "{answer}");
     let folder = world.somebody_finds("new").await.to_string();
-    let watching = Watching::start(&world, &["--add-first=false", "--parent-id", &folder]);
+    let watching = watching(&world, &["--add-first=false", "--parent-id", &folder]);
     // Its folder looks once at what is there before it goes by what comes.
     tokio::time::sleep(Duration::from_millis(500)).await;
     let dropped = world.drop_torrent("show");

@@ -105,7 +105,7 @@ impl Download {
                     .note("what is here, verified and in place, is removed at put.io")?;
             }
             if !self.no_wait && !self.dry_run {
-                follow::until_done(context, towline, &items).await?;
+                follow::until_done(context, towline, items).await?;
             }
             Ok(chosen)
         })?;
@@ -135,12 +135,12 @@ impl Download {
         let transfers = account.told(putio.all(transfers::List::default()).await)?;
         let parents = account.settings.parents();
         let mut found = Found::default();
-        for file in listed {
+        let is_meant =
+            |file: &files::File| self.folder.as_ref().is_none_or(|wanted| **wanted == *file.name);
+        for file in listed.into_iter().filter(is_meant) {
             let (id, name) = (file.id.get(), shown(file.name.as_bytes()));
-            let is_meant = self.folder.as_ref().is_none_or(|wanted| **wanted == *file.name);
             let of = transfers.iter().find(|one| one.file_id.is_some_and(|it| it.get() == id));
-            if !is_meant {
-            } else if parents.contains(&Named(id)) {
+            if parents.contains(&Named(id)) {
                 found.configured.push(name);
             } else if let Some(transfer) = of {
                 found.under_way.push((file.name.to_string(), transfer.clone()));

@@ -36,25 +36,11 @@ impl Needed {
         towline: &Connection,
         account: &Account,
     ) -> anyhow::Result<Self> {
-        let mut needed = Self { account: account.name.clone(), ..Self::default() };
-        let mut before = None;
-        loop {
-            let list = ListItems {
-                kind: Some("torrent".into()),
-                live: true,
-                before,
-                most: Some(1000),
-                ..ListItems::default()
-            };
-            let page = towline.send(&list).await?;
-            let on_their_way = |item: &Item| STAGES.contains(&item.stage.as_str());
-            let items = page.items.into_iter().filter(on_their_way);
-            needed.keys.extend(items.map(|item| item.key));
-            before = page.next;
-            if before.is_none() {
-                return Ok(needed);
-            }
-        }
+        let torrents =
+            ListItems { kind: Some("torrent".into()), live: true, ..ListItems::default() };
+        let on_their_way = |item: &Item| STAGES.contains(&item.stage.as_str());
+        let items = towline.items(torrents).await?.into_iter().filter(on_their_way);
+        Ok(Self { keys: items.map(|item| item.key).collect(), account: account.name.clone() })
     }
 
     /// Those of a listing that are needed.

@@ -1,6 +1,6 @@
-//! `towline forget`: what has this name is new again.
+//! `towline putio forget`: what has this name is new again.
 
-use towline_api::items::{ForgetItem, Item, ListItems};
+use towline_api::items::{ForgetItem, GetItem, Item, ListItems};
 
 use crate::{
     cli::Context,
@@ -8,9 +8,11 @@ use crate::{
     report::Hinted as _,
 };
 
-/// Forget torrents and downloads whose name contains a text: they may be met again
+/// Forget what has ended and has this text in its name: it may be met again
+///
+/// Of all accounts where `--account` names none, those that are no longer configured included.
 #[derive(Debug, clap::Args)]
-pub struct Forget {
+pub(super) struct Forget {
     /// A part of the name, in capital letters or not; or an info-hash
     #[arg(value_name = "NAME")]
     name: String,
@@ -20,7 +22,7 @@ pub struct Forget {
 }
 
 impl Forget {
-    pub(super) fn run(&self, context: &Context) -> anyhow::Result<()> {
+    pub(super) fn run(&self, context: &Context, account: Option<&str>) -> anyhow::Result<()> {
         if self.name.trim().is_empty() {
             return Err(anyhow::anyhow!("an empty name is part of every name"))
                 .hint("`towline item forget ID` forgets one item")
@@ -28,7 +30,7 @@ impl Forget {
         }
         // Not a change that is carried on: what was forgotten is not to be begun at once.
         let forgotten = connection::with(context, Purpose::Look, async |towline| {
-            let found = self.found(towline).await?;
+            let found = self.found(towline, account).await?;
             for item in &found {
                 if !self.dry_run {
                     towline.send(&ForgetItem { id: item.id }).await?;
@@ -46,27 +48,26 @@ impl Forget {
     }
 
     /// What is on its way is not forgotten: it would be begun a second time.
-    async fn found(&self, towline: &Connection) -> anyhow::Result<Vec<Item>> {
+    async fn found(
+        &self,
+        towline: &Connection,
+        account: Option<&str>,
+    ) -> anyhow::Result<Vec<Item>> {
         let wanted = self.name.to_lowercase();
-        let (mut found, mut before) = (Vec::new(), None);
-        loop {
-            let list = ListItems {
-                kind: Some("torrent".into()),
-                before,
-                most: Some(1000),
-                ..ListItems::default()
-            };
-            let page = towline.send(&list).await?;
-            let is_meant = |item: &Item| {
-                item.ended
-                    && (item.title.to_lowercase().contains(&wanted)
-                        || item.key.to_lowercase() == wanted)
-            };
-            found.extend(page.items.into_iter().filter(is_meant));
-            before = page.next;
-            if before.is_none() {
-                return Ok(found);
+        let torrents = ListItems { kind: Some("torrent".into()), ..ListItems::default() };
+        let is_named = |item: &Item| {
+            item.title.to_lowercase().contains(&wanted) || item.key.to_lowercase() == wanted
+        };
+        let mut found = towline.items(torrents).await?;
+        found.retain(|item| item.ended && is_named(item));
+        let Some(account) = account else { return Ok(found) };
+        let mut of_account = Vec::new();
+        for item in found {
+            let detail = towline.send(&GetItem { id: item.id }).await?.detail;
+            if detail["account"] == format!("putio:{account}") {
+                of_account.push(item);
             }
         }
+        Ok(of_account)
     }
 }
