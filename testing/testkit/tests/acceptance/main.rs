@@ -25,6 +25,7 @@ mod torrents_room;
 mod torrents_service;
 mod torrents_story;
 mod torrents_thirty;
+mod torrents_told;
 mod torrents_twice;
 mod torrents_windows;
 mod worlds;

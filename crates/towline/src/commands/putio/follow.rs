@@ -48,7 +48,7 @@ pub(super) async fn until_done(
     loop {
         // In this order: what comes to rest in between is seen the next time.
         let is_quiet = towline.is_quiet();
-        if follow.look().await? && is_quiet {
+        if follow.look(is_quiet).await? && is_quiet {
             return Ok(());
         }
         tokio::select! {
@@ -75,7 +75,7 @@ struct Follow<'a> {
 
 impl Follow<'_> {
     /// Tells what is new; whether all are at rest.
-    async fn look(&mut self) -> anyhow::Result<bool> {
+    async fn look(&mut self, is_quiet: bool) -> anyhow::Result<bool> {
         let torrents =
             ListItems { kind: Some("torrent".into()), live: true, ..ListItems::default() };
         let mut live = self.towline.items(torrents).await?;
@@ -85,10 +85,14 @@ impl Follow<'_> {
             self.followed.extend(live.iter().map(|item| item.id));
         }
         live.retain(|item| self.followed.contains(&item.id));
+        let nothing_runs = self.towline.is_own() && is_quiet;
         let mut all_rest = true;
         for item in &live {
             let question = asked.get(&item.id);
-            let rest = if question.is_some() { Rest::Asks } else { Rest::of(item) };
+            let rest = match question {
+                Some(_) => Rest::Asks,
+                None => Rest::of(item, nothing_runs),
+            };
             all_rest &= rest != Rest::Moves;
             self.tell(item, question)?;
             if rest == Rest::Waits {
@@ -135,20 +139,19 @@ impl Follow<'_> {
 enum Rest {
     Moves,
     Asks,
-    /// For a window that is closed, or a try that is due much later.
+    /// For a window that is closed, a try that is due much later, an account that is configured
+    /// no longer.
     Waits,
 }
 
 impl Rest {
-    fn of(item: &Item) -> Self {
+    fn of(item: &Item, nothing_runs: bool) -> Self {
         let next = item.next_look.as_ref().and_then(|at| at.parse::<Timestamp>().ok());
-        let is_soon = next.is_some_and(|at| at <= SystemClock.now() + SOON);
+        let is_later = next.is_some_and(|at| at > SystemClock.now() + SOON);
+        let is_left = next.is_none() && (nothing_runs || item.stage == "waiting");
         // One that waits for its turn is woken when another ends.
-        if item.stage == "waiting" && item.waits_for.is_none() && !is_soon {
-            Self::Waits
-        } else {
-            Self::Moves
-        }
+        let waits = item.waits_for.is_none() && (is_left || item.stage == "waiting" && is_later);
+        if waits { Self::Waits } else { Self::Moves }
     }
 }
 
