@@ -19,7 +19,7 @@ use super::{
 };
 
 /// So many bytes are written at once.
-const BLOCK: u64 = 512 * 1024;
+const BLOCK: u64 = 256 * 1024;
 
 /// Or so many pieces of them: a system call takes no more than 1,024.
 const CHUNKS: usize = 512;
