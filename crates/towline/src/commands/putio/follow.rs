@@ -80,7 +80,9 @@ impl Follow<'_> {
             ListItems { kind: Some("torrent".into()), live: true, ..ListItems::default() };
         let mut live = self.towline.items(torrents).await?;
         let entries = self.towline.send(&ListInbox::default()).await?.entries;
-        let asked: HashMap<_, _> = entries.into_iter().map(|entry| (entry.item, entry)).collect();
+        // What was answered is about to be acted on.
+        let open = entries.into_iter().filter(|entry| !entry.answered);
+        let asked: HashMap<_, _> = open.map(|entry| (entry.item, entry)).collect();
         if self.towline.is_own() {
             self.followed.extend(live.iter().map(|item| item.id));
         }
