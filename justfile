@@ -19,14 +19,16 @@ ci:
 contract service:
     scripts/test -p towline-testkit -E "binary({{service}}_contract)"
 
-# the acceptance lengths: 200 kills, events of 12 minutes, idle for 5; figures for docs/figures.md
+# the acceptance lengths: 300 kills, events of 12 minutes, two minutes dark, idle for 5; figures for docs/figures.md
 soak:
     scripts/install-components
-    TOWLINE_KILLS=200 cargo nextest run --profile soak -p towline-testkit -E 'test(kill)' --no-capture
-    TOWLINE_ENDURANCE=full cargo nextest run --profile soak -p towline-testkit -E 'test(endurance)' --no-capture
+    TOWLINE_KILLS=300 cargo nextest run --profile soak -p towline-testkit -E 'test(kill)' --no-capture
+    TOWLINE_ENDURANCE=full cargo nextest run --profile soak -p towline-testkit -p towline-files -E 'test(endurance) + test(without_a_network_for) + test(a_dark_line)' --no-capture
     cargo xtask bench idle --minutes 5
     cargo xtask bench slskd
     cargo xtask bench syncthing
+    cargo xtask bench blackhole
+    cargo xtask bench download
 
 # the crates that can be published, each built as others will build it
 package:

@@ -177,6 +177,10 @@ async fn without_a_network_for_a_while_it_goes_on_where_it_was() {
         assert_eq!(film.world.towline.inbox().unwrap(), []);
         tokio::time::sleep(Duration::from_millis(500)).await;
     }
+    // `full`: the two minutes of the acceptance. That the service is away is told by then.
+    if std::env::var("TOWLINE_ENDURANCE").is_ok_and(|length| length == "full") {
+        tokio::time::sleep(Duration::from_secs(112)).await;
+    }
     film.world.putio.faults(|faults| faults.refuse_connections = false);
     film.world.until_all(LATER, 1, "done");
     let served = film.served();
