@@ -130,9 +130,9 @@ impl Engine {
         self.wake_due_after(Timestamp::from_micros(0)).await
     }
 
-    /// Wakes what is not due for long: settings may have changed while no process ran. What is due
-    /// soon is left at that, so that a process that is started again and again tries nothing more
-    /// often than one that runs.
+    /// Wakes what waits to be woken and what is not due for long: settings may have changed while no
+    /// process ran. What is due soon is left at that: started again and again, a process does not
+    /// hurry the pauses between tries.
     pub async fn wake_late(&self) -> Result<u64, StoreError> {
         self.wake_due_after(self.shared.ledger.clock().now() + LATE).await
     }
@@ -241,9 +241,9 @@ impl Engine {
         }
     }
 
-    /// Whether that is so now.
-    pub fn is_quiet(&self, horizon: Duration) -> bool {
-        self.quiet(horizon).is_some()
+    /// Whether nothing runs and nothing is due now.
+    pub fn is_quiet(&self) -> bool {
+        self.quiet(Duration::ZERO).is_some()
     }
 
     fn quiet(&self, horizon: Duration) -> Option<Quiet> {

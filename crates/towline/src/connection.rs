@@ -95,7 +95,7 @@ impl Connection {
 
     /// Whether nothing runs and nothing is due now, where this command does the work.
     pub fn is_quiet(&self) -> bool {
-        self.own.as_ref().is_none_or(|own| own.engine().is_quiet(Duration::ZERO))
+        self.own.as_ref().is_none_or(|own| own.engine().is_quiet())
     }
 
     /// Ctrl-C or SIGTERM: one for all that this command waits for.
