@@ -4,7 +4,12 @@ use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Timestamp, TroubleKind, folders, imports, path::shown, torrents};
+use crate::{
+    Timestamp, TroubleKind, folders, imports,
+    path::shown,
+    torrents,
+    wishes::{self, TitleKey},
+};
 
 /// The number of an entry in the inbox.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -56,6 +61,8 @@ pub enum Cause {
     Folder(folders::FolderCause),
     /// Something about a torrent.
     Torrent(torrents::TorrentCause),
+    /// Something about a wish, a title or a list.
+    Wish(wishes::WishCause),
 }
 
 impl Cause {
@@ -70,6 +77,7 @@ impl Cause {
             Self::Import(cause) => cause.group().into(),
             Self::Folder(cause) => cause.group().into(),
             Self::Torrent(cause) => cause.group().into(),
+            Self::Wish(cause) => cause.group().into(),
         }
     }
 
@@ -96,6 +104,14 @@ impl Cause {
                 TroubleKind::InTheWay => format!("{service}: something else is in the way"),
                 TroubleKind::Gone => format!("{service}: it is no longer there"),
                 TroubleKind::Local => format!("{service}: a failure on this machine"),
+                TroubleKind::NotShown => format!("{service} is not there, or is private"),
+                TroubleKind::NotAllowed => format!("{service} does not allow it"),
+                TroubleKind::Misconfigured => format!("{service} is set up so that it cannot work"),
+                TroubleKind::AlreadyThere => format!("{service} has it already"),
+                TroubleKind::NothingLeft => format!("{service} has nothing left to give"),
+                TroubleKind::QuotaUsedUp => format!("{service}: the quota is used up"),
+                TroubleKind::Blocklisted => format!("{service}: it is on the blocklist"),
+                TroubleKind::Unknown => format!("{service} cannot tell what it is"),
             },
             Self::Baseline { count: 1 } => {
                 "one finished directory was here before towline: import it?".into()
@@ -106,6 +122,7 @@ impl Cause {
             Self::Import(cause) => cause.words(),
             Self::Folder(cause) => cause.words().into(),
             Self::Torrent(cause) => cause.words().into(),
+            Self::Wish(cause) => cause.words(),
         }
     }
 }
@@ -144,9 +161,11 @@ pub enum Choice {
     Override,
     /// Folder: what others have is right. Destroys what was changed here.
     Revert,
-    /// Baseline: import all that is there.
+    /// It means this title.
+    Pin(TitleKey),
+    /// All of them.
     All,
-    /// Baseline: leave all that is there.
+    /// None of them.
     None,
     /// Baseline: import what is newer than this moment.
     Since(Timestamp),
@@ -171,8 +190,9 @@ impl Choice {
             Self::Rescan => "look for changes on its disk",
             Self::Override => "what is here is right: UNDOES what others have changed",
             Self::Revert => "what others have is right: UNDOES what was changed here",
-            Self::All => "import all of them",
-            Self::None => "leave all of them",
+            Self::Pin(_) => "it means this title",
+            Self::All => "all of them",
+            Self::None => "none of them",
             Self::Since(_) => "import those newer than this moment",
         }
     }
@@ -203,6 +223,7 @@ impl fmt::Display for Choice {
             Self::Rescan => f.write_str("rescan"),
             Self::Override => f.write_str("override"),
             Self::Revert => f.write_str("revert"),
+            Self::Pin(title) => write!(f, "pin:{title}"),
             Self::All => f.write_str("all"),
             Self::None => f.write_str("none"),
             Self::Since(at) => write!(f, "since:{at}"),
@@ -219,6 +240,9 @@ pub enum NotAChoice {
     /// `other-id:` takes an id or address without spaces or control characters.
     #[error("`other-id:` wants a release id or address behind the colon")]
     Id,
+    /// `pin:` takes a title.
+    #[error("`pin:` wants a title behind the colon, such as pin:movie:603 or pin:show:1399")]
+    Title,
     /// `since:` takes a date.
     #[error("`since:` wants a date behind the colon, such as since:2026-01-31")]
     Date,
@@ -248,6 +272,7 @@ impl FromStr for Choice {
             _ => match text.split_once(':') {
                 Some(("other-id", id)) if is_id(id) => Self::OtherId(id.into()),
                 Some(("other-id", _)) => return Err(NotAChoice::Id),
+                Some(("pin", title)) => Self::Pin(title.parse().map_err(|_| NotAChoice::Title)?),
                 Some(("since", date)) => Self::Since(date.parse().map_err(|_| NotAChoice::Date)?),
                 _ => {
                     let start: String = text.chars().take(40).collect();
@@ -319,6 +344,7 @@ mod tests {
             Choice::Rescan,
             Choice::Override,
             Choice::Revert,
+            Choice::Pin("movie:603".parse().unwrap()),
             Choice::All,
             Choice::None,
             Choice::Since(at),

@@ -27,6 +27,8 @@ pub enum FlowName {
     Folders,
     /// Torrents → a service that downloads them → files on disk.
     Torrents,
+    /// Lists → requests at a media server.
+    Wishes,
 }
 
 impl FlowName {
@@ -36,6 +38,7 @@ impl FlowName {
             Self::Imports => "imports",
             Self::Folders => "folders",
             Self::Torrents => "torrents",
+            Self::Wishes => "wishes",
         }
     }
 }

@@ -21,6 +21,7 @@ pub mod size;
 pub mod torrents;
 pub mod trouble;
 pub mod window;
+pub mod wishes;
 
 pub use answer::{Answer, Cause, Choice, Entry, EntryId};
 pub use clock::{Clock, SystemClock, Timestamp};

@@ -54,6 +54,22 @@ pub enum TroubleKind {
     Gone,
     /// Any other failure of a disk or of this machine.
     Local,
+    /// It is not there, or not for us to see: an unknown or private list.
+    NotShown,
+    /// The service does not let us do it: a right that is lacking, a plan that is not paid for.
+    NotAllowed,
+    /// The service is set up in a way that no call can work with.
+    Misconfigured,
+    /// A request was refused: there is one already.
+    AlreadyThere,
+    /// A request was refused: nothing is left to be asked for.
+    NothingLeft,
+    /// A request was refused: so many are not allowed in this time.
+    QuotaUsedUp,
+    /// A request was refused: nobody may ask for this.
+    Blocklisted,
+    /// The service cannot say what it is: it knows no such thing, or its own source fails.
+    Unknown,
 }
 
 impl TroubleKind {
@@ -68,6 +84,8 @@ impl TroubleKind {
                 | Self::Local
                 | Self::NoSpace
                 | Self::NotWritable
+                | Self::QuotaUsedUp
+                | Self::Unknown
         )
     }
 }
