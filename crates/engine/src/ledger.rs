@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tokio::sync::Notify;
 use towline_domain::{Choice, Clock, EntryId, ItemId};
-use towline_store::{Answered, ItemSummary, NewItem, Store, StoreError};
+use towline_store::{Answered, ItemSummary, NewItem, NewPlan, Store, StoreError};
 
 /// Brings items in, wakes them, answers questions; the engine notices.
 #[derive(Clone)]
@@ -40,6 +40,14 @@ impl Ledger {
     /// Brings items in; those that are due are looked at at once.
     pub async fn add(&self, items: Vec<NewItem>) -> Result<Vec<Option<ItemId>>, StoreError> {
         let added = self.store.add(items, self.clock.now()).await?;
+        self.notice();
+        Ok(added)
+    }
+
+    /// Writes a list's look down; what comes of it is looked at at once. Gives the items that are
+    /// new.
+    pub async fn apply(&self, plan: NewPlan) -> Result<Vec<ItemId>, StoreError> {
+        let added = self.store.apply(plan, self.clock.now()).await?;
         self.notice();
         Ok(added)
     }

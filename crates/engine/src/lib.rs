@@ -19,4 +19,6 @@ pub use jobs::Jobs;
 pub use ledger::Ledger;
 pub use sources::{NextLook, Source, SourceId};
 // What a source reads and writes through the `Ledger`.
-pub use towline_store::{Filter, ItemSummary, NewItem, StoreError};
+pub use towline_store::{
+    Filter, GivenTitle, ItemSummary, NewItem, NewPlan, NewRun, NewWish, Run, StoreError, WishRow,
+};

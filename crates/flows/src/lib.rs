@@ -10,3 +10,4 @@ pub mod imports;
 mod pages;
 mod standing;
 pub mod torrents;
+pub mod wishes;

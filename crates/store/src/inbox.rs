@@ -208,6 +208,21 @@ impl Store {
         Ok(())
     }
 
+    /// Takes the orders about a source that nobody asked for: they were carried out.
+    pub async fn take_orders(&self, item: ItemId, now: Timestamp) -> Result<(), StoreError> {
+        let mut tx = self.write().await?;
+        sqlx::query(
+            "UPDATE answer SET taken_at = $1
+             WHERE taken_at IS NULL AND item_id = $2 AND inbox_id IS NULL",
+        )
+        .bind(now.as_micros())
+        .bind(item.0)
+        .execute(&mut *tx)
+        .await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
     /// Closes the question about a source and takes its answer: what it asked for is written.
     pub async fn close_question(&self, item: ItemId, now: Timestamp) -> Result<(), StoreError> {
         let mut tx = self.write().await?;

@@ -1,6 +1,6 @@
 //! Bringing items in, waking them, and reading them for people.
 
-use sqlx::{FromRow, QueryBuilder, Sqlite};
+use sqlx::{FromRow, QueryBuilder, Sqlite, SqliteConnection};
 use towline_domain::{FlowName, ItemId, Timestamp};
 
 use crate::{
@@ -106,7 +106,7 @@ pub struct JournalLine {
 }
 
 #[derive(FromRow)]
-struct SummaryRow {
+pub(crate) struct SummaryRow {
     id: i64,
     flow: String,
     kind: String,
@@ -126,7 +126,9 @@ struct SummaryRow {
     updated: i64,
 }
 
-const SELECT: &str = "SELECT id, flow, kind, key, source, title, stage, stage_since, ended,
+/// All columns of a summary.
+pub(crate) const SELECT: &str =
+    "SELECT id, flow, kind, key, source, title, stage, stage_since, ended,
         version, detail, attempt, deadline, due_at, lane_wanted, created, updated FROM item";
 
 impl Store {
@@ -140,33 +142,7 @@ impl Store {
         let mut tx = self.write().await?;
         let mut added = Vec::with_capacity(items.len());
         for item in items {
-            let id: Option<i64> = sqlx::query_scalar(
-                "INSERT INTO item (flow, kind, key, source, title, stage, stage_since, ended,
-                     version, detail, due_at, woken_at, created, updated)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $7, $7, $7)
-                 ON CONFLICT (flow, kind, key) DO NOTHING
-                 RETURNING id",
-            )
-            .bind(item.flow.as_str())
-            .bind(item.kind)
-            .bind(item.key)
-            .bind(item.source)
-            .bind(item.title)
-            .bind(item.stage)
-            .bind(now.as_micros())
-            .bind(i64::from(item.ended))
-            .bind(i64::from(item.version))
-            .bind(serde_json::to_string(&item.detail).unwrap_or_default())
-            .bind(micros(item.due_at))
-            .fetch_optional(&mut *tx)
-            .await?;
-            let id = id.map(ItemId);
-            if let Some(id) = id {
-                for words in &item.says {
-                    write_line(&mut tx, id, now, item.stage, words).await?;
-                }
-            }
-            added.push(id);
+            added.push(insert(&mut tx, item, now).await?);
         }
         tx.commit().await?;
         Ok(added)
@@ -325,27 +301,9 @@ impl Store {
         now: Timestamp,
     ) -> Result<bool, StoreError> {
         let mut tx = self.write().await?;
-        let given = sqlx::query(
-            "UPDATE item SET source = $1, detail = $2, updated = $3, wakes = wakes + 1,
-                 woken_at = $3, lease_epoch = lease_epoch + 1, lease_owner = NULL,
-                 due_at = CASE WHEN ended = 0 THEN $3 ELSE due_at END
-             WHERE id = $4 AND source = $5 AND stage = $6 AND updated = $7",
-        )
-        .bind(to)
-        .bind(serde_json::to_string(detail).unwrap_or_default())
-        .bind(now.as_micros())
-        .bind(item.id.0)
-        .bind(&item.source)
-        .bind(&item.stage)
-        .bind(item.updated.as_micros())
-        .execute(&mut *tx)
-        .await?
-        .rows_affected();
-        if given == 1 {
-            write_line(&mut tx, item.id, now, &item.stage, words).await?;
-        }
+        let given = hand(&mut tx, item, to, detail, words, now).await?;
         tx.commit().await?;
-        Ok(given == 1)
+        Ok(given)
     }
 
     /// The journal of one item, the oldest line first.
@@ -374,7 +332,75 @@ impl Store {
     }
 }
 
-fn summary(row: SummaryRow) -> Result<ItemSummary, StoreError> {
+/// Brings one item in; `None` when its key is known already.
+pub(crate) async fn insert(
+    tx: &mut SqliteConnection,
+    item: NewItem,
+    now: Timestamp,
+) -> Result<Option<ItemId>, StoreError> {
+    let id: Option<i64> = sqlx::query_scalar(
+        "INSERT INTO item (flow, kind, key, source, title, stage, stage_since, ended,
+             version, detail, due_at, woken_at, created, updated)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $7, $7, $7)
+         ON CONFLICT (flow, kind, key) DO NOTHING
+         RETURNING id",
+    )
+    .bind(item.flow.as_str())
+    .bind(item.kind)
+    .bind(item.key)
+    .bind(item.source)
+    .bind(item.title)
+    .bind(item.stage)
+    .bind(now.as_micros())
+    .bind(i64::from(item.ended))
+    .bind(i64::from(item.version))
+    .bind(serde_json::to_string(&item.detail).unwrap_or_default())
+    .bind(micros(item.due_at))
+    .fetch_optional(&mut *tx)
+    .await?;
+    let id = id.map(ItemId);
+    if let Some(id) = id {
+        for words in &item.says {
+            write_line(tx, id, now, item.stage, words).await?;
+        }
+    }
+    Ok(id)
+}
+
+/// Gives an item another detail and source, and wakes it unless it is at its end. False when it is
+/// no longer as `item` has it.
+pub(crate) async fn hand(
+    tx: &mut SqliteConnection,
+    item: &ItemSummary,
+    to: &str,
+    detail: &serde_json::Value,
+    words: &str,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let given = sqlx::query(
+        "UPDATE item SET source = $1, detail = $2, updated = $3, wakes = wakes + 1,
+             woken_at = $3, lease_epoch = lease_epoch + 1, lease_owner = NULL,
+             due_at = CASE WHEN ended = 0 THEN $3 ELSE due_at END
+         WHERE id = $4 AND source = $5 AND stage = $6 AND updated = $7",
+    )
+    .bind(to)
+    .bind(serde_json::to_string(detail).unwrap_or_default())
+    .bind(now.as_micros())
+    .bind(item.id.0)
+    .bind(&item.source)
+    .bind(&item.stage)
+    .bind(item.updated.as_micros())
+    .execute(&mut *tx)
+    .await?
+    .rows_affected();
+    if given == 1 {
+        write_line(tx, item.id, now, &item.stage, words).await?;
+    }
+    Ok(given == 1)
+}
+
+/// A row as people see it.
+pub(crate) fn summary(row: SummaryRow) -> Result<ItemSummary, StoreError> {
     let detail = serde_json::from_str(&row.detail).map_err(|source| StoreError::Unreadable {
         what: "detail",
         item: row.id,

@@ -1,8 +1,9 @@
 //! The ledger: what towline knows, kept so that it can be killed at any instruction.
 //!
 //! This crate answers for all SQL: items and their schedule, the intents that are written before
-//! every act, the journal, the inbox with its answers, hand-overs between flows. It knows no
-//! flow: details, actions and causes come and go as JSON of types in `towline-domain`.
+//! every act, the journal, the inbox with its answers, hand-overs between flows, and what lists
+//! hold. It knows no flow: details, actions and causes come and go as JSON of types in
+//! `towline-domain`.
 //! Deliberately not in it: when to look at what (the engine), configuration, and tokens.
 
 mod claim;
@@ -19,6 +20,7 @@ mod step;
 #[cfg(test)]
 mod tests;
 mod timestamps;
+mod wishes;
 
 pub use claim::{Claimed, ClaimedAct};
 pub use error::StoreError;
@@ -29,3 +31,4 @@ pub use lock::{DataDirectory, LockError};
 pub use open::Store;
 pub use outcome::ActEnd;
 pub use step::{NewHandover, NewIntent, Step, Stored};
+pub use wishes::{GivenTitle, NewPlan, NewRun, NewWish, Run, WishRow};

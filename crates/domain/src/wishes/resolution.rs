@@ -11,8 +11,13 @@ pub enum Question {
     Imdb(ImdbId),
     /// By its number at TVDB: a show, or two.
     Tvdb(TvdbId),
-    /// By what it is called.
-    Title(String),
+    /// By what it is called; of one year only, where that is given.
+    Title {
+        /// What it is called.
+        title: String,
+        /// When it came out.
+        year: Option<u16>,
+    },
 }
 
 /// A title that may be meant.
@@ -113,7 +118,8 @@ impl Question {
         match self {
             Self::Imdb(id) => format!("imdb:{id}"),
             Self::Tvdb(id) => format!("tvdb:{id}"),
-            Self::Title(title) => format!("\"{title}\""),
+            Self::Title { title, year: Some(year) } => format!("\"{title}\" of {year}"),
+            Self::Title { title, year: None } => format!("\"{title}\""),
         }
     }
 
@@ -121,7 +127,7 @@ impl Question {
     pub const fn kind(&self) -> Option<TitleKind> {
         match self {
             Self::Tvdb(_) => Some(TitleKind::Show),
-            Self::Imdb(_) | Self::Title(_) => None,
+            Self::Imdb(_) | Self::Title { .. } => None,
         }
     }
 }

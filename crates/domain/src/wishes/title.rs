@@ -142,13 +142,23 @@ impl Title {
 
     /// Whether it is remembered that nobody wants it: it is not asked for again.
     pub const fn is_tombstone(&self) -> bool {
-        matches!(
-            self.stage,
-            TitleStage::Declined
-                | TitleStage::Deleted
-                | TitleStage::Withdrawn
-                | TitleStage::Tombstone
-        )
+        matches!(self.stage, TitleStage::Declined | TitleStage::Deleted | TitleStage::Tombstone)
+    }
+}
+
+impl Title {
+    /// As if it had never been asked for: it stands on a list anew.
+    #[must_use]
+    pub fn afresh(self) -> Self {
+        Self {
+            asked: BTreeSet::new(),
+            is_ours: false,
+            request: None,
+            asked_at: None,
+            retried: 0,
+            removal: None,
+            ..self
+        }
     }
 }
 

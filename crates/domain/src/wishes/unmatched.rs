@@ -37,10 +37,17 @@ pub enum UnmatchedStage {
     Gone,
 }
 
+impl Unmatched {
+    /// Whether nothing is asked about it any more.
+    pub const fn is_over(&self) -> bool {
+        !matches!(self.stage, UnmatchedStage::Unsure | UnmatchedStage::NotFound)
+    }
+}
+
 impl Thing for Unmatched {
     const FLOW: FlowName = FlowName::Wishes;
     const KIND: &'static str = "wish";
-    /// Nothing is done about it: a list's look takes up what a person said.
+    /// All that is done about it: the lists are told that a person has spoken.
     type Action = ();
 
     fn stage(&self) -> &'static str {
@@ -55,7 +62,7 @@ impl Thing for Unmatched {
     }
 
     fn is_ended(&self) -> bool {
-        !matches!(self.stage, UnmatchedStage::Unsure | UnmatchedStage::NotFound)
+        self.is_over()
     }
 
     fn title(&self) -> Option<String> {

@@ -1,0 +1,420 @@
+//! A list as a source: it is read, compared, and what is lacking is asked for.
+
+mod answers;
+mod draft;
+mod resolve;
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+
+use async_trait::async_trait;
+use serde::{Deserialize, Serialize};
+use towline_domain::{
+    Cause, Choice, FlowName, ItemId, Timestamp, Trouble,
+    item::Backoff,
+    wishes::{Fetched, ListError, Listing, Memory as Validators, WishCause},
+};
+use towline_engine::{Ledger, NewPlan, NewRun, NextLook, Source, SourceId, StoreError};
+
+use super::{
+    plan::{Foreseen, RunCounts},
+    roles::{ListRole, Roles, RolesCell, ServerRole},
+};
+use crate::standing::{Post, Standing, broken};
+use answers::Told;
+use draft::{Draft, Drafted};
+
+/// Waiting times while a list, or the server, cannot be read.
+const BACKOFF: Backoff =
+    Backoff { first: Duration::from_secs(60), most: Duration::from_secs(3600) };
+/// What could not be searched for in one look is searched for in the next.
+const GO_ON: Duration = Duration::from_secs(2);
+
+/// Reads one list.
+pub struct ListSource {
+    role: ListRole,
+    key: String,
+    roles: Arc<RolesCell>,
+    /// What the provider watches has changed.
+    has_changed: Arc<AtomicBool>,
+    memory: tokio::sync::Mutex<Memory>,
+}
+
+/// The list, as its item's detail holds it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+struct Record {
+    name: String,
+    /// A person has said yes to what the first look found, or need not be asked.
+    is_confirmed: bool,
+    /// A person wants what a list has lost kept, when it is down to so many.
+    kept_at: Option<u64>,
+}
+
+/// What was last seen. Derived; nothing is lost with it.
+#[derive(Default)]
+struct Memory {
+    id: Option<ItemId>,
+    standing: Standing,
+    record: Record,
+    validators: Validators,
+    /// Of the last listing that was written down whole.
+    stamp: Option<u64>,
+    /// When it is read next.
+    next: Timestamp,
+    /// Something is left to be done although the list stays as it is, or it has not been looked
+    /// for since the start.
+    is_open: bool,
+    /// Read, and not written down because the server could not be asked.
+    held: Option<Read>,
+}
+
+/// A list that was read.
+struct Read {
+    began: Timestamp,
+    /// `None`: it is as it was.
+    listing: Option<Listing>,
+    calls: u64,
+}
+
+impl Read {
+    /// Whether it holds something else than what was written down last.
+    fn is_news(&self, memory: &Memory) -> bool {
+        self.listing.as_ref().is_some_and(|listing| Some(draft::stamp(listing)) != memory.stamp)
+    }
+}
+
+/// Why a look came to nothing.
+enum Broken {
+    Trouble(Trouble),
+    Ledger(StoreError),
+}
+
+impl From<StoreError> for Broken {
+    fn from(error: StoreError) -> Self {
+        Self::Ledger(error)
+    }
+}
+
+impl From<Trouble> for Broken {
+    fn from(trouble: Trouble) -> Self {
+        Self::Trouble(trouble)
+    }
+}
+
+impl ListSource {
+    /// A list with its rules.
+    pub fn new(role: ListRole, roles: Arc<RolesCell>) -> Self {
+        let key = role.provider.key();
+        Self {
+            role,
+            key,
+            roles,
+            has_changed: Arc::default(),
+            memory: tokio::sync::Mutex::default(),
+        }
+    }
+
+    /// What a look would come to. Reads the list and asks the server; writes nothing.
+    pub async fn foresee(&self, ledger: &Ledger) -> Result<Foreseen, Trouble> {
+        let roles = self.roles.now();
+        let server = self.server(&roles)?;
+        let local = |error: StoreError| {
+            Trouble::new("towline", towline_domain::TroubleKind::Local, error.to_string())
+        };
+        let record =
+            match ledger.store().source(FlowName::Wishes, &self.key).await.map_err(local)? {
+                Some(item) => serde_json::from_value(item.detail).unwrap_or_default(),
+                None => Record::default(),
+            };
+        let fetched = self.role.provider.fetch(&Validators::default()).await;
+        let listing = match fetched.map_err(|error| error.trouble(&self.role.name))? {
+            Fetched::Listing(listing) => Some(listing),
+            Fetched::Unchanged => None,
+        };
+        let read = read_word(listing.as_ref()).to_owned();
+        let lacks = listing.as_ref().and_then(|listing| listing.lacks.clone());
+        let draft = Draft::new(self, &roles, server, ledger, &record);
+        let drafted =
+            draft.dry().of(listing, &Told::Nothing).await.map_err(|broken| match broken {
+                Broken::Trouble(trouble) => trouble,
+                Broken::Ledger(error) => local(error),
+            })?;
+        let Drafted { counts, lines, .. } = drafted;
+        let lacks = lacks.map(|error| error.words);
+        Ok(Foreseen { list: self.role.name.clone(), read, lacks, lines, counts })
+    }
+
+    /// Its name in the configuration.
+    pub fn list_name(&self) -> &str {
+        &self.role.name
+    }
+
+    fn server<'a>(&self, roles: &'a Roles) -> Result<&'a ServerRole, Trouble> {
+        roles.servers.get(&self.role.server).ok_or_else(|| {
+            let words = "the list's media server left the configuration";
+            Trouble::new(&self.role.name, towline_domain::TroubleKind::NotConfigured, words)
+        })
+    }
+
+    async fn try_look(&self, ledger: &Ledger) -> Result<NextLook, StoreError> {
+        let mut memory = self.memory.lock().await;
+        let Some(id) = memory.id else { return Ok(NextLook(GO_ON)) };
+        let told = answers::told(ledger, id).await?;
+        let roles = self.roles.now();
+        // A few lists at a time: what one look holds in memory is not held fifty times.
+        let _turn = roles.turns.0.acquire().await;
+        let now = ledger.clock().now();
+        let has_changed = self.has_changed.swap(false, Ordering::SeqCst);
+        let is_due = memory.next <= now || has_changed || told.wants_reading();
+        let read = match memory.held.take() {
+            Some(read) if !is_due => Some(read),
+            _ if is_due => match self.read(&memory, now).await {
+                Ok(read) => Some(read),
+                Err(error) => {
+                    if told == Told::Read {
+                        told.taken(ledger, id).await?;
+                    }
+                    return self.failed(ledger, &mut memory, (id, now), &error).await;
+                }
+            },
+            _ => None,
+        };
+        let is_news = read.as_ref().is_some_and(|read| read.is_news(&memory));
+        let looked = if is_news || memory.is_open || told.wants_planning() {
+            let server = self.server(&roles).map_err(Broken::from);
+            match server {
+                Ok(server) => {
+                    self.plan(ledger, &mut memory, (&roles, server), read.as_ref(), &told).await
+                }
+                Err(broken) => Err(broken),
+            }
+        } else {
+            self.unchanged(ledger, read.as_ref()).await.map(|()| false).map_err(Broken::from)
+        };
+        let goes_on = match looked {
+            Ok(goes_on) => goes_on,
+            Err(Broken::Ledger(error)) => return Err(error),
+            Err(Broken::Trouble(trouble)) => {
+                // What was read is kept: the list is not asked for it again.
+                memory.held = read;
+                memory.is_open = true;
+                let post = self.post(ledger, &memory, id);
+                let wait = memory.standing.troubled(&post, &trouble, BACKOFF, BACKOFF.most).await?;
+                return Ok(wait);
+            }
+        };
+        let post = self.post(ledger, &memory, id);
+        memory.standing.mended(&post).await?;
+        if read.is_some() {
+            memory.next = self.next(id, now);
+        }
+        let wait = memory.next.since(ledger.clock().now());
+        Ok(NextLook(if goes_on { GO_ON } else { wait.max(GO_ON) }))
+    }
+
+    async fn read(&self, memory: &Memory, began: Timestamp) -> Result<Read, ListError> {
+        let before = self.role.provider.calls();
+        let fetched = self.role.provider.fetch(&memory.validators).await?;
+        let calls = self.role.provider.calls().saturating_sub(before);
+        let listing = match fetched {
+            Fetched::Listing(listing) => Some(listing),
+            Fetched::Unchanged => None,
+        };
+        Ok(Read { began, listing, calls })
+    }
+
+    /// Plans and writes. True when there is more to be searched for.
+    async fn plan(
+        &self,
+        ledger: &Ledger,
+        memory: &mut Memory,
+        (roles, server): (&Roles, &ServerRole),
+        read: Option<&Read>,
+        told: &Told,
+    ) -> Result<bool, Broken> {
+        let id = memory.id.unwrap_or(ItemId(0));
+        let listing = read.and_then(|read| read.listing.clone());
+        let draft = Draft::new(self, roles, server, ledger, &memory.record);
+        let drafted = draft.of(listing, told).await?;
+        let Drafted { plan, counts, lines, proposed, is_open, goes_on, shrank, record } = drafted;
+        drop(lines);
+        let asked = plan.run.as_ref().map_or(0, |run| run.asked);
+        let run = (read.is_some() || asked > 0).then(|| {
+            let began = read.map_or(ledger.clock().now(), |read| read.began);
+            let error = read.and_then(|read| read.listing.as_ref()?.lacks.as_ref());
+            let counts = RunCounts { list_calls: read.map_or(0, |read| read.calls), ..counts };
+            self.run((began, ledger.clock().now()), word(read), asked, counts, error)
+        });
+        ledger.apply(NewPlan { run, ..plan }).await?;
+        if record != memory.record {
+            memory.record = record;
+            self.post(ledger, memory, id).write("watching", &[]).await?;
+        }
+        told.taken(ledger, id).await?;
+        self.ask(ledger, id, &proposed, shrank).await?;
+        if let Some(listing) = read.and_then(|read| read.listing.as_ref()) {
+            memory.validators = listing.memory.clone();
+            memory.stamp = Some(draft::stamp(listing));
+        }
+        memory.is_open = is_open;
+        Ok(goes_on)
+    }
+
+    async fn ask(
+        &self,
+        ledger: &Ledger,
+        id: ItemId,
+        proposed: &[String],
+        shrank: Option<(u64, u64)>,
+    ) -> Result<(), StoreError> {
+        let now = ledger.clock().now();
+        if let Some((from, to)) = shrank {
+            let cause = Cause::Wish(WishCause::Shrank { from, to });
+            let detail = "what is new on the list is asked for meanwhile";
+            return ledger.store().ask(id, &cause, &[Choice::All, Choice::None], detail, now).await;
+        }
+        if proposed.is_empty() {
+            return Ok(());
+        }
+        let cause = Cause::Wish(WishCause::FirstRun { titles: proposed.len() as u64 });
+        let detail = answers::named(proposed);
+        ledger.store().ask(id, &cause, &[Choice::All, Choice::None], &detail, now).await
+    }
+
+    /// It is as it was, and nothing waits: only that it was looked at is written.
+    async fn unchanged(&self, ledger: &Ledger, read: Option<&Read>) -> Result<(), StoreError> {
+        let Some(read) = read else { return Ok(()) };
+        let listed = ledger.store().wish_counts().await?.get(&self.key).copied().unwrap_or(0);
+        let counts = RunCounts {
+            listed: u32::try_from(listed).unwrap_or(u32::MAX),
+            list_calls: read.calls,
+            ..RunCounts::default()
+        };
+        let run = self.run((read.began, ledger.clock().now()), "unchanged", 0, counts, None);
+        let plan = NewPlan { list: self.key.clone(), run: Some(run), ..NewPlan::default() };
+        ledger.apply(plan).await.map(drop)
+    }
+
+    async fn failed(
+        &self,
+        ledger: &Ledger,
+        memory: &mut Memory,
+        (id, began): (ItemId, Timestamp),
+        error: &ListError,
+    ) -> Result<NextLook, StoreError> {
+        let now = ledger.clock().now();
+        let run = self.run((began, now), "failed", 0, RunCounts::default(), Some(error));
+        let plan = NewPlan { list: self.key.clone(), run: Some(run), ..NewPlan::default() };
+        ledger.apply(plan).await?;
+        let post = self.post(ledger, memory, id);
+        let trouble = error.trouble(&self.role.name);
+        let NextLook(wait) =
+            memory.standing.troubled(&post, &trouble, BACKOFF, BACKOFF.most).await?;
+        let asked_for = error.retry_at.map_or(Duration::ZERO, |at| at.since(now));
+        // What only a person can mend is not asked for every minute.
+        let usual = if error.kind.heals_by_itself() { Duration::ZERO } else { BACKOFF.most };
+        let wait = wait.max(asked_for).max(usual);
+        memory.next = now + wait;
+        Ok(NextLook(wait))
+    }
+
+    fn run(
+        &self,
+        (began, ended): (Timestamp, Timestamp),
+        read: &'static str,
+        asked: u32,
+        counts: RunCounts,
+        error: Option<&ListError>,
+    ) -> NewRun {
+        let counts = RunCounts {
+            error: error.map(|error| error.words.clone()),
+            error_kind: error.map(|error| error.kind.word().to_owned()),
+            ..counts
+        };
+        let counts = serde_json::to_value(counts).unwrap_or_default();
+        NewRun { source: self.key.clone(), began, ended, read, asked, counts }
+    }
+
+    /// When it is read next: not at the same moment as all others.
+    fn next(&self, id: ItemId, last: Timestamp) -> Timestamp {
+        let next = self.role.schedule.after(last).unwrap_or(last + BACKOFF.most);
+        let most = (next.since(last) / 20).min(Duration::from_secs(5 * 60));
+        let mixed = id.0.unsigned_abs().wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32;
+        next + most * u32::try_from(mixed % 1000).unwrap_or(0) / 1000
+    }
+
+    fn post<'a>(&'a self, ledger: &'a Ledger, memory: &Memory, id: ItemId) -> Post<'a> {
+        Post {
+            ledger,
+            id,
+            key: &self.key,
+            name: &self.role.name,
+            record: serde_json::to_value(&memory.record).unwrap_or_default(),
+            stage: "watching",
+        }
+    }
+}
+
+fn word(read: Option<&Read>) -> &'static str {
+    read.map_or("planned", |read| read_word(read.listing.as_ref()))
+}
+
+fn read_word(listing: Option<&Listing>) -> &'static str {
+    match listing {
+        None => "unchanged",
+        Some(listing) if listing.is_complete() => "complete",
+        Some(_) => "partial",
+    }
+}
+
+#[async_trait]
+impl Source for ListSource {
+    fn name(&self) -> &str {
+        &self.role.name
+    }
+
+    async fn begin(&self, ledger: &Ledger) -> Result<SourceId, StoreError> {
+        let mut memory = self.memory.lock().await;
+        let fresh = Record {
+            name: self.role.name.clone(),
+            is_confirmed: !self.role.policy.confirm_first,
+            kept_at: None,
+        };
+        let names = (self.key.as_str(), self.role.name.as_str());
+        let detail = serde_json::to_value(&fresh).unwrap_or_default();
+        let (id, kept, standing) = Standing::begin(ledger, FlowName::Wishes, names, detail).await?;
+        let stored: Record = serde_json::from_value(kept).unwrap_or_default();
+        let is_confirmed = stored.is_confirmed || fresh.is_confirmed;
+        memory.record = Record { name: fresh.name, is_confirmed, ..stored };
+        (memory.id, memory.standing, memory.is_open) = (Some(id), standing, true);
+        let last = ledger.store().runs(&self.key, 1).await?.pop();
+        // The clock may have been set back since.
+        let now = ledger.clock().now();
+        memory.next = last
+            .filter(|run| run.read != "planned" && run.began <= now)
+            .map_or(now, |run| self.next(id, run.began));
+        Ok(id)
+    }
+
+    async fn look(&self, ledger: &Ledger) -> NextLook {
+        self.try_look(ledger).await.unwrap_or_else(|error| broken(&self.role.name, &error))
+    }
+
+    fn watch(&self, hint: Arc<dyn Fn() + Send + Sync>) -> Option<Box<dyn std::any::Any + Send>> {
+        let has_changed = Arc::clone(&self.has_changed);
+        let hinted = Arc::clone(&hint);
+        let watch = self.role.provider.watch(Arc::new(move || {
+            has_changed.store(true, Ordering::SeqCst);
+            hinted();
+        }));
+        // A person has said what a wish means.
+        let ear = self.roles.now().bell.listen(hint);
+        Some(Box::new((watch, ear)))
+    }
+}

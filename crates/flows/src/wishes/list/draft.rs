@@ -1,0 +1,301 @@
+//! What a list holds, compared with what it held, and what comes of that.
+
+use std::{
+    collections::{HashMap, HashSet},
+    hash::{DefaultHasher, Hash as _, Hasher as _},
+    time::Duration,
+};
+
+use towline_domain::{
+    FlowName, Thing as _,
+    wishes::{Ident, Listing, Quotas, Title, TitleKey, Wish, title_key},
+};
+use towline_engine::{Ledger, NewPlan, NewRun, NewWish, StoreError, WishRow};
+
+use super::{Broken, ListSource, Record, Told, resolve};
+use crate::wishes::{
+    plan::{Entry, Inputs, KnownWish, Line, Planned, RunCounts, known_titles, plan},
+    roles::{Roles, ServerRole},
+};
+
+/// What the server said so lately is good enough: fifty lists read it once.
+const JUST_READ: Duration = Duration::from_secs(120);
+/// The span of a list's limit for a day.
+const DAY: Duration = Duration::from_secs(24 * 3600);
+/// A list that loses no more than so many has not shrunk.
+const FEW: usize = 2;
+
+/// A look, as far as it changes nothing.
+pub(super) struct Draft<'a> {
+    list: &'a ListSource,
+    roles: &'a Roles,
+    server: &'a ServerRole,
+    ledger: &'a Ledger,
+    record: &'a Record,
+    is_dry: bool,
+}
+
+/// What a look comes to.
+pub(super) struct Drafted {
+    pub(super) plan: NewPlan,
+    pub(super) counts: RunCounts,
+    pub(super) lines: Vec<Line>,
+    /// Titles that wait for a yes, by name.
+    pub(super) proposed: Vec<String>,
+    pub(super) is_open: bool,
+    /// More is to be searched for.
+    pub(super) goes_on: bool,
+    /// It has lost much: from so many to so many.
+    pub(super) shrank: Option<(u64, u64)>,
+    pub(super) record: Record,
+}
+
+/// What a list holds from now on.
+struct Compared {
+    /// In its order.
+    wishes: Vec<(Ident, Wish)>,
+    gone: Vec<Ident>,
+    shrank: Option<(u64, u64)>,
+    record: Record,
+}
+
+impl<'a> Draft<'a> {
+    pub(super) fn new(
+        list: &'a ListSource,
+        roles: &'a Roles,
+        server: &'a ServerRole,
+        ledger: &'a Ledger,
+        record: &'a Record,
+    ) -> Self {
+        Self { list, roles, server, ledger, record, is_dry: false }
+    }
+
+    /// The same, and nothing that is found out is written down.
+    pub(super) fn dry(self) -> Self {
+        Self { is_dry: true, ..self }
+    }
+
+    /// `listing` is what was read; `None`: it is as it was, or was not read.
+    pub(super) async fn of(
+        &self,
+        listing: Option<Listing>,
+        told: &Told,
+    ) -> Result<Drafted, Broken> {
+        let (ledger, server) = (self.ledger, &*self.server.server);
+        let calls = server.calls();
+        let now = ledger.clock().now();
+        let rows = ledger.store().wishes(&self.list.key, false).await?;
+        let passed_over = listing.as_ref().map_or(0, |listing| listing.passed_over);
+        let is_whole = listing.as_ref().is_none_or(Listing::is_complete);
+        let Compared { wishes, gone, shrank, record } = self.compare(&rows, listing, told);
+        let mut entries = resolve::known(ledger, wishes, now).await?;
+        resolve::search(ledger, server, &mut entries, self.is_dry).await?;
+        let state = server.state(now.before(JUST_READ)).await?;
+
+        let lost = self.lost(&rows, &gone).await?;
+        let lost_wishes = self.lost_wishes(&gone).await?;
+        let known = self.known(&entries, &lost).await?;
+        let excluded = self.excluded().await?;
+        let lists: HashSet<String> = self.roles.lists.keys().cloned().collect();
+        let is_confirmed = record.is_confirmed || matches!(told, Told::First { all: true, .. });
+        let cap = self.cap().await?;
+        let go = |quotas: Quotas| {
+            plan(&Inputs {
+                list: &self.list.key,
+                lists: &lists,
+                server: &self.list.role.server,
+                policy: &self.list.role.policy,
+                entries: &entries,
+                lost: &lost,
+                lost_wishes: lost_wishes.clone(),
+                state: &state,
+                known: &known,
+                excluded: &excluded,
+                is_confirmed,
+                cap,
+                quotas,
+                now,
+            })
+        };
+        let mut planned = go(Quotas::default());
+        if let Some(user) = self.list.role.policy.requester.user()
+            && planned.asked > 0
+        {
+            planned = go(server.quotas(Some(user)).await?);
+        }
+        let Planned { lines, items, given, asked, proposed, is_open } = planned;
+        // A first look that found nothing to be asked for needs no yes; one that read nothing yet
+        // is none.
+        let is_first_over = is_whole && !lines.is_empty() && proposed.is_empty();
+        let record = Record { is_confirmed: is_confirmed || is_first_over, ..record };
+        let wishes = changed(&rows, &lines, entries);
+        let mut counts = RunCounts {
+            listed: u32::try_from(lines.len()).unwrap_or(u32::MAX),
+            passed_over,
+            added: u32::try_from(wishes.1).unwrap_or(u32::MAX),
+            gone: u32::try_from(gone.len()).unwrap_or(u32::MAX),
+            server_calls: server.calls().saturating_sub(calls),
+            ..RunCounts::default()
+        };
+        counts.count(&lines);
+        let goes_on = lines.iter().any(|line| line.word == crate::wishes::Word::Later);
+        let run = NewRun {
+            source: self.list.key.clone(),
+            began: now,
+            ended: now,
+            read: "planned",
+            asked,
+            counts: serde_json::Value::Null,
+        };
+        let plan = NewPlan {
+            list: self.list.key.clone(),
+            wishes: wishes.0,
+            gone,
+            items,
+            given,
+            run: Some(run),
+        };
+        Ok(Drafted { plan, counts, lines, proposed, is_open, goes_on, shrank, record })
+    }
+
+    /// What is on the list from now on: only a whole listing takes anything off it, and much only
+    /// when a person says so.
+    fn compare(&self, rows: &[WishRow], listing: Option<Listing>, told: &Told) -> Compared {
+        let kept = |rows: &[WishRow], has: &HashSet<Ident>| -> Vec<(Ident, Wish)> {
+            let lacks = rows.iter().filter(|row| !has.contains(&row.ident));
+            lacks.map(|row| (row.ident.clone(), row.wish.clone())).collect()
+        };
+        let record = self.record.clone();
+        let Some(listing) = listing else {
+            let wishes = kept(rows, &HashSet::new());
+            return Compared { wishes, gone: Vec::new(), shrank: None, record };
+        };
+        let is_whole = listing.is_complete();
+        let mut has = HashSet::with_capacity(listing.wishes.len());
+        let mut wishes = Vec::with_capacity(listing.wishes.len());
+        for wish in listing.wishes {
+            let Some(ident) = wish.ident() else { continue };
+            if has.insert(ident.clone()) {
+                wishes.push((ident, wish));
+            }
+        }
+        let lost = kept(rows, &has);
+        let (from, to) = (rows.len() as u64, wishes.len() as u64);
+        let percent = usize::from(self.list.role.policy.shrink_percent);
+        let is_much = wishes.is_empty() || lost.len() > FEW.max(rows.len() * percent / 100);
+        let is_told_gone = matches!(told, Told::Shrink { is_gone: true });
+        let is_told_kept = matches!(told, Told::Shrink { is_gone: false });
+        if lost.is_empty() || (is_whole && (!is_much || is_told_gone)) {
+            let gone = lost.into_iter().map(|(ident, _)| ident).collect();
+            return Compared {
+                wishes,
+                gone,
+                shrank: None,
+                record: Record { kept_at: None, ..record },
+            };
+        }
+        wishes.extend(lost);
+        let kept_at = if is_told_kept { Some(to) } else { record.kept_at };
+        // Asked once for each size that it has come down to.
+        let shrank = (is_whole && kept_at != Some(to)).then_some((from, to));
+        Compared { wishes, gone: Vec::new(), shrank, record: Record { kept_at, ..record } }
+    }
+
+    /// Titles that this list has lost and no other list holds.
+    async fn lost(&self, rows: &[WishRow], gone: &[Ident]) -> Result<Vec<TitleKey>, StoreError> {
+        let gone: HashSet<_> = gone.iter().collect();
+        let mut lost = Vec::new();
+        for row in rows.iter().filter(|row| gone.contains(&row.ident)) {
+            let Some(title) = row.title else { continue };
+            let others = self.ledger.store().wishes_for(title).await?;
+            let is_held = |other: &WishRow| {
+                let is_this = other.list == row.list && gone.contains(&other.ident);
+                other.gone.is_none() && !is_this
+            };
+            if !others.iter().any(is_held) {
+                lost.push(title);
+            }
+        }
+        Ok(lost)
+    }
+
+    async fn lost_wishes(&self, gone: &[Ident]) -> Result<Vec<KnownWish>, StoreError> {
+        let asked = resolve::asked(self.ledger, gone).await?;
+        let mut lost = Vec::new();
+        for known in asked.into_values() {
+            let ident: Ident = known.item.key.parse().unwrap_or_else(|never| match never {});
+            let others = self.ledger.store().wishes_as(&ident).await?;
+            let is_held = |other: &WishRow| other.gone.is_none() && other.list != self.list.key;
+            if !others.iter().any(is_held) {
+                lost.push(known);
+            }
+        }
+        Ok(lost)
+    }
+
+    async fn known(
+        &self,
+        entries: &[Entry],
+        lost: &[TitleKey],
+    ) -> Result<HashMap<String, crate::wishes::plan::KnownTitle>, StoreError> {
+        let titles = entries.iter().filter_map(crate::wishes::plan::meant);
+        let (server, is_4k) = (&self.list.role.server, self.list.role.policy.is_4k);
+        let keys: Vec<_> = titles
+            .chain(lost.iter().copied())
+            .map(|title| title_key(server, title, is_4k))
+            .collect();
+        let items = self.ledger.store().by_keys(FlowName::Wishes, Title::KIND, &keys).await?;
+        Ok(known_titles(items))
+    }
+
+    async fn excluded(&self) -> Result<HashSet<TitleKey>, StoreError> {
+        let mut excluded = HashSet::new();
+        for list in &self.list.role.excludes {
+            let rows = self.ledger.store().wishes(list, false).await?;
+            excluded.extend(rows.into_iter().filter_map(|row| row.title));
+        }
+        Ok(excluded)
+    }
+
+    /// How many may be asked for in this run.
+    async fn cap(&self) -> Result<Option<u32>, StoreError> {
+        let policy = &self.list.role.policy;
+        let per_day = match policy.per_day {
+            None => None,
+            Some(most) => {
+                let since = self.ledger.clock().now().before(DAY);
+                let asked = self.ledger.store().asked_since(&self.list.key, since).await?;
+                Some(most.saturating_sub(asked))
+            }
+        };
+        Ok([policy.per_run, per_day].into_iter().flatten().min())
+    }
+}
+
+/// The rows that are to be written, and how many of them are new.
+fn changed(rows: &[WishRow], lines: &[Line], entries: Vec<Entry>) -> (Vec<NewWish>, usize) {
+    let known: HashMap<_, _> = rows.iter().map(|row| (&row.ident, row)).collect();
+    let mut added = 0;
+    let mut wishes = Vec::new();
+    for (at, (entry, line)) in entries.into_iter().zip(lines).enumerate() {
+        let rank = u32::try_from(at + 1).unwrap_or(u32::MAX);
+        let title = line.title;
+        match known.get(&entry.ident) {
+            Some(row) if row.rank == rank && row.wish == entry.wish && row.title == title => {
+                continue;
+            }
+            Some(_) => {}
+            None => added += 1,
+        }
+        wishes.push(NewWish { ident: entry.ident, rank, wish: entry.wish, title });
+    }
+    (wishes, added)
+}
+
+/// One number for what a list holds.
+pub(super) fn stamp(listing: &Listing) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    listing.wishes.hash(&mut hasher);
+    listing.is_complete().hash(&mut hasher);
+    hasher.finish()
+}

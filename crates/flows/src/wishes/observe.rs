@@ -1,0 +1,88 @@
+//! Looking, as far as a title's stage needs to know.
+
+use std::time::Duration;
+
+use towline_domain::{
+    ActOutcome, Item, Timestamp, Trouble,
+    wishes::{Title, TitleAction, TitleKind, TitleStage, Wait},
+};
+use towline_engine::Moment;
+
+use super::{
+    judge::{Case, Verdict, judge},
+    roles::{Roles, ServerRole},
+    titles::{Looked, Seen, Sight, today},
+};
+
+/// What was read for others so lately is good enough: a list's look has just decided by it.
+const JUST_READ: Duration = Duration::from_secs(120);
+
+pub(super) async fn observe(roles: &Roles, item: &Item<Title>, moment: &Moment) -> Seen {
+    let title = &item.thing;
+    let Some((role, policy)) = roles.of(title) else { return Seen::Parked };
+    let policy = policy.clone();
+    let looks = match title.stage {
+        TitleStage::Wanted if just_taken(item) => return Seen::Taken(policy),
+        TitleStage::Wanted => true,
+        TitleStage::Waiting(Wait::Quota) | TitleStage::Requested => true,
+        // What is there, or could not be asked for, is looked at for later seasons, and when
+        // somebody says that it has changed.
+        TitleStage::Available | TitleStage::Nothing => true,
+        _ => false,
+    };
+    if !looks {
+        return Seen::Nothing(policy);
+    }
+    let ask_again = policy.ask_again;
+    let user = policy.requester.user();
+    let sight = sight(role, item, moment, (ask_again, user)).await;
+    Seen::Looked(Box::new(Looked { policy, sight }))
+}
+
+/// The server has just said yes to what this stage asks for.
+fn just_taken(item: &Item<Title>) -> bool {
+    item.last_act.as_ref().is_some_and(|act| {
+        matches!(act.action, TitleAction::Request { .. })
+            && act.outcome == ActOutcome::Done
+            && act.at >= item.stage_since
+    })
+}
+
+async fn sight(
+    role: &ServerRole,
+    item: &Item<Title>,
+    moment: &Moment,
+    (ask_again, user): (bool, Option<towline_domain::wishes::UserId>),
+) -> Result<Sight, Trouble> {
+    let title = &item.thing;
+    let state = role.server.state(fresh(item, moment)).await?;
+    let mut sight = Sight { on: state.of(title.key), ..Sight::default() };
+    drop(state);
+    let asks = matches!(title.stage, TitleStage::Wanted | TitleStage::Waiting(Wait::Quota));
+    if asks && user.is_some() {
+        sight.left = role.server.quotas(user).await?.of(title.key.kind).left;
+    }
+    let grows = matches!(title.stage, TitleStage::Available | TitleStage::Nothing);
+    let case = Case {
+        title,
+        on: &sight.on,
+        show: None,
+        ask_again,
+        at_most: sight.left,
+        today: today(moment.now),
+    };
+    let is_show = title.key.kind == TitleKind::Show;
+    if is_show && (grows || (asks && judge(case) == Verdict::NeedsShow)) {
+        sight.show = Some(role.server.show(title.key.tmdb).await?);
+    }
+    Ok(sight)
+}
+
+/// From when a read must be to tell anything: after what we did only one that began after it does.
+fn fresh(item: &Item<Title>, moment: &Moment) -> Timestamp {
+    let just = moment.begun_after.before(JUST_READ);
+    let acted = item.last_act.as_ref().map(towline_domain::Act::read_after);
+    let asked = item.thing.asked_at;
+    // In the order of cost: what is waited for since long needs no new read.
+    [acted, asked].into_iter().flatten().fold(just, Timestamp::max)
+}

@@ -1,0 +1,88 @@
+//! A wish for a title that the ledger knows already.
+
+use towline_domain::{
+    Thing as _,
+    wishes::{Availability, SeasonRule, Title, TitleKind, TitleStage, Wait},
+};
+
+use super::{Entry, KnownTitle, Planner, Word};
+
+impl Planner<'_> {
+    pub(super) fn known(&mut self, entry: &Entry, known: &KnownTitle) -> (Word, String) {
+        let title = self.taken_over(entry, &known.title);
+        let (title, words, word, why) = self.stage(title, known);
+        if title != known.title {
+            self.give(known, &title, &words);
+        }
+        (word, why)
+    }
+
+    /// This list wishes for it, too: with its seasons, and by its rules where no other list's go.
+    fn taken_over(&self, entry: &Entry, title: &Title) -> Title {
+        let inputs = self.inputs;
+        let mut title = Title { removal: None, ..title.clone() };
+        if !inputs.lists.contains(&title.list) && !title.is_tombstone() {
+            inputs.list.clone_into(&mut title.list);
+        }
+        if title.key.kind == TitleKind::Show && !title.wanted.contains(&SeasonRule::All) {
+            title.wanted.extend(inputs.policy.seasons_of(&entry.wish));
+        }
+        title
+    }
+
+    /// The title from now on, what its journal says of it, and what people are told.
+    fn stage(&mut self, title: Title, known: &KnownTitle) -> (Title, String, Word, String) {
+        let before = known.title.stage;
+        let on = self.inputs.state.of(title.key);
+        let is = on.is.of(title.is_4k);
+        let same = |word, why: &str| {
+            let words = if known.title.removal.is_some() {
+                "a list holds it again"
+            } else {
+                "another list wishes for it, too"
+            };
+            (title.clone(), words.to_owned(), word, why.to_owned())
+        };
+        match before {
+            TitleStage::Proposed | TitleStage::Waiting(Wait::Cap | Wait::Quota) => {
+                self.let_in_again(&title)
+            }
+            // It was taken off its list and is back: it counts as new.
+            TitleStage::Dropped | TitleStage::Withdrawn => self.let_in_again(&title.afresh()),
+            TitleStage::Blocklisted if is != Availability::Blocklisted => self.let_in_again(&title),
+            TitleStage::Blocklisted => same(Word::Blocklisted, "it is on the server's blocklist"),
+            TitleStage::Wanted => same(Word::New, "it is being asked for"),
+            TitleStage::Requested | TitleStage::Available if title.wanted != known.title.wanted => {
+                let words = "more of its seasons are wished for".to_owned();
+                let title = Title { stage: TitleStage::Wanted, ..title };
+                (title, words.clone(), Word::New, words)
+            }
+            TitleStage::Requested => same(Word::Requested, super::super::titles::shown(is)),
+            // It was there, and is not: what that means is decided by the title itself.
+            TitleStage::Available if known.title.is_ended() && is.is_free() => {
+                let words = "it was there, and is there no longer".to_owned();
+                let title = Title { checked_at: Some(self.inputs.now), ..title };
+                (title, words.clone(), Word::Tombstone, words)
+            }
+            TitleStage::Available => same(Word::Available, "it is there"),
+            TitleStage::Nothing => same(Word::Nothing, "there is nothing that could be asked for"),
+            TitleStage::Declined => same(Word::Declined, "somebody said no to it"),
+            TitleStage::Deleted => same(Word::Tombstone, "somebody took it away"),
+            TitleStage::Tombstone => same(Word::Tombstone, "a person wants it never asked for"),
+        }
+    }
+
+    fn let_in_again(&mut self, title: &Title) -> (Title, String, Word, String) {
+        let (stage, word, why) = self.let_in(title);
+        let words = match stage {
+            TitleStage::Wanted => "it is its turn".to_owned(),
+            _ => why.clone(),
+        };
+        // What waits goes on waiting: nothing is written.
+        let stage = match (title.stage, stage) {
+            (TitleStage::Waiting(_), TitleStage::Waiting(wait)) => TitleStage::Waiting(wait),
+            (_, stage) => stage,
+        };
+        (Title { stage, ..title.clone() }, words, word, why)
+    }
+}

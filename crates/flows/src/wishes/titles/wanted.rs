@@ -1,0 +1,140 @@
+//! It is to be asked for, once.
+
+use towline_domain::{
+    ActOutcome, Cause, Choice, Decision, Item, Timestamp, Trouble, TroubleKind,
+    wishes::{ListPolicy, Title, TitleAction, TitleStage, Wait, WishCause},
+};
+
+use super::{Of, QUOTA_AGAIN, UNKNOWN_TIMES, ask, outcome, removed, requested, to};
+use crate::wishes::judge::Verdict;
+
+/// So often a request may fail for a reason that passes: then a person is told, and it is tried on.
+const TOLD_AFTER: u32 = 8;
+
+/// The server has said yes. What it says of the title right after that is not read: it may still
+/// be what it said before (seerr.md §7.4).
+pub(super) fn taken(item: &Item<Title>, policy: &ListPolicy, now: Timestamp) -> Decision<Title> {
+    let asked_at = item.last_act.as_ref().map_or(now, |act| act.at);
+    let mut title = Title {
+        stage: TitleStage::Requested,
+        is_ours: true,
+        asked_at: Some(asked_at),
+        request: None,
+        insisted_at: None,
+        checked_at: Some(now),
+        ..item.thing.clone()
+    };
+    title.asked.extend(asked_for(item));
+    let deadline = requested::overdue_at(&title, policy);
+    Decision::to(title).deadline(deadline).say("asked for")
+}
+
+/// The seasons that the last act named.
+fn asked_for(item: &Item<Title>) -> Vec<u16> {
+    match item.last_act.as_ref().map(|act| &act.action) {
+        Some(TitleAction::Request { seasons: Some(seasons) }) => seasons.clone(),
+        _ => Vec::new(),
+    }
+}
+
+pub(super) fn decide(of: Of<'_>) -> Decision<Title> {
+    let is_request = |action: &TitleAction| matches!(action, TitleAction::Request { .. });
+    let last = outcome(of.item, is_request);
+    if let Some(removal) = of.item.thing.removal
+        && !matches!(last, Some(ActOutcome::Unsure))
+    {
+        return removed(&of.title, removal);
+    }
+    let verdict = of.verdict();
+    match (&verdict, last) {
+        // No answer, and the server has it: it was ours.
+        (Verdict::Requested | Verdict::Available, Some(ActOutcome::Unsure)) => {
+            let item = of.item;
+            let decided = taken(item, of.policy, of.now);
+            let title = Title { seen: of.title.seen, ..decided.thing.clone() };
+            Decision { thing: title, ..decided }.look_at(of.now)
+        }
+        (Verdict::Ask(_), Some(ActOutcome::NotDone(trouble))) if !of.is_retried() => {
+            refused(&of, trouble, &verdict)
+        }
+        (Verdict::Ask(seasons), _) => ask_for(&of, seasons.clone()),
+        (Verdict::NeedsShow, _) => {
+            // The look has brought no seasons although it should: it is taken again.
+            to(&of.title, TitleStage::Wanted).look_at(of.now + super::BACKOFF.first)
+        }
+        (Verdict::Nothing, _) if of.sight.left == Some(0) => waits(&of),
+        _ => of.settle(&verdict),
+    }
+}
+
+fn ask_for(of: &Of<'_>, seasons: Option<Vec<u16>>) -> Decision<Title> {
+    if of.sight.left == Some(0) || seasons.as_ref().is_some_and(Vec::is_empty) {
+        return waits(of);
+    }
+    let words = match &seasons {
+        Some(seasons) => format!("asks for {}", numbers(seasons)),
+        None => "asks for it".into(),
+    };
+    let decision = to(&of.title, TitleStage::Wanted).act(TitleAction::Request { seasons });
+    let decision = if of.item.entry.is_some() { decision.keep_asking() } else { decision };
+    if of.item.attempt == 0 { decision.say(words) } else { decision }
+}
+
+fn numbers(seasons: &[u16]) -> String {
+    let list: Vec<_> = seasons.iter().map(ToString::to_string).collect();
+    let word = if seasons.len() == 1 { "season" } else { "seasons" };
+    format!("{word} {}", list.join(", "))
+}
+
+fn waits(of: &Of<'_>) -> Decision<Title> {
+    to(&of.title, TitleStage::Waiting(Wait::Quota))
+        .look_at(of.now + QUOTA_AGAIN)
+        .say("the user's quota is used up: it waits")
+}
+
+/// The server said no to the request, and nothing that it shows says why.
+fn refused(of: &Of<'_>, trouble: &Trouble, verdict: &Verdict) -> Decision<Title> {
+    let words = trouble.words.clone();
+    let stay = || to(&of.title, TitleStage::Wanted);
+    match trouble.kind {
+        TroubleKind::QuotaUsedUp => waits(of),
+        TroubleKind::Blocklisted => to(&of.title, TitleStage::Blocklisted).say(words),
+        // Of a user whose own watchlist asked for it, say: it is there and not shown.
+        TroubleKind::AlreadyThere => to(&of.title, TitleStage::Requested).say(words),
+        TroubleKind::NothingLeft => {
+            super::rest(Title { stage: TitleStage::Nothing, ..of.title.clone() }, of.policy, of.now)
+                .say(words)
+        }
+        TroubleKind::NotAllowed => {
+            ask(stay(), WishCause::NotPermitted, &[Choice::Retry, Choice::Skip], words)
+        }
+        TroubleKind::Unknown if of.item.attempt >= UNKNOWN_TIMES => {
+            let again = ask_again(of, verdict);
+            ask(again, WishCause::UnknownTitle, &[Choice::Retry, Choice::Skip], words)
+        }
+        kind if !kind.heals_by_itself() || of.item.attempt >= TOLD_AFTER => {
+            let cause = Cause::Trouble { service: trouble.service.clone(), kind };
+            let detail = match &trouble.hint {
+                Some(hint) => format!("{words}\n{hint}"),
+                None => words,
+            };
+            let again = if kind.heals_by_itself() { ask_again(of, verdict) } else { stay() };
+            again.ask(cause, vec![Choice::Retry, Choice::Skip], detail)
+        }
+        _ => ask_again(of, verdict),
+    }
+}
+
+fn ask_again(of: &Of<'_>, verdict: &Verdict) -> Decision<Title> {
+    match verdict {
+        Verdict::Ask(seasons) => ask_for(of, seasons.clone()),
+        _ => to(&of.title, TitleStage::Wanted),
+    }
+}
+
+impl Of<'_> {
+    /// A person wants it tried again.
+    fn is_retried(&self) -> bool {
+        self.item.answer.as_ref().is_some_and(|answer| answer.choice == Choice::Retry)
+    }
+}

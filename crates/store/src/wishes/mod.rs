@@ -1,0 +1,12 @@
+//! What lists hold, which titles that means, and what their looks have come to.
+
+mod plan;
+mod resolutions;
+mod rows;
+mod runs;
+#[cfg(test)]
+mod tests;
+
+pub use plan::{GivenTitle, NewPlan, NewWish};
+pub use rows::WishRow;
+pub use runs::{NewRun, Run};

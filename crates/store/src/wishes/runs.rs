@@ -1,0 +1,135 @@
+//! What the looks at lists have come to, one row for each.
+
+use sqlx::{FromRow, SqliteConnection};
+use towline_domain::Timestamp;
+
+use crate::{Store, StoreError};
+
+/// So many rows of each source are kept.
+const KEPT: i64 = 500;
+
+/// A look, to be written down.
+#[derive(Debug, Clone)]
+pub struct NewRun {
+    /// The key of the source.
+    pub source: String,
+    /// When it began.
+    pub began: Timestamp,
+    /// When it ended.
+    pub ended: Timestamp,
+    /// How much was read: one word.
+    pub read: &'static str,
+    /// How many titles it let be asked for.
+    pub asked: u32,
+    /// What it came to, in numbers and words, as the flow has it.
+    pub counts: serde_json::Value,
+}
+
+/// A look that was written down.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Run {
+    /// Its number.
+    pub id: i64,
+    /// The key of the source.
+    pub source: String,
+    /// When it began.
+    pub began: Timestamp,
+    /// When it ended.
+    pub ended: Timestamp,
+    /// How much was read: one word.
+    pub read: String,
+    /// How many titles it let be asked for.
+    pub asked: u32,
+    /// What it came to.
+    pub counts: serde_json::Value,
+}
+
+#[derive(FromRow)]
+struct Row {
+    id: i64,
+    source: String,
+    began: i64,
+    ended: i64,
+    read: String,
+    asked: i64,
+    counts: String,
+}
+
+impl Store {
+    /// The looks at a source, the latest first; only those of which this much was read, where that
+    /// is given.
+    pub async fn runs(&self, source: &str, most: u32) -> Result<Vec<Run>, StoreError> {
+        let rows: Vec<Row> = sqlx::query_as(
+            "SELECT id, source, began, ended, read, asked, counts FROM run
+             WHERE source = $1 ORDER BY id DESC LIMIT $2",
+        )
+        .bind(source)
+        .bind(i64::from(most))
+        .fetch_all(self.reader())
+        .await?;
+        Ok(rows.into_iter().map(read).collect())
+    }
+
+    /// The latest look at a source that brought its whole content, or found it unchanged.
+    pub async fn last_good_run(&self, source: &str) -> Result<Option<Run>, StoreError> {
+        let row: Option<Row> = sqlx::query_as(
+            "SELECT id, source, began, ended, read, asked, counts FROM run
+             WHERE source = $1 AND read IN ('complete', 'unchanged') ORDER BY id DESC LIMIT 1",
+        )
+        .bind(source)
+        .fetch_optional(self.reader())
+        .await?;
+        Ok(row.map(read))
+    }
+
+    /// How many titles a source has let be asked for since.
+    pub async fn asked_since(&self, source: &str, since: Timestamp) -> Result<u32, StoreError> {
+        let asked: i64 = sqlx::query_scalar(
+            "SELECT COALESCE(sum(asked), 0) FROM run WHERE source = $1 AND ended > $2",
+        )
+        .bind(source)
+        .bind(since.as_micros())
+        .fetch_one(self.reader())
+        .await?;
+        Ok(u32::try_from(asked).unwrap_or(u32::MAX))
+    }
+}
+
+pub(super) async fn write_run(tx: &mut SqliteConnection, run: &NewRun) -> Result<(), StoreError> {
+    let id: i64 = sqlx::query_scalar(
+        "INSERT INTO run (source, began, ended, read, asked, counts)
+         VALUES ($1, $2, $3, $4, $5, $6) RETURNING id",
+    )
+    .bind(&run.source)
+    .bind(run.began.as_micros())
+    .bind(run.ended.as_micros())
+    .bind(run.read)
+    .bind(i64::from(run.asked))
+    .bind(run.counts.to_string())
+    .fetch_one(&mut *tx)
+    .await?;
+    // Now and then: not with every row.
+    if id % 50 == 0 {
+        sqlx::query(
+            "DELETE FROM run WHERE source = $1 AND id <= (
+                 SELECT id FROM run WHERE source = $1 ORDER BY id DESC LIMIT 1 OFFSET $2)",
+        )
+        .bind(&run.source)
+        .bind(KEPT)
+        .execute(&mut *tx)
+        .await?;
+    }
+    Ok(())
+}
+
+fn read(row: Row) -> Run {
+    Run {
+        id: row.id,
+        source: row.source,
+        began: Timestamp::from_micros(row.began),
+        ended: Timestamp::from_micros(row.ended),
+        read: row.read,
+        asked: u32::try_from(row.asked).unwrap_or(u32::MAX),
+        counts: serde_json::from_str(&row.counts).unwrap_or_default(),
+    }
+}

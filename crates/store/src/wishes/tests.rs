@@ -1,0 +1,111 @@
+use towline_domain::{
+    FlowName, Timestamp,
+    wishes::{Resolution, TitleKind, TmdbId, Wish},
+};
+
+use crate::{GivenTitle, NewItem, NewPlan, NewRun, NewWish, Store};
+
+fn at(secs: i64) -> Timestamp {
+    Timestamp::from_micros(secs * 1_000_000)
+}
+
+fn wish(tmdb: u64) -> NewWish {
+    let mut wish = Wish { kind: Some(TitleKind::Movie), ..Wish::default() };
+    wish.ids.tmdb = TmdbId::new(tmdb);
+    NewWish { ident: wish.ident().unwrap(), rank: 1, title: wish.key(), wish }
+}
+
+fn item(key: &str) -> NewItem {
+    NewItem {
+        flow: FlowName::Wishes,
+        kind: "title",
+        key: key.into(),
+        source: "list".into(),
+        title: key.into(),
+        stage: "available",
+        ended: true,
+        version: 1,
+        detail: serde_json::json!({}),
+        due_at: None,
+        says: vec![],
+    }
+}
+
+fn plan(list: &str) -> NewPlan {
+    NewPlan { list: list.into(), ..NewPlan::default() }
+}
+
+#[tokio::test]
+async fn a_look_is_written_whole_and_what_is_gone_can_come_back() {
+    let store = Store::in_memory().await.unwrap();
+    let first =
+        NewPlan { wishes: vec![wish(1), wish(2)], items: vec![item("a"), item("a")], ..plan("l") };
+    assert_eq!(store.apply(first, at(1)).await.unwrap().len(), 1, "a key comes in once");
+    assert_eq!(store.wish_counts().await.unwrap()["l"], 2);
+
+    let gone = NewPlan { gone: vec![wish(2).ident], ..plan("l") };
+    store.apply(gone, at(2)).await.unwrap();
+    let rows = store.wishes("l", false).await.unwrap();
+    assert_eq!(rows.iter().map(|row| row.title).collect::<Vec<_>>(), [wish(1).title]);
+    let all = store.wishes("l", true).await.unwrap();
+    assert_eq!(all.iter().find(|row| row.ident == wish(2).ident).unwrap().gone, Some(at(2)));
+
+    store.apply(NewPlan { wishes: vec![wish(2)], ..plan("l") }, at(3)).await.unwrap();
+    let back = store.wishes_for(wish(2).title.unwrap()).await.unwrap();
+    assert_eq!((back[0].gone, back[0].added), (None, at(1)), "its age stays");
+    assert_eq!(store.wishes_as(&wish(2).ident).await.unwrap(), back);
+}
+
+#[tokio::test]
+async fn an_item_that_has_changed_since_it_was_read_stays_as_it_is() {
+    let store = Store::in_memory().await.unwrap();
+    store.apply(NewPlan { items: vec![item("a")], ..plan("l") }, at(1)).await.unwrap();
+    let keys = ["a".to_owned(), "b".to_owned()];
+    let read = store.by_keys(FlowName::Wishes, "title", &keys).await.unwrap();
+    assert_eq!(read.len(), 1);
+    let given = |words: &str| GivenTitle {
+        item: read["a"].clone(),
+        to: "other".into(),
+        detail: serde_json::json!({"n": words}),
+        words: words.into(),
+        revive: true,
+    };
+    store.apply(NewPlan { given: vec![given("first")], ..plan("l") }, at(2)).await.unwrap();
+    store.apply(NewPlan { given: vec![given("second")], ..plan("l") }, at(3)).await.unwrap();
+    let now = store.item(read["a"].id).await.unwrap();
+    assert_eq!((now.source.as_str(), now.ended), ("other", false));
+    assert_eq!((&now.detail, now.due_at), (&serde_json::json!({"n": "first"}), Some(at(2))));
+}
+
+#[tokio::test]
+async fn runs_are_kept_with_what_they_asked_for_and_old_ones_go() {
+    let store = Store::in_memory().await.unwrap();
+    let run = |n: i64, read| NewRun {
+        source: "l".into(),
+        began: at(n),
+        ended: at(n),
+        read,
+        asked: 2,
+        counts: serde_json::json!({"n": n}),
+    };
+    for n in 1..=600 {
+        let read = if n % 2 == 0 { "failed" } else { "complete" };
+        store.apply(NewPlan { run: Some(run(n, read)), ..plan("l") }, at(n)).await.unwrap();
+    }
+    let runs = store.runs("l", 1000).await.unwrap();
+    assert_eq!((runs.len(), runs[0].ended), (500, at(600)));
+    assert_eq!(store.last_good_run("l").await.unwrap().unwrap().ended, at(599));
+    assert_eq!(store.last_good_run("other").await.unwrap(), None);
+    assert_eq!(store.asked_since("l", at(590)).await.unwrap(), 20);
+}
+
+#[tokio::test]
+async fn what_a_server_answered_is_kept_with_its_age() {
+    let store = Store::in_memory().await.unwrap();
+    let (one, two) = (wish(1).ident, wish(2).ident);
+    store.keep_resolutions(&[(one.clone(), Resolution::NotFound)], at(1)).await.unwrap();
+    store.keep_resolutions(&[(one.clone(), Resolution::NotFound)], at(5)).await.unwrap();
+    let known = store.resolutions(&[one.clone(), two]).await.unwrap();
+    assert_eq!(known.len(), 1);
+    assert_eq!(known[&one], (Resolution::NotFound, at(5)));
+}
