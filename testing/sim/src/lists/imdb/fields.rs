@@ -71,6 +71,11 @@ pub(super) fn find(
             let edges: Vec<Value> = titles.iter().take(asked.first).map(edge).collect();
             Ok(json!({ "edges": edges }).into())
         }
+        "advancedTitleSearch" => {
+            let wanted = &argument("constraints")["titleTypeConstraint"]["anyTitleTypeIds"];
+            let asked = Asked::read(field, variables, script.page_most)?;
+            Ok(wire::search(&script.search, wanted, &asked)?.into())
+        }
         "title" => {
             let id = argument("id");
             let found = known(script).find(|title| title.imdb.text().as_deref() == id.as_str());
@@ -178,6 +183,7 @@ fn known(script: &Script) -> impl Iterator<Item = &Title> {
         .flat_map(|list| &list.titles)
         .chain(charts.flat_map(|chart| &chart.0))
         .chain(&script.box_office)
+        .chain(&script.search)
 }
 
 fn is_number(text: &str) -> bool {

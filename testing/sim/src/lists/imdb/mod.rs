@@ -1,7 +1,8 @@
 //! IMDb's free-form GraphQL (section 3.3 and 3.4), at any path.
 //!
 //! What is selected is answered, under the aliases that were given; a field that is not known here
-//! is refused as IMDb refuses one that it does not have. Not in it: `advancedTitleSearch`, sessions.
+//! is refused as IMDb refuses one that it does not have. Not in it: sessions, and most constraints of
+//! `advancedTitleSearch`.
 //!
 //! For faults and the log a call is `list`, `predefinedList`, `chartTitles` … `page N`; the first
 //! page is also called by the field's name alone, and the n-th counts from the cursor.

@@ -25,6 +25,9 @@ pub struct Script {
     pub box_office: Vec<Title>,
     /// By set, as in `INDIA_TITLE_TRENDS_UPCOMING`.
     pub trends: BTreeMap<String, Chart>,
+    /// What a search finds, of which only the constraint of types is obeyed.
+    #[serde(deserialize_with = "read_many")]
+    pub search: Vec<Title>,
     /// More than this on a page is "Too much data requested".
     pub page_most: usize,
     /// A private list is `RESOURCE_NOT_FOUND`, as some have seen (section 3.4).
@@ -74,6 +77,7 @@ impl Default for Script {
             charts: BTreeMap::new(),
             box_office: Vec::new(),
             trends: BTreeMap::new(),
+            search: Vec::new(),
             page_most: 500,
             private_is_not_found: false,
             profile_id_breaks: false,

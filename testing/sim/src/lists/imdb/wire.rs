@@ -151,3 +151,16 @@ pub(super) fn chart(titles: &[Title], asked: &Asked) -> Result<Value, Refused> {
         "edges": page.items.iter().enumerate().map(edge).collect::<Vec<_>>(),
     }))
 }
+
+/// `advancedTitleSearch`. A type that does not exist finds nothing, and is no error.
+pub(super) fn search(titles: &[Title], types: &Value, asked: &Asked) -> Result<Value, Refused> {
+    let is_wanted = |title: &Title| {
+        types.as_array().is_none_or(|types| types.contains(&kind(&title.kind)["id"]))
+    };
+    let found: Vec<Title> = titles.iter().filter(|title| is_wanted(title)).cloned().collect();
+    let mut page = chart(&found, asked)?;
+    for edge in page["edges"].as_array_mut().into_iter().flatten() {
+        *edge = json!({ "node": { "title": edge["node"].take() } });
+    }
+    Ok(page)
+}
