@@ -170,7 +170,7 @@ async fn a_list_lies_about_its_total_repeats_its_cursor_or_loses_titles() {
 }
 
 #[tokio::test]
-async fn a_list_of_people_has_no_titles_and_its_owner_may_hide_it() {
+async fn a_list_of_people_has_no_titles() {
     let sim = stage().await;
     sim.change(|script| {
         script.lists.get_mut("ls000000001").unwrap().list_type = "PEOPLE".into();

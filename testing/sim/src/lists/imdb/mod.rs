@@ -4,8 +4,8 @@
 //! is refused as IMDb refuses one that it does not have. Not in it: sessions, and most constraints of
 //! `advancedTitleSearch`.
 //!
-//! For faults and the log a call is `list`, `predefinedList`, `chartTitles` … `page N`; the first
-//! page is also called by the field's name alone, and the n-th counts from the cursor.
+//! For faults and the log a call has the names of the fields that it asks for, as `list` or
+//! `chartTitles`, alone and with the page, as in `list page 2`: pages are told by their cursors.
 
 mod fields;
 mod graphql;
