@@ -1,13 +1,15 @@
 //! What all tests of the simulated providers stand on.
 
-use std::time::Duration;
+use std::{sync::OnceLock, time::Duration};
 
 use reqwest::{Client, RequestBuilder, Response, header::HeaderMap, redirect::Policy};
 use serde_json::Value;
 
 /// Follows no redirect, and says who it is.
 pub(crate) fn http() -> Client {
-    client().user_agent("towline-tests").build().unwrap()
+    // To make one takes long.
+    static MADE: OnceLock<Client> = OnceLock::new();
+    MADE.get_or_init(|| client().user_agent("towline-tests").build().unwrap()).clone()
 }
 
 /// Says nothing of itself.
@@ -18,7 +20,8 @@ pub(crate) fn nameless() -> Client {
 fn client() -> reqwest::ClientBuilder {
     let _ = rustls::crypto::ring::default_provider().install_default();
     let client = Client::builder().no_proxy().redirect(Policy::none());
-    client.timeout(Duration::from_secs(30))
+    // A connection is not kept: it would end with the test that made it.
+    client.pool_max_idle_per_host(0).timeout(Duration::from_secs(30))
 }
 
 /// An answer, read whole.
