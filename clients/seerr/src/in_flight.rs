@@ -37,8 +37,8 @@ impl InFlight {
     pub(crate) async fn claim(&self, title: TitleKey) -> Claim<'_> {
         const OPEN: &str = "the semaphore is never closed";
         // The title comes first: who waits for it takes no place from other titles.
-        let _title = self.turn(title).acquire_owned().await.expect(OPEN);
-        Claim { _title, _place: self.places.acquire().await.expect(OPEN) }
+        let title = self.turn(title).acquire_owned().await.expect(OPEN);
+        Claim { _title: title, _place: self.places.acquire().await.expect(OPEN) }
     }
 
     fn turn(&self, title: TitleKey) -> Arc<Semaphore> {

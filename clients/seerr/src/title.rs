@@ -78,7 +78,7 @@ impl fmt::Display for TitleKey {
     }
 }
 
-/// A title at IMDb, as in `tt0386676`.
+/// A title at `IMDb`, as in `tt0386676`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ImdbId(Box<str>);
 
@@ -95,7 +95,7 @@ impl fmt::Display for ImdbId {
     }
 }
 
-/// Why a text is no id of a title at IMDb.
+/// Why a text is no id of a title at `IMDb`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("an id of IMDb is `tt` and up to 10 digits")]
 pub struct ImdbIdError;

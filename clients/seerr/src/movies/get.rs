@@ -57,7 +57,7 @@ pub struct Movie {
 }
 
 impl Movie {
-    /// Its id at IMDb.
+    /// Its id at `IMDb`.
     pub fn imdb_id(&self) -> Option<&ImdbId> {
         self.external_ids.imdb_id.as_ref().or(self.imdb_id.as_ref())
     }

@@ -12,6 +12,7 @@ pub struct GetSettings;
 
 /// Which product it is, and how it is set up (seerr reference §4).
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "as the server has them")]
 pub struct PublicSettings {
     /// Which product it is, by the members that its settings have.
     pub product: Product,

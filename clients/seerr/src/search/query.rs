@@ -1,5 +1,7 @@
 //! What is searched for.
 
+use std::fmt::Write;
+
 use crate::{ImdbId, TitleKey};
 
 /// More of a title than any has; a longer request would be refused by the server's HTTP parser.
@@ -46,7 +48,7 @@ impl Query {
         let mut text = disarmed(title);
         // A year without a title finds nothing, and says nothing about it.
         if let Some(year) = year.filter(|_| !text.is_empty()) {
-            text.push_str(&format!(" year:{year:04}"));
+            let _ = write!(text, " year:{year:04}");
         }
         Self(text)
     }

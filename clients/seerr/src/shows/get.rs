@@ -76,7 +76,7 @@ pub struct Season {
 }
 
 impl Show {
-    /// Its id at IMDb.
+    /// Its id at `IMDb`.
     pub fn imdb_id(&self) -> Option<&ImdbId> {
         self.external_ids.imdb_id.as_ref()
     }
