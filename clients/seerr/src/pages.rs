@@ -25,20 +25,20 @@ const MOST_ROWS: usize = 1_000_000;
 const MOST_READINGS: u32 = 3;
 
 /// Where a page stands in its listing.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct PageInfo {
     /// How many pages there are.
-    #[serde(deserialize_with = "wire::count")]
+    #[serde(default, deserialize_with = "wire::count")]
     pub pages: u32,
     /// How many rows a page has.
-    #[serde(deserialize_with = "wire::count")]
+    #[serde(default, deserialize_with = "wire::count")]
     pub page_size: u32,
-    /// How many rows there are on all pages.
-    #[serde(deserialize_with = "wire::count")]
+    /// How many rows there are on all pages. Without it a listing has no end that could be
+    /// relied on, so that it must be there.
     pub results: u32,
     /// Which page it is, from 1.
-    #[serde(deserialize_with = "wire::count")]
+    #[serde(default, deserialize_with = "wire::count")]
     pub page: u32,
 }
 

@@ -98,6 +98,8 @@ async fn an_answer_without_its_list_or_with_a_row_that_has_no_id_is_no_listing()
         ("null", "."),
         (r#"{"pageInfo":{"results":1},"results":null}"#, "results"),
         (r#"{"results":[]}"#, "."),
+        (r#"{"pageInfo":{"page":1},"results":[]}"#, "pageInfo"),
+        (r#"{"pageInfo":{"results":null},"results":[]}"#, "pageInfo.results"),
         (r#"{"pageInfo":{"results":1},"results":[{"id":null,"tmdbId":1}]}"#, "results[0].id"),
     ];
     for (words, at) in table {
