@@ -65,13 +65,18 @@ async fn eight_clones_that_want_the_same_film_ask_one_after_another() {
             tokio::spawn(async move { seerr.send(&Create::movie(2002.into())).await.unwrap() })
         })
         .collect();
-    desk.permits.add_permits(8);
-    for one in all {
+    // Nobody is answered before a film that was wanted last of all has come too: the others of the
+    // same title had all the time to come as well.
+    desk.came.acquire().await.unwrap().forget();
+    let other = tokio::spawn(async move { seerr.send(&Create::movie(7.into())).await.unwrap() });
+    desk.came.acquire().await.unwrap().forget();
+    desk.permits.add_permits(9);
+    for one in all.into_iter().chain([other]) {
         one.await.unwrap();
     }
     let counter = desk.counter.lock().unwrap();
-    assert_eq!((counter.most_of_one, counter.most), (1, 1));
-    assert_eq!(desk.came.available_permits(), 8);
+    assert_eq!((counter.most_of_one, counter.most), (1, 2));
+    assert_eq!(desk.came.available_permits(), 7, "all were asked for");
 }
 
 #[tokio::test]
