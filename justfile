@@ -32,7 +32,7 @@ soak:
 
 # the crates that can be published, each built as others will build it
 package:
-    cargo package --allow-dirty -p towline-http -p betanin-client -p putio-client -p slskd-client -p syncthing-client
+    cargo package --allow-dirty -p towline-http -p betanin-client -p putio-client -p seerr-client -p slskd-client -p syncthing-client
 
 # dependencies: licences, sources, advisories (needs cargo-deny)
 deny:

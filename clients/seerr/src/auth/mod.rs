@@ -1,0 +1,5 @@
+//! Who we are.
+
+mod me;
+
+pub use me::GetMe;

@@ -1,0 +1,194 @@
+//! Listings, page by page.
+
+use std::collections::HashSet;
+
+use serde::Deserialize;
+
+use crate::{
+    Error, Request, Seerr,
+    media::{self, MediaRow},
+    requests::{self, RequestRow},
+    wire,
+};
+
+/// What a page holds unless told otherwise; the server sets no bound, and its memory grows with
+/// the size of a page (seerr reference §8).
+pub const PER_PAGE: u32 = 1000;
+
+/// More pages than a server has in its right mind.
+const MOST_PAGES: u32 = 10_000;
+
+/// More rows than [`Seerr::all`] is ready to hold.
+const MOST_ROWS: usize = 1_000_000;
+
+/// How often a listing is read that changes meanwhile.
+const MOST_READINGS: u32 = 3;
+
+/// Where a page stands in its listing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PageInfo {
+    /// How many pages there are.
+    #[serde(default, deserialize_with = "wire::count")]
+    pub pages: u32,
+    /// How many rows a page has.
+    #[serde(default, deserialize_with = "wire::count")]
+    pub page_size: u32,
+    /// How many rows there are on all pages. Without it a listing has no end that could be
+    /// relied on, so that it must be there.
+    pub results: u32,
+    /// Which page it is, from 1.
+    #[serde(default, deserialize_with = "wire::count")]
+    pub page: u32,
+}
+
+/// One page.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Page<T> {
+    /// Where it stands.
+    pub page_info: PageInfo,
+    /// Its rows.
+    pub results: Vec<T>,
+}
+
+/// What has an id of its own among its like.
+pub trait Row {
+    /// The number of its id.
+    fn number(&self) -> u32;
+}
+
+/// The first page of a listing; with it come the others.
+pub trait Paged: Request + Clone {
+    /// What is listed.
+    type Item: Row;
+
+    /// How many rows are left out before the first page.
+    fn skip(&self) -> u32;
+
+    /// The same call for the page behind so many rows.
+    #[must_use]
+    fn skipping(&self, rows: u32) -> Self;
+
+    /// Where the page stands.
+    fn info(page: &Self::Response) -> PageInfo;
+
+    /// The rows of the page.
+    fn rows(page: &mut Self::Response) -> &mut Vec<Self::Item>;
+}
+
+/// A listing on its way; made by [`Seerr::pages`].
+///
+/// # Guarantees
+/// `None` is the end of the listing and nothing else: a page that is empty before all rows were
+/// read is [`Error::Unsettled`]. After an error the same page is asked for again.
+///
+/// # Caveats
+/// The server takes no picture of the whole: rows that are added meanwhile push others onto the
+/// next page, where they come again; those that are removed pull others over. [`Seerr::all`]
+/// notices, and reads again.
+#[derive(Debug)]
+pub struct Pages<R> {
+    seerr: Seerr,
+    first: R,
+    /// Rows read until now.
+    rows: u32,
+    read: u32,
+    is_over: bool,
+    /// What the pages said about the number of all rows, while they said the same.
+    total: Option<u32>,
+    has_changed: bool,
+}
+
+impl<R: Paged> Pages<R> {
+    pub(crate) fn new(seerr: Seerr, first: R) -> Self {
+        Self { seerr, first, rows: 0, read: 0, is_over: false, total: None, has_changed: false }
+    }
+
+    /// The next page.
+    pub async fn next(&mut self) -> Option<Result<R::Response, Error>> {
+        if self.is_over {
+            return None;
+        }
+        if self.read >= MOST_PAGES {
+            return Some(Err(Error::Endless { endpoint: R::NAME }));
+        }
+        let skip = self.first.skip().saturating_add(self.rows);
+        let mut page = match self.seerr.send(&self.first.skipping(skip)).await {
+            Ok(page) => page,
+            Err(error) => return Some(Err(error)),
+        };
+        let total = R::info(&page).results;
+        let rows = u32::try_from(R::rows(&mut page).len()).unwrap_or(u32::MAX);
+        if rows == 0 && skip < total {
+            return Some(Err(Error::Unsettled { endpoint: R::NAME }));
+        }
+        self.has_changed |= self.total.is_some_and(|before| before != total);
+        self.total = Some(total);
+        self.read += 1;
+        self.rows = self.rows.saturating_add(rows);
+        self.is_over = rows == 0 || skip.saturating_add(rows) >= total;
+        Some(Ok(page))
+    }
+
+    /// How many rows the server says there are on all pages, once one has been read.
+    pub fn total(&self) -> Option<u32> {
+        self.total
+    }
+
+    /// Whether the number of rows has changed since the first page: some may have been missed.
+    pub fn has_changed(&self) -> bool {
+        self.has_changed
+    }
+
+    /// All of it, each row once.
+    pub(crate) async fn whole(mut self) -> Result<Vec<R::Item>, Error> {
+        for _ in 0..MOST_READINGS {
+            match self.reading().await {
+                Ok(Some(rows)) => return Ok(rows),
+                Ok(None) | Err(Error::Unsettled { .. }) => {
+                    self = Self::new(self.seerr, self.first);
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        Err(Error::Unsettled { endpoint: R::NAME })
+    }
+
+    /// One reading; none when it cannot be whole.
+    async fn reading(&mut self) -> Result<Option<Vec<R::Item>>, Error> {
+        let mut seen = HashSet::new();
+        let mut all = Vec::new();
+        while let Some(page) = self.next().await {
+            let mut page = page?;
+            all.extend(R::rows(&mut page).drain(..).filter(|row| seen.insert(row.number())));
+            if all.len() > MOST_ROWS {
+                return Err(Error::Endless { endpoint: R::NAME });
+            }
+            if self.has_changed {
+                return Ok(None);
+            }
+        }
+        // One row added and one removed leave the number as it is, and show as a row that came
+        // twice in the place of one that did not come.
+        let is_whole = seen.len() == self.rows as usize;
+        Ok(is_whole.then_some(all))
+    }
+}
+
+impl Seerr {
+    /// Every title that the server has a row for: see [`all`](Self::all) and [`media::List`].
+    pub async fn all_media(&self) -> Result<Vec<MediaRow>, Error> {
+        self.all(media::List::default()).await
+    }
+
+    /// Every request that may be seen: see [`all`](Self::all) and [`requests::List`].
+    pub async fn all_requests(&self) -> Result<Vec<RequestRow>, Error> {
+        self.all(requests::List::default()).await
+    }
+}
+
+/// Whether the server takes it as it is meant: 0 is its default, and a negative number all.
+pub(crate) fn check_take(take: u32) -> Result<(), &'static str> {
+    if take == 0 { Err("a page holds at least one row") } else { Ok(()) }
+}

@@ -1,0 +1,5 @@
+//! Shows, with all that the server knows of them.
+
+mod get;
+
+pub use get::{Get, Season, Show};
