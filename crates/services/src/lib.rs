@@ -5,8 +5,9 @@
 //! Path maps are applied here and nowhere else. Deliberately not in it: what is decided (flows),
 //! how HTTP is spoken (clients), how files are written (files).
 //!
-//! A new source, importer, server of folders or what downloads torrents is one file, and one variant
-//! in its registry ([`downloads`], [`importers`], [`folders`], [`torrents`]).
+//! A new source, importer, server of folders or of requests, or what downloads torrents is one file,
+//! and one variant in its registry ([`downloads`], [`importers`], [`folders`], [`requests`],
+//! [`torrents`]).
 
 mod blocking;
 pub mod doctor;
@@ -14,6 +15,7 @@ pub mod downloads;
 pub mod folders;
 pub mod importers;
 mod process;
+pub mod requests;
 mod settings;
 #[cfg(test)]
 mod testing;
