@@ -83,7 +83,8 @@ pub enum Access {
 /// # Caveats
 /// Two handles that were made apart know nothing of each other: make one for each server. A call
 /// that was given up (a dropped future, a deadline) may still be under way at the server: look
-/// before the next one.
+/// before the next one. The wait for those who ask for the same title is not part of a call's
+/// deadlines; each of them ends within its own.
 #[derive(Debug, Clone)]
 pub struct Seerr {
     shared: Arc<Shared>,
