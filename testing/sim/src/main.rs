@@ -1,5 +1,5 @@
 //! The simulators as programs: `towline-sim betanin …`, `towline-sim putio …`,
-//! `towline-sim slskd …` and `towline-sim syncthing …`.
+//! `towline-sim seerr …`, `towline-sim slskd …` and `towline-sim syncthing …`.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a program for people")]
 
 use std::{error::Error, fs, net::SocketAddr, path::PathBuf, process::ExitCode};
@@ -7,12 +7,14 @@ use std::{error::Error, fs, net::SocketAddr, path::PathBuf, process::ExitCode};
 use towline_sim::{
     betanin::{self, Betanin},
     putio::{self, Putio},
+    seerr::{self, SeerrSim},
     slskd::{self, SlskdSim},
     syncthing::{self, SyncthingSim},
 };
 
 const USAGE: &str = "usage: towline-sim betanin --port PORT --scene FILE.json
        towline-sim putio --listen ADDRESS:PORT --scene FILE.json
+       towline-sim seerr --listen ADDRESS:PORT --scene FILE.json
        towline-sim slskd --listen ADDRESS:PORT --scene FILE.json [--downloads DIR]
        towline-sim syncthing --listen ADDRESS:PORT --scene FILE.json";
 
@@ -20,6 +22,7 @@ const USAGE: &str = "usage: towline-sim betanin --port PORT --scene FILE.json
 enum Play {
     Betanin { port: u16, scene: PathBuf },
     Putio { listen: SocketAddr, scene: PathBuf },
+    Seerr { listen: SocketAddr, scene: PathBuf },
     Slskd { listen: SocketAddr, scene: PathBuf, downloads: Option<PathBuf> },
     Syncthing { listen: SocketAddr, scene: PathBuf },
 }
@@ -47,7 +50,7 @@ fn read(arguments: &[String]) -> Option<Play> {
         match (service.as_str(), pair) {
             (_, [name, value]) if name == "--scene" => scene = Some(value.into()),
             ("betanin", [name, value]) if name == "--port" => port = Some(value.parse().ok()?),
-            ("putio" | "slskd" | "syncthing", [name, value]) if name == "--listen" => {
+            ("putio" | "seerr" | "slskd" | "syncthing", [name, value]) if name == "--listen" => {
                 listen = Some(value.parse().ok()?);
             }
             ("slskd", [name, value]) if name == "--downloads" => downloads = Some(value.into()),
@@ -57,6 +60,7 @@ fn read(arguments: &[String]) -> Option<Play> {
     match service.as_str() {
         "betanin" => Some(Play::Betanin { port: port?, scene: scene? }),
         "putio" => Some(Play::Putio { listen: listen?, scene: scene? }),
+        "seerr" => Some(Play::Seerr { listen: listen?, scene: scene? }),
         "slskd" => Some(Play::Slskd { listen: listen?, scene: scene?, downloads }),
         "syncthing" => Some(Play::Syncthing { listen: listen?, scene: scene? }),
         _ => None,
@@ -78,6 +82,13 @@ async fn run(play: Play) -> Result<(), Box<dyn Error>> {
             let (api, upload, token) = (putio.api_url(), putio.upload_url(), putio.token());
             println!("a simulated put.io listens on {api} with the token {token}");
             println!("uploads go to {upload}");
+            tokio::signal::ctrl_c().await?;
+        }
+        Play::Seerr { listen, scene } => {
+            let script = seerr::Script::read(&scene)?;
+            let seerr = SeerrSim::start_on(listen, script).await?;
+            let (url, key) = (seerr.url(), seerr.key());
+            println!("a simulated request server listens on {url} with the key {key}");
             tokio::signal::ctrl_c().await?;
         }
         Play::Slskd { listen, scene, downloads } => {
