@@ -35,12 +35,14 @@ mod faults;
 mod handle;
 mod hooks;
 mod log;
+mod paging;
 mod product;
 mod quota;
 pub mod rights;
 mod routes;
 mod rows;
 mod script;
+mod seeds;
 mod serve;
 mod state;
 mod template;
@@ -69,10 +71,8 @@ pub use hooks::Delivery;
 pub use log::{Answered, Created, Log};
 pub use product::Product;
 pub use rows::{Media, MediaRequest, Options, Requested, SeasonState};
-pub use script::{
-    BlockedRow, Downloader, MediaRow, Metadata, Quota, RequestRow, Script, SeasonRow, Settings,
-    User, Webhook,
-};
+pub use script::{Downloader, Metadata, Script, Settings, Webhook};
+pub use seeds::{BlockedRow, MediaRow, Quota, RequestRow, SeasonRow, User};
 pub use titles::{Named, Season, Title};
 pub use words::{Kind, MediaStatus, RequestStatus};
 

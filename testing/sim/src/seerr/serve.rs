@@ -11,7 +11,7 @@ use axum::{
 use http_body_util::BodyExt;
 use tower::ServiceExt;
 
-use super::{Answered, RequestFault, Sim, acts, hooks, routes};
+use super::{Answered, RequestFault, Sim, hooks, paging, routes};
 use crate::{
     late, lock,
     log::Request as Recorded,
@@ -117,8 +117,8 @@ async fn after(
         }
         Some(RequestFault::Truncated) => return Ok(late::broken_off(&sim.process, answer)),
         Some(RequestFault::Stalled) => return Ok(late::stalled(&sim.process, answer)),
-        Some(RequestFault::RowsAdded { rows }) => acts::add_rows(sim, rows),
-        Some(RequestFault::RowsRemoved { rows }) => acts::remove_rows(sim, rows),
+        Some(RequestFault::RowsAdded { rows }) => paging::add_rows(sim, rows),
+        Some(RequestFault::RowsRemoved { rows }) => paging::remove_rows(sim, rows),
         _ => {}
     }
     Ok(answer)

@@ -56,7 +56,7 @@ async fn a_failed_request_succeeds_on_a_later_retry() {
     assert_eq!(stage.sim.requests()[0].status, RequestStatus::Completed);
 }
 
-/// §7.2: a human's own request at the same time is a row of its own.
+/// §11: a server that restarts.
 #[tokio::test]
 async fn a_stop_keeps_what_is_stored() {
     let stage = Stage::usual().await;
