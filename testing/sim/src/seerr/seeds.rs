@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Kind, MediaStatus, RequestStatus};
+use super::{Kind, MediaStatus, Millis, RequestStatus, Script, State, clock::DAY};
+
+/// How old rows of the start are.
+const OLD: Millis = 30 * DAY;
 
 /// Somebody with an account.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -128,5 +131,29 @@ impl RequestRow {
     pub fn new(kind: Kind, tmdb: i64, by: i64, status: RequestStatus) -> Self {
         let (is4k, seasons, days_ago, auto) = (false, Vec::new(), 0, false);
         Self { kind, tmdb, by, is4k, status, seasons, days_ago, auto }
+    }
+}
+
+impl State {
+    /// Fills in what a script says, as if it had been there for long.
+    pub(super) fn populate(&mut self, script: &Script, now: Millis) {
+        let then = now.saturating_sub(OLD);
+        for row in &script.media {
+            let id = self.add_media(row.kind, row.tmdb, row.tvdb, then);
+            let seasons: Vec<_> = row.seasons.iter().map(|season| self.season(*season)).collect();
+            let media = self.media.get_mut(&id).expect("it was just added");
+            (media.status, media.status4k, media.seasons) = (row.status, row.status4k, seasons);
+        }
+        for row in &script.requests {
+            let media = self.row_of(row.kind, row.tmdb);
+            let media = media.unwrap_or_else(|| self.add_media(row.kind, row.tmdb, None, then));
+            let at = now.saturating_sub(row.days_ago * DAY);
+            let seasons = row.seasons.iter().map(|number| (*number, row.status)).collect();
+            let id = self.add_request(media, row.by, row.is4k, row.status, seasons, at);
+            self.requests.get_mut(&id).expect("it was just added").is_auto_request = row.auto;
+        }
+        for row in &script.blocklist {
+            self.block(row.clone(), None, then);
+        }
     }
 }

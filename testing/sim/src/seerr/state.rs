@@ -4,11 +4,8 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::{
     BlockedRow, Downloader, Kind, Media, MediaRequest, MediaStatus, Metadata, Millis, Requested,
-    Script, SeasonState, User, Webhook, catalogue::Catalogue, clock::DAY, hooks::Notice, template,
+    Script, SeasonState, User, Webhook, catalogue::Catalogue, hooks::Notice, template,
 };
-
-/// How old rows of the start are, at least.
-const OLD: Millis = 30 * DAY;
 
 pub(super) struct State {
     pub(super) catalogue: Catalogue,
@@ -88,28 +85,8 @@ impl State {
         if state.webhook.json_payload.is_empty() {
             state.webhook.json_payload = template::usual();
         }
-        state.populate(script, now.saturating_sub(OLD));
+        state.populate(script, now);
         state
-    }
-
-    fn populate(&mut self, script: &Script, then: Millis) {
-        for row in &script.media {
-            let id = self.add_media(row.kind, row.tmdb, row.tvdb, then);
-            let seasons: Vec<_> = row.seasons.iter().map(|season| self.season(*season)).collect();
-            let media = self.media.get_mut(&id).expect("it was just added");
-            (media.status, media.status4k, media.seasons) = (row.status, row.status4k, seasons);
-        }
-        for row in &script.requests {
-            let media = self.row_of(row.kind, row.tmdb);
-            let media = media.unwrap_or_else(|| self.add_media(row.kind, row.tmdb, None, then));
-            let at = (then + OLD).saturating_sub(row.days_ago * DAY);
-            let seasons = row.seasons.iter().map(|number| (*number, row.status)).collect();
-            let id = self.add_request(media, row.by, row.is4k, row.status, seasons, at);
-            self.requests.get_mut(&id).expect("it was just added").is_auto_request = row.auto;
-        }
-        for row in &script.blocklist {
-            self.block(row.clone(), None, then);
-        }
     }
 
     /// The oldest row of a title.

@@ -36,7 +36,7 @@ async fn at_once(stage: &Stage, bodies: Vec<serde_json::Value>) -> Vec<u16> {
 
 #[tokio::test]
 async fn equal_requests_at_once_make_as_many_rows_of_a_film_and_none_of_a_show() {
-    let stage = Stage::start(|script| script.metadata.store_ms = 400).await;
+    let stage = Stage::start(|script| script.metadata.store_ms = 1000).await;
     assert_eq!(at_once(&stage, vec![movie(DUNE); 8]).await, [201; 8]);
     assert_eq!(stage.sim.media().len(), 8);
     assert_eq!((stage.sim.requests().len(), stage.sim.races()), (8, 7));
