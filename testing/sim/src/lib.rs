@@ -10,6 +10,7 @@ mod mishap;
 mod pattern;
 mod process;
 pub mod putio;
+pub mod seerr;
 pub mod slskd;
 pub mod syncthing;
 mod time;

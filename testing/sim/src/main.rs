@@ -1,5 +1,6 @@
 //! The simulators as programs: `towline-sim betanin …`, `towline-sim lists …`,
-//! `towline-sim putio …`, `towline-sim slskd …` and `towline-sim syncthing …`.
+//! `towline-sim putio …`, `towline-sim seerr …`, `towline-sim slskd …` and
+//! `towline-sim syncthing …`.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a program for people")]
 
 use std::{error::Error, fs, net::SocketAddr, path::PathBuf, process::ExitCode};
@@ -8,6 +9,7 @@ use towline_sim::{
     betanin::{self, Betanin},
     lists::{self, AllLists},
     putio::{self, Putio},
+    seerr::{self, SeerrSim},
     slskd::{self, SlskdSim},
     syncthing::{self, SyncthingSim},
 };
@@ -15,6 +17,7 @@ use towline_sim::{
 const USAGE: &str = "usage: towline-sim betanin --port PORT --scene FILE.json
        towline-sim lists --listen ADDRESS:PORT --scene FILE.json
        towline-sim putio --listen ADDRESS:PORT --scene FILE.json
+       towline-sim seerr --listen ADDRESS:PORT --scene FILE.json
        towline-sim slskd --listen ADDRESS:PORT --scene FILE.json [--downloads DIR]
        towline-sim syncthing --listen ADDRESS:PORT --scene FILE.json";
 
@@ -23,6 +26,7 @@ enum Play {
     Betanin { port: u16, scene: PathBuf },
     Lists { listen: SocketAddr, scene: PathBuf },
     Putio { listen: SocketAddr, scene: PathBuf },
+    Seerr { listen: SocketAddr, scene: PathBuf },
     Slskd { listen: SocketAddr, scene: PathBuf, downloads: Option<PathBuf> },
     Syncthing { listen: SocketAddr, scene: PathBuf },
 }
@@ -50,7 +54,9 @@ fn read(arguments: &[String]) -> Option<Play> {
         match (service.as_str(), pair) {
             (_, [name, value]) if name == "--scene" => scene = Some(value.into()),
             ("betanin", [name, value]) if name == "--port" => port = Some(value.parse().ok()?),
-            ("lists" | "putio" | "slskd" | "syncthing", [name, value]) if name == "--listen" => {
+            ("lists" | "putio" | "seerr" | "slskd" | "syncthing", [name, value])
+                if name == "--listen" =>
+            {
                 listen = Some(value.parse().ok()?);
             }
             ("slskd", [name, value]) if name == "--downloads" => downloads = Some(value.into()),
@@ -61,6 +67,7 @@ fn read(arguments: &[String]) -> Option<Play> {
         "betanin" => Some(Play::Betanin { port: port?, scene: scene? }),
         "lists" => Some(Play::Lists { listen: listen?, scene: scene? }),
         "putio" => Some(Play::Putio { listen: listen?, scene: scene? }),
+        "seerr" => Some(Play::Seerr { listen: listen?, scene: scene? }),
         "slskd" => Some(Play::Slskd { listen: listen?, scene: scene?, downloads }),
         "syncthing" => Some(Play::Syncthing { listen: listen?, scene: scene? }),
         _ => None,
@@ -89,6 +96,13 @@ async fn run(play: Play) -> Result<(), Box<dyn Error>> {
             let (api, upload, token) = (putio.api_url(), putio.upload_url(), putio.token());
             println!("a simulated put.io listens on {api} with the token {token}");
             println!("uploads go to {upload}");
+            tokio::signal::ctrl_c().await?;
+        }
+        Play::Seerr { listen, scene } => {
+            let script = seerr::Script::read(&scene)?;
+            let seerr = SeerrSim::start_on(listen, script).await?;
+            let (url, key) = (seerr.url(), seerr.key());
+            println!("a simulated request server listens on {url} with the key {key}");
             tokio::signal::ctrl_c().await?;
         }
         Play::Slskd { listen, scene, downloads } => {

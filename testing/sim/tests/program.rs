@@ -116,3 +116,20 @@ fn it_plays_the_providers_of_lists_from_a_scene() {
     }
     assert_eq!(lines.len(), 5);
 }
+
+/// The example scene, also how one is documented: twenty titles, three users.
+#[test]
+fn it_plays_a_request_server_from_a_scene() {
+    let scene = concat!(env!("CARGO_MANIFEST_DIR"), "/scenes/seerr.json");
+    let mut program = Command::new(env!("CARGO_BIN_EXE_towline-sim"))
+        .args(["seerr", "--listen", "127.0.0.1:0", "--scene", scene])
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    BufReader::new(program.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    program.kill().unwrap();
+    program.wait().unwrap();
+    assert!(line.contains("a simulated request server listens on http://127.0.0.1:"), "{line}");
+    assert!(line.trim_end().ends_with("with the key demo"), "{line}");
+}

@@ -10,7 +10,7 @@ mod settings;
 mod state;
 mod trouble;
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use seerr_client::{
@@ -50,8 +50,10 @@ pub(super) struct Server {
     /// Which of the three it is. Asked for anew after trouble: it may have been replaced.
     product: Mutex<Option<Product>>,
     state: Flight<ServerState, Trouble>,
-    quotas: Mutex<Vec<(UserId, Arc<Flight<Quotas, Trouble>>)>>,
+    quotas: Mutex<HashMap<UserId, Arc<QuotasRead>>>,
 }
+
+type QuotasRead = Flight<Quotas, Trouble>;
 
 impl Server {
     /// A server of this name in the configuration.
@@ -191,14 +193,8 @@ impl RequestServer for Server {
         let Some(user) = as_user else { return Ok(Quotas::default()) };
         let flight = {
             let mut all = self.quotas.lock().await;
-            match all.iter().find(|(of, _)| *of == user) {
-                Some((_, flight)) => Arc::clone(flight),
-                None => {
-                    let flight = Arc::new(Flight::new(Arc::clone(&self.clock)));
-                    all.push((user, Arc::clone(&flight)));
-                    flight
-                }
-            }
+            let new = || Arc::new(Flight::new(Arc::clone(&self.clock)));
+            Arc::clone(all.entry(user).or_insert_with(new))
         };
         let since = self.clock.now().before(QUOTAS_ARE_KNOWN_FOR);
         flight.get(since, || self.read_quotas(user)).await.map(|quotas| *quotas)
@@ -257,7 +253,7 @@ impl RequestServer for Server {
             }
         }
         match self.client.send(&requests::Delete(number)).await {
-            Ok(_) | Err(Error::NotFound { .. }) => Ok(()),
+            Ok(()) | Err(Error::NotFound { .. }) => Ok(()),
             Err(error) => Err(self.act(&error)),
         }
     }
