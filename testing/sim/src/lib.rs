@@ -4,6 +4,7 @@
 
 pub mod betanin;
 mod late;
+pub mod lists;
 mod log;
 mod mishap;
 mod pattern;

@@ -1,17 +1,19 @@
-//! The simulators as programs: `towline-sim betanin …`, `towline-sim putio …`,
-//! `towline-sim slskd …` and `towline-sim syncthing …`.
+//! The simulators as programs: `towline-sim betanin …`, `towline-sim lists …`,
+//! `towline-sim putio …`, `towline-sim slskd …` and `towline-sim syncthing …`.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a program for people")]
 
 use std::{error::Error, fs, net::SocketAddr, path::PathBuf, process::ExitCode};
 
 use towline_sim::{
     betanin::{self, Betanin},
+    lists::{self, AllLists},
     putio::{self, Putio},
     slskd::{self, SlskdSim},
     syncthing::{self, SyncthingSim},
 };
 
 const USAGE: &str = "usage: towline-sim betanin --port PORT --scene FILE.json
+       towline-sim lists --listen ADDRESS:PORT --scene FILE.json
        towline-sim putio --listen ADDRESS:PORT --scene FILE.json
        towline-sim slskd --listen ADDRESS:PORT --scene FILE.json [--downloads DIR]
        towline-sim syncthing --listen ADDRESS:PORT --scene FILE.json";
@@ -19,6 +21,7 @@ const USAGE: &str = "usage: towline-sim betanin --port PORT --scene FILE.json
 /// What is to be played.
 enum Play {
     Betanin { port: u16, scene: PathBuf },
+    Lists { listen: SocketAddr, scene: PathBuf },
     Putio { listen: SocketAddr, scene: PathBuf },
     Slskd { listen: SocketAddr, scene: PathBuf, downloads: Option<PathBuf> },
     Syncthing { listen: SocketAddr, scene: PathBuf },
@@ -47,7 +50,7 @@ fn read(arguments: &[String]) -> Option<Play> {
         match (service.as_str(), pair) {
             (_, [name, value]) if name == "--scene" => scene = Some(value.into()),
             ("betanin", [name, value]) if name == "--port" => port = Some(value.parse().ok()?),
-            ("putio" | "slskd" | "syncthing", [name, value]) if name == "--listen" => {
+            ("lists" | "putio" | "slskd" | "syncthing", [name, value]) if name == "--listen" => {
                 listen = Some(value.parse().ok()?);
             }
             ("slskd", [name, value]) if name == "--downloads" => downloads = Some(value.into()),
@@ -56,6 +59,7 @@ fn read(arguments: &[String]) -> Option<Play> {
     }
     match service.as_str() {
         "betanin" => Some(Play::Betanin { port: port?, scene: scene? }),
+        "lists" => Some(Play::Lists { listen: listen?, scene: scene? }),
         "putio" => Some(Play::Putio { listen: listen?, scene: scene? }),
         "slskd" => Some(Play::Slskd { listen: listen?, scene: scene?, downloads }),
         "syncthing" => Some(Play::Syncthing { listen: listen?, scene: scene? }),
@@ -70,6 +74,13 @@ async fn run(play: Play) -> Result<(), Box<dyn Error>> {
             let betanin = Betanin::start_on(port, script).await?;
             let (url, key) = (betanin.url(), betanin.key());
             println!("a simulated betanin listens on {url} with the key {key}");
+            tokio::signal::ctrl_c().await?;
+        }
+        Play::Lists { listen, scene } => {
+            let lists = AllLists::start_on(listen, lists::Scene::read(&scene)?).await?;
+            for (name, url) in lists.addresses() {
+                println!("a simulated {name} listens on {url}");
+            }
             tokio::signal::ctrl_c().await?;
         }
         Play::Putio { listen, scene } => {

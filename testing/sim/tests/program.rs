@@ -96,3 +96,23 @@ fn it_plays_a_putio_from_a_scene() {
     assert!(first.ends_with("/v2 with the token demo"), "{first}");
     assert!(second.ends_with("/v2/files/upload"), "{second}");
 }
+
+/// The example scene, also how one is documented: all providers of lists, each at its own address.
+#[test]
+fn it_plays_the_providers_of_lists_from_a_scene() {
+    let scene = concat!(env!("CARGO_MANIFEST_DIR"), "/scenes/lists.json");
+    let mut program = Command::new(env!("CARGO_BIN_EXE_towline-sim"))
+        .args(["lists", "--listen", "127.0.0.1:0", "--scene", scene])
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let lines = BufReader::new(program.stdout.take().unwrap()).lines();
+    let lines: Vec<String> = lines.take(5).map(Result::unwrap).collect();
+    program.kill().unwrap();
+    program.wait().unwrap();
+    for (line, name) in lines.iter().zip(["IMDb", "Trakt", "MDBList", "TMDB", "server of files"]) {
+        let wanted = format!("a simulated {name} listens on http://127.0.0.1:");
+        assert!(line.starts_with(&wanted), "{line}");
+    }
+    assert_eq!(lines.len(), 5);
+}
