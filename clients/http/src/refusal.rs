@@ -30,8 +30,8 @@ impl From<CallError> for Failed {
 pub struct Refusal {
     /// Its headers, as they came.
     pub headers: HeaderMap,
-    /// The texts that its JSON object holds, by field; those at its top only. Free of our secrets
-    /// and of control characters, and cut at 300 characters.
+    /// The texts and numbers that its JSON object holds, by field; those at its top only. Free of
+    /// our secrets and of control characters, and cut at 300 characters.
     pub fields: BTreeMap<String, String>,
 }
 
@@ -42,8 +42,13 @@ impl Refusal {
             _ => serde_json::Map::new(),
         };
         let texts = object.iter().filter_map(|(name, value)| {
-            let text = value.as_str()?;
-            Some((scrub.clean(name), scrub.clean(text)))
+            let text = match value {
+                serde_json::Value::String(text) => text.clone(),
+                // Services number their errors.
+                serde_json::Value::Number(number) => number.to_string(),
+                _ => return None,
+            };
+            Some((scrub.clean(name), scrub.clean(&text)))
         });
         Self { headers, fields: texts.take(MOST_FIELDS).collect() }
     }

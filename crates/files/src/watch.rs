@@ -23,6 +23,19 @@ const TOGETHER: Duration = Duration::from_millis(200);
 
 /// Calls `hint` within a quarter of a second after anything below `root` changed.
 pub fn watch(root: &LocalPath, hint: Arc<dyn Fn() + Send + Sync>) -> Result<Watch, Trouble> {
+    begin(root, RecursiveMode::Recursive, hint)
+}
+
+/// As [`watch`], for what lies in `root` itself and not in directories below it.
+pub fn watch_flat(root: &LocalPath, hint: Arc<dyn Fn() + Send + Sync>) -> Result<Watch, Trouble> {
+    begin(root, RecursiveMode::NonRecursive, hint)
+}
+
+fn begin(
+    root: &LocalPath,
+    depth: RecursiveMode,
+    hint: Arc<dyn Fn() + Send + Sync>,
+) -> Result<Watch, Trouble> {
     // One place is enough: a hint that waits already is the same hint.
     let (wake, changes) = mpsc::sync_channel::<()>(1);
     let mut watcher = notify::recommended_watcher(move |event: notify::Result<Event>| {
@@ -32,9 +45,7 @@ pub fn watch(root: &LocalPath, hint: Arc<dyn Fn() + Send + Sync>) -> Result<Watc
         }
     })
     .map_err(|error| refused(root, &error))?;
-    watcher
-        .watch(root.as_path(), RecursiveMode::Recursive)
-        .map_err(|error| refused(root, &error))?;
+    watcher.watch(root.as_path(), depth).map_err(|error| refused(root, &error))?;
 
     // Ends when the watcher, and with it the sender, is dropped.
     thread::Builder::new()
@@ -88,6 +99,21 @@ mod tests {
         assert!(hints.recv_timeout(Duration::from_millis(600)).is_err(), "reading is no change");
 
         std::fs::write(dir.path().join("a/b/02.mp3"), "x").unwrap();
+        hints.recv_timeout(Duration::from_secs(10)).unwrap();
+    }
+
+    #[test]
+    fn what_lies_in_directories_below_is_no_hint_where_it_does_not_count() {
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::create_dir(dir.path().join("below")).unwrap();
+        let (send, hints) = mpsc::channel();
+        let hint = Arc::new(move || send.send(()).unwrap_or_default());
+        let _watch = watch_flat(&LocalPath::new(dir.path()), hint).unwrap();
+
+        std::fs::write(dir.path().join("below/list.csv"), "x").unwrap();
+        assert!(hints.recv_timeout(Duration::from_millis(600)).is_err(), "it lies below");
+
+        std::fs::write(dir.path().join("list.csv"), "x").unwrap();
         hints.recv_timeout(Duration::from_secs(10)).unwrap();
     }
 

@@ -5,15 +5,16 @@
 //! Path maps are applied here and nowhere else. Deliberately not in it: what is decided (flows),
 //! how HTTP is spoken (clients), how files are written (files).
 //!
-//! A new source, importer, server of folders or of requests, or what downloads torrents is one file,
-//! and one variant in its registry ([`downloads`], [`importers`], [`folders`], [`requests`],
-//! [`torrents`]).
+//! A new source, importer, server of folders or of requests, provider of lists or what downloads
+//! torrents is one file, and one variant in its registry ([`downloads`], [`importers`],
+//! [`folders`], [`requests`], [`lists`], [`torrents`]).
 
 mod blocking;
 pub mod doctor;
 pub mod downloads;
 pub mod folders;
 pub mod importers;
+pub mod lists;
 mod process;
 pub mod requests;
 mod settings;

@@ -32,6 +32,9 @@ pub struct Listing {
     pub passed_over: u32,
     /// Why it is not whole. It may then add wishes and never take one back.
     pub lacks: Option<ListError>,
+    /// It is a feed: what is new pushes out what is old, so that nobody took back what is no longer
+    /// in it (list-providers.md §5.3, §12). It is never taken as whole.
+    pub is_feed: bool,
     /// For the next fetch, once what this one brought is written down.
     pub memory: Memory,
 }
@@ -39,7 +42,7 @@ pub struct Listing {
 impl Listing {
     /// Whether what is not in it is not on the list.
     pub const fn is_complete(&self) -> bool {
-        self.lacks.is_none()
+        self.lacks.is_none() && !self.is_feed
     }
 }
 

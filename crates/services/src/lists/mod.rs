@@ -1,0 +1,45 @@
+//! Lists of titles, by who has them.
+//!
+//! This module answers for: reading lists politely, telling a whole list from a part of one and from
+//! none, and recognising what people paste. The contract is list-providers.md; sections named here
+//! are its own. Deliberately not in it: which titles are asked for (flows), and which title an id of
+//! IMDb or a name means (the media server is asked).
+//!
+//! A new provider is one folder (settings, target, provider), a field and a variant in `settings`, a
+//! line in `recognise`, and a field in `providers` where its lists share something.
+
+mod check;
+mod collect;
+mod error;
+mod feed;
+mod file;
+mod imdb;
+mod lenient;
+mod letterboxd;
+mod limit;
+mod mdblist;
+mod pasted;
+mod providers;
+mod recognise;
+mod remote;
+mod settings;
+mod shared;
+mod site;
+mod stevenlu;
+#[cfg(test)]
+mod tests;
+mod title;
+mod tmdb;
+mod trakt;
+
+pub use file::{FileSettings, Format};
+pub use imdb::{ImdbAccess, ImdbSettings};
+pub use letterboxd::{LetterboxdAccess, LetterboxdSettings};
+pub use mdblist::{MdblistAccess, MdblistSettings};
+pub use providers::ProvidersSettings;
+pub use recognise::{NotRecognised, Recognised, recognise};
+pub use settings::{Kind, ListSettings};
+pub use shared::{Manners, Shared};
+pub use stevenlu::{StevenluAccess, StevenluSettings};
+pub use tmdb::{TmdbAccess, TmdbSettings};
+pub use trakt::{LoginPolled, LoginStarted, TokenKeeper, TraktAccess, TraktLogin, TraktSettings};

@@ -1,0 +1,249 @@
+//! What is written about a list in the configuration: which list it is.
+
+use std::{sync::Arc, time::Duration};
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+use towline_domain::{
+    Clock,
+    wishes::{ListProvider, TitleKind},
+};
+
+use super::{
+    ProvidersSettings, Shared,
+    file::{self, FileSettings},
+    imdb::{self, ImdbSettings},
+    letterboxd::{self, LetterboxdSettings},
+    mdblist::{self, MdblistSettings},
+    stevenlu::{self, StevenluSettings},
+    tmdb::{self, TmdbSettings},
+    trakt::{self, TraktSettings},
+};
+use crate::WrongSetting;
+
+/// A list: `[lists.watchlist.trakt]`. The last word of the table says where it is.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ListSettings {
+    /// A list, watchlist, chart or search of IMDb.
+    pub imdb: Option<ImdbSettings>,
+    /// A list, watchlist, collection or chart of Trakt.
+    pub trakt: Option<TraktSettings>,
+    /// A list of MDBList.
+    pub mdblist: Option<MdblistSettings>,
+    /// A list, collection, chart or search of TMDB.
+    pub tmdb: Option<TmdbSettings>,
+    /// A member's diary at Letterboxd, or an export from there.
+    pub letterboxd: Option<LetterboxdSettings>,
+    /// One of StevenLu's lists of popular films.
+    pub stevenlu: Option<StevenluSettings>,
+    /// A file: here, or behind an address.
+    pub file: Option<FileSettings>,
+}
+
+/// Film or show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// A film.
+    Movie,
+    /// A show.
+    Show,
+}
+
+impl From<Kind> for TitleKind {
+    fn from(kind: Kind) -> Self {
+        match kind {
+            Kind::Movie => Self::Movie,
+            Kind::Show => Self::Show,
+        }
+    }
+}
+
+/// The registry: one variant for each kind of list.
+pub(super) enum Chosen<'a> {
+    Imdb(&'a ImdbSettings),
+    Trakt(&'a TraktSettings),
+    Mdblist(&'a MdblistSettings),
+    Tmdb(&'a TmdbSettings),
+    Letterboxd(&'a LetterboxdSettings),
+    Stevenlu(&'a StevenluSettings),
+    File(&'a FileSettings),
+}
+
+impl ListSettings {
+    /// The kind that is written.
+    pub(super) fn chosen(&self) -> Result<Chosen<'_>, WrongSetting> {
+        // A new kind must be named here before this compiles.
+        let Self { imdb, trakt, mdblist, tmdb, letterboxd, stevenlu, file } = self;
+        let all = [
+            imdb.as_ref().map(Chosen::Imdb),
+            trakt.as_ref().map(Chosen::Trakt),
+            mdblist.as_ref().map(Chosen::Mdblist),
+            tmdb.as_ref().map(Chosen::Tmdb),
+            letterboxd.as_ref().map(Chosen::Letterboxd),
+            stevenlu.as_ref().map(Chosen::Stevenlu),
+            file.as_ref().map(Chosen::File),
+        ];
+        let mut written: Vec<_> = all.into_iter().flatten().collect();
+        match (written.pop(), written.pop()) {
+            (Some(only), None) => Ok(only),
+            (None, _) => Err(WrongSetting::new(
+                "",
+                "it does not say where the list is: its table ends in .imdb, .trakt, .mdblist, \
+                 .tmdb, .letterboxd, .stevenlu or .file",
+            )),
+            (Some(one), Some(other)) => {
+                let words = format!(
+                    "one list is in one place, and both .{} and .{} are written: give one of \
+                     them another name",
+                    other.word(),
+                    one.word()
+                );
+                Err(WrongSetting::new(one.word(), words))
+            }
+        }
+    }
+
+    /// The list that the settings describe. `name` is its name in the configuration.
+    pub fn build(
+        &self,
+        name: &str,
+        providers: &ProvidersSettings,
+        shared: &Shared,
+        clock: &Arc<dyn Clock>,
+    ) -> Result<Arc<dyn ListProvider>, WrongSetting> {
+        let chosen = self.chosen()?;
+        let built = chosen
+            .build(providers, shared, clock)
+            .map_err(|wrong| WrongSetting { key: chosen.key(&wrong.key), ..wrong })?;
+        tracing::debug!(list = name, key = built.key(), "the list {name} is {}", built.key());
+        Ok(built)
+    }
+
+    /// What reads well and cannot be used. Touches neither disk nor network.
+    pub fn checked(
+        &self,
+        name: &str,
+        providers: &ProvidersSettings,
+        shared: &Shared,
+        clock: &Arc<dyn Clock>,
+    ) -> Result<(), WrongSetting> {
+        self.build(name, providers, shared, clock).map(drop)
+    }
+
+    /// How often it makes sense to read it (list-providers.md §2.9): what others ask of it at most.
+    pub fn usual_interval(&self) -> Duration {
+        let hours = match self.chosen() {
+            Ok(Chosen::Stevenlu(_)) => 24,
+            Ok(Chosen::Imdb(_) | Chosen::Trakt(_) | Chosen::Mdblist(_) | Chosen::Tmdb(_)) => 12,
+            Ok(Chosen::Letterboxd(_) | Chosen::File(_)) | Err(_) => 6,
+        };
+        Duration::from_hours(hours)
+    }
+}
+
+impl Chosen<'_> {
+    /// The last word of the table.
+    pub(super) const fn word(&self) -> &'static str {
+        match self {
+            Self::Imdb(_) => "imdb",
+            Self::Trakt(_) => "trakt",
+            Self::Mdblist(_) => "mdblist",
+            Self::Tmdb(_) => "tmdb",
+            Self::Letterboxd(_) => "letterboxd",
+            Self::Stevenlu(_) => "stevenlu",
+            Self::File(_) => "file",
+        }
+    }
+
+    /// A setting below the list's table; those that all lists share have their own place.
+    fn key(&self, key: &str) -> String {
+        if key.starts_with("providers.") { key.into() } else { format!("{}.{key}", self.word()) }
+    }
+
+    fn build(
+        &self,
+        all: &ProvidersSettings,
+        shared: &Shared,
+        clock: &Arc<dyn Clock>,
+    ) -> Result<Arc<dyn ListProvider>, WrongSetting> {
+        Ok(match self {
+            Self::Imdb(own) => Arc::new(imdb::build(own, &all.imdb, shared, clock)?),
+            Self::Trakt(own) => Arc::new(trakt::build(own, &all.trakt, shared, clock)?),
+            Self::Mdblist(own) => Arc::new(mdblist::build(own, &all.mdblist, shared, clock)?),
+            Self::Tmdb(own) => Arc::new(tmdb::build(own, &all.tmdb, shared, clock)?),
+            Self::Letterboxd(own) => letterboxd::build(own, &all.letterboxd, shared, clock)?,
+            Self::Stevenlu(own) => Arc::new(stevenlu::build(own, &all.stevenlu, shared, clock)?),
+            Self::File(own) => Arc::new(file::build(own, shared, clock)?),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use towline_domain::SystemClock;
+
+    use super::super::Manners;
+    use super::*;
+
+    fn built(text: &str, providers: &str) -> Result<String, WrongSetting> {
+        let list: ListSettings = toml::from_str(text).unwrap();
+        let providers = toml::from_str(providers).unwrap();
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let shared = Shared::new(Manners::hasty(), "/nowhere/trakt");
+        list.build("watchlist", &providers, &shared, &clock).map(|list| list.key())
+    }
+
+    #[test]
+    fn a_list_is_in_one_place() {
+        let key = built("[imdb]\nlist = 'ls000000001'", "").unwrap();
+        assert_eq!(key, "imdb:list/ls000000001");
+        assert!(built("", "").unwrap_err().words.contains("where the list is"));
+        let both = built("[imdb]\nlist = 'top'\n[stevenlu]", "").unwrap_err();
+        assert!(both.words.contains(".imdb and .stevenlu"), "{both}");
+        assert!(toml::from_str::<ListSettings>("[imdb]\nlist = 'top'\nlimits = 3").is_err());
+    }
+
+    #[test]
+    fn what_cannot_be_used_is_said_with_its_place() {
+        for (list, providers, key, words) in [
+            ("[imdb]\nlist = 'nonsense'", "", "imdb.list", "no list of IMDb"),
+            ("[imdb]\nlist = 'jane/films'", "", "imdb.list", "no list of IMDb"),
+            ("[imdb]\nlist = 'tt0000001'", "", "imdb.list", "a single title"),
+            ("[trakt]\nlist = 'ls000000001'", "", "trakt.list", "ends in `.imdb`"),
+            ("[imdb]\nlist = 'top'\nlimit = 0", "", "imdb.limit", "no list"),
+            ("[imdb]\nlist = 'top'", "imdb.unofficial = false", "imdb.list", "CSV"),
+            ("[trakt]\nlist = '1'", "", "trakt.client_id", "mdblist.com"),
+            ("[mdblist]\nlist = '1'", "", "mdblist.key", "providers.mdblist.key"),
+            ("[tmdb]\nlist = '77'", "", "tmdb.key", "providers.tmdb.key"),
+            ("[tmdb]\nlist = '77'", "tmdb.key = 'canary'", "tmdb.key", "neither a key"),
+            ("[tmdb]\nlist = 'watchlist'", "", "tmdb.list", "user_token"),
+            ("[file]\nlist = 'canary.csv'", "", "file.list", "absolute path"),
+            (
+                "[letterboxd]\nlist = 'letterboxd.com/jo/watchlist/'",
+                "",
+                "letterboxd.list",
+                "Export",
+            ),
+            ("[imdb]\nlist = 'top'", "imdb.url = 'nonsense'", "providers.imdb.url", "URL"),
+        ] {
+            let wrong = built(list, providers).unwrap_err();
+            assert_eq!(wrong.key, key, "{list}: {wrong}");
+            assert!(wrong.words.contains(words), "{list}: {wrong}");
+            assert!(!wrong.words.contains("canary"), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_lists_own_key_goes_before_the_shared_one() {
+        let own = "[mdblist]\nlist = '1'\nkey = 'abc'";
+        assert_eq!(built(own, "").unwrap(), "mdblist:list/1");
+        let own = "[trakt]\nlist = '1'\nclient_id = 'abc'";
+        assert_eq!(built(own, "").unwrap(), "trakt:list/1");
+        assert!(
+            toml::from_str::<ListSettings>("[mdblist]\nlist='1'\nkey='canary'")
+                .is_ok_and(|list| !format!("{list:?}").contains("canary"))
+        );
+    }
+}
