@@ -7,6 +7,7 @@ pub mod accounts;
 pub mod hooks;
 pub mod inbox;
 pub mod items;
+pub mod lists;
 mod problem;
 pub mod sources;
 pub mod status;

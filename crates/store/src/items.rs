@@ -306,6 +306,50 @@ impl Store {
         Ok(given)
     }
 
+    /// Items with this in their title, upper and lower case alike, the newest first.
+    pub async fn called(
+        &self,
+        flow: FlowName,
+        text: &str,
+        most: u32,
+    ) -> Result<Vec<ItemSummary>, StoreError> {
+        let escaped: String = text
+            .chars()
+            .flat_map(|letter| {
+                let mark = matches!(letter, '%' | '_' | '\\').then_some('\\');
+                mark.into_iter().chain([letter])
+            })
+            .collect();
+        let sql = format!(
+            "{SELECT} WHERE flow = $1 AND kind <> 'source' AND title LIKE $2 ESCAPE '\\'
+             ORDER BY id DESC LIMIT $3"
+        );
+        let rows: Vec<SummaryRow> = sqlx::query_as(sqlx::AssertSqlSafe(sql))
+            .bind(flow.as_str())
+            .bind(format!("%{escaped}%"))
+            .bind(i64::from(most))
+            .fetch_all(self.reader())
+            .await?;
+        rows.into_iter().map(summary).collect()
+    }
+
+    /// How many items that a source has found stand in each stage.
+    pub async fn stages(
+        &self,
+        flow: FlowName,
+        source: &str,
+    ) -> Result<Vec<(String, u64)>, StoreError> {
+        let rows: Vec<(String, i64)> = sqlx::query_as(
+            "SELECT stage, count(*) FROM item WHERE flow = $1 AND source = $2 AND kind <> 'source'
+             GROUP BY stage ORDER BY stage",
+        )
+        .bind(flow.as_str())
+        .bind(source)
+        .fetch_all(self.reader())
+        .await?;
+        Ok(rows.into_iter().map(|(stage, count)| (stage, count.unsigned_abs())).collect())
+    }
+
     /// The journal of one item, the oldest line first.
     pub async fn journal(&self, id: ItemId) -> Result<Vec<JournalLine>, StoreError> {
         Ok(sqlx::query_as(

@@ -4,9 +4,10 @@ use async_trait::async_trait;
 use axum::http::StatusCode;
 use towline_api::{
     accounts::{Choose, Chosen, Dropped, Given, Known, Learnt},
+    lists::{AddTombstone, KnownTitles, Pin, Plan, Taken},
     status::{Reloaded, Status},
 };
-use towline_domain::{ItemId, job::Progress};
+use towline_domain::{ItemId, job::Progress, wishes::TitleKey};
 use towline_store::StoreError;
 
 use crate::problem::Failure;
@@ -29,6 +30,46 @@ pub trait Desk: Send + Sync + 'static {
     async fn choose_files(&self, account: &str, choose: Choose) -> Result<Chosen, Refusal>;
     /// Brings in what another program has given to the account of this name, and fetched from it.
     async fn tell_known(&self, account: &str, known: Known) -> Result<Learnt, Refusal>;
+    /// The lists of the configuration, by name.
+    async fn lists(&self) -> Vec<ListOf>;
+    /// The servers at which titles are asked for, by name.
+    async fn request_servers(&self) -> Vec<ServerOf>;
+    /// What a run of the list of this name would come to.
+    async fn plan(&self, list: &str) -> Result<Plan, Refusal>;
+    /// What the server with this key says of a title, in words; `None` where it cannot be asked.
+    async fn says(&self, server: &str, title: TitleKey, in_4k: bool) -> Option<String>;
+    /// Says which title a wish means.
+    async fn pin(&self, pin: Pin) -> Result<(), Refusal>;
+    /// Sees to it that a title is never asked for.
+    async fn bury(&self, tombstone: AddTombstone) -> Result<(), Refusal>;
+    /// Brings in titles that another program has asked for.
+    async fn tell_titles(&self, known: KnownTitles) -> Result<Taken, Refusal>;
+}
+
+/// A list as the configuration has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListOf {
+    /// Its name.
+    pub name: String,
+    /// Its key in the ledger.
+    pub key: String,
+    /// The name of its server.
+    pub server: String,
+    /// The key of its server.
+    pub server_key: String,
+    /// Whether it asks for 4K.
+    pub in_4k: bool,
+    /// When it is read, in words.
+    pub schedule: String,
+}
+
+/// A server at which titles are asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ServerOf {
+    /// Its name.
+    pub name: String,
+    /// Its key in the ledger.
+    pub key: String,
 }
 
 /// Why something is not done.
@@ -38,6 +79,8 @@ pub enum Refusal {
     NoSuch(&'static str, String),
     /// It makes no sense: a word for it, and why.
     Senseless(&'static str, String),
+    /// A service could not be asked, or said no: in words, and what may be done.
+    Service(String, Option<String>),
     /// This machine fails; in words.
     Local(String),
     /// The ledger fails.
@@ -54,10 +97,24 @@ impl From<Refusal> for Failure {
     fn from(refusal: Refusal) -> Self {
         match refusal {
             Refusal::NoSuch(what, which) => {
-                Self::no_such(what, which).hint("the names stand below [torrents] in towline.toml")
+                let table = match what {
+                    "account" => "[torrents]",
+                    "list" => "[lists]",
+                    "server" => "[requests]",
+                    _ => return Self::no_such(what, which),
+                };
+                Self::no_such(what, which)
+                    .hint(format!("the names stand below {table} in towline.toml"))
             }
             Refusal::Senseless(kind, words) => {
                 Self::new(StatusCode::UNPROCESSABLE_ENTITY, kind, words)
+            }
+            Refusal::Service(words, hint) => {
+                let failure = Self::new(StatusCode::BAD_GATEWAY, "service", words);
+                match hint {
+                    Some(hint) => failure.hint(hint),
+                    None => failure,
+                }
             }
             Refusal::Local(words) => Self::new(StatusCode::INTERNAL_SERVER_ERROR, "local", words),
             Refusal::Ledger(error) => error.into(),

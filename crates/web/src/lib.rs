@@ -13,7 +13,7 @@ mod routes;
 mod serve;
 mod views;
 
-pub use desk::{Desk, DeskError, Refusal};
+pub use desk::{Desk, DeskError, ListOf, Refusal, ServerOf};
 pub use hooks::{HookCall, HookReader};
 pub use routes::{State, public, socket};
 pub use serve::{ServeError, SocketDoor, TcpDoor};

@@ -1,5 +1,7 @@
 //! What the ledger holds, as the API shows it.
 
+pub(crate) mod lists;
+pub(crate) mod outputs;
 mod transfers;
 
 use towline_api::{inbox, items};

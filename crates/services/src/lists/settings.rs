@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use towline_domain::{
-    Clock,
+    Clock, Period,
     wishes::{ListProvider, TitleKind},
 };
 
@@ -15,6 +15,10 @@ use super::{
     imdb::{self, ImdbSettings},
     letterboxd::{self, LetterboxdSettings},
     mdblist::{self, MdblistSettings},
+    rules::{
+        FirstRun, Rights, SeasonsWanted, WhenRemoved, overdue_after, retry_times, season_check,
+        shrink_percent, yes,
+    },
     stevenlu::{self, StevenluSettings},
     tmdb::{self, TmdbSettings},
     trakt::{self, TraktSettings},
@@ -22,9 +26,77 @@ use super::{
 use crate::WrongSetting;
 
 /// A list: `[lists.watchlist.trakt]`. The last word of the table says where it is.
-#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ListSettings {
+    /// The name of the server in `[requests]` at which its titles are asked for. Not needed where
+    /// there is one only.
+    pub server: Option<String>,
+    /// How often it is read. Without it: as often as makes sense for where it is, which is 6, 12 or
+    /// 24 hours.
+    pub every: Option<Period>,
+    /// When it is read, as a cron expression by this machine's clock: `"0 4 * * *"`. Instead of
+    /// `every`.
+    #[schemars(example = "0 4 * * *")]
+    pub at: Option<String>,
+    /// Which seasons of a show are asked for: `"all"`, `"first"`, `"latest"`, `"aired"` (those that
+    /// have begun) or `"listed"`: those that the list names, and all where it names none.
+    #[serde(default)]
+    pub seasons: SeasonsWanted,
+    /// Whether later seasons of a show are asked for, too.
+    #[serde(default = "yes")]
+    pub follow: bool,
+    /// Ask for 4K.
+    #[serde(default)]
+    pub in_4k: bool,
+    /// Ask for this user, by its number (`towline seerr users` lists them). Without it: for the
+    /// owner of the key.
+    pub user: Option<u32>,
+    /// With whose rights that is done: `"user"`: what the user may not have at once waits for
+    /// somebody's yes; `"owner"`: only the user's name stands on it.
+    #[serde(default)]
+    pub rights: Rights,
+    /// Only films (`"movie"`), or only shows (`"show"`).
+    pub kind: Option<Kind>,
+    /// Nothing from before this year.
+    pub from_year: Option<u16>,
+    /// Nothing from after this year.
+    pub to_year: Option<u16>,
+    /// Nothing rated below this, out of 10, where the list tells ratings.
+    #[schemars(example = 6.5)]
+    pub min_rating: Option<f64>,
+    /// Leave out what these other lists hold, by name.
+    #[serde(default)]
+    pub exclude: Vec<String>,
+    /// What becomes of a title that leaves the list, and is on no other one: `"nothing"`: what was
+    /// asked for comes; `"tombstone"`: it is never asked for again; `"withdraw"`: our request is
+    /// taken back while nobody has said yes to it.
+    #[serde(default)]
+    pub on_removal: WhenRemoved,
+    /// A list that loses more than so many percent of its titles at once, or all of them, is asked
+    /// about before any of them counts as gone.
+    #[serde(default = "shrink_percent")]
+    pub shrink_percent: u8,
+    /// What is done with what the first reading of a list finds: `"ask"` you first, or `"go"`.
+    #[serde(default)]
+    pub first_run: FirstRun,
+    /// So many titles are asked for in one run at most.
+    pub per_run: Option<u32>,
+    /// So many in 24 hours at most.
+    pub per_day: Option<u32>,
+    /// Ask again for what somebody said no to.
+    #[serde(default)]
+    pub ask_again: bool,
+    /// A title that is not there so long after it was asked for, or after it came out, is told of in
+    /// the inbox.
+    #[serde(default = "overdue_after")]
+    pub overdue_after: Period,
+    /// How often shows that are there are looked at for later seasons.
+    #[serde(default = "season_check")]
+    pub season_check: Period,
+    /// How often the server is told to hand a failed request on again before you are asked.
+    #[serde(default = "retry_times")]
+    pub retry_times: u32,
     /// A list, watchlist, chart or search of IMDb.
     pub imdb: Option<ImdbSettings>,
     /// A list, watchlist, collection or chart of Trakt.
@@ -75,7 +147,7 @@ impl ListSettings {
     /// The kind that is written.
     pub(super) fn chosen(&self) -> Result<Chosen<'_>, WrongSetting> {
         // A new kind must be named here before this compiles.
-        let Self { imdb, trakt, mdblist, tmdb, letterboxd, stevenlu, file } = self;
+        let Self { imdb, trakt, mdblist, tmdb, letterboxd, stevenlu, file, .. } = self;
         let all = [
             imdb.as_ref().map(Chosen::Imdb),
             trakt.as_ref().map(Chosen::Trakt),

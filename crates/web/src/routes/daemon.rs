@@ -5,7 +5,8 @@ use towline_api::{
     sources::Sync,
     status::{Reloaded, Status},
 };
-use towline_domain::{Choice, FlowName};
+use towline_domain::{Choice, FlowName, ItemId};
+use towline_store::StoreError;
 
 use crate::{
     problem::Failure,
@@ -31,19 +32,20 @@ pub(super) async fn sync(
 ) -> Result<(), Failure> {
     let no_such = || {
         Failure::no_such("source", &name).hint(
-            "the sources are the names below [imports], [folders] and [torrents] in towline.toml",
+            "the sources are the names below [imports], [folders], [torrents], [lists] and \
+             [requests] in towline.toml",
         )
     };
     let store = state.ledger.store();
     let mut sources = Vec::new();
     for key in state.desk.source_keys(&name).await {
-        for flow in [FlowName::Imports, FlowName::Folders, FlowName::Torrents] {
-            sources.extend(store.source(flow, &key).await?.map(|source| source.id));
+        for flow in FLOWS {
+            sources.extend(store.source(flow, &key).await?.map(|source| (flow, source.id)));
         }
     }
-    let source = *sources.first().ok_or_else(no_such)?;
+    let (_, source) = *sources.first().ok_or_else(no_such)?;
     match baseline {
-        None => state.ledger.wake(&sources).await?,
+        None => look(&state, &sources).await?,
         Some(choice @ (Choice::All | Choice::None | Choice::Since(_))) => {
             state.ledger.order(&[source], &choice, "command line").await?;
         }
@@ -57,4 +59,17 @@ pub(super) async fn sync(
         }
     }
     Ok(())
+}
+
+const FLOWS: [FlowName; 4] =
+    [FlowName::Imports, FlowName::Folders, FlowName::Torrents, FlowName::Wishes];
+
+/// Makes sources look. A list that only looks would not be read before its time: it is told to.
+async fn look(state: &routes::State, sources: &[(FlowName, ItemId)]) -> Result<(), StoreError> {
+    let of = |wanted: bool| {
+        let fit = sources.iter().filter(move |(flow, _)| (*flow == FlowName::Wishes) == wanted);
+        fit.map(|(_, id)| *id).collect::<Vec<_>>()
+    };
+    state.ledger.wake(&of(false)).await?;
+    state.ledger.order(&of(true), &Choice::Retry, "command line").await
 }

@@ -5,6 +5,8 @@ mod daemon;
 mod hooks;
 mod inbox;
 mod items;
+mod lists;
+mod titles;
 
 use std::sync::Arc;
 
@@ -12,7 +14,7 @@ use axum::{
     Router,
     extract::DefaultBodyLimit,
     http::StatusCode,
-    routing::{get, post},
+    routing::{delete, get, post, put},
 };
 use towline_engine::Ledger;
 
@@ -55,6 +57,19 @@ pub fn socket(state: State) -> Router {
         .route(
             "/accounts/{name}/known",
             post(accounts::tell_known).layer(DefaultBodyLimit::max(LONGEST_TORRENT)),
+        )
+        .route("/lists", get(lists::list))
+        .route("/lists/{name}", get(lists::show))
+        .route("/lists/{name}/runs", get(lists::runs))
+        .route("/lists/{name}/plan", post(lists::plan))
+        .route("/lists/{name}/{output}", get(lists::output))
+        .route("/explain", get(titles::explain))
+        .route("/pins", put(titles::pin))
+        .route("/tombstones", get(titles::tombstones).post(titles::bury))
+        .route("/tombstones/{title}", delete(titles::undo_tombstone))
+        .route(
+            "/titles/known",
+            post(titles::tell_known).layer(DefaultBodyLimit::max(LONGEST_TORRENT)),
         )
         .route("/status", get(daemon::status))
         .route("/reload", post(daemon::reload))

@@ -1,0 +1,28 @@
+//! `GET /lists`: the lists of the configuration.
+
+use serde::{Deserialize, Serialize};
+use towline_http::{Endpoint, IfUnsure};
+
+use super::List;
+
+/// Lists the lists.
+#[derive(Debug, Clone, Copy)]
+pub struct ListLists;
+
+/// The lists of the configuration, by name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Lists {
+    /// They.
+    pub lists: Vec<List>,
+}
+
+impl Endpoint for ListLists {
+    type Response = Lists;
+    const NAME: &'static str = "lists.list";
+    const METHOD: http::Method = http::Method::GET;
+    const IF_UNSURE: IfUnsure = IfUnsure::Repeat;
+
+    fn path(&self) -> Vec<String> {
+        crate::path(["lists"])
+    }
+}

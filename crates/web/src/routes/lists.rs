@@ -1,0 +1,133 @@
+//! Lists of wishes.
+
+use axum::{
+    Json,
+    extract::{Path, State},
+    http::{StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use towline_api::lists::{ListRuns, Lists, Output, Plan, Runs, Shown};
+use towline_domain::{
+    FlowName, Thing as _,
+    wishes::{Ident, Title, Unmatched, title_key},
+};
+use towline_engine::Ledger;
+use towline_store::WishRow;
+
+use crate::{
+    ListOf,
+    problem::Failure,
+    read::{Asked, Named},
+    routes, views,
+};
+
+pub(super) async fn list(State(state): State<routes::State>) -> Result<Json<Lists>, Failure> {
+    let mut lists = Vec::new();
+    let counts = state.ledger.store().wish_counts().await?;
+    for list in state.desk.lists().await {
+        let held = counts.get(&list.key).copied().unwrap_or(0);
+        lists.push(views::lists::list(state.ledger.store(), &list, held).await?);
+    }
+    Ok(Json(Lists { lists }))
+}
+
+pub(super) async fn show(
+    State(state): State<routes::State>,
+    Named(name): Named<String>,
+) -> Result<Json<Shown>, Failure> {
+    let list = find(&state, &name).await?;
+    let rows = state.ledger.store().wishes(&list.key, false).await?;
+    let wishes = stood(&state.ledger, &list, &rows).await?;
+    let view = views::lists::list(state.ledger.store(), &list, rows.len() as u64).await?;
+    Ok(Json(Shown { list: view, wishes }))
+}
+
+pub(super) async fn runs(
+    State(state): State<routes::State>,
+    Named(name): Named<String>,
+    Asked(ListMost { most }): Asked<ListMost>,
+) -> Result<Json<Runs>, Failure> {
+    let list = find(&state, &name).await?;
+    let ListRuns { most, .. } = ListRuns { name, most };
+    let runs = state.ledger.store().runs(&list.key, most.unwrap_or(20).clamp(1, 500)).await?;
+    Ok(Json(Runs { runs: runs.iter().map(views::lists::run).collect() }))
+}
+
+/// The query of [`ListRuns`].
+#[derive(serde::Deserialize)]
+pub(super) struct ListMost {
+    most: Option<u32>,
+}
+
+pub(super) async fn plan(
+    State(state): State<routes::State>,
+    Named(name): Named<String>,
+) -> Result<Json<Plan>, Failure> {
+    Ok(Json(state.desk.plan(&name).await?))
+}
+
+pub(super) async fn output(
+    State(state): State<routes::State>,
+    Path((name, output)): Path<(String, String)>,
+) -> Result<Response, Failure> {
+    let output: Output = output.parse().map_err(|error: towline_api::lists::NoSuchOutput| {
+        Failure::new(StatusCode::NOT_FOUND, "no-such-output", error.to_string())
+    })?;
+    let list = find(&state, &name).await?;
+    if state.ledger.store().last_good_run(&list.key).await?.is_none() {
+        let words = format!("the list {name} was never read whole");
+        return Err(Failure::new(StatusCode::CONFLICT, "never-read", words)
+            .hint(format!("`towline list history {name}` tells why")));
+    }
+    let rows = state.ledger.store().wishes(&list.key, false).await?;
+    let wishes = stood(&state.ledger, &list, &rows).await?;
+    let kind = match output {
+        Output::Csv => "text/csv; charset=utf-8",
+        Output::Radarr | Output::Sonarr | Output::Json => "application/json",
+    };
+    Ok(([(header::CONTENT_TYPE, kind)], views::outputs::write(output, &wishes)).into_response())
+}
+
+/// The list of this name.
+pub(super) async fn find(state: &routes::State, name: &str) -> Result<ListOf, Failure> {
+    let lists = state.desk.lists().await;
+    lists.into_iter().find(|list| list.name == name).ok_or_else(|| {
+        let shown = towline_domain::path::shown(name.as_bytes());
+        Failure::no_such("list", shown)
+            .hint("the lists are the names below [lists] in towline.toml")
+    })
+}
+
+/// Wishes, each with what has become of it.
+async fn stood(
+    ledger: &Ledger,
+    list: &ListOf,
+    rows: &[WishRow],
+) -> Result<Vec<towline_api::lists::Wish>, Failure> {
+    let store = ledger.store();
+    let key = |title| title_key(&list.server_key, title, list.in_4k);
+    let titles: Vec<_> = rows.iter().filter_map(|row| row.title).map(key).collect();
+    let titles = store.by_keys(FlowName::Wishes, Title::KIND, &titles).await?;
+    let unmatched: Vec<_> = rows.iter().filter(|row| row.title.is_none()).collect();
+    let idents: Vec<Ident> = unmatched.iter().map(|row| row.ident.clone()).collect();
+    let asked: Vec<_> = idents.iter().map(ToString::to_string).collect();
+    let asked = store.by_keys(FlowName::Wishes, Unmatched::KIND, &asked).await?;
+    let searched = store.resolutions(&idents).await?;
+    Ok(rows
+        .iter()
+        .map(|row| {
+            let item = match row.title {
+                Some(title) => titles.get(&key(title)),
+                None => asked.get(row.ident.as_str()),
+            };
+            let stage = match (item, row.title) {
+                (Some(item), _) => item.stage.clone(),
+                (None, Some(_)) => "left-out".into(),
+                (None, None) if searched.contains_key(&row.ident) => "not-found".into(),
+                (None, None) if row.wish.key().is_some() => "left-out".into(),
+                (None, None) => "not-searched".into(),
+            };
+            views::lists::wish(row, stage, item.map(|item| item.id.0))
+        })
+        .collect())
+}
