@@ -135,6 +135,30 @@ pub enum TitleAction {
 }
 
 impl Title {
+    /// One that is to be asked for, of which nothing else is known.
+    pub fn new(server: &str, key: TitleKey, is_4k: bool, name: &str) -> Self {
+        let name = if name.is_empty() { key.to_string() } else { name.to_owned() };
+        Self {
+            server: server.to_owned(),
+            key,
+            is_4k,
+            name,
+            list: String::new(),
+            stage: TitleStage::Wanted,
+            wanted: SeasonRules::new(),
+            asked: BTreeSet::new(),
+            is_ours: false,
+            request: None,
+            asked_at: None,
+            released: None,
+            seen: 0,
+            checked_at: None,
+            retried: 0,
+            insisted_at: None,
+            removal: None,
+        }
+    }
+
     /// Its key in the ledger.
     pub fn ledger_key(&self) -> String {
         title_key(&self.server, self.key, self.is_4k)

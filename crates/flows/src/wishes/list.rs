@@ -110,7 +110,7 @@ impl From<Trouble> for Broken {
 impl ListSource {
     /// A list with its rules.
     pub fn new(role: ListRole, roles: Arc<RolesCell>) -> Self {
-        let key = role.provider.key();
+        let key = role.key();
         Self {
             role,
             key,

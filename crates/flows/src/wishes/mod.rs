@@ -36,6 +36,7 @@ pub use list::ListSource;
 pub use plan::{Foreseen, Line, RunCounts, Word, tombstone};
 pub use roles::{Bell, ListRole, Roles, RolesCell, ServerRole, Turns};
 pub use server::ServerSource;
+pub use titles::{availability_words, request_words};
 
 /// Titles that somebody wishes for.
 pub struct Titles {

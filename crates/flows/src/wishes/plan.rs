@@ -215,9 +215,11 @@ impl Planner<'_> {
             }
             Verdict::Ask(_) | Verdict::NeedsShow => self.let_in(&title),
             Verdict::Available => (TitleStage::Available, Word::Available, "it is there".into()),
-            Verdict::Requested => {
-                (TitleStage::Requested, Word::Requested, super::titles::shown(is).into())
-            }
+            Verdict::Requested => (
+                TitleStage::Requested,
+                Word::Requested,
+                super::titles::availability_words(is).into(),
+            ),
             Verdict::Declined => {
                 (TitleStage::Declined, Word::Declined, "somebody said no to it".into())
             }

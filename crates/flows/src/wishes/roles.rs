@@ -44,6 +44,14 @@ pub struct ListRole {
     pub schedule: Schedule,
 }
 
+impl ListRole {
+    /// What it is in the ledger. The same list may be asked for in both qualities.
+    pub fn key(&self) -> String {
+        let key = self.provider.key();
+        if self.policy.is_4k { format!("{key} in 4K") } else { key }
+    }
+}
+
 /// A media server.
 #[derive(Clone)]
 pub struct ServerRole {

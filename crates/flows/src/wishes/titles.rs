@@ -6,8 +6,8 @@ use towline_domain::{
     ActOutcome, Cause, Choice, Decision, Item, Thing as _, Timestamp, Trouble, TroubleKind,
     item::Backoff,
     wishes::{
-        Availability, ListPolicy, OnServer, Removal, Show, Title, TitleAction, TitleStage, Wait,
-        WishCause,
+        Availability, ListPolicy, OnServer, Removal, RequestState, Show, Title, TitleAction,
+        TitleStage, Wait, WishCause,
     },
 };
 
@@ -287,8 +287,8 @@ fn outcome(item: &Item<Title>, is_it: impl Fn(&TitleAction) -> bool) -> Option<&
     (is_it(&act.action) && act.at >= item.stage_since).then_some(&act.outcome)
 }
 
-/// What is at the server in this quality, in a word.
-pub(super) fn shown(is: Availability) -> &'static str {
+/// How far a title is at its server, in words.
+pub const fn availability_words(is: Availability) -> &'static str {
     match is {
         Availability::Free => "nobody has asked for it",
         Availability::Pending => "asked for, and nobody has said yes",
@@ -298,5 +298,17 @@ pub(super) fn shown(is: Availability) -> &'static str {
         Availability::Blocklisted => "blocklisted",
         Availability::Deleted => "taken away",
         Availability::Unknown => "in a state that towline does not know",
+    }
+}
+
+/// Where a request stands, in words.
+pub const fn request_words(state: RequestState) -> &'static str {
+    match state {
+        RequestState::Pending => "waiting for a yes",
+        RequestState::Approved => "approved",
+        RequestState::Declined => "declined",
+        RequestState::Failed => "failed",
+        RequestState::Completed => "completed",
+        RequestState::Unknown => "in a state that towline does not know",
     }
 }

@@ -2,6 +2,7 @@
 
 use schemars::JsonSchema;
 use serde::Deserialize;
+use towline_domain::Period;
 
 use super::{
     imdb::ImdbAccess, letterboxd::LetterboxdAccess, mdblist::MdblistAccess,
@@ -12,6 +13,8 @@ use super::{
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct ProvidersSettings {
+    /// Between two requests to one host. Only for tests: without it, as is polite.
+    pub pace: Option<Period>,
     /// IMDb.
     pub imdb: ImdbAccess,
     /// Trakt.

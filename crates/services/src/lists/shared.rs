@@ -46,6 +46,11 @@ impl Default for Manners {
 }
 
 impl Manners {
+    /// So long between any two requests to one host. For tests.
+    pub fn paced(pace: Duration) -> Self {
+        Self { keyless: pace, keyed: pace, backoff: pace, ..Self::default() }
+    }
+
     /// Without any wait between requests. For tests.
     pub fn hasty() -> Self {
         Self {

@@ -11,7 +11,7 @@ use towline_domain::{
     wishes::{RequestServer, UserId},
 };
 
-use crate::{WrongSetting, doctor::Finding};
+use crate::{WrongSetting, doctor::Finding, downloads::Hook};
 
 pub use seerr::SeerrSettings;
 
@@ -55,6 +55,15 @@ impl RequestsSettings {
     pub fn rescan(&self) -> Period {
         match self {
             Self::Seerr(settings) => settings.rescan,
+        }
+    }
+
+    /// The hook by which it tells that something has happened.
+    pub fn hook(&self) -> Hook<'_> {
+        match self {
+            Self::Seerr(settings) => {
+                Hook { service: "seerr", secret: settings.hook_secret.as_ref() }
+            }
         }
     }
 

@@ -12,6 +12,7 @@ use towline_services::{WrongSetting, downloads::DownloadsSettings};
 use crate::hook_secret;
 
 use super::{
+    lists,
     mistake::Mistake,
     nearest::{listed, nearest},
     settings::Settings,
@@ -70,6 +71,7 @@ pub(crate) fn across(settings: &Settings, tree: &Node) -> Vec<Mistake> {
     let mut mistakes = overlaps(&folders(settings, tree));
     mistakes.extend(refused_by_their_part(settings, tree));
     mistakes.extend(torrents::clashes(settings, tree));
+    mistakes.extend(lists::wrong(settings, tree));
     mistakes
 }
 
@@ -201,8 +203,20 @@ fn overlaps(folders: &[Folder]) -> Vec<Mistake> {
     mistakes
 }
 
-/// Where a key of a part stands: `[imports.music.directory]` is named without its kind.
+/// Where a key of a part stands: `[imports.music.directory]` is named without its kind. A list has
+/// keys beside its kind, and some keys are those of all lists.
 pub(super) fn place(tree: &Node, part: [&str; 2], key: &str) -> Origin {
+    let whole: Vec<_> = key.split('.').collect();
+    if part[0] == "lists" {
+        let list = tree.find(&part);
+        let value = if whole[0] == "providers" {
+            tree.place(&whole)
+        } else {
+            list.and_then(|list| list.node.place(&whole))
+        };
+        let origin = value.or(list.map(|list| &list.key));
+        return origin.cloned().unwrap_or(Origin::File(0..0));
+    }
     let kind = kind(tree, part);
     let value = kind.and_then(|kind| kind.node.place(&key.split('.').collect::<Vec<_>>()));
     let origin = value.or(kind.map(|kind| &kind.key));

@@ -13,6 +13,7 @@ pub mod environment;
 mod example;
 mod fingerprint;
 mod hidden;
+mod lists;
 mod mistake;
 mod nearest;
 mod overrides;

@@ -4,11 +4,16 @@
 use std::{collections::BTreeMap, fmt, net::SocketAddr, str::FromStr};
 
 use schemars::JsonSchema;
+use secrecy::SecretString;
 use serde::{Deserialize, Serialize, de::Error as _};
 use towline_domain::LocalPath;
 
 use towline_services::{
-    downloads::DownloadsSettings, folders::FoldersSettings, importers::ImporterSettings,
+    downloads::DownloadsSettings,
+    folders::FoldersSettings,
+    importers::ImporterSettings,
+    lists::{ListSettings, ProvidersSettings},
+    requests::RequestsSettings,
     torrents::TorrentsSettings,
 };
 
@@ -34,6 +39,24 @@ pub struct Settings {
     pub folders: BTreeMap<String, FoldersSettings>,
     /// What downloads torrents for us. The name is yours: `[torrents.home.putio]`.
     pub torrents: BTreeMap<String, TorrentsSettings>,
+    /// Where films and shows are asked for. The name is yours: `[requests.home.seerr]`.
+    pub requests: BTreeMap<String, RequestsSettings>,
+    /// Lists of what is wished for. The name is yours, and the last word says where the list is:
+    /// `[lists.watchlist.trakt]`. What stands in `[lists.watchlist]` itself are its rules.
+    pub lists: BTreeMap<String, ListSettings>,
+    /// What all lists at one provider share.
+    pub providers: ProvidersSettings,
+    /// Lists for other programs, as they were last read.
+    pub publish: PublishSettings,
+}
+
+/// Lists for other programs: `/api/v1/lists/NAME/radarr`, and `sonarr`, `json`, `csv`.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct PublishSettings {
+    /// What such a program must add to the address: `?key=…`. Without it they are not served.
+    #[schemars(with = "Option<String>", extend("writeOnly" = true))]
+    pub key: Option<SecretString>,
 }
 
 impl Settings {

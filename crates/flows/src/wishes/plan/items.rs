@@ -21,38 +21,12 @@ pub(super) fn title(inputs: &Inputs<'_>, entry: &Entry, key: TitleKey, is: &Reso
         (false, Some(found)) => found,
     };
     Title {
-        server: inputs.server.to_owned(),
-        key,
-        is_4k: inputs.policy.is_4k,
         name: if inputs.policy.is_4k { format!("{name} in 4K") } else { name },
         list: inputs.list.to_owned(),
-        stage: TitleStage::Wanted,
         wanted: inputs.policy.seasons_of(&entry.wish),
         released,
         seen: inputs.state.of(key).stamp(),
-        ..empty(inputs.server, key)
-    }
-}
-
-fn empty(server: &str, key: TitleKey) -> Title {
-    Title {
-        server: server.to_owned(),
-        key,
-        is_4k: false,
-        name: String::new(),
-        list: String::new(),
-        stage: TitleStage::Wanted,
-        wanted: std::collections::BTreeSet::new(),
-        asked: std::collections::BTreeSet::new(),
-        is_ours: false,
-        request: None,
-        asked_at: None,
-        released: None,
-        seen: 0,
-        checked_at: None,
-        retried: 0,
-        insisted_at: None,
-        removal: None,
+        ..Title::new(inputs.server, key, inputs.policy.is_4k, "")
     }
 }
 
@@ -99,8 +73,7 @@ fn item(title: &Title, due_at: Option<Timestamp>, says: String) -> NewItem {
 
 /// A title that a person never wants asked for, at this server.
 pub fn tombstone(server: &str, key: TitleKey, is_4k: bool, name: &str, why: &str) -> NewItem {
-    let name = if name.is_empty() { key.to_string() } else { name.to_owned() };
-    let title = Title { is_4k, name, stage: TitleStage::Tombstone, ..empty(server, key) };
+    let title = Title { stage: TitleStage::Tombstone, ..Title::new(server, key, is_4k, name) };
     debug_assert_eq!(title.ledger_key(), title_key(server, key, is_4k));
     item(&title, None, why.to_owned())
 }

@@ -57,7 +57,9 @@ impl Planner<'_> {
                 let title = Title { stage: TitleStage::Wanted, ..title };
                 (title, words.clone(), Word::New, words)
             }
-            TitleStage::Requested => same(Word::Requested, super::super::titles::shown(is)),
+            TitleStage::Requested => {
+                same(Word::Requested, super::super::titles::availability_words(is))
+            }
             // It was there, and is not: what that means is decided by the title itself.
             TitleStage::Available if known.title.is_ended() && is.is_free() => {
                 let words = "it was there, and is there no longer".to_owned();

@@ -82,7 +82,7 @@ fn waits(of: &Of<'_>) -> Decision<Title> {
     match deadline {
         Some(at) if at <= of.now => {
             let days = of.policy.overdue_after.as_secs() / 86_400;
-            let is = super::shown(of.sight.on.is.of(of.title.is_4k));
+            let is = super::availability_words(of.sight.on.is.of(of.title.is_4k));
             let detail = format!("after {days} days it is {is}");
             let decision = Decision::to(title).deadline(Some(at));
             ask(decision, WishCause::Overdue, &[Choice::Wait, Choice::Skip], detail)

@@ -26,6 +26,10 @@ pub struct SeerrSettings {
     /// Accept any certificate. Only in a network of your own.
     #[serde(default)]
     pub any_certificate: bool,
+    /// What it must send with its webhook. When it is not given, towline makes one and keeps it in
+    /// its data directory; `towline seerr hook` shows it. Better: `hook_secret_file`.
+    #[schemars(with = "Option<String>")]
+    pub hook_secret: Option<SecretString>,
     /// How often all titles are read to see what has become available. In between, its webhook
     /// tells.
     #[serde(default = "rescan")]

@@ -1,0 +1,153 @@
+//! What does not fit together about lists and the servers at which their titles are asked for.
+
+use std::{collections::HashMap, sync::Arc};
+
+use towline_domain::{Clock, SystemClock};
+use towline_services::{
+    WrongSetting,
+    lists::{ListSettings, Manners, Shared},
+};
+
+use super::{
+    check::refused,
+    mistake::Mistake,
+    nearest::{listed, nearest},
+    settings::Settings,
+    tree::Node,
+};
+use crate::hook_secret;
+
+/// Everything that is wrong with `[requests]`, `[lists]` and `[providers]`.
+pub(super) fn wrong(settings: &Settings, tree: &Node) -> Vec<Mistake> {
+    let servers = settings.requests.iter().filter_map(|(name, server)| {
+        let hook = || hook_secret::check(server.hook()).err();
+        let wrong = server.checked().err().or_else(hook);
+        Some((
+            ["requests", name.as_str()],
+            wrong.or_else(|| same_name(settings, "requests", name))?,
+        ))
+    });
+    // Built and thrown away: that touches neither disk nor network.
+    let shared = Shared::new(Manners::default(), "/nowhere");
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let lists = settings.lists.iter().filter_map(|(name, list)| {
+        let wrong = list
+            .checked(name, &settings.providers, &shared, &clock)
+            .err()
+            .or_else(|| list.policy().err())
+            .or_else(|| list.schedule().err())
+            .or_else(|| server_of(settings, tree, list).err())
+            .or_else(|| excluded(settings, tree, name, list))
+            .or_else(|| same_name(settings, "lists", name));
+        Some((["lists", name.as_str()], wrong?))
+    });
+    let mut mistakes: Vec<_> =
+        servers.chain(lists).map(|(part, wrong)| refused(tree, part, &wrong)).collect();
+    mistakes.extend(twice(settings, tree, &shared, &clock));
+    mistakes
+}
+
+/// `towline sync NAME` must mean one of them.
+fn same_name(settings: &Settings, table: &str, name: &str) -> Option<WrongSetting> {
+    let others = [
+        ("imports", settings.imports.contains_key(name)),
+        ("folders", settings.folders.contains_key(name)),
+        ("torrents", settings.torrents.contains_key(name)),
+        ("requests", settings.requests.contains_key(name) && table != "requests"),
+    ];
+    let (other, _) = others.into_iter().find(|(_, has)| *has)?;
+    let words = format!("[{other}.{name}] has this name, too: give one of them another");
+    Some(WrongSetting { key: String::new(), words })
+}
+
+/// The name of the server at which a list's titles are asked for. One with a mistake of its own is
+/// not in the settings, and exists all the same.
+pub(crate) fn server_of<'a>(
+    settings: &'a Settings,
+    tree: &'a Node,
+    list: &'a ListSettings,
+) -> Result<&'a str, WrongSetting> {
+    let table = tree.find(&["requests"]).and_then(|entry| entry.node.table());
+    let names: Vec<&str> = match table {
+        Some(table) => table.iter().map(|(name, _)| name.as_str()).collect(),
+        None => settings.requests.keys().map(String::as_str).collect(),
+    };
+    let refused = |words: String| Err(WrongSetting { key: "server".into(), words });
+    match (&list.server, names.as_slice()) {
+        (None, []) => {
+            let words = "there is no server at which its titles could be asked for: \
+                         write [requests.home.seerr]";
+            Err(WrongSetting { key: String::new(), words: words.into() })
+        }
+        (None, [only]) => Ok(only),
+        (None, names) => refused(format!(
+            "there are several servers, and it does not say which: {}",
+            listed(names)
+        )),
+        (Some(server), names) => match names.iter().find(|name| **name == server.as_str()) {
+            Some(name) => Ok(name),
+            None => match nearest(server, names) {
+                Some(meant) => {
+                    refused(format!("there is no [requests.{server}]; did you mean `{meant}`?"))
+                }
+                None => refused(format!("there is no [requests.{server}]")),
+            },
+        },
+    }
+}
+
+fn excluded(
+    settings: &Settings,
+    tree: &Node,
+    name: &str,
+    list: &ListSettings,
+) -> Option<WrongSetting> {
+    let is_there = |other: &String| {
+        settings.lists.contains_key(other) || tree.find(&["lists", other]).is_some()
+    };
+    let wrong = list.exclude.iter().find(|other| *other == name || !is_there(other))?;
+    let words = if wrong == name {
+        "a list cannot be left out of itself".to_owned()
+    } else {
+        let known: Vec<_> = settings.lists.keys().map(String::as_str).collect();
+        match nearest(wrong, &known) {
+            Some(meant) => format!("there is no list `{wrong}`; did you mean `{meant}`?"),
+            None => format!("there is no list `{wrong}`"),
+        }
+    };
+    Some(WrongSetting { key: "exclude".into(), words })
+}
+
+/// One list, or one server, under two names.
+fn twice(
+    settings: &Settings,
+    tree: &Node,
+    shared: &Shared,
+    clock: &Arc<dyn Clock>,
+) -> Vec<Mistake> {
+    let mut mistakes = Vec::new();
+    let mut met = HashMap::new();
+    for (name, server) in &settings.requests {
+        if let Some(first) = met.insert(server.key(), name) {
+            let words = format!("this is the same server as [requests.{first}]");
+            mistakes.push(refused(
+                tree,
+                ["requests", name],
+                &WrongSetting { key: "url".into(), words },
+            ));
+        }
+    }
+    let mut met = HashMap::new();
+    for (name, list) in &settings.lists {
+        let Ok(built) = list.build(name, &settings.providers, shared, clock) else { continue };
+        if let Some(first) = met.insert((built.key(), list.in_4k), name) {
+            let words = format!("this is the same list as [lists.{first}]");
+            mistakes.push(refused(
+                tree,
+                ["lists", name],
+                &WrongSetting { key: String::new(), words },
+            ));
+        }
+    }
+    mistakes
+}
