@@ -44,6 +44,9 @@ pub trait Desk: Send + Sync + 'static {
     async fn bury(&self, tombstone: AddTombstone) -> Result<(), Refusal>;
     /// Brings in titles that another program has asked for.
     async fn tell_titles(&self, known: KnownTitles) -> Result<Taken, Refusal>;
+    /// Whether who sends this key may read lists over TCP. Whether a key is right can't be told from
+    /// how long that takes.
+    fn may_read_lists(&self, key: &[u8]) -> bool;
 }
 
 /// A list as the configuration has it.

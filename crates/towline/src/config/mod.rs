@@ -73,6 +73,14 @@ impl Loaded {
         Mistakes::new(self.source.clone(), vec![check::refused(&self.tree, part, wrong)])
     }
 
+    /// The name of the server at which a list's titles are asked for.
+    pub(crate) fn server_of<'a>(
+        &'a self,
+        list: &'a towline_services::lists::ListSettings,
+    ) -> Result<&'a str, WrongSetting> {
+        lists::server_of(&self.settings, &self.tree, list)
+    }
+
     /// What is in effect, as TOML with the origin of each value, secrets masked.
     pub fn effective(&self) -> String {
         show::toml(&self.tree, &Shape::of::<Settings>())

@@ -18,14 +18,17 @@ use towline_flows::{
         drops::DropSource,
         groom::{GroomRole, GroomSource},
     },
+    wishes,
 };
 use towline_services::{
     WrongSetting,
     downloads::{DownloadsSettings, Existing},
+    lists::Shared,
     torrents::{Lines, TorrentsSettings, dropped_into},
 };
 
 use super::hooks::{Bell, HookOfSource, Hooked};
+use super::wishes as lists;
 use crate::{
     config::{Fingerprints, Loaded},
     hook_secret, putio_token,
@@ -39,6 +42,8 @@ pub struct Assembly {
     pub folders: folders::Roles,
     /// What downloads torrents.
     pub torrents: torrents::Roles,
+    /// Who has lists, and who takes requests.
+    pub wishes: wishes::Roles,
     /// What is to be followed.
     pub sources: Vec<Arc<dyn Source>>,
     /// How services tell that something has happened.
@@ -141,12 +146,28 @@ fn token(
 }
 
 /// What outlives a reload, as running jobs do.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct Lasting {
     /// What goes on, and what others make room for.
     pub busy: Busy,
     /// How files come, by account.
     pub lines: Lines,
+    /// How often each host that has lists is asked.
+    pub lists: Shared,
+    /// Who has lists, and who takes requests: sources look it up.
+    pub wishes: Arc<wishes::RolesCell>,
+}
+
+impl Lasting {
+    /// Of a process that begins.
+    pub fn new(loaded: &Loaded, data: &LocalPath) -> Self {
+        Self {
+            busy: Busy::default(),
+            lines: Lines::default(),
+            lists: lists::shared(loaded, data),
+            wishes: Arc::default(),
+        }
+    }
 }
 
 /// Builds the roles. What a part refuses is told with the line of its key. Makes the secrets of
@@ -217,7 +238,11 @@ pub fn assemble(
     );
     let groom = |role| -> Arc<dyn Source> { Arc::new(GroomSource::new(role)) };
     sources.extend(grooms.into_iter().map(groom));
-    Ok(Assembly { roles, folders, torrents, sources, hooks, names })
+    let wishes = lists::roles(loaded, clock, &lasting.lists, &mut names)?;
+    let (lists, bells) = lists::sources(loaded, data, &wishes, &lasting.wishes)?;
+    sources.extend(lists);
+    hooks.extend(bells);
+    Ok(Assembly { roles, folders, torrents, wishes, sources, hooks, names })
 }
 
 /// What downloads torrents, the folders into which they are dropped, and who grooms transfers.

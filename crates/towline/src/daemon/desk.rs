@@ -6,17 +6,20 @@ use async_trait::async_trait;
 use tokio::sync::Mutex;
 use towline_api::{
     accounts::{Choose, Chosen, Dropped, Given, Known, Learnt},
+    lists::{AddTombstone, KnownTitles, Pin, Plan, Taken},
     status::{Reloaded, Status},
 };
-use towline_domain::{ItemId, LocalPath, Timestamp, job::Progress, path::shown};
+use towline_domain::{ItemId, LocalPath, Timestamp, job::Progress, path::shown, wishes::TitleKey};
 use towline_engine::Engine;
 use towline_flows::{folders, imports::RolesCell, torrents};
-use towline_web::{Desk, DeskError, Refusal};
+use towline_web::{Desk, DeskError, ListOf, Refusal, ServerOf};
 
 use super::{
     assemble::{Account, Lasting, Names, assemble, fingerprints},
     given,
     hooks::Hooks,
+    publish::PublishKey,
+    wishes,
 };
 use crate::{
     cli::Global,
@@ -31,6 +34,7 @@ pub(super) struct Parts {
     pub(super) servers: Arc<folders::RolesCell>,
     pub(super) accounts: Arc<torrents::RolesCell>,
     pub(super) hooks: Arc<Hooks>,
+    pub(super) publish: PublishKey,
     pub(super) lasting: Lasting,
     pub(super) global: Global,
     pub(super) environment: Environment,
@@ -48,6 +52,7 @@ pub struct Daemons {
     servers: Arc<folders::RolesCell>,
     accounts: Arc<torrents::RolesCell>,
     hooks: Arc<Hooks>,
+    publish: PublishKey,
     lasting: Lasting,
     global: Global,
     environment: Environment,
@@ -74,6 +79,7 @@ impl Daemons {
             servers,
             accounts,
             hooks,
+            publish,
             lasting,
             global,
             environment,
@@ -91,6 +97,7 @@ impl Daemons {
             servers,
             accounts,
             hooks,
+            publish,
             lasting,
             global,
             environment,
@@ -134,6 +141,8 @@ impl Daemons {
         self.roles.put(assembly.roles);
         self.servers.put(assembly.folders);
         self.accounts.put(assembly.torrents);
+        self.lasting.wishes.put(assembly.wishes);
+        self.publish.put(loaded.settings.publish.key.as_ref());
         self.hooks.put(assembly.hooks);
         if self.works {
             self.engine.follow(assembly.sources).await;
@@ -202,5 +211,38 @@ impl Desk for Daemons {
     async fn tell_known(&self, account: &str, known: Known) -> Result<Learnt, Refusal> {
         let of = self.account(account).await?;
         given::tell_known(self.engine.ledger(), &of, known).await
+    }
+
+    async fn lists(&self) -> Vec<ListOf> {
+        wishes::lists(&self.lasting.wishes.now())
+    }
+
+    async fn request_servers(&self) -> Vec<ServerOf> {
+        wishes::servers(&self.lasting.wishes.now())
+    }
+
+    async fn plan(&self, list: &str) -> Result<Plan, Refusal> {
+        wishes::plan(self.engine.ledger(), &self.lasting.wishes, list).await
+    }
+
+    async fn says(&self, server: &str, title: TitleKey, in_4k: bool) -> Option<String> {
+        let roles = self.lasting.wishes.now();
+        wishes::says(self.engine.ledger(), &roles, server, title, in_4k).await
+    }
+
+    async fn pin(&self, pin: Pin) -> Result<(), Refusal> {
+        wishes::pin(self.engine.ledger(), &self.lasting.wishes.now(), pin).await
+    }
+
+    async fn bury(&self, tombstone: AddTombstone) -> Result<(), Refusal> {
+        wishes::bury(self.engine.ledger(), &self.lasting.wishes.now(), tombstone).await
+    }
+
+    async fn tell_titles(&self, known: KnownTitles) -> Result<Taken, Refusal> {
+        wishes::tell_known(self.engine.ledger(), &self.lasting.wishes.now(), known).await
+    }
+
+    fn may_read_lists(&self, key: &[u8]) -> bool {
+        self.publish.is_right(key)
     }
 }

@@ -7,7 +7,9 @@ mod assemble;
 mod desk;
 mod given;
 mod hooks;
+mod publish;
 mod reload;
+mod wishes;
 
 use std::{net::SocketAddr, path::PathBuf, sync::Arc};
 
@@ -20,6 +22,7 @@ use towline_flows::{
     folders::{self, Devices, Folders},
     imports::{Imports, RolesCell},
     torrents::{self, Torrents},
+    wishes::{Titles, Unsures},
 };
 use towline_store::{DataDirectory, Store};
 use towline_web::{HookReader, SocketDoor, State, TcpDoor};
@@ -31,6 +34,7 @@ use crate::{
 };
 
 use hooks::Hooks;
+use publish::PublishKey;
 
 pub use assemble::{Assembly, Lasting, assemble, source_role};
 pub use desk::Daemons;
@@ -71,7 +75,7 @@ impl Daemon {
         let Start { data, loaded, global, environment, listen, works } = start;
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let data_path = LocalPath::new(data.path());
-        let lasting = Lasting::default();
+        let lasting = Lasting::new(&loaded, &data_path);
         let fingerprints = assemble::fingerprints(&loaded, &data_path)?;
         let assembly = assemble(&loaded, &clock, &data_path, &lasting)?;
         // Before the ledger: a port in use is the commonest reason not to start.
@@ -89,6 +93,8 @@ impl Daemon {
         let roles = Arc::new(RolesCell::new(assembly.roles.clone()));
         let servers = Arc::new(folders::RolesCell::new(assembly.folders));
         let accounts = Arc::new(torrents::RolesCell::new(assembly.torrents));
+        let lists = Arc::clone(&lasting.wishes);
+        lists.put(assembly.wishes);
         let engine = Engine::new(Parts {
             store: store.clone(),
             clock,
@@ -97,6 +103,8 @@ impl Daemon {
                 Box::new(Arc::new(Folders::new(Arc::clone(&servers)))),
                 Box::new(Arc::new(Devices::new(Arc::clone(&servers)))),
                 Box::new(Arc::new(Torrents::new(Arc::clone(&accounts)))),
+                Box::new(Arc::new(Titles::new(Arc::clone(&lists)))),
+                Box::new(Arc::new(Unsures::new(lists))),
             ],
         })
         .await?;
@@ -107,6 +115,7 @@ impl Daemon {
             servers,
             accounts,
             hooks: Arc::clone(&hooks),
+            publish: PublishKey::new(loaded.settings.publish.key.as_ref())?,
             lasting,
             global,
             environment,
@@ -121,16 +130,16 @@ impl Daemon {
         let state = State {
             ledger: engine.ledger().clone(),
             desk: Arc::clone(&desk) as Arc<dyn towline_web::Desk>,
-            hooks: Arc::clone(&hooks) as Arc<dyn HookReader>,
+            hooks: hooks as Arc<dyn HookReader>,
         };
         // Before the doors: whoever comes in may name a source.
         if works {
             engine.follow(assembly.sources).await;
             engine.wake_late().await?;
         }
-        tasks.spawn(socket.serve(towline_web::socket(state), stop.clone()));
+        tasks.spawn(socket.serve(towline_web::socket(state.clone()), stop.clone()));
         if let Some(tcp) = tcp {
-            tasks.spawn(tcp.serve(towline_web::public(hooks), stop.clone()));
+            tasks.spawn(tcp.serve(towline_web::public(state), stop.clone()));
         }
         let work = if works {
             let (engine, stop) = (engine.clone(), stop.clone());

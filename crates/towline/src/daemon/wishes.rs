@@ -6,9 +6,7 @@ use std::{
     sync::Arc,
 };
 
-use towline_api::lists::{
-    AddTombstone, KnownTitles, Pin, Plan, PlanLine, Run, Taken,
-};
+use towline_api::lists::{AddTombstone, KnownTitles, Pin, Plan, PlanLine, Run, Taken};
 use towline_domain::{
     Choice, Clock, FlowName, LocalPath, Thing as _, Timestamp,
     wishes::{
@@ -62,9 +60,8 @@ pub(super) fn roles(
     let mut excludes = Vec::new();
     for (name, settings) in &loaded.settings.lists {
         let refused = |wrong| loaded.refused(["lists", name], &wrong);
-        let provider = settings
-            .build(name, &loaded.settings.providers, shared, clock)
-            .map_err(refused)?;
+        let provider =
+            settings.build(name, &loaded.settings.providers, shared, clock).map_err(refused)?;
         let server = loaded.server_of(settings).map_err(refused)?;
         let role = ListRole {
             name: name.clone(),
@@ -257,11 +254,7 @@ pub(super) async fn pin(ledger: &Ledger, roles: &Roles, pin: Pin) -> Result<(), 
 }
 
 /// Sees to it that a title is never asked for, at any server and in any quality.
-pub(super) async fn bury(
-    ledger: &Ledger,
-    roles: &Roles,
-    add: AddTombstone,
-) -> Result<(), Refusal> {
+pub(super) async fn bury(ledger: &Ledger, roles: &Roles, add: AddTombstone) -> Result<(), Refusal> {
     let AddTombstone { title, why } = add;
     let why = if why.is_empty() { "a person wants it never asked for".into() } else { why };
     let name = ledger

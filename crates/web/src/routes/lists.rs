@@ -88,6 +88,26 @@ pub(super) async fn output(
     Ok(([(header::CONTENT_TYPE, kind)], views::outputs::write(output, &wishes)).into_response())
 }
 
+/// A list, for who knows the key. Whoever does not learns nothing, not even which lists there are.
+pub(super) async fn published(
+    state: State<routes::State>,
+    path: Path<(String, String)>,
+    Asked(Key { key }): Asked<Key>,
+) -> Result<Response, Failure> {
+    if state.desk.may_read_lists(key.unwrap_or_default().as_bytes()) {
+        return output(state, path).await;
+    }
+    let words = "the key is wrong or missing";
+    Err(Failure::new(StatusCode::UNAUTHORIZED, "wrong-key", words)
+        .hint("write ?key=… behind the address, as `publish.key` in towline.toml says"))
+}
+
+/// The query of a published list.
+#[derive(serde::Deserialize)]
+pub(super) struct Key {
+    key: Option<String>,
+}
+
 /// The list of this name.
 pub(super) async fn find(state: &routes::State, name: &str) -> Result<ListOf, Failure> {
     let lists = state.desk.lists().await;

@@ -78,9 +78,14 @@ pub fn socket(state: State) -> Router {
     bounded(Router::new().nest(towline_api::BASE, api).route("/healthz", get(health)))
 }
 
-/// What TCP answers to anybody; a hook answers only to who knows its secret.
-pub fn public(hooks_of: Arc<dyn HookReader>) -> Router {
-    let api = hooks(hooks_of);
+/// What TCP answers to anybody; a hook answers only to who knows its secret, and a list to who knows
+/// the key.
+pub fn public(state: State) -> Router {
+    let hooks = hooks(Arc::clone(&state.hooks));
+    let api = Router::new()
+        .route("/lists/{name}/{output}", get(lists::published))
+        .with_state(state)
+        .merge(hooks);
     bounded(Router::new().nest(towline_api::BASE, api).route("/healthz", get(health)))
 }
 
