@@ -1,0 +1,13 @@
+//! Every provider of lists against its simulator: all forms, the edges of pages, all errors of
+//! list-providers.md §16 and §17. Numbers of sections are that reference's.
+
+mod file;
+mod imdb;
+mod letterboxd;
+mod manners;
+mod mdblist;
+mod remote;
+mod stage;
+mod tmdb;
+mod trakt;
+mod trakt_login;
