@@ -9,7 +9,7 @@ use towline_sim::lists::{
     titles,
 };
 
-use crate::stage::{Stage, assert_whole, listing};
+use crate::stage::{Stage, assert_whole, films, listing};
 
 const DIARY: &str = "letterboxd.list = 'https://letterboxd.com/jane/'";
 
@@ -84,7 +84,7 @@ async fn a_short_link_is_followed_to_a_members_page_and_no_further() {
 
 #[tokio::test]
 async fn films_of_stevenlu_are_films_and_those_that_drop_off_are_not_taken_back() {
-    let films: Vec<_> = titles(9).into_iter().filter(Title::is_movie).collect();
+    let films = films(9);
     let script = Script::default().file("/movies.json", Content::StevenLu(films).to_file());
     let (_shelf, stage) = stage(script).await;
     let provider = stage.list("stevenlu = {}");

@@ -16,6 +16,7 @@ use towline_services::{
     doctor::Finding,
     lists::{ListSettings, Manners, ProvidersSettings, Shared},
 };
+use towline_sim::lists::{Kind, Title, titles};
 
 /// A clock that a test moves.
 pub struct Hand(Mutex<Timestamp>);
@@ -121,4 +122,14 @@ pub fn idents(listing: &Listing) -> Vec<String> {
 /// How many titles the edges of pages of this size are at (§17).
 pub fn edges(page: usize) -> [usize; 5] {
     [0, 1, page, page + 1, 2 * page + 1]
+}
+
+/// The films among so many titles.
+pub fn films(count: usize) -> Vec<Title> {
+    titles(count).into_iter().filter(|title| title.kind == Kind::Movie).collect()
+}
+
+/// The shows among so many titles.
+pub fn shows(count: usize) -> Vec<Title> {
+    titles(count).into_iter().filter(|title| title.kind == Kind::Show).collect()
 }

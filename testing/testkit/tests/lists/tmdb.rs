@@ -6,7 +6,7 @@ use towline_sim::lists::{
     tmdb::{Account, List, Script, TmdbSim},
 };
 
-use crate::stage::{Stage, assert_part, assert_whole, edges, idents};
+use crate::stage::{Stage, assert_part, assert_whole, edges, films, idents};
 
 const LIST: &str = "tmdb.list = 'https://www.themoviedb.org/list/77-sample'";
 const V3: &str = "0123456789abcdef0123456789abcdef";
@@ -58,7 +58,6 @@ async fn every_kind_of_list_is_read() {
         watchlist: titles(50),
         ..Account::default()
     };
-    let films = |count| titles(count).into_iter().filter(Title::is_movie).collect::<Vec<_>>();
     let script = with(titles(1))
         .collection(10, List::of(films(8)))
         .account("4f0a", account)

@@ -6,7 +6,7 @@ use towline_sim::lists::{
     trakt::{List, Script, TraktSim, User},
 };
 
-use crate::stage::{Stage, assert_part, assert_whole, edges, idents, listing};
+use crate::stage::{Stage, assert_part, assert_whole, edges, films, idents, listing, shows};
 
 const LIST: &str = "trakt.list = 'https://app.trakt.tv/users/jane/lists/heist-films'";
 
@@ -118,8 +118,8 @@ async fn every_shelf_and_chart_is_read() {
     let script = Script::default()
         .user("jane", user)
         .official(List::of("sample-official", 9, titles(4)))
-        .chart("movies/trending", titles(300).into_iter().filter(Title::is_movie).collect())
-        .chart("shows/popular", titles(40).into_iter().filter(Title::is_show).collect())
+        .chart("movies/trending", films(300))
+        .chart("shows/popular", shows(40))
         .chart("movies/watched/monthly", vec![Title::movie("One", 2000).tmdb(1).trakt(1)])
         .chart("movies/boxoffice", titles(3));
     let (_trakt, stage) = stage(script).await;

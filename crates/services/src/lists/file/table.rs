@@ -85,8 +85,7 @@ pub(super) fn read(text: &str, usual: Option<TitleKind>, into: &mut Collect) -> 
         if record.iter().all(|cell| cell.trim_ascii().is_empty()) {
             continue;
         }
-        let (id, wish) = row(&columns, &record).read(usual);
-        into.take(id.as_ref(), wish);
+        into.take(None::<&str>, row(&columns, &record).wish(usual));
     }
     Some(())
 }

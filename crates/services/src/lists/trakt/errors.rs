@@ -68,6 +68,8 @@ pub(super) fn about(
         "make it public, or set providers.trakt.client_secret and log in: towline trakt login"
     };
     match error.kind {
+        // The login itself has ended.
+        Kind::AuthRequired if error.hint.is_some() => error,
         Kind::AuthRequired if is_in && target.needs_login() => {
             super::token::again("the login at Trakt is no longer accepted")
         }
@@ -75,7 +77,7 @@ pub(super) fn about(
             ListError::new(Kind::Private, format!("{what} is private, also for who is logged in"))
                 .hint("its owner can make it public")
         }
-        Kind::AuthRequired if error.hint.is_none() => {
+        Kind::AuthRequired => {
             ListError::new(Kind::AuthRequired, format!("{what} is private, or shown after a login"))
                 .hint(log_in)
         }
