@@ -28,7 +28,7 @@ impl Clock for Hand {
     }
 
     async fn sleep_until(&self, _: Timestamp) {
-        std::future::pending().await
+        std::future::pending::<()>().await;
     }
 }
 

@@ -31,7 +31,7 @@ enum Column {
 }
 
 fn column(name: &str) -> Option<Column> {
-    let plain: String = name.chars().filter(|letter| letter.is_ascii_alphanumeric()).collect();
+    let plain: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
     Some(match plain.to_ascii_lowercase().as_str() {
         "const" | "imdb" | "imdbid" => Column::Imdb,
         "tmdb" | "tmdbid" | "themoviedb" | "themoviedbid" => Column::Tmdb,

@@ -83,10 +83,8 @@ pub(super) fn about(
         }
         Kind::NotFound => {
             error.words = format!("Trakt knows nothing of {what}");
-            error.hint = Some(match is_in {
-                true => "it was deleted, or is private: is its address right?".into(),
-                false => format!("it was deleted, or is private: {log_in}"),
-            });
+            let step = if is_in { "is its address right?" } else { log_in };
+            error.hint = Some(format!("it was deleted, or is private: {step}"));
             error
         }
         _ => error,
