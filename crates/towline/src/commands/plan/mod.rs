@@ -6,25 +6,42 @@
 mod ledger;
 mod line;
 mod source;
+pub(super) mod wishes;
 
 use serde::Serialize;
+use towline_api::lists::Plan;
 
 use self::{
     ledger::Ledger,
     line::Is,
     source::{Looked, Source},
 };
-use crate::{cli::Context, connection::block_on};
+use crate::{cli::Context, config::Loaded, connection::block_on};
 
 /// Tell what a run would do now; nothing is changed
 #[derive(Debug, clap::Args)]
-pub struct PlanCommand {}
+pub struct PlanCommand {
+    /// Of this flow only
+    flow: Option<Flow>,
+    /// Of the list of this name only
+    #[arg(requires = "flow")]
+    list: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Flow {
+    /// Finished downloads
+    Imports,
+    /// Lists of what is wished for
+    Wishes,
+}
 
 /// What each source holds, and what the ledger says beside.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Default, Serialize)]
 struct Planned {
     sources: Vec<Source>,
     counts: Counts,
+    lists: Vec<Plan>,
 }
 
 #[derive(Debug, Default, Serialize)]
@@ -41,20 +58,37 @@ struct Counts {
 }
 
 impl PlanCommand {
-    pub(super) fn run(context: &Context) -> anyhow::Result<()> {
+    pub(super) fn run(self, context: &Context) -> anyhow::Result<()> {
         let loaded = context.load()?;
-        let _logging = crate::logging::start_for_command(
-            &loaded.settings.log,
-            context.printer.manner(),
-            false,
-        )?;
-        let planned = block_on(async {
-            let looks = source::look(&loaded).await?;
-            let ledger = Ledger::read(context, loaded, &looks).await?;
-            Ok(plan(looks, ledger).await)
-        })?;
-        tell(context, &planned)
+        let has_lists = !loaded.settings.lists.is_empty();
+        let (mut planned, failed) = match self.flow {
+            Some(Flow::Wishes) => (Planned::default(), Vec::new()),
+            _ => (imports(context, loaded)?, Vec::new()),
+        };
+        let (lists, failed) = match self.flow {
+            Some(Flow::Imports) => (Vec::new(), failed),
+            None if !has_lists => (Vec::new(), failed),
+            _ => wishes::ask(context, self.list.as_deref())?,
+        };
+        planned.lists = lists;
+        context.printer.json(&planned)?;
+        if self.flow != Some(Flow::Wishes) {
+            tell(context, &planned)?;
+        } else if planned.lists.is_empty() && failed.is_empty() {
+            context.printer.line("there is nothing to foresee: no list below [lists]")?;
+        }
+        wishes::tell(context, &planned.lists, &failed)
     }
+}
+
+fn imports(context: &Context, loaded: Loaded) -> anyhow::Result<Planned> {
+    let manner = context.printer.manner();
+    let _logging = crate::logging::start_for_command(&loaded.settings.log, manner, false)?;
+    block_on(async {
+        let looks = source::look(&loaded).await?;
+        let ledger = Ledger::read(context, loaded, &looks).await?;
+        Ok(plan(looks, ledger).await)
+    })
 }
 
 async fn plan(looks: Vec<Looked>, mut ledger: Ledger) -> Planned {
@@ -79,12 +113,11 @@ async fn plan(looks: Vec<Looked>, mut ledger: Ledger) -> Planned {
             Is::Done | Is::NothingInIt | Is::Gone => {}
         }
     }
-    Planned { sources, counts }
+    Planned { sources, counts, lists: Vec::new() }
 }
 
 fn tell(context: &Context, planned: &Planned) -> anyhow::Result<()> {
     let printer = &context.printer;
-    printer.json(&planned)?;
     if planned.sources.is_empty() {
         printer.line("there is nothing to foresee: no source below [imports]")?;
         return Ok(());
