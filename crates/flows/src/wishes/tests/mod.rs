@@ -1,5 +1,6 @@
 //! The flow against worlds that are scripted.
 
+mod lists;
 mod titles;
 mod world;
 
