@@ -30,9 +30,9 @@ pub struct SyncCommand {
 impl SyncCommand {
     pub(super) fn run(self, context: &Context) -> anyhow::Result<()> {
         if self.dry_run {
-            let (plans, failed) = plan::wishes::ask(context, self.name.as_deref())?;
-            context.printer.json(&plans)?;
-            return plan::wishes::tell(context, &plans, &failed);
+            let foreseen = plan::wishes::ask(context, self.name.as_deref())?;
+            context.printer.json(&foreseen.plans)?;
+            return plan::wishes::tell(context, &foreseen);
         }
         let baseline: Option<Choice> = self
             .baseline

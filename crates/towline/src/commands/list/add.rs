@@ -163,5 +163,5 @@ fn made(recognised: &Recognised, loaded: &Loaded) -> String {
         return name;
     }
     let numbered = |number: u32| format!("{name}-{number}");
-    (2..).map(numbered).find(|name| !is_taken(name)).unwrap_or(name)
+    (2..u32::MAX).map(numbered).find(|name| !is_taken(name)).unwrap_or(name)
 }

@@ -70,7 +70,7 @@ impl Fetch {
         kind.insert(recognised.provider.to_owned(), toml::Value::Table(table));
         let settings: ListSettings = kind.try_into()?;
         let built = settings.build("list", providers, &shared, &clock);
-        Ok(built.map_err(|wrong| anyhow::anyhow!("{}: {}", recognised.words, wrong.words))?)
+        built.map_err(|wrong| anyhow::anyhow!("{}: {}", recognised.words, wrong.words))
     }
 
     fn meant(&self, loaded: &Loaded) -> String {

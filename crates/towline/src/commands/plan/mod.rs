@@ -15,6 +15,7 @@ use self::{
     ledger::Ledger,
     line::Is,
     source::{Looked, Source},
+    wishes::Foreseen,
 };
 use crate::{cli::Context, config::Loaded, connection::block_on};
 
@@ -41,7 +42,14 @@ enum Flow {
 struct Planned {
     sources: Vec<Source>,
     counts: Counts,
-    lists: Vec<Plan>,
+}
+
+/// All that is foreseen, for programs.
+#[derive(Debug, Serialize)]
+struct All<'a> {
+    #[serde(flatten)]
+    planned: &'a Planned,
+    lists: &'a [Plan],
 }
 
 #[derive(Debug, Default, Serialize)]
@@ -61,23 +69,22 @@ impl PlanCommand {
     pub(super) fn run(self, context: &Context) -> anyhow::Result<()> {
         let loaded = context.load()?;
         let has_lists = !loaded.settings.lists.is_empty();
-        let (mut planned, failed) = match self.flow {
-            Some(Flow::Wishes) => (Planned::default(), Vec::new()),
-            _ => (imports(context, loaded)?, Vec::new()),
+        let planned = match self.flow {
+            Some(Flow::Wishes) => Planned::default(),
+            _ => imports(context, loaded)?,
         };
-        let (lists, failed) = match self.flow {
-            Some(Flow::Imports) => (Vec::new(), failed),
-            None if !has_lists => (Vec::new(), failed),
+        let foreseen = match self.flow {
+            Some(Flow::Imports) => Foreseen::default(),
+            None if !has_lists => Foreseen::default(),
             _ => wishes::ask(context, self.list.as_deref())?,
         };
-        planned.lists = lists;
-        context.printer.json(&planned)?;
+        context.printer.json(&All { planned: &planned, lists: &foreseen.plans })?;
         if self.flow != Some(Flow::Wishes) {
             tell(context, &planned)?;
-        } else if planned.lists.is_empty() && failed.is_empty() {
+        } else if foreseen.plans.is_empty() && foreseen.failed.is_empty() {
             context.printer.line("there is nothing to foresee: no list below [lists]")?;
         }
-        wishes::tell(context, &planned.lists, &failed)
+        wishes::tell(context, &foreseen)
     }
 }
 
@@ -113,7 +120,7 @@ async fn plan(looks: Vec<Looked>, mut ledger: Ledger) -> Planned {
             Is::Done | Is::NothingInIt | Is::Gone => {}
         }
     }
-    Planned { sources, counts, lists: Vec::new() }
+    Planned { sources, counts }
 }
 
 fn tell(context: &Context, planned: &Planned) -> anyhow::Result<()> {

@@ -17,34 +17,40 @@ const QUIET: [&str; 5] = ["available", "requested", "filtered", "excluded", "twi
 pub(in crate::commands) fn ask(
     context: &Context,
     list: Option<&str>,
-) -> anyhow::Result<(Vec<Plan>, Vec<(String, anyhow::Error)>)> {
+) -> anyhow::Result<Foreseen> {
     connection::with(context, Purpose::Look, async |towline| {
-        let names = match list {
-            Some(name) => vec![name.to_owned()],
-            None => {
-                let lists = towline.send(&ListLists).await?.lists;
-                lists.into_iter().map(|list| list.name).collect()
-            }
+        let names = if let Some(name) = list {
+            vec![name.to_owned()]
+        } else {
+            let lists = towline.send(&ListLists).await?.lists;
+            lists.into_iter().map(|list| list.name).collect()
         };
-        let (mut plans, mut failed) = (Vec::new(), Vec::new());
+        let mut foreseen = Foreseen::default();
         for name in names {
             match towline.send_patiently(context, &PlanList { name: name.clone() }).await {
-                Ok(plan) => plans.push(plan),
+                Ok(plan) => foreseen.plans.push(plan),
                 Err(error) if list.is_some() => return Err(error),
-                Err(error) => failed.push((name, error)),
+                Err(error) => foreseen.failed.push((name, error)),
             }
         }
-        Ok((plans, failed))
+        Ok(foreseen)
     })
 }
 
-/// Tells plans to a person.
+/// What runs would come to, and the lists that could not be read.
+#[derive(Debug, Default)]
+pub(in crate::commands) struct Foreseen {
+    pub(in crate::commands) plans: Vec<Plan>,
+    pub(in crate::commands) failed: Vec<(String, anyhow::Error)>,
+}
+
+/// Tells it to a person.
 pub(in crate::commands) fn tell(
     context: &Context,
-    plans: &[Plan],
-    failed: &[(String, anyhow::Error)],
+    foreseen: &Foreseen,
 ) -> anyhow::Result<()> {
     let printer = &context.printer;
+    let Foreseen { plans, failed } = foreseen;
     for Plan { list, run, lines } in plans {
         printer.line(format!("{list}: {}", counts(run)))?;
         let is_told =
