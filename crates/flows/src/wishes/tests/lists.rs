@@ -2,6 +2,7 @@
 
 use std::{
     collections::{HashMap, VecDeque},
+    fmt::Write as _,
     sync::{
         Arc, Mutex,
         atomic::{AtomicU64, Ordering},
@@ -238,11 +239,13 @@ impl Stage {
         let mut text = String::new();
         for kind in ["title", "wish", "source"] {
             for item in self.items(kind).await {
-                text += &format!("{item:?}\n{:?}\n", store.journal(item.id).await.unwrap());
+                let journal = store.journal(item.id).await.unwrap();
+                writeln!(text, "{item:?}\n{journal:?}").unwrap();
             }
         }
-        text += &format!("{:?}\n", store.wishes("list", true).await.unwrap());
-        text + &format!("{:?}", store.inbox(None).await.unwrap())
+        let (wishes, inbox) = (store.wishes("list", true).await, store.inbox(None).await);
+        writeln!(text, "{wishes:?}\n{inbox:?}").unwrap();
+        text
     }
 
     async fn runs(&self) -> Vec<String> {
@@ -281,7 +284,7 @@ async fn what_a_list_holds_is_asked_for_and_an_unchanged_one_writes_its_run_and_
     let stage = Stage::confirmed(ListPolicy::default()).await;
     stage.holds(1..=30);
     let wait = stage.look().await;
-    assert!(wait >= EVERY - SOON && wait <= EVERY + EVERY / 20, "{wait:?}");
+    assert!(wait + SOON >= EVERY && wait <= EVERY + EVERY / 20, "{wait:?}");
     assert_eq!(stage.stages().await, stages([("wanted", 30)]));
     let before = stage.dump().await;
     // Unchanged, the same again, and what is looked at in between.
