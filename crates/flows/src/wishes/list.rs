@@ -378,7 +378,8 @@ fn word(read: Option<&Read>) -> &'static str {
 fn read_word(listing: Option<&Listing>) -> &'static str {
     match listing {
         None => "unchanged",
-        Some(listing) if listing.is_complete() => "complete",
+        // A feed holds what is new: all of that was read.
+        Some(listing) if listing.lacks.is_none() => "complete",
         Some(_) => "partial",
     }
 }

@@ -14,10 +14,7 @@ use crate::{
 const QUIET: [&str; 5] = ["available", "requested", "filtered", "excluded", "twice"];
 
 /// The plan of the list of this name, or of all. A list that cannot be read hides no other one.
-pub(in crate::commands) fn ask(
-    context: &Context,
-    list: Option<&str>,
-) -> anyhow::Result<Foreseen> {
+pub(in crate::commands) fn ask(context: &Context, list: Option<&str>) -> anyhow::Result<Foreseen> {
     connection::with(context, Purpose::Look, async |towline| {
         let names = if let Some(name) = list {
             vec![name.to_owned()]
@@ -45,10 +42,7 @@ pub(in crate::commands) struct Foreseen {
 }
 
 /// Tells it to a person.
-pub(in crate::commands) fn tell(
-    context: &Context,
-    foreseen: &Foreseen,
-) -> anyhow::Result<()> {
+pub(in crate::commands) fn tell(context: &Context, foreseen: &Foreseen) -> anyhow::Result<()> {
     let printer = &context.printer;
     let Foreseen { plans, failed } = foreseen;
     for Plan { list, run, lines } in plans {
