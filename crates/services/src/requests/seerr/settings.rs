@@ -55,7 +55,8 @@ impl SeerrSettings {
     /// What it is in the ledger.
     pub(in crate::requests) fn key(&self) -> String {
         let url = self.url.trim().trim_end_matches('/');
-        format!("seerr:{}", url.strip_suffix("/api/v1").unwrap_or(url))
+        let url = url.strip_suffix("/api/v1").unwrap_or(url);
+        format!("seerr:{}", url.trim_end_matches('/'))
     }
 
     /// A handle to the server that is meant.
@@ -104,7 +105,12 @@ mod tests {
 
     #[test]
     fn one_server_has_one_key_however_its_address_is_written() {
-        for url in ["http://seerr:5055", "http://seerr:5055/", "http://seerr:5055/api/v1/"] {
+        for url in [
+            "http://seerr:5055",
+            " http://seerr:5055/",
+            "http://seerr:5055/api/v1/",
+            "http://seerr:5055//api/v1",
+        ] {
             assert_eq!(settings(url).key(), "seerr:http://seerr:5055", "{url}");
         }
         assert_eq!(settings("http://h/tv/").key(), "seerr:http://h/tv");
