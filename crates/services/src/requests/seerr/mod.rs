@@ -25,7 +25,7 @@ use seerr_client::{
 };
 use tokio::sync::Mutex;
 use towline_domain::{
-    ActError, Clock, Timestamp, Trouble, TroubleKind,
+    ActError, Clock, Period, Timestamp, Trouble, TroubleKind,
     flight::Flight,
     path::shown,
     wishes::{
@@ -49,6 +49,7 @@ pub(super) struct Server {
     name: String,
     key: String,
     client: Seerr,
+    settle: Option<Duration>,
     clock: Arc<dyn Clock>,
     /// Which of the three it is. Asked for anew after trouble: it may have been replaced.
     product: Mutex<Option<Product>>,
@@ -69,6 +70,7 @@ impl Server {
             name: name.into(),
             key: settings.key(),
             client: settings.client()?,
+            settle: settings.settle.map(Period::get),
             product: Mutex::default(),
             state: Flight::new(Arc::clone(&clock)),
             quotas: Mutex::default(),
@@ -279,7 +281,7 @@ impl RequestServer for Server {
     }
 
     fn settle(&self) -> Duration {
-        self.client.client().settle::<Create>()
+        self.settle.unwrap_or_else(|| self.client.client().settle::<Create>())
     }
 
     fn calls(&self) -> u64 {

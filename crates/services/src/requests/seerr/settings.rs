@@ -34,10 +34,12 @@ pub struct SeerrSettings {
     /// tells.
     #[serde(default = "rescan")]
     pub rescan: Period,
-    /// How long to wait for an answer. A request waits for the server's own sources: give it a
-    /// minute.
+    /// How long to wait for an answer. What is to change something is waited for a minute at least:
+    /// the server asks its own sources meanwhile.
     #[serde(default = "timeout")]
     pub timeout: Period,
+    /// How long after a request without an answer it may still be made. Only for tests.
+    pub settle: Option<Period>,
 }
 
 const fn rescan() -> Period {
