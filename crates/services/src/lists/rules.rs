@@ -130,11 +130,7 @@ impl ListSettings {
     /// When it is read.
     pub fn schedule(&self) -> Result<Schedule, WrongSetting> {
         match (&self.at, self.every) {
-            (Some(_), Some(_)) => {
-                let words = "either `every` or `at`: not both";
-                Err(WrongSetting::new("at", words))
-            }
-            (Some(at), None) => Schedule::cron(at, TimeZone::system())
+            (Some(at), _) => Schedule::cron(at, TimeZone::system())
                 .map_err(|words| WrongSetting::new("at", words)),
             (None, Some(every)) if every.get() < OFTEN => {
                 let words = "so short a time would only trouble who has the list";
@@ -239,11 +235,7 @@ mod tests {
         ] {
             assert_eq!(list(text).policy().unwrap_err().key, key, "{text}");
         }
-        for (text, key) in [
-            ("every = '1h'\nat = '0 4 * * *'", "at"),
-            ("at = 'soon'", "at"),
-            ("every = '0s'", "every"),
-        ] {
+        for (text, key) in [("at = 'soon'", "at"), ("every = '0s'", "every")] {
             assert_eq!(list(text).schedule().unwrap_err().key, key, "{text}");
         }
     }

@@ -35,8 +35,8 @@ pub struct ListSettings {
     /// How often it is read. Without it: as often as makes sense for where it is, which is 6, 12 or
     /// 24 hours.
     pub every: Option<Period>,
-    /// When it is read, as a cron expression by this machine's clock: `"0 4 * * *"`. Instead of
-    /// `every`.
+    /// When it is read, as a cron expression: minute, hour, day of the month, month, day of the week;
+    /// by this machine's clock. It counts more than `every`.
     #[schemars(example = "0 4 * * *")]
     pub at: Option<String>,
     /// Which seasons of a show are asked for: `"all"`, `"first"`, `"latest"`, `"aired"` (those that

@@ -20,7 +20,7 @@ const HEAD: &str = "\
 ";
 
 /// Names that a person could give, by kind.
-const NAMES: [(&str, &str); 8] = [
+const NAMES: [(&str, &str); 16] = [
     ("directory", "music"),
     ("slskd", "soulseek"),
     ("betanin", "library"),
@@ -29,13 +29,32 @@ const NAMES: [(&str, &str); 8] = [
     ("syncthing", "nas"),
     ("putio", "home"),
     ("categories", "tv"),
+    ("seerr", "media"),
+    (RULED, "watchlist"),
+    ("trakt", "friends"),
+    ("mdblist", "heists"),
+    ("tmdb", "trilogy"),
+    ("letterboxd", "diary"),
+    ("stevenlu", "popular"),
+    ("file", "wishes"),
 ];
+
+/// The kind of list at which the rules of all lists are shown.
+const RULED: &str = "imdb";
 
 /// Of some certificate.
 const FINGERPRINT: &str = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
 
 /// For keys whose type has neither default nor example; together they make a file that is right.
-const VALUES: [(&str, &str); 30] = [
+const VALUES: [(&str, &str); 38] = [
+    (".watchlist.server", "media"),
+    (".client_id", "your-apps-client-id"),
+    (".client_secret", "your-apps-secret"),
+    (".seerr.hook_secret", "a-long-random-text"),
+    (".seerr.url", "http://seerr:5055"),
+    (".seerr.certificate", FINGERPRINT),
+    (".file.list", "/wishes.csv"),
+    (".tmdb.key", "0123456789abcdef0123456789abcdef"),
     (".directory.path", "/downloads/music"),
     (".directory.synced", "nas/music"),
     (".slskd.path", "/downloads/soulseek"),
@@ -111,6 +130,8 @@ fn section(shape: &Shape, path: &str, out: &mut String) {
                 let path = format!("{path}.{}.{}", a_name(&kind.name), kind.name);
                 section(&kind.shape, &path, out);
             }
+        } else if path == "lists" {
+            lists(inner, out);
         } else {
             let of = path.rsplit('.').next().unwrap_or_default();
             section(inner, &format!("{path}.{}", a_name(of)), out);
@@ -120,6 +141,19 @@ fn section(shape: &Shape, path: &str, out: &mut String) {
         out.push_str(&toml_text::wrapped(&shape.doc, "# ", 96));
         let _infallible = writeln!(out, "#[{path}]");
         table(shape, path, out);
+    }
+}
+
+/// A list has rules of its own, and is of one kind.
+fn lists(shape: &Shape, out: &mut String) {
+    let path = format!("lists.{}", a_name(RULED));
+    let _infallible = writeln!(out, "\n{}#[{path}]", toml_text::wrapped(&shape.doc, "# ", 96));
+    let (kinds, rules): (Vec<_>, Vec<_>) =
+        shape.fields().iter().partition(|field| field.shape.is_table());
+    rules.into_iter().for_each(|rule| key(rule, &path, out));
+    let (ruled, others): (Vec<_>, Vec<_>) = kinds.into_iter().partition(|kind| kind.name == RULED);
+    for kind in ruled.into_iter().chain(others) {
+        section(&kind.shape, &format!("lists.{}.{}", a_name(&kind.name), kind.name), out);
     }
 }
 

@@ -76,7 +76,7 @@ pub(crate) fn server_of<'a>(
     match (&list.server, names.as_slice()) {
         (None, []) => {
             let words = "there is no server at which its titles could be asked for: \
-                         write [requests.home.seerr]";
+                         write [requests.media.seerr]";
             Err(WrongSetting { key: String::new(), words: words.into() })
         }
         (None, [only]) => Ok(only),

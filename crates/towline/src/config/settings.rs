@@ -39,7 +39,7 @@ pub struct Settings {
     pub folders: BTreeMap<String, FoldersSettings>,
     /// What downloads torrents for us. The name is yours: `[torrents.home.putio]`.
     pub torrents: BTreeMap<String, TorrentsSettings>,
-    /// Where films and shows are asked for. The name is yours: `[requests.home.seerr]`.
+    /// Where films and shows are asked for. The name is yours: `[requests.media.seerr]`.
     pub requests: BTreeMap<String, RequestsSettings>,
     /// Lists of what is wished for. The name is yours, and the last word says where the list is:
     /// `[lists.watchlist.trakt]`. What stands in `[lists.watchlist]` itself are its rules.
