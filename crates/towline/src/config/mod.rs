@@ -81,6 +81,11 @@ impl Loaded {
         lists::server_of(&self.settings, &self.tree, list)
     }
 
+    /// What the lists of a server want of it.
+    pub(crate) fn wants_of(&self, server: &str) -> towline_services::requests::Wants {
+        lists::wants_of(&self.settings, &self.tree, server)
+    }
+
     /// What is in effect, as TOML with the origin of each value, secrets masked.
     pub fn effective(&self) -> String {
         show::toml(&self.tree, &Shape::of::<Settings>())
