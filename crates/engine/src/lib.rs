@@ -20,5 +20,6 @@ pub use ledger::Ledger;
 pub use sources::{NextLook, Source, SourceId};
 // What a source reads and writes through the `Ledger`.
 pub use towline_store::{
-    Filter, GivenTitle, ItemSummary, NewItem, NewPlan, NewRun, NewWish, Run, StoreError, WishRow,
+    Filter, GivenTitle, ItemSummary, NewItem, NewPlan, NewRun, NewWish, Run, Store, StoreError,
+    WishRow,
 };

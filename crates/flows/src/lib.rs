@@ -7,6 +7,8 @@
 mod current;
 pub mod folders;
 pub mod imports;
+#[cfg(test)]
+mod kept;
 mod pages;
 mod standing;
 pub mod torrents;

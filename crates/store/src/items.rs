@@ -423,7 +423,7 @@ pub(crate) async fn hand(
 ) -> Result<bool, StoreError> {
     let given = sqlx::query(
         "UPDATE item SET source = $1, detail = $2, updated = $3, wakes = wakes + 1,
-             woken_at = $3, lease_epoch = lease_epoch + 1, lease_owner = NULL,
+             woken_at = $3, lease_epoch = lease_epoch + 1, lease_owner = NULL, lease_until = NULL,
              due_at = CASE WHEN ended = 0 THEN $3 ELSE due_at END
          WHERE id = $4 AND source = $5 AND stage = $6 AND updated = $7",
     )

@@ -192,7 +192,7 @@ mod tests {
     use super::*;
 
     fn public() -> Router {
-        crate::public(Arc::new(crate::hooks::NoHooks))
+        crate::public(Arc::new(crate::hooks::NoHooks), None)
     }
 
     const REQUEST: &[u8] = b"GET /healthz HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n";

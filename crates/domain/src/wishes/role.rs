@@ -92,6 +92,14 @@ pub enum Requester {
 }
 
 impl Requester {
+    /// The user whose name stands on the request: the key's owner is the first user.
+    pub const fn named(self) -> UserId {
+        match self {
+            Self::Owner => UserId(1),
+            Self::WithRightsOf(user) | Self::InTheNameOf(user) => user,
+        }
+    }
+
     /// The user whose quota it takes from.
     pub const fn user(self) -> Option<UserId> {
         match self {

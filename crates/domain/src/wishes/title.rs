@@ -24,7 +24,8 @@ pub struct Title {
     pub stage: TitleStage,
     /// The seasons that are wished for, of a show.
     pub wanted: SeasonRules,
-    /// The seasons that we have asked for by number.
+    /// The seasons that we have asked for, or that were there: taken away, they are not asked for
+    /// again.
     #[serde(default)]
     pub asked: BTreeSet<u16>,
     /// Whether we have asked for it: then what becomes of the request concerns us.
@@ -64,7 +65,7 @@ pub enum Removal {
     Tombstone,
     /// Our request is taken back while nobody has said yes to it.
     Withdraw,
-    /// It waited to be asked for, and need not be.
+    /// What was asked for comes, and nothing more is asked for.
     Drop,
 }
 

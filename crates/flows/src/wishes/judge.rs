@@ -3,10 +3,14 @@
 //! Pure. The server checks next to nothing of this itself: it takes a request for a film that is
 //! there, and a second one for what was said no to (seerr.md §7.1, §7.2).
 
+use std::{collections::BTreeSet, time::Duration};
+
 use jiff::civil::Date;
 use towline_domain::{
     Timestamp,
-    wishes::{Availability, OnServer, RequestAt, RequestState, SeasonRule, Show, Title, TitleKind},
+    wishes::{
+        Availability, OnServer, RequestAt, RequestState, SeasonRule, Show, Title, TitleKind, UserId,
+    },
 };
 
 /// How a title stands, as far as asking for it is concerned.
@@ -204,39 +208,124 @@ fn wanted(title: &Title, show: &Show, today: Date) -> Vec<u16> {
         .collect()
 }
 
-/// Whether all that was asked for is there.
-pub(super) fn is_complete(title: &Title, on: &OnServer) -> bool {
-    match (title.key.kind, on.is.of(title.is_4k)) {
-        (_, Availability::Available) => return true,
-        (TitleKind::Movie, is) => return is == Availability::Partly,
-        (TitleKind::Show, _) => {}
+/// How far what was asked for of a title has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Progress {
+    /// All of it is there.
+    Complete,
+    /// Some of it is still awaited.
+    Coming,
+    /// Nothing of it is awaited, and not all is there: it was said no to, or taken away.
+    Over,
+}
+
+/// A show is as far as its seasons: a server that has the earlier ones calls it available while a
+/// later one is still on its way (seerr.md §6).
+pub(super) fn progress(title: &Title, on: &OnServer) -> Progress {
+    let is = on.is.of(title.is_4k);
+    if title.key.kind == TitleKind::Movie {
+        let is_live = on.requests(title.is_4k).any(|request| request.state.is_live());
+        return match is {
+            Availability::Available | Availability::Partly => Progress::Complete,
+            Availability::Pending | Availability::Processing | Availability::Unknown => {
+                Progress::Coming
+            }
+            _ if is_live => Progress::Coming,
+            _ => Progress::Over,
+        };
     }
-    let by_requests = on.requests(title.is_4k).filter(|request| request.state.is_live());
-    let mut numbers: Vec<u16> = by_requests
+    let mut numbers = title.asked.clone();
+    if numbers.is_empty() {
+        numbers.extend(live_seasons(title, on));
+    }
+    if numbers.is_empty() || on.seasons.is_empty() {
+        let is_live = on.requests(title.is_4k).any(|request| request.state.is_live());
+        return match is {
+            Availability::Available => Progress::Complete,
+            Availability::Pending
+            | Availability::Processing
+            | Availability::Partly
+            | Availability::Unknown => Progress::Coming,
+            _ if is_live => Progress::Coming,
+            _ => Progress::Over,
+        };
+    }
+    let live: BTreeSet<_> = live_seasons(title, on).collect();
+    let (mut is_there, mut is_coming) = (false, false);
+    for number in numbers {
+        match row(title, on, number) {
+            Availability::Available => is_there = true,
+            Availability::Free | Availability::Deleted if !live.contains(&number) => {}
+            Availability::Blocklisted => {}
+            _ => is_coming = true,
+        }
+    }
+    match (is_coming, is_there) {
+        (true, _) => Progress::Coming,
+        (false, true) => Progress::Complete,
+        (false, false) => Progress::Over,
+    }
+}
+
+fn live_seasons<'a>(title: &Title, on: &'a OnServer) -> impl Iterator<Item = u16> + use<'a> {
+    on.requests(title.is_4k)
+        .filter(|request| request.state.is_live())
         .flat_map(|request| request.seasons.iter().filter(|(_, state)| state.is_live()))
         .map(|(number, _)| *number)
-        .chain(title.asked.iter().copied())
-        .collect();
-    numbers.dedup();
-    let is_there = |number: &u16| {
-        let row = on.seasons.iter().find(|season| season.number == *number);
-        row.is_some_and(|row| row.is.of(title.is_4k) == Availability::Available)
-    };
-    !numbers.is_empty() && numbers.iter().all(is_there)
+}
+
+fn row(title: &Title, on: &OnServer, number: u16) -> Availability {
+    let row = on.seasons.iter().find(|season| season.number == number);
+    row.map_or(Availability::Free, |row| row.is.of(title.is_4k))
+}
+
+/// Whether a season is there, or somebody has asked for it.
+pub(super) fn is_taken(title: &Title, on: &OnServer, number: u16) -> bool {
+    !row(title, on, number).is_free() || live_seasons(title, on).any(|live| live == number)
+}
+
+/// Notes which seasons are there or were asked for: taken away, they are not asked for again.
+pub(super) fn remember(title: &mut Title, on: &OnServer) {
+    if title.key.kind == TitleKind::Movie {
+        return;
+    }
+    let is_there = |number: &u16| row(title, on, *number) == Availability::Available;
+    let there = on.seasons.iter().map(|season| season.number).filter(is_there);
+    let mut seasons: Vec<u16> = there.collect();
+    if title.is_ours {
+        // Of a request for all of it, the server alone knows which seasons that are.
+        seasons.extend(live_seasons(title, on));
+    }
+    title.asked.extend(seasons);
 }
 
 /// The latest request that failed and that nothing has replaced.
 pub(super) fn failed<'a>(title: &Title, on: &'a OnServer) -> Option<&'a RequestAt> {
-    on.requests(title.is_4k).rev().find(|request| request.state == RequestState::Failed)
+    let mut later: Vec<&RequestAt> = Vec::new();
+    for request in on.requests(title.is_4k).rev() {
+        let covers = |number: u16| later.iter().any(|it| it.seasons.iter().any(|s| s.0 == number));
+        let is_replaced = match title.key.kind {
+            TitleKind::Movie => !later.is_empty(),
+            TitleKind::Show => request.seasons.iter().all(|(number, _)| covers(*number)),
+        };
+        match request.state {
+            RequestState::Failed if !is_replaced => return Some(request),
+            RequestState::Declined | RequestState::Failed => {}
+            _ => later.push(request),
+        }
+    }
+    None
 }
 
-/// The request that we have made, where it is certain which one: one alone is as old as ours.
-/// Anybody's pending request can be taken back by anybody (seerr.md §7.5), so nothing less will do.
-pub(super) fn ours<'a>(title: &Title, on: &'a OnServer) -> Option<&'a RequestAt> {
+/// The request that we have made, where it is certain which one: it is for whom we asked, was made
+/// when we asked, and there is one such. Anybody's pending request can be taken back by anybody
+/// (seerr.md §7.5), so nothing less will do.
+pub(super) fn ours<'a>(title: &Title, by: UserId, on: &'a OnServer) -> Option<&'a RequestAt> {
     let asked_at = title.asked_at.filter(|_| title.is_ours)?;
+    let is_then = |at: Timestamp| at + CLOCKS_APART >= asked_at && at <= asked_at + TAKES;
     let is_ours = |request: &&RequestAt| match title.request {
         Some(ours) => request.id == ours,
-        None => request.at.is_some_and(|at| at + CLOCKS_APART >= asked_at),
+        None => request.by == Some(by) && request.at.is_some_and(is_then),
     };
     let mut ours = on.requests(title.is_4k).filter(is_ours);
     let first = ours.next()?;
@@ -244,7 +333,10 @@ pub(super) fn ours<'a>(title: &Title, on: &'a OnServer) -> Option<&'a RequestAt>
 }
 
 /// So far may the server's clock be from ours.
-const CLOCKS_APART: std::time::Duration = std::time::Duration::from_secs(120);
+const CLOCKS_APART: Duration = Duration::from_secs(120);
+/// So long after it was written down a request may be made: the call's own time, its settling, and
+/// the clocks' difference.
+const TAKES: Duration = Duration::from_secs(10 * 60);
 
 #[cfg(test)]
 mod tests;

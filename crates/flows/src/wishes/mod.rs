@@ -34,7 +34,7 @@ use towline_engine::{Flow, Moment};
 
 pub use list::ListSource;
 pub use plan::{Foreseen, Line, RunCounts, Word, tombstone};
-pub use roles::{Bell, ListRole, Roles, RolesCell, ServerRole, Turns};
+pub use roles::{Belief, Bell, ListRole, Roles, RolesCell, ServerRole, Turns};
 pub use server::ServerSource;
 pub use titles::{availability_words, request_words};
 
@@ -70,7 +70,8 @@ impl Flow for Titles {
         _moment: &Moment,
     ) -> Result<(), ActError> {
         let roles = self.roles.now();
-        let Some((role, policy)) = roles.of(&item.thing) else {
+        let role = roles.servers.get(&item.thing.server);
+        let Some((role, policy)) = role.zip(roles.policy_of(&item.thing)) else {
             let words = format!("{} left the configuration", item.thing.server);
             let trouble = Trouble::new("towline", TroubleKind::NotConfigured, words);
             return Err(ActError::NotDone(trouble));
@@ -97,7 +98,7 @@ impl Flow for Titles {
 
     fn backoff(&self, title: &Title) -> Backoff {
         let roles = self.roles.now();
-        roles.of(title).map_or_else(|| ListPolicy::default().backoff, |(_, policy)| policy.backoff)
+        roles.policy_of(title).map_or_else(|| ListPolicy::default().backoff, |it| it.backoff)
     }
 }
 

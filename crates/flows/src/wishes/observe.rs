@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use towline_domain::{
     ActOutcome, Item, Timestamp, Trouble,
-    wishes::{Title, TitleAction, TitleKind, TitleStage, Wait},
+    wishes::{Removal, Title, TitleAction, TitleKind, TitleStage, Wait},
 };
 use towline_engine::Moment;
 
@@ -19,8 +19,11 @@ const JUST_READ: Duration = Duration::from_secs(120);
 
 pub(super) async fn observe(roles: &Roles, item: &Item<Title>, moment: &Moment) -> Seen {
     let title = &item.thing;
-    let Some((role, policy)) = roles.of(title) else { return Seen::Parked };
-    let policy = policy.clone();
+    let Some(role) = roles.servers.get(&title.server) else { return Seen::Parked(None) };
+    let Some(policy) = roles.policy_of(title) else {
+        return Seen::Parked(stamp(role, item, moment).await);
+    };
+    let policy = policy.into_owned();
     let looks = match title.stage {
         TitleStage::Wanted if just_taken(item) => return Seen::Taken(policy),
         TitleStage::Wanted => true,
@@ -39,6 +42,12 @@ pub(super) async fn observe(roles: &Roles, item: &Item<Title>, moment: &Moment) 
     Seen::Looked(Box::new(Looked { policy, sight }))
 }
 
+/// What the server says of a title that no list wants: it is not woken for that again.
+async fn stamp(role: &ServerRole, item: &Item<Title>, moment: &Moment) -> Option<u64> {
+    let state = role.state(fresh(item, moment)).await.ok()?;
+    Some(state.of(item.thing.key).stamp())
+}
+
 /// The server has just said yes to what this stage asks for.
 fn just_taken(item: &Item<Title>) -> bool {
     item.last_act.as_ref().is_some_and(|act| {
@@ -55,7 +64,7 @@ async fn sight(
     (ask_again, user): (bool, Option<towline_domain::wishes::UserId>),
 ) -> Result<Sight, Trouble> {
     let title = &item.thing;
-    let state = role.server.state(fresh(item, moment)).await?;
+    let state = role.state(fresh(item, moment)).await?;
     let mut sight = Sight { on: state.of(title.key), ..Sight::default() };
     drop(state);
     let asks = matches!(title.stage, TitleStage::Wanted | TitleStage::Waiting(Wait::Quota));
@@ -78,11 +87,18 @@ async fn sight(
     Ok(sight)
 }
 
-/// From when a read must be to tell anything: after what we did only one that began after it does.
+/// From when a read must be to tell anything: after what we did, or a person said, only one that
+/// began after it does.
 fn fresh(item: &Item<Title>, moment: &Moment) -> Timestamp {
-    let just = moment.begun_after.before(JUST_READ);
-    let acted = item.last_act.as_ref().map(towline_domain::Act::read_after);
-    let asked = item.thing.asked_at;
-    // In the order of cost: what is waited for since long needs no new read.
-    [acted, asked].into_iter().flatten().fold(just, Timestamp::max)
+    if item.thing.removal == Some(Removal::Withdraw) {
+        // Nothing is taken back that was said yes to meanwhile.
+        return moment.now;
+    }
+    let just = moment.now.before(JUST_READ);
+    let said = item.answer.as_ref().map(|answer| answer.at).max(item.thing.insisted_at);
+    let acted = item.last_act.as_ref().map(|act| {
+        // The stage has begun when the act had ended: a read that began in between may lack it.
+        if act.at >= item.stage_since { act.read_after() } else { item.stage_since }
+    });
+    [acted, said].into_iter().flatten().fold(just, Timestamp::max)
 }

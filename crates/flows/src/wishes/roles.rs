@@ -1,15 +1,20 @@
 //! Who plays the roles at present.
 
 use std::{
-    collections::HashMap,
-    sync::{Arc, Mutex, PoisonError, Weak},
+    borrow::Cow,
+    collections::{HashMap, HashSet},
+    sync::{
+        Arc, Mutex, PoisonError, Weak,
+        atomic::{AtomicU64, Ordering},
+    },
     time::Duration,
 };
 
 use tokio::sync::Semaphore;
 use towline_domain::{
+    Timestamp, Trouble, TroubleKind,
     schedule::Schedule,
-    wishes::{ListPolicy, ListProvider, RequestServer, Title},
+    wishes::{ListPolicy, ListProvider, RequestServer, ServerState, Title, TitleStage},
 };
 
 use crate::current::Current;
@@ -61,13 +66,14 @@ pub struct ServerRole {
     pub server: Arc<dyn RequestServer>,
     /// How often its titles are looked at; everything else is a hint.
     pub rescan: Duration,
+    /// How much it is believed to know: one value, shared by all that look at it.
+    pub belief: Belief,
 }
 
 impl Roles {
-    /// The server of a title, and the rules by which it goes: those of its list, else of any that
-    /// asks for such titles there.
-    pub(super) fn of(&self, title: &Title) -> Option<(&ServerRole, &ListPolicy)> {
-        let server = self.servers.get(&title.server)?;
+    /// The rules by which a title goes: those of its list, else of any that asks for such titles at
+    /// its server. What was asked for is followed to its end even when no such list is left.
+    pub(super) fn policy_of(&self, title: &Title) -> Option<Cow<'_, ListPolicy>> {
         let goes =
             |list: &&ListRole| list.server == title.server && list.policy.is_4k == title.is_4k;
         let list = self.lists.get(&title.list).filter(goes);
@@ -75,8 +81,55 @@ impl Roles {
             let mut others: Vec<_> = self.lists.values().filter(goes).collect();
             others.sort_by(|one, other| one.name.cmp(&other.name));
             others.first().copied()
-        })?;
-        Some((server, &list.policy))
+        });
+        match list {
+            Some(list) => Some(Cow::Borrowed(&list.policy)),
+            None if title.stage == TitleStage::Requested => {
+                Some(Cow::Owned(ListPolicy { follow: false, ..ListPolicy::default() }))
+            }
+            None => None,
+        }
+    }
+
+    /// The lists that ask for titles at this server in this quality, by key.
+    pub(super) fn lists_of(&self, server: &str, is_4k: bool) -> HashSet<&str> {
+        let goes = |list: &&ListRole| list.server == server && list.policy.is_4k == is_4k;
+        let lists = self.lists.iter().filter(|(_, list)| goes(list));
+        lists.map(|(key, _)| key.as_str()).collect()
+    }
+}
+
+impl ServerRole {
+    /// How all titles stand, as far as that is to be believed.
+    pub(super) async fn state(&self, begun_after: Timestamp) -> Result<Arc<ServerState>, Trouble> {
+        let state = self.server.state(begun_after).await?;
+        if self.belief.is_in(state.titles.len() as u64) {
+            return Ok(state);
+        }
+        let words = "the server has forgotten most of the titles that it knew";
+        let trouble = Trouble::new(&self.name, TroubleKind::Refused, words);
+        Err(trouble.hint("the inbox asks what that means; until it is answered, all waits"))
+    }
+}
+
+/// How much a server is believed to know. One that has forgotten most of it was set up anew, or
+/// restored from an old copy: nothing is concluded from what it says until a person has said so.
+#[derive(Debug, Clone, Default)]
+pub struct Belief(Arc<AtomicU64>);
+
+impl Belief {
+    /// A server that knew fewer than so many may lose them all.
+    const FEW: u64 = 20;
+
+    /// Whether it may be that it knows so many titles.
+    pub(super) fn is_in(&self, knows: u64) -> bool {
+        let knew = self.0.load(Ordering::SeqCst);
+        knew < Self::FEW || knows >= knew / 2
+    }
+
+    /// It knows so many, and that is right.
+    pub(super) fn set(&self, knows: u64) {
+        self.0.store(knows, Ordering::SeqCst);
     }
 }
 

@@ -20,8 +20,6 @@ use crate::{
 
 const BACKOFF: Backoff =
     Backoff { first: Duration::from_secs(10), most: Duration::from_secs(10 * 60) };
-/// A server that knew fewer than so many may lose them all.
-const FEW: u64 = 20;
 
 /// Follows what a server says of titles.
 pub struct ServerSource {
@@ -82,10 +80,11 @@ impl ServerSource {
     ) -> Result<bool, StoreError> {
         let knows = state.titles.len() as u64;
         let knew = memory.record.knew;
+        let belief = &self.role.belief;
         let answer = ledger.store().pending_answer(id).await?;
         let now = ledger.clock().now();
         let is_told = answer.as_ref().is_some_and(|answer| answer.choice == Choice::All);
-        if knew >= FEW && knows < knew / 2 && !is_told {
+        if !belief.is_in(knows) && !is_told {
             if answer.is_some() {
                 // It was a mistake, and is mended by now or will be: asked anew.
                 ledger.store().close_question(id, now).await?;
@@ -103,6 +102,7 @@ impl ServerSource {
         let rounded = if knows == 0 { 0 } else { 1 << knows.ilog2() };
         if rounded > knew || knows < knew / 2 {
             memory.record.knew = rounded;
+            belief.set(rounded);
             self.post(ledger, memory, id).write("watching", &[]).await?;
         }
         Ok(true)
@@ -164,6 +164,7 @@ impl Source for ServerSource {
         let (id, kept, standing) = Standing::begin(ledger, FlowName::Wishes, names, detail).await?;
         let stored: Record = serde_json::from_value(kept).unwrap_or_default();
         memory.record = Record { name: fresh.name, ..stored };
+        self.role.belief.set(memory.record.knew);
         (memory.id, memory.standing) = (Some(id), standing);
         Ok(id)
     }

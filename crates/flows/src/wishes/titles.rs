@@ -19,8 +19,9 @@ mod wanted;
 /// How things stand, as far as a title's stage needs to know.
 #[derive(Debug, Clone)]
 pub enum Seen {
-    /// Its server, or every list that wants it, left the configuration.
-    Parked,
+    /// Its server, or every list that wants it, left the configuration. With the stamp of what the
+    /// server says of it, where that is known.
+    Parked(Option<u64>),
     /// There is nothing to look at in this stage.
     Nothing(ListPolicy),
     /// What it asked for was just said yes to: that is enough.
@@ -59,7 +60,7 @@ pub(super) fn decide(item: &Item<Title>, seen: &Seen, now: Timestamp) -> Decisio
     }
     let (policy, sight) = match seen {
         // Looked at again once the configuration knows it, or with the next list.
-        Seen::Parked => return parked(item),
+        Seen::Parked(stamp) => return parked(item, *stamp),
         Seen::Nothing(policy) => return resting(item, policy, now),
         Seen::Taken(policy) => return wanted::taken(item, policy, now),
         Seen::Looked(looked) => match &looked.sight {
@@ -114,7 +115,11 @@ impl Of<'_> {
     }
 
     /// It is there; a show may have got more seasons.
-    fn again(self) -> Decision<Title> {
+    fn again(mut self) -> Decision<Title> {
+        if self.title.removal == Some(Removal::Tombstone) {
+            return removed(&self.title, Removal::Tombstone);
+        }
+        judge::remember(&mut self.title, &self.sight.on);
         if self.item.thing.stage == TitleStage::Available
             && self.sight.on.is.of(self.title.is_4k).is_free()
         {
@@ -148,7 +153,9 @@ impl Of<'_> {
             // Asking is decided about by the stages that ask.
             Verdict::Ask(_) | Verdict::NeedsShow => (before, ""),
         };
-        let mut decision = rest(Title { stage, ..self.title.clone() }, self.policy, self.now);
+        let retried = if stage == before { self.title.retried } else { 0 };
+        let title = Title { stage, retried, ..self.title.clone() };
+        let mut decision = rest(title, self.policy, self.now);
         if stage != before && !words.is_empty() {
             decision = decision.say(words);
         }
@@ -170,7 +177,8 @@ fn told(item: &Item<Title>, choice: &Choice, now: Timestamp) -> Option<Decision<
             let words = "a person wants it left: it is not asked for again";
             Some(to(title, TitleStage::Tombstone).say(words))
         }
-        Choice::Retry if title.is_ended() || matches!(title.stage, TitleStage::Proposed) => {
+        // A person may have more than the list's rules let through.
+        Choice::Retry if title.is_ended() || waits_for_us(title.stage) => {
             let wanted = Title {
                 stage: TitleStage::Wanted,
                 insisted_at: title.is_ended().then_some(now),
@@ -184,8 +192,13 @@ fn told(item: &Item<Title>, choice: &Choice, now: Timestamp) -> Option<Decision<
     }
 }
 
-fn parked(item: &Item<Title>) -> Decision<Title> {
-    let mut decision = Decision::to(item.thing.clone()).deadline(item.deadline);
+const fn waits_for_us(stage: TitleStage) -> bool {
+    matches!(stage, TitleStage::Proposed | TitleStage::Waiting(Wait::Cap))
+}
+
+fn parked(item: &Item<Title>, stamp: Option<u64>) -> Decision<Title> {
+    let title = Title { seen: stamp.unwrap_or(item.thing.seen), ..item.thing.clone() };
+    let mut decision = Decision::to(title).deadline(item.deadline);
     if item.answer.is_some() {
         decision = decision.keep_answer();
     } else if item.entry.is_some() {
@@ -201,7 +214,6 @@ fn resting(item: &Item<Title>, policy: &ListPolicy, now: Timestamp) -> Decision<
         (TitleStage::Proposed | TitleStage::Waiting(_) | TitleStage::Wanted, Some(removal)) => {
             removed(&title, removal)
         }
-        (TitleStage::Available, Some(Removal::Tombstone)) => removed(&title, Removal::Tombstone),
         _ => rest(title, policy, now),
     }
 }
@@ -246,12 +258,14 @@ fn spread(title: &Title, span: Duration) -> Duration {
 
 fn troubled(item: &Item<Title>, trouble: &Trouble, now: Timestamp) -> Decision<Title> {
     let wait = BACKOFF.after(item.attempt + 1, item.id.0);
+    let is_unknown = trouble.kind == TroubleKind::Unknown && item.attempt + 1 >= UNKNOWN_TIMES;
+    let wait = if is_unknown { UNKNOWN_AGAIN } else { wait };
     let at = trouble.retry_at.unwrap_or(now).max(now + wait);
     let decision = Decision::to(item.thing.clone())
         .look_at(at)
         .deadline(item.deadline)
         .troubled(trouble.clone());
-    if trouble.kind == TroubleKind::Unknown && item.attempt + 1 >= UNKNOWN_TIMES {
+    if is_unknown {
         let detail = trouble.words.clone();
         return ask(decision, WishCause::UnknownTitle, &[Choice::Retry, Choice::Skip], detail);
     }
@@ -259,8 +273,9 @@ fn troubled(item: &Item<Title>, trouble: &Trouble, now: Timestamp) -> Decision<T
 }
 
 /// So often a server may be unable to say what a title is: then a person is asked, and it is tried
-/// on.
+/// again by itself a day later.
 const UNKNOWN_TIMES: u32 = 6;
+const UNKNOWN_AGAIN: Duration = Duration::from_secs(24 * 3600);
 
 fn ask(
     decision: Decision<Title>,

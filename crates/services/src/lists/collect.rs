@@ -184,11 +184,11 @@ mod tests {
 
     use super::*;
 
-    fn show(tmdb: u64, seasons: &[u16]) -> Option<Wish> {
+    fn show(tmdb: u64, seasons: &[u16]) -> Wish {
         let mut wish = Wish { kind: Some(TitleKind::Show), ..Wish::default() };
         wish.ids.tmdb = TmdbId::new(tmdb);
         wish.seasons = seasons.iter().copied().collect();
-        Some(wish)
+        wish
     }
 
     fn listing(collect: Collect, told: Told) -> Listing {
@@ -201,24 +201,24 @@ mod tests {
     #[test]
     fn seasons_of_one_show_are_one_wish_and_the_whole_show_takes_them_in() {
         let mut some = Collect::new(None);
-        some.take(Some(&1), show(21, &[2]));
-        some.take(Some(&2), show(21, &[1]));
-        some.take(Some(&2), show(21, &[7]));
+        some.take(Some(&1), Some(show(21, &[2])));
+        some.take(Some(&2), Some(show(21, &[1])));
+        some.take(Some(&2), Some(show(21, &[7])));
         assert_eq!((some.entries(), some.repeats()), (2, 1));
         let found = listing(some, Told::default());
         assert_eq!(found.wishes.len(), 1);
         assert_eq!(found.wishes[0].seasons, BTreeSet::from([1, 2]));
 
         let mut whole = Collect::new(None);
-        whole.take(Some(&1), show(21, &[2]));
-        whole.take(Some(&2), show(21, &[]));
+        whole.take(Some(&1), Some(show(21, &[2])));
+        whole.take(Some(&2), Some(show(21, &[])));
         assert!(listing(whole, Told::default()).wishes[0].seasons.is_empty());
     }
 
     #[test]
     fn what_lacks_entries_that_are_counted_is_not_whole() {
         let mut collect = Collect::new(None);
-        collect.take(Some(&1), show(21, &[]));
+        collect.take(Some(&1), Some(show(21, &[])));
         collect.take(Some(&2), None);
         let found = listing(collect, Told { total: Some(3), ..Told::default() });
         assert_eq!(found.passed_over, 1);
@@ -237,14 +237,14 @@ mod tests {
     #[test]
     fn a_limit_of_ones_own_is_no_lack_and_that_of_towline_is() {
         let mut collect = Collect::new(Some(1));
-        collect.take(Some(&1), show(1, &[]));
-        collect.take(Some(&2), show(2, &[]));
+        collect.take(Some(&1), Some(show(1, &[])));
+        collect.take(Some(&2), Some(show(2, &[])));
         let found = listing(collect, Told { total: Some(2), ..Told::default() });
         assert!(found.is_complete() && found.wishes.len() == 1);
 
         let mut collect = Collect::new(None);
         for number in 1..=MOST_TITLES as u64 + 1 {
-            collect.take(Some(&number), show(number, &[]));
+            collect.take(Some(&number), Some(show(number, &[])));
         }
         let found = listing(collect, Told::default());
         assert_eq!(found.lacks.unwrap().kind, ListErrorKind::TooLarge);

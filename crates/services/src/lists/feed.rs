@@ -150,10 +150,7 @@ pub(super) fn read(text: &str, what: &str, mut take: impl FnMut(Item)) -> Result
     let mut is_feed = false;
     let broken = |words: &str| error::changed(what, words);
     let lacks = loop {
-        let event = match reader.read_event() {
-            Ok(event) => event,
-            Err(_) => break Some(broken("its XML is broken")),
-        };
+        let Ok(event) = reader.read_event() else { break Some(broken("its XML is broken")) };
         match event {
             Event::Start(start) => {
                 let name = local(start.name().0).to_owned();

@@ -73,11 +73,11 @@ pub(super) fn tenths(points: Option<f64>) -> Option<u8> {
 }
 
 /// Ids as they are written elsewhere.
-pub(super) fn ids(tmdb: Option<u64>, imdb: Option<&str>, tvdb: Option<u64>) -> Ids {
+pub(super) fn ids(tmdb: Option<u64>, of_imdb: Option<&str>, of_tvdb: Option<u64>) -> Ids {
     Ids {
         tmdb: tmdb.and_then(TmdbId::new),
-        imdb: imdb.and_then(|text| text.parse::<ImdbId>().ok()),
-        tvdb: tvdb.and_then(TvdbId::new),
+        imdb: of_imdb.and_then(|text| text.parse::<ImdbId>().ok()),
+        tvdb: of_tvdb.and_then(TvdbId::new),
     }
 }
 

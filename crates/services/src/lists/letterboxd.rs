@@ -295,21 +295,19 @@ impl Letterboxd {
     /// The member whose page a short link leads to: one redirect is looked at, none followed.
     async fn long(&self, code: &str) -> Result<String, ListError> {
         let ask = Ask { path: vec![code.to_owned()], ..Ask::default() };
-        let to = match self.short.ask_once(&ask).await {
-            Err(failed) => match failed.refusal.as_deref().and_then(|it| it.header("location")) {
-                Some(to) => to.to_owned(),
-                None => {
-                    let usual = self.short.usual_error(&failed);
-                    return Err(refusal(&failed).unwrap_or(usual));
-                }
-            },
-            Ok(_) => return Err(error::changed("Letterboxd", "its short link leads nowhere")),
+        let Err(failed) = self.short.ask_once(&ask).await else {
+            return Err(error::changed("Letterboxd", "its short link leads nowhere"));
+        };
+        let location = failed.refusal.as_deref().and_then(|it| it.header("location"));
+        let Some(to) = location else {
+            let usual = self.short.usual_error(&failed);
+            return Err(refusal(&failed).unwrap_or(usual));
         };
         let refused = |words: String| {
             Err(ListError::new(ListErrorKind::BadId, words)
                 .hint("paste the address that the link leads to"))
         };
-        match Target::read(&Pasted::read(&to), false) {
+        match Target::read(&Pasted::read(to), false) {
             Reading::List(Target::Diary(member)) => Ok(member),
             Reading::Refused(words) => refused(words),
             _ => refused(format!("{} leads to no member's page", self.target.words())),

@@ -70,7 +70,7 @@ impl Pasted {
         } else {
             None
         };
-        match url.and_then(Page::new) {
+        match url.as_ref().and_then(Page::new) {
             Some(page) => Self::Page(page),
             None => Self::Word(text.into()),
         }
@@ -88,7 +88,7 @@ impl Pasted {
 }
 
 impl Page {
-    fn new(url: Url) -> Option<Self> {
+    fn new(url: &Url) -> Option<Self> {
         let host = url.host_str()?.to_ascii_lowercase();
         let host =
             ["www.", "m.", "app."].iter().find_map(|it| host.strip_prefix(it)).unwrap_or(&host);

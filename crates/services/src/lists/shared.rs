@@ -75,6 +75,8 @@ struct Inner {
     transports: Transports,
 }
 
+/// More hosts than anybody's lists are at.
+const MOST_HOSTS: usize = 1_000;
 /// More profiles than anybody has lists.
 const MOST_PROFILES: usize = 1_000;
 
@@ -105,7 +107,12 @@ impl Shared {
 
     /// The host at this origin.
     pub(super) fn host(&self, origin: &str) -> Arc<Host> {
-        Arc::clone(lock(&self.0.hosts).entry(origin.to_owned()).or_default())
+        let mut hosts = lock(&self.0.hosts);
+        if hosts.len() >= MOST_HOSTS {
+            // Redirects may name any host; those that lists are at stay.
+            hosts.retain(|_, host| Arc::strong_count(host) > 1);
+        }
+        Arc::clone(hosts.entry(origin.to_owned()).or_default())
     }
 
     pub(super) fn profile(&self, profile: &str) -> Option<String> {

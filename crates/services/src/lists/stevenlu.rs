@@ -92,7 +92,7 @@ impl recognise::Target for Target {
 
     fn written(&self) -> String {
         match self {
-            Self::Older => self.url().to_string(),
+            Self::Older => self.url(),
             other => other.name().to_owned(),
         }
     }

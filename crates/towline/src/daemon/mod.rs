@@ -130,7 +130,7 @@ impl Daemon {
         let state = State {
             ledger: engine.ledger().clone(),
             desk: Arc::clone(&desk) as Arc<dyn towline_web::Desk>,
-            hooks: hooks as Arc<dyn HookReader>,
+            hooks: Arc::clone(&hooks) as Arc<dyn HookReader>,
         };
         // Before the doors: whoever comes in may name a source.
         if works {
@@ -139,7 +139,7 @@ impl Daemon {
         }
         tasks.spawn(socket.serve(towline_web::socket(state.clone()), stop.clone()));
         if let Some(tcp) = tcp {
-            tasks.spawn(tcp.serve(towline_web::public(state), stop.clone()));
+            tasks.spawn(tcp.serve(towline_web::public(hooks, Some(state)), stop.clone()));
         }
         let work = if works {
             let (engine, stop) = (engine.clone(), stop.clone());

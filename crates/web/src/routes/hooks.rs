@@ -77,7 +77,7 @@ mod tests {
 
     async fn asked(method: Method, at: &str, header: (&str, &str), body: Body) -> (u16, u32) {
         let hooks = Arc::new(One::default());
-        let router = crate::public(Arc::clone(&hooks) as Arc<dyn HookReader>);
+        let router = crate::public(Arc::clone(&hooks) as Arc<dyn HookReader>, None);
         let request = axum::http::Request::builder().method(method).uri(at);
         let request = request.header(header.0, header.1).body(body).unwrap();
         let response = router.oneshot(request).await.unwrap();

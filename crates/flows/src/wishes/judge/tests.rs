@@ -183,17 +183,89 @@ fn a_show_that_is_there_may_get_another_season() {
 }
 
 #[test]
-fn ours_is_the_request_that_is_as_old_as_our_asking_and_alone_in_that() {
+fn ours_is_the_request_in_our_name_that_is_as_old_as_our_asking_and_alone_in_that() {
     let at = |secs: i64| Timestamp::from_micros(secs * 1_000_000);
+    let us = UserId(1);
     let mut asked = title("movie:1", &[]);
     (asked.is_ours, asked.asked_at) = (true, Some(at(10_000)));
-    let request =
-        |id, secs| RequestAt { at: Some(at(secs)), ..request(id, RequestState::Pending, &[]) };
+    let request = |id, secs, by| RequestAt {
+        at: Some(at(secs)),
+        by: Some(UserId(by)),
+        ..request(id, RequestState::Pending, &[])
+    };
     let mut on = is(Availability::Pending);
-    on.requests = vec![request(1, 5_000), request(2, 10_001)];
-    assert_eq!(ours(&asked, &on).map(|request| request.id), Some(RequestId(2)));
-    on.requests.push(request(3, 10_002));
-    assert_eq!(ours(&asked, &on), None, "either may be somebody else's");
-    asked.request = Some(RequestId(3));
-    assert_eq!(ours(&asked, &on).map(|request| request.id), Some(RequestId(3)));
+    on.requests = vec![request(1, 5_000, 1), request(2, 10_001, 1), request(3, 10_001, 7)];
+    assert_eq!(ours(&asked, us, &on).map(|request| request.id), Some(RequestId(2)));
+    on.requests.push(request(4, 10_002, 1));
+    assert_eq!(ours(&asked, us, &on), None, "either may be made by hand");
+    asked.request = Some(RequestId(4));
+    assert_eq!(ours(&asked, us, &on).map(|request| request.id), Some(RequestId(4)));
+    asked.request = None;
+    on.requests = vec![request(5, 20_000, 1)];
+    assert_eq!(ours(&asked, us, &on), None, "made long after: not by us");
+    on.requests = vec![RequestAt { by: None, ..request(6, 10_001, 1) }];
+    assert_eq!(ours(&asked, us, &on), None, "nobody knows whose it is");
+}
+
+fn at(number: u16, is: Availability) -> SeasonAt {
+    SeasonAt { number, is: AtServer::new(is, Availability::Free) }
+}
+
+#[test]
+fn a_show_is_as_far_as_the_seasons_that_were_asked_for() {
+    use Availability as A;
+    let asked = Title { asked: [1, 2].into(), is_ours: true, ..title("show:1", &[]) };
+    let progress_at = |whole, seasons: &[SeasonAt], requests: Vec<RequestAt>| {
+        let on = OnServer { seasons: seasons.to_vec(), requests, ..is(whole) };
+        progress(&asked, &on)
+    };
+    let both = vec![request(1, RequestState::Approved, &[1, 2])];
+    let there = at(1, A::Available);
+    assert_eq!(progress_at(A::Processing, &[], both.clone()), Progress::Coming, "no scan yet");
+    assert_eq!(progress_at(A::Partly, &[there], both.clone()), Progress::Coming);
+    assert_eq!(progress_at(A::Available, &[there], both.clone()), Progress::Coming, "a later one");
+    assert_eq!(progress_at(A::Partly, &[there, at(2, A::Processing)], vec![]), Progress::Coming);
+    assert_eq!(progress_at(A::Partly, &[there, at(2, A::Partly)], vec![]), Progress::Coming);
+    assert_eq!(progress_at(A::Partly, &[there, at(2, A::Available)], both), Progress::Complete);
+    let no = vec![request(1, RequestState::Declined, &[1, 2])];
+    assert_eq!(progress_at(A::Partly, &[there], no.clone()), Progress::Complete, "the rest is no");
+    assert_eq!(progress_at(A::Partly, &[at(9, A::Available)], no), Progress::Over);
+    assert_eq!(progress_at(A::Free, &[], vec![]), Progress::Over);
+}
+
+#[test]
+fn a_season_that_was_there_and_was_taken_away_is_remembered() {
+    let mut show_1 = title("show:1", &[SeasonRule::All]);
+    let mut on = is(Availability::Partly);
+    on.seasons = vec![at(1, Availability::Available), at(2, Availability::Free)];
+    remember(&mut show_1, &on);
+    assert_eq!(show_1.asked, [1].into());
+    on.seasons[0] = at(1, Availability::Deleted);
+    assert_eq!(verdict(&show_1, &on, Some(&show(&[1, 2]))), Verdict::Ask(Some(vec![2])));
+    // A request for all of it names the seasons once the server has made it.
+    let mut all = Title { is_ours: true, ..title("show:1", &[SeasonRule::All]) };
+    on.requests = vec![request(1, RequestState::Approved, &[1, 2, 3])];
+    remember(&mut all, &on);
+    assert_eq!(all.asked, [1, 2, 3].into());
+    let mut film = title("movie:1", &[]);
+    remember(&mut film, &on);
+    assert!(film.asked.is_empty());
+}
+
+#[test]
+fn what_failed_and_was_asked_for_anew_is_left_at_that() {
+    let film = title("movie:1", &[]);
+    let mut on = is(Availability::Processing);
+    on.requests = vec![request(1, RequestState::Failed, &[])];
+    assert_eq!(failed(&film, &on).map(|it| it.id), Some(RequestId(1)));
+    on.requests.push(request(2, RequestState::Declined, &[]));
+    assert_eq!(failed(&film, &on).map(|it| it.id), Some(RequestId(1)), "a no replaces nothing");
+    on.requests.push(request(3, RequestState::Approved, &[]));
+    assert_eq!(failed(&film, &on), None);
+    let of_seasons = title("show:1", &[]);
+    on.requests =
+        vec![request(1, RequestState::Failed, &[1, 2]), request(2, RequestState::Pending, &[2])];
+    assert_eq!(failed(&of_seasons, &on).map(|it| it.id), Some(RequestId(1)));
+    on.requests.push(request(3, RequestState::Pending, &[1]));
+    assert_eq!(failed(&of_seasons, &on), None);
 }

@@ -5,12 +5,13 @@ use std::time::Duration;
 use towline_domain::{
     ActOutcome, Choice, Decision, Timestamp,
     wishes::{
-        Availability, ListPolicy, Removal, RequestState, Title, TitleAction, TitleStage, WishCause,
+        Availability, ListPolicy, Removal, RequestAt, RequestState, Title, TitleAction, TitleStage,
+        WishCause,
     },
 };
 
 use super::{Of, ask, outcome, removed, to};
-use crate::wishes::judge::{self, Verdict};
+use crate::wishes::judge::{self, Progress, Verdict};
 
 /// Between tries of the server to hand a request on, the first time; each next one four times that.
 const RETRY_AFTER: Duration = Duration::from_secs(15 * 60);
@@ -28,51 +29,49 @@ pub(super) fn overdue_at(title: &Title, policy: &ListPolicy) -> Option<Timestamp
 pub(super) fn decide(of: Of<'_>) -> Decision<Title> {
     let of = noted(of);
     let on = &of.sight.on;
-    if let Some(removal) = of.title.removal {
+    if let Some(removal @ (Removal::Tombstone | Removal::Withdraw)) = of.title.removal {
         return leave(of, removal);
     }
-    if judge::is_complete(&of.title, on) {
+    let is = on.is.of(of.title.is_4k);
+    let progress = judge::progress(&of.title, on);
+    if progress == Progress::Complete {
         return of.settle(&Verdict::Available);
+    }
+    if is == Availability::Blocklisted {
+        return of.settle(&Verdict::Blocklisted);
     }
     if let Some(failed) = judge::failed(&of.title, on) {
         let id = failed.id;
         return fails(&of, id);
     }
-    match on.is.of(of.title.is_4k) {
-        Availability::Blocklisted => return of.settle(&Verdict::Blocklisted),
-        Availability::Pending | Availability::Processing | Availability::Partly => {
-            return waits(&of);
-        }
-        Availability::Available | Availability::Free | Availability::Deleted => {}
-        Availability::Unknown => return waits(&of),
-    }
-    let mut requests = on.requests(of.title.is_4k);
-    if requests.any(|request| {
-        matches!(
-            request.state,
-            RequestState::Pending | RequestState::Approved | RequestState::Unknown
-        )
-    }) {
+    if progress == Progress::Coming {
         return waits(&of);
     }
-    let is_no = on
-        .requests(of.title.is_4k)
-        .next_back()
-        .is_some_and(|last| last.state == RequestState::Declined);
+    let last = on.requests(of.title.is_4k).next_back();
+    if matches!(is, Availability::Available | Availability::Partly) {
+        // Of a show: what we asked for is not to be, and the rest is there and followed.
+        return of.settle(&Verdict::Available);
+    }
+    let is_no = last.is_some_and(|last| last.state == RequestState::Declined);
     of.settle(if is_no { &Verdict::Declined } else { &Verdict::Deleted })
 }
 
-/// Which request is ours is written down as soon as it is certain.
+/// Which request is ours is written down as soon as it is certain, and with it its seasons.
 fn noted(mut of: Of<'_>) -> Of<'_> {
     if of.title.request.is_none() {
-        of.title.request = judge::ours(&of.title, &of.sight.on).map(|request| request.id);
+        of.title.request = ours(&of).map(|request| request.id);
     }
+    judge::remember(&mut of.title, &of.sight.on);
     of
+}
+
+fn ours<'a>(of: &Of<'a>) -> Option<&'a RequestAt> {
+    judge::ours(&of.title, of.policy.requester.named(), &of.sight.on)
 }
 
 fn waits(of: &Of<'_>) -> Decision<Title> {
     let is_told = |choice: &Choice| of.item.answer.as_ref().is_some_and(|it| it.choice == *choice);
-    let title = Title { retried: 0, ..of.title.clone() };
+    let title = of.title.clone();
     if is_told(&Choice::Wait) {
         let later = of.now + of.policy.overdue_after;
         return Decision::to(title).deadline(Some(later)).say("a person wants it waited for");
@@ -130,7 +129,7 @@ fn fails(of: &Of<'_>, id: towline_domain::wishes::RequestId) -> Decision<Title> 
 fn leave(of: Of<'_>, removal: Removal) -> Decision<Title> {
     let is_withdraw = |action: &TitleAction| matches!(action, TitleAction::Withdraw(_));
     let done = outcome(of.item, is_withdraw);
-    let ours = judge::ours(&of.title, &of.sight.on);
+    let ours = ours(&of);
     match (removal, ours) {
         (Removal::Tombstone, _) => removed(&of.title, removal),
         (Removal::Withdraw, None) if done.is_some() => {
@@ -155,6 +154,6 @@ fn leave(of: Of<'_>, removal: Removal) -> Decision<Title> {
 
 /// It comes all the same.
 fn stays(of: Of<'_>, words: &str) -> Decision<Title> {
-    let title = Title { removal: None, ..of.title };
+    let title = Title { removal: Some(Removal::Drop), ..of.title };
     Decision::to(title).deadline(of.item.deadline).look_at(of.now).say(words)
 }

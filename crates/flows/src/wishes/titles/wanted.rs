@@ -1,15 +1,19 @@
 //! It is to be asked for, once.
 
+use std::time::Duration;
+
 use towline_domain::{
     ActOutcome, Cause, Choice, Decision, Item, Timestamp, Trouble, TroubleKind,
     wishes::{ListPolicy, Title, TitleAction, TitleStage, Wait, WishCause},
 };
 
-use super::{Of, QUOTA_AGAIN, UNKNOWN_TIMES, ask, outcome, removed, requested, to};
-use crate::wishes::judge::Verdict;
+use super::{Of, QUOTA_AGAIN, UNKNOWN_AGAIN, UNKNOWN_TIMES, ask, outcome, removed, requested, to};
+use crate::wishes::judge::{self, Verdict};
 
 /// So often a request may fail for a reason that passes: then a person is told, and it is tried on.
 const TOLD_AFTER: u32 = 8;
+/// What does not pass by itself is tried again after so long all the same.
+const TRIED_AGAIN: Duration = Duration::from_secs(3600);
 
 /// The server has said yes. What it says of the title right after that is not read: it may still
 /// be what it said before (seerr.md §7.4).
@@ -21,6 +25,7 @@ pub(super) fn taken(item: &Item<Title>, policy: &ListPolicy, now: Timestamp) -> 
         asked_at: Some(asked_at),
         request: None,
         insisted_at: None,
+        retried: 0,
         checked_at: Some(now),
         ..item.thing.clone()
     };
@@ -37,15 +42,20 @@ fn asked_for(item: &Item<Title>) -> Vec<u16> {
     }
 }
 
-pub(super) fn decide(of: Of<'_>) -> Decision<Title> {
+pub(super) fn decide(mut of: Of<'_>) -> Decision<Title> {
     let is_request = |action: &TitleAction| matches!(action, TitleAction::Request { .. });
     let last = outcome(of.item, is_request);
+    if matches!(last, Some(ActOutcome::Unsure)) {
+        credit(&mut of);
+    }
+    let verdict = of.verdict();
+    let is_asked = matches!(verdict, Verdict::Requested | Verdict::Available)
+        && matches!(last, Some(ActOutcome::Unsure));
     if let Some(removal) = of.item.thing.removal
-        && !matches!(last, Some(ActOutcome::Unsure))
+        && !is_asked
     {
         return removed(&of.title, removal);
     }
-    let verdict = of.verdict();
     match (&verdict, last) {
         // No answer, and the server has it: it was ours.
         (Verdict::Requested | Verdict::Available, Some(ActOutcome::Unsure)) => {
@@ -64,6 +74,17 @@ pub(super) fn decide(of: Of<'_>) -> Decision<Title> {
         }
         (Verdict::Nothing, _) if of.sight.left == Some(0) => waits(&of),
         _ => of.settle(&verdict),
+    }
+}
+
+/// No answer: the seasons of it that the server has now were asked for, whatever else is lacking.
+fn credit(of: &mut Of<'_>) {
+    let mut seasons = asked_for(of.item);
+    seasons.retain(|number| judge::is_taken(&of.title, &of.sight.on, *number));
+    if !seasons.is_empty() {
+        of.title.is_ours = true;
+        of.title.asked_at = of.item.last_act.as_ref().map(|act| act.at);
+        of.title.asked.extend(seasons);
     }
 }
 
@@ -109,16 +130,23 @@ fn refused(of: &Of<'_>, trouble: &Trouble, verdict: &Verdict) -> Decision<Title>
             ask(stay(), WishCause::NotPermitted, &[Choice::Retry, Choice::Skip], words)
         }
         TroubleKind::Unknown if of.item.attempt >= UNKNOWN_TIMES => {
-            let again = ask_again(of, verdict);
+            let again = stay().look_at(of.now + UNKNOWN_AGAIN);
             ask(again, WishCause::UnknownTitle, &[Choice::Retry, Choice::Skip], words)
         }
         kind if !kind.heals_by_itself() || of.item.attempt >= TOLD_AFTER => {
+            let tried = of.item.last_act.as_ref().map_or(of.now, |act| act.at);
+            let due = tried + TRIED_AGAIN;
             let cause = Cause::Trouble { service: trouble.service.clone(), kind };
             let detail = match &trouble.hint {
                 Some(hint) => format!("{words}\n{hint}"),
                 None => words,
             };
-            let again = if kind.heals_by_itself() { ask_again(of, verdict) } else { stay() };
+            // What a person mends in the configuration is noticed by itself after a while.
+            let again = if kind.heals_by_itself() || due <= of.now {
+                ask_again(of, verdict)
+            } else {
+                stay().look_at(due)
+            };
             again.ask(cause, vec![Choice::Retry, Choice::Skip], detail)
         }
         _ => ask_again(of, verdict),

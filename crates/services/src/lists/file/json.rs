@@ -139,8 +139,8 @@ impl<'de> Visitor<'de> for Entries<'_, '_> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
         while let Some(entry) = seq.next_element::<Entry>()? {
-            let (id, wish) = entry.read(self.usual, self.is_root);
-            self.into.borrow_mut().take(id.as_ref(), wish);
+            let wish = entry.wish(self.usual, self.is_root);
+            self.into.borrow_mut().take(None::<&str>, wish);
         }
         Ok(())
     }
@@ -155,26 +155,19 @@ enum Entry {
 }
 
 impl Entry {
-    fn read(self, usual: Option<TitleKind>, is_root: bool) -> (Option<String>, Option<Wish>) {
+    fn wish(self, usual: Option<TitleKind>, is_root: bool) -> Option<Wish> {
         match self {
             Self::Text(text) => {
-                let mut wish = title::by_id_or_name(&text);
-                if let Some(wish) = &mut wish {
-                    wish.kind = wish.kind.or(usual);
-                }
-                (Some(text), wish)
+                let wish = title::by_id_or_name(&text)?;
+                Some(Wish { kind: wish.kind.or(usual), ..wish })
             }
-            Self::Object(object) => row(&object, usual, is_root),
-            Self::Other(_) => (None, None),
+            Self::Object(object) => of_object(&object, usual, is_root),
+            Self::Other(_) => None,
         }
     }
 }
 
-fn row(
-    object: &Map<String, Value>,
-    usual: Option<TitleKind>,
-    is_root: bool,
-) -> (Option<String>, Option<Wish>) {
+fn of_object(object: &Map<String, Value>, usual: Option<TitleKind>, is_root: bool) -> Option<Wish> {
     // As Trakt writes it: the title is wrapped.
     let inner = |key: &str| object.get(key).and_then(Value::as_object);
     let season = number(object, &["season", "season_number", "seasonNumber"])
@@ -182,8 +175,7 @@ fn row(
         .or_else(|| number(inner("episode")?, &["season"]));
     for (key, kind) in [("movie", TitleKind::Movie), ("show", TitleKind::Show)] {
         if let Some(wrapped) = inner(key) {
-            let row = Row { season, ..plain(wrapped) };
-            return row.read(Some(kind));
+            return Row { season, ..plain(wrapped) }.wish(Some(kind));
         }
     }
     let mut row = Row { season, ..plain(object) };
@@ -200,7 +192,7 @@ fn row(
     if row.tmdb.is_none() && row.tvdb.is_none() {
         row.tmdb = number(object, &["id"]);
     }
-    row.read(kind)
+    row.wish(kind)
 }
 
 fn plain(object: &Map<String, Value>) -> Row {

@@ -18,14 +18,14 @@ const MOST: usize = 10_000;
 /// Reads it, unless it is still the one that the memory is of. Blocks.
 pub(super) fn read(path: &Path, memory: &Memory) -> Result<Got, ListError> {
     let about = fs::metadata(path).map_err(|error| unreadable(path, &error))?;
-    let path = if about.is_dir() { newest(path)? } else { path.to_owned() };
-    let mut file = File::open(&path).map_err(|error| unreadable(&path, &error))?;
-    let about = file.metadata().map_err(|error| unreadable(&path, &error))?;
-    if !about.is_file() {
-        // A pipe would never end.
+    if !about.is_dir() && !about.is_file() {
+        // To open a pipe would never end.
         let words = format!("{} is no file", path.display());
         return Err(ListError::new(Kind::NotReadable, words));
     }
+    let path = if about.is_dir() { newest(path)? } else { path.to_owned() };
+    let mut file = File::open(&path).map_err(|error| unreadable(&path, &error))?;
+    let about = file.metadata().map_err(|error| unreadable(&path, &error))?;
     let now = stamp(&path, &about);
     if now == *memory {
         return Ok(Got::Unchanged);

@@ -51,9 +51,11 @@ pub(in crate::lists) fn parse(
         return Err(not_readable(what, "is no text"));
     }
     if site::is_page(&http::HeaderMap::new(), start.as_bytes()) {
-        return Err(match site::is_challenge(start.as_bytes()) {
-            true => error::challenge(what),
-            false => error::changed(what, "it is a web page"),
+        let is_challenge = site::is_challenge(start.as_bytes());
+        return Err(if is_challenge {
+            error::challenge(what)
+        } else {
+            error::changed(what, "it is a web page")
         });
     }
     let format = format.or_else(|| match start.as_bytes()[0] {

@@ -52,23 +52,19 @@ fn said(word: &str) -> Said {
 }
 
 impl Row {
-    /// By what it is known, and its wish; `None` for what cannot be wished for. `usual` is the kind
-    /// of what does not say it.
-    pub(super) fn read(self, usual: Option<TitleKind>) -> (Option<String>, Option<Wish>) {
+    /// Its wish; `None` for what cannot be wished for. `usual` is the kind of what does not say it.
+    pub(super) fn wish(self, usual: Option<TitleKind>) -> Option<Wish> {
         let linked = self.link.as_deref().and_then(title::by_id).unwrap_or_default();
         let said = said(self.kind.as_deref().unwrap_or_default());
         let season = self.season.and_then(|season| u16::try_from(season).ok());
         let kind = match said {
             Said::Kind(kind) => Some(kind),
-            Said::Neither => return (self.name(""), None),
+            Said::Neither => return None,
             // Ids and title are the show's only where the season says which part of it is meant.
-            Said::Part if season.is_none() || self.tmdb.or(self.tvdb).is_none() => {
-                return (self.name("part"), None);
-            }
+            Said::Part if season.is_none() || self.tmdb.or(self.tvdb).is_none() => return None,
             Said::Part => Some(TitleKind::Show),
             Said::Nothing => linked.kind.or(usual),
         };
-        let id = self.name(&season.map(|season| season.to_string()).unwrap_or_default());
         let tvdb = self.tvdb.filter(|_| kind != Some(TitleKind::Movie));
         let mut ids = lenient::ids(self.tmdb, self.imdb.as_deref(), tvdb);
         ids.imdb = ids.imdb.or(linked.ids.imdb);
@@ -85,18 +81,6 @@ impl Row {
             seasons: linked.seasons,
         };
         wish.seasons.extend(season.filter(|_| kind == Some(TitleKind::Show)));
-        (id, Some(wish))
-    }
-
-    /// What tells entries apart; `None` where nothing does.
-    fn name(&self, part: &str) -> Option<String> {
-        let kind = self.kind.as_deref().unwrap_or_default();
-        let id = match (&self.imdb, self.tmdb, self.tvdb) {
-            (Some(imdb), ..) => imdb.clone(),
-            (None, Some(tmdb), _) => format!("tmdb:{kind}:{tmdb}"),
-            (None, None, Some(tvdb)) => format!("tvdb:{tvdb}"),
-            (None, None, None) => self.link.clone()?,
-        };
-        Some(format!("{id} {part}"))
+        Some(wish)
     }
 }

@@ -31,7 +31,7 @@ enum Column {
 }
 
 fn column(name: &str) -> Option<Column> {
-    let plain: String = name.chars().filter(|letter| letter.is_ascii_alphanumeric()).collect();
+    let plain: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
     Some(match plain.to_ascii_lowercase().as_str() {
         "const" | "imdb" | "imdbid" => Column::Imdb,
         "tmdb" | "tmdbid" | "themoviedb" | "themoviedbid" => Column::Tmdb,
@@ -85,8 +85,7 @@ pub(super) fn read(text: &str, usual: Option<TitleKind>, into: &mut Collect) -> 
         if record.iter().all(|cell| cell.trim_ascii().is_empty()) {
             continue;
         }
-        let (id, wish) = row(&columns, &record).read(usual);
-        into.take(id.as_ref(), wish);
+        into.take(None::<&str>, row(&columns, &record).wish(usual));
     }
     Some(())
 }

@@ -1,6 +1,6 @@
 //! One title a line (list-providers.md §14).
 
-use towline_domain::wishes::TitleKind;
+use towline_domain::wishes::{TitleKind, Wish};
 
 use crate::lists::{collect::Collect, title};
 
@@ -12,10 +12,8 @@ pub(super) fn read(text: &str, usual: Option<TitleKind>, into: &mut Collect) {
             continue;
         }
         let line = line.split(" #").next().unwrap_or_default().trim();
-        let mut wish = title::by_id_or_name(line);
-        if let Some(wish) = &mut wish {
-            wish.kind = wish.kind.or(usual);
-        }
-        into.take(Some(line), wish);
+        let wish = title::by_id_or_name(line);
+        let wish = wish.map(|wish| Wish { kind: wish.kind.or(usual), ..wish });
+        into.take(None::<&str>, wish);
     }
 }

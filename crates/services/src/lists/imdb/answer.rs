@@ -30,7 +30,8 @@ pub(super) struct Data {
 #[serde(rename_all = "camelCase", default)]
 pub(super) struct List {
     pub(super) name: Option<Name>,
-    pub(super) list_type: Option<Id>,
+    #[serde(rename = "listType")]
+    pub(super) kind: Option<Id>,
     pub(super) author: Option<Author>,
     pub(super) title_list_item_search: Option<Page>,
 }
@@ -68,7 +69,8 @@ pub(super) struct Profile {
 #[serde(rename_all = "camelCase", default)]
 pub(super) struct Page {
     pub(super) total: Option<u64>,
-    pub(super) page_info: Option<PageInfo>,
+    #[serde(rename = "pageInfo")]
+    pub(super) info: Option<PageInfo>,
     pub(super) edges: Option<Vec<Option<Edge>>>,
 }
 
@@ -110,10 +112,12 @@ struct Node {
 struct Title {
     #[serde(deserialize_with = "text")]
     id: Option<String>,
-    title_text: Option<Text>,
+    #[serde(rename = "titleText")]
+    text: Option<Text>,
     original_title_text: Option<Text>,
     release_year: Option<Year>,
-    title_type: Option<TitleType>,
+    #[serde(rename = "titleType")]
+    kind: Option<TitleType>,
     series: Option<Series>,
 }
 
@@ -165,7 +169,7 @@ impl Edge {
 impl Title {
     /// `None` for what is no film and no show.
     fn wish(self) -> Option<Wish> {
-        let kind = self.title_type.unwrap_or_default();
+        let kind = self.kind.unwrap_or_default();
         let mut wish = Wish::default();
         wish.kind = match kind.id.as_deref().unwrap_or_default() {
             "movie" | "tvMovie" | "tvSpecial" | "tvShort" | "short" | "video" => {
@@ -186,7 +190,7 @@ impl Title {
             _ => None,
         };
         wish.ids.imdb = Some(self.id?.parse().ok()?);
-        wish.title = self.title_text.and_then(|text| text.text);
+        wish.title = self.text.and_then(|text| text.text);
         wish.original_title = self.original_title_text.and_then(|text| text.text);
         wish.year = year(self.release_year.and_then(|year| year.year));
         Some(wish)

@@ -241,8 +241,7 @@ impl<'a> Reading<'a> {
     fn list(&mut self, list: Option<List>) -> Result<Option<Page>, ListError> {
         let what = self.imdb.target.words();
         let Some(list) = list else { return Err(answer::private(&what)) };
-        if let Some(kind) = list.list_type.and_then(|kind| kind.id).filter(|kind| kind != "TITLES")
-        {
+        if let Some(kind) = list.kind.and_then(|kind| kind.id).filter(|kind| kind != "TITLES") {
             let words = format!("{what} is not a title list: it is one of {}", kind.to_lowercase());
             return Err(ListError::new(ListErrorKind::BadId, words)
                 .hint("only lists of films and shows can be read"));
@@ -294,6 +293,6 @@ impl Pages for Reading<'_> {
         self.total = page.total.or(self.total);
         let edges = page.edges.ok_or_else(|| error::changed("IMDb", "it holds no entries"))?;
         Self::take(edges, into);
-        self.goes_on(page.page_info)
+        self.goes_on(page.info)
     }
 }

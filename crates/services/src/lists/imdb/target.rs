@@ -162,16 +162,12 @@ fn by_word(word: &str, is_named: bool) -> Reading<Target> {
 }
 
 fn chart(path: &str) -> Reading<Target> {
-    match CHARTS.iter().find(|chart| chart.path == path) {
-        Some(chart) => Reading::List(Target::Chart(chart)),
-        None => {
-            let known: Vec<_> = CHARTS.iter().map(|chart| chart.path).collect();
-            Reading::Refused(format!(
-                "towline does not know this chart of IMDb; it knows {}",
-                known.join(", ")
-            ))
-        }
+    if let Some(chart) = CHARTS.iter().find(|chart| chart.path == path) {
+        return Reading::List(Target::Chart(chart));
     }
+    let known: Vec<_> = CHARTS.iter().map(|chart| chart.path).collect();
+    let known = known.join(", ");
+    Reading::Refused(format!("towline does not know this chart of IMDb; it knows {known}"))
 }
 
 fn is_id(text: &str, letters: &str, least: usize) -> bool {

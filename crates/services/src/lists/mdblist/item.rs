@@ -86,21 +86,21 @@ impl Item {
             None => None,
             Some(_) => return (self.id.map(|id| format!("other/{id}")), None),
         };
-        let Ids { tmdb, imdb, tvdb } = self.ids.unwrap_or_default();
-        let imdb = self.imdb_id.or(imdb);
-        let tmdb = self.id.or(tmdb);
+        let ids = self.ids.unwrap_or_default();
+        let imdb = self.imdb_id.or(ids.imdb);
+        let tmdb = self.id.or(ids.tmdb);
         let word = kind.map_or("any", TitleKind::as_str);
         let id = match (tmdb, &imdb) {
             (Some(tmdb), _) => Some(format!("{word}/{tmdb}")),
             (None, Some(imdb)) => Some(imdb.clone()),
             (None, None) => None,
         };
-        let tvdb = self.tvdb_id.or(tvdb).filter(|_| kind == Some(TitleKind::Show));
+        let at_tvdb = self.tvdb_id.or(ids.tvdb).filter(|_| kind == Some(TitleKind::Show));
         let wish = Wish {
             kind,
             title: self.title,
             year: lenient::year(self.release_year),
-            ids: lenient::ids(tmdb, imdb.as_deref(), tvdb),
+            ids: lenient::ids(tmdb, imdb.as_deref(), at_tvdb),
             ..Wish::default()
         };
         (id, Some(wish))

@@ -264,8 +264,11 @@ impl Pages for Reading<'_> {
                 self.cursor = next_cursor;
                 Ok(true)
             }
-            // Without a key nothing says where it ends: at a page with nothing new.
-            None => Ok(into.entries() > known),
+            // Without a key nothing says where it ends: at an empty page.
+            None if came > 0 && into.entries() == known && !into.is_full() => {
+                Err(error::changed("MDBList", "it gives the same page again"))
+            }
+            None => Ok(came > 0),
         }
     }
 }

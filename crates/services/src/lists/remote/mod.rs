@@ -288,9 +288,10 @@ impl Remote {
         }
         // The outer ones repeat the address.
         let because = if error.source().is_some() { innermost.to_string() } else { String::new() };
-        let words = match because.is_empty() {
-            true => "cannot be reached".to_owned(),
-            false => format!("cannot be reached: {because}"),
+        let words = if because.is_empty() {
+            "cannot be reached".to_owned()
+        } else {
+            format!("cannot be reached: {because}")
         };
         self.told(Kind::Unreachable, &towline_domain::path::shown(words.as_bytes()))
     }

@@ -68,6 +68,8 @@ pub(super) fn about(
         "make it public, or set providers.trakt.client_secret and log in: towline trakt login"
     };
     match error.kind {
+        // The login itself has ended.
+        Kind::AuthRequired if error.hint.is_some() => error,
         Kind::AuthRequired if is_in && target.needs_login() => {
             super::token::again("the login at Trakt is no longer accepted")
         }
@@ -75,16 +77,14 @@ pub(super) fn about(
             ListError::new(Kind::Private, format!("{what} is private, also for who is logged in"))
                 .hint("its owner can make it public")
         }
-        Kind::AuthRequired if error.hint.is_none() => {
+        Kind::AuthRequired => {
             ListError::new(Kind::AuthRequired, format!("{what} is private, or shown after a login"))
                 .hint(log_in)
         }
         Kind::NotFound => {
             error.words = format!("Trakt knows nothing of {what}");
-            error.hint = Some(match is_in {
-                true => "it was deleted, or is private: is its address right?".into(),
-                false => format!("it was deleted, or is private: {log_in}"),
-            });
+            let step = if is_in { "is its address right?" } else { log_in };
+            error.hint = Some(format!("it was deleted, or is private: {step}"));
             error
         }
         _ => error,

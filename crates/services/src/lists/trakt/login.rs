@@ -91,7 +91,7 @@ impl TraktLogin {
 
     /// Begins: the person is shown where to go and what to type.
     pub async fn start_login(&self) -> Result<LoginStarted, ListError> {
-        let ask = self.ask("code", json!({ "client_id": self.app.client_id }), &[]);
+        let ask = ask("code", json!({ "client_id": self.app.client_id }), &[]);
         let begun: Begun = self.site.send(&ask).await?.json()?;
         let seconds = |number: Option<u64>, usual| Duration::from_secs(number.unwrap_or(usual));
         Ok(LoginStarted {
@@ -107,11 +107,11 @@ impl TraktLogin {
     /// this returns.
     pub async fn poll_login(&self, started: &LoginStarted) -> Result<LoginPolled, ListError> {
         let code = started.device_code.expose_secret();
-        let secret = self.app.client_secret.as_ref().map(|secret| secret.expose_secret());
+        let secret = self.app.client_secret.as_ref().map(SecretString::expose_secret);
         let body = json!({
             "code": code, "client_id": self.app.client_id, "client_secret": secret,
         });
-        let ask = self.ask("token", body, &[code, secret.unwrap_or_default()]);
+        let ask = ask("token", body, &[code, secret.unwrap_or_default()]);
         let reply = match self.site.ask_once(&ask).await {
             Ok(reply) => reply,
             Err(failed) => {
@@ -135,13 +135,13 @@ impl TraktLogin {
         self.shared.trakt().keep(&login).await?;
         Ok(LoginPolled::LoggedIn)
     }
+}
 
-    fn ask(&self, what: &str, body: serde_json::Value, secrets: &[&str]) -> Ask {
-        Ask {
-            path: ["oauth", "device", what].map(String::from).into(),
-            body: Some(body),
-            secrets: secrets.iter().map(|secret| (*secret).to_owned()).collect(),
-            ..Ask::default()
-        }
+fn ask(what: &str, body: serde_json::Value, secrets: &[&str]) -> Ask {
+    Ask {
+        path: ["oauth", "device", what].map(String::from).into(),
+        body: Some(body),
+        secrets: secrets.iter().map(|secret| (*secret).to_owned()).collect(),
+        ..Ask::default()
     }
 }

@@ -48,14 +48,14 @@ impl Trakt {
             return Ok(Fetched::Unchanged);
         }
         let mut into = Collect::new(self.limit);
-        let parts = self.parts(target, summary.as_ref(), target.sort.clone())?;
+        let parts = self.parts(target, summary.as_ref(), target.sort.as_ref())?;
         let mut reading = Reading::new(self, target, parts);
         let mut lacks = read_all(&mut reading, &mut into).await;
         let mut total = reading.total;
         if lacks.is_none() && reading.explains_its_gap(&into) {
             // Personal lists repeat items between pages: it is read once more, in another order.
-            let sort = Some(("added".to_owned(), "asc".to_owned()));
-            let parts = self.parts(target, summary.as_ref(), sort)?;
+            let sort = ("added".to_owned(), "asc".to_owned());
+            let parts = self.parts(target, summary.as_ref(), Some(&sort))?;
             let mut again = Reading::new(self, target, parts);
             lacks = read_all(&mut again, &mut into).await;
             if lacks.is_none() && again.explains_its_gap(&into) {
@@ -93,7 +93,7 @@ impl Trakt {
         &self,
         target: &Target,
         summary: Option<&Summary>,
-        sort: Option<(String, String)>,
+        sort: Option<&(String, String)>,
     ) -> Result<Vec<Part>, ListError> {
         let types = target.only.map_or(TYPES, |only| match only {
             TitleKind::Movie => "movie",
@@ -101,7 +101,7 @@ impl Trakt {
         });
         let kinds = target.only.map_or(vec![TitleKind::Movie, TitleKind::Show], |only| vec![only]);
         let sorted = |mut path: Vec<String>| {
-            path.extend(sort.clone().map(|(by, how)| [by, how]).into_iter().flatten());
+            path.extend(sort.iter().flat_map(|(by, how)| [by.clone(), how.clone()]));
             path
         };
         let list = |path| Part { path, bare: None, is_paged: true, page_size: PAGE };
@@ -116,8 +116,8 @@ impl Trakt {
                 let id = id.ok_or_else(|| error::changed("Trakt", "a list has no number"))?;
                 vec![list(sorted(path(&["lists", &id.to_string(), "items", types])))]
             }
-            What::Of { user, shelf: shelf @ (Shelf::Watchlist | Shelf::Favorites) } => {
-                let path = path(&["users", user, shelf.as_str(), types]);
+            What::Of { user, shelf: ranked @ (Shelf::Watchlist | Shelf::Favorites) } => {
+                let path = path(&["users", user, ranked.as_str(), types]);
                 let ranked = || [path.clone(), vec!["rank".into()]].concat();
                 vec![list(if sort.is_some() { sorted(path.clone()) } else { ranked() })]
             }

@@ -272,7 +272,7 @@ fn by_page(page: &Page) -> Reading<Target> {
         ["lists", id, ..] if whole_number(id).is_some() => {
             Target::of(What::ById(whole_number(id).unwrap_or_default()))
         }
-        ["recommendations", ref rest @ ..] | ["discover", ref rest @ ..] => {
+        ["recommendations" | "discover", ref rest @ ..] => {
             Target::of(What::Recommendations).only(rest.first().and_then(|word| kind(word)))
         }
         [media @ ("movies" | "shows"), name, ref rest @ ..] if is_chart(name) => {

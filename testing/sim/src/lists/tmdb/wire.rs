@@ -16,7 +16,7 @@ pub(super) fn media(title: &Title) -> Option<&'static str> {
 /// With its `media_type`, where both kinds can stand together.
 pub(super) fn marked(title: &Title) -> Value {
     let mut item = bare(title);
-    item["media_type"] = json!(media(title));
+    item["media_type"] = json!(media(title).unwrap_or(title.medium()));
     item
 }
 
