@@ -38,6 +38,7 @@ pub use reference::reference;
 pub(crate) use secrets::Secret;
 pub use secrets::{Disk, SecretFile, SecretFiles};
 pub use settings::Settings;
+pub(crate) use toml_text::{key as toml_key, value as toml_value};
 pub use tree::Origin;
 
 use serde::de::DeserializeOwned;
