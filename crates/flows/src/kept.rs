@@ -101,7 +101,7 @@ impl<T: Thing> Kept<T> {
     }
 
     /// Why a person is asked.
-    pub(crate) fn cause(&self) -> Option<&Cause> {
+    pub(crate) fn why(&self) -> Option<&Cause> {
         self.item.entry.as_ref().map(|entry| &entry.cause)
     }
 

@@ -143,8 +143,16 @@ impl Standing {
 
     /// It can be looked at: what waited out its trouble need not wait any longer.
     pub(crate) async fn mended(&mut self, post: &Post<'_>) -> Result<(), StoreError> {
+        if self.over(post).await? {
+            wake_all(post.ledger, post.key).await?;
+        }
+        Ok(())
+    }
+
+    /// It can be looked at; what it has found goes on without it. True when it was troubled.
+    pub(crate) async fn over(&mut self, post: &Post<'_>) -> Result<bool, StoreError> {
         if self.troubles == 0 {
-            return Ok(());
+            return Ok(false);
         }
         if self.told.take().is_some() {
             post.close_own_question().await?;
@@ -152,7 +160,7 @@ impl Standing {
         }
         tracing::info!(source = post.name, "{}: can be read again", post.name);
         self.troubles = 0;
-        wake_all(post.ledger, post.key).await
+        Ok(true)
     }
 }
 

@@ -35,6 +35,9 @@ pub enum StoreError {
         #[source]
         source: serde_json::Error,
     },
+    /// What was to be written goes by something that has changed meanwhile.
+    #[error("the ledger has changed meanwhile")]
+    Moved,
     /// No such item.
     #[error("there is no item {0}")]
     NoSuchItem(i64),

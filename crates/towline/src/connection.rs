@@ -39,6 +39,9 @@ pub struct Connection {
 /// What is still due within this time is waited for by a command without a daemon.
 pub const SOON: Duration = Duration::from_secs(45);
 
+/// How long a list may take to be read.
+const PATIENCE: Duration = Duration::from_secs(15 * 60);
+
 /// The most that the API gives at once.
 const PAGE: u32 = 1000;
 
@@ -110,6 +113,16 @@ impl Connection {
     /// Sends a call.
     pub async fn send<E: Endpoint>(&self, endpoint: &E) -> anyhow::Result<E::Response> {
         self.client.send(endpoint).await.map_err(told)
+    }
+
+    /// Sends a call that may take minutes: lists are read page by page, politely.
+    pub async fn send_patiently<E: Endpoint>(
+        &self,
+        context: &Context,
+        endpoint: &E,
+    ) -> anyhow::Result<E::Response> {
+        let data = context.data_directory(&context.load_silently()?)?;
+        socket(&data, PATIENCE)?.send(endpoint).await.map_err(told)
     }
 
     /// All items of a listing, page by page, the newest first.

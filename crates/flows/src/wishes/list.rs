@@ -15,9 +15,9 @@ use std::{
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 use towline_domain::{
-    Cause, Choice, FlowName, ItemId, Timestamp, Trouble,
+    FlowName, ItemId, Timestamp, Trouble,
     item::Backoff,
-    wishes::{Fetched, ListError, Listing, Memory as Validators, WishCause},
+    wishes::{Fetched, ListError, Listing, Memory as Validators},
 };
 use towline_engine::{Ledger, NewPlan, NewRun, NextLook, Source, SourceId, StoreError};
 
@@ -26,7 +26,7 @@ use super::{
     roles::{ListRole, Roles, RolesCell, ServerRole},
 };
 use crate::standing::{Post, Standing, broken};
-use answers::Told;
+use answers::{Question, Told};
 use draft::{Draft, Drafted};
 
 /// Waiting times while a list, or the server, cannot be read.
@@ -72,6 +72,8 @@ struct Memory {
     is_open: bool,
     /// Read, and not written down because the server could not be asked.
     held: Option<Read>,
+    /// The latest read has failed.
+    is_unread: bool,
 }
 
 /// A list that was read.
@@ -93,11 +95,13 @@ impl Read {
 enum Broken {
     Trouble(Trouble),
     Ledger(StoreError),
+    /// What it goes by has changed meanwhile.
+    Moved,
 }
 
 impl From<StoreError> for Broken {
     fn from(error: StoreError) -> Self {
-        Self::Ledger(error)
+        if matches!(error, StoreError::Moved) { Self::Moved } else { Self::Ledger(error) }
     }
 }
 
@@ -144,6 +148,7 @@ impl ListSource {
             draft.dry().of(listing, &Told::Nothing).await.map_err(|broken| match broken {
                 Broken::Trouble(trouble) => trouble,
                 Broken::Ledger(error) => local(error),
+                Broken::Moved => local(StoreError::Moved),
             })?;
         let Drafted { counts, lines, .. } = drafted;
         let lacks = lacks.map(|error| error.words);
@@ -172,19 +177,26 @@ impl ListSource {
         let now = ledger.clock().now();
         let has_changed = self.has_changed.swap(false, Ordering::SeqCst);
         let is_due = memory.next <= now || has_changed || told.wants_reading();
-        let read = match memory.held.take() {
-            Some(read) if !is_due => Some(read),
-            _ if is_due => match self.read(&memory, now).await {
-                Ok(read) => Some(read),
+        if is_due {
+            let validators =
+                if told.wants_all() { Validators::default() } else { memory.validators.clone() };
+            match self.read(&validators, now).await {
+                Ok(Read { listing: None, calls, .. }) if memory.held.is_some() => {
+                    // What is held is still what it holds.
+                    let held = memory.held.take();
+                    memory.held = held.map(|held| Read { calls: held.calls + calls, ..held });
+                }
+                Ok(read) => memory.held = Some(read),
                 Err(error) => {
                     if told == Told::Read {
                         told.taken(ledger, id).await?;
                     }
                     return self.failed(ledger, &mut memory, (id, now), &error).await;
                 }
-            },
-            _ => None,
-        };
+            }
+            (memory.is_unread, memory.next) = (false, self.next(id, now));
+        }
+        let read = memory.held.take();
         let is_news = read.as_ref().is_some_and(|read| read.is_news(&memory));
         let looked = if is_news || memory.is_open || told.wants_planning() {
             let server = self.server(&roles).map_err(Broken::from);
@@ -195,11 +207,17 @@ impl ListSource {
                 Err(broken) => Err(broken),
             }
         } else {
-            self.unchanged(ledger, read.as_ref()).await.map(|()| false).map_err(Broken::from)
+            let unchanged = self.unchanged(ledger, read.as_ref()).await;
+            unchanged.map(|()| (false, None)).map_err(Broken::from)
         };
-        let goes_on = match looked {
-            Ok(goes_on) => goes_on,
+        let (goes_on, question) = match looked {
+            Ok(looked) => looked,
             Err(Broken::Ledger(error)) => return Err(error),
+            Err(Broken::Moved) => {
+                memory.held = read;
+                memory.is_open = true;
+                return Ok(NextLook(GO_ON));
+            }
             Err(Broken::Trouble(trouble)) => {
                 // What was read is kept: the list is not asked for it again.
                 memory.held = read;
@@ -209,18 +227,22 @@ impl ListSource {
                 return Ok(wait);
             }
         };
-        let post = self.post(ledger, &memory, id);
-        memory.standing.mended(&post).await?;
-        if read.is_some() {
-            memory.next = self.next(id, now);
+        if !memory.is_unread {
+            let post = self.post(ledger, &memory, id);
+            memory.standing.over(&post).await?;
         }
+        if let Some(question) = question {
+            question.put(ledger, id).await?;
+        }
+        // Another answer may wait behind the one that was taken.
+        let is_told = told != Told::Nothing && ledger.store().pending_answer(id).await?.is_some();
         let wait = memory.next.since(ledger.clock().now());
-        Ok(NextLook(if goes_on { GO_ON } else { wait.max(GO_ON) }))
+        Ok(NextLook(if goes_on || is_told { GO_ON } else { wait.max(GO_ON) }))
     }
 
-    async fn read(&self, memory: &Memory, began: Timestamp) -> Result<Read, ListError> {
+    async fn read(&self, last: &Validators, began: Timestamp) -> Result<Read, ListError> {
         let before = self.role.provider.calls();
-        let fetched = self.role.provider.fetch(&memory.validators).await?;
+        let fetched = self.role.provider.fetch(last).await?;
         let calls = self.role.provider.calls().saturating_sub(before);
         let listing = match fetched {
             Fetched::Listing(listing) => Some(listing),
@@ -229,7 +251,7 @@ impl ListSource {
         Ok(Read { began, listing, calls })
     }
 
-    /// Plans and writes. True when there is more to be searched for.
+    /// Plans and writes. True when there is more to be searched for, with what is to be asked.
     async fn plan(
         &self,
         ledger: &Ledger,
@@ -237,10 +259,11 @@ impl ListSource {
         (roles, server): (&Roles, &ServerRole),
         read: Option<&Read>,
         told: &Told,
-    ) -> Result<bool, Broken> {
+    ) -> Result<(bool, Option<Question>), Broken> {
         let id = memory.id.unwrap_or(ItemId(0));
         let listing = read.and_then(|read| read.listing.clone());
         let draft = Draft::new(self, roles, server, ledger, &memory.record);
+        let draft = if read.is_some() { draft } else { draft.going_on() };
         let drafted = draft.of(listing, told).await?;
         let Drafted { plan, counts, lines, proposed, is_open, goes_on, shrank, record } = drafted;
         drop(lines);
@@ -251,40 +274,27 @@ impl ListSource {
             let counts = RunCounts { list_calls: read.map_or(0, |read| read.calls), ..counts };
             self.run((began, ledger.clock().now()), word(read), asked, counts, error)
         });
-        ledger.apply(NewPlan { run, ..plan }).await?;
+        let brings = plan.items.len();
+        let brought = ledger.apply(NewPlan { run, ..plan }).await?.len();
         if record != memory.record {
             memory.record = record;
             self.post(ledger, memory, id).write("watching", &[]).await?;
         }
         told.taken(ledger, id).await?;
-        self.ask(ledger, id, &proposed, shrank).await?;
         if let Some(listing) = read.and_then(|read| read.listing.as_ref()) {
             memory.validators = listing.memory.clone();
             memory.stamp = Some(draft::stamp(listing));
         }
-        memory.is_open = is_open;
-        Ok(goes_on)
-    }
-
-    async fn ask(
-        &self,
-        ledger: &Ledger,
-        id: ItemId,
-        proposed: &[String],
-        shrank: Option<(u64, u64)>,
-    ) -> Result<(), StoreError> {
-        let now = ledger.clock().now();
-        if let Some((from, to)) = shrank {
-            let cause = Cause::Wish(WishCause::Shrank { from, to });
-            let detail = "what is new on the list is asked for meanwhile";
-            return ledger.store().ask(id, &cause, &[Choice::All, Choice::None], detail, now).await;
-        }
-        if proposed.is_empty() {
-            return Ok(());
-        }
-        let cause = Cause::Wish(WishCause::FirstRun { titles: proposed.len() as u64 });
-        let detail = answers::named(proposed);
-        ledger.store().ask(id, &cause, &[Choice::All, Choice::None], &detail, now).await
+        // Another list has brought some of them in at the same moment, with its own wishes.
+        let is_behind = brought < brings;
+        memory.is_open = is_open || is_behind;
+        let goes_on = goes_on || is_behind;
+        let is_first = !goes_on && !matches!(told, Told::First { .. });
+        let proposed = if is_first { proposed } else { Vec::new() };
+        // While an open question is answered by a later read, it stays as it is.
+        let is_read = read.is_some_and(|read| read.listing.is_some());
+        let question = (is_read || !goes_on).then_some(Question { proposed, shrank, is_read });
+        Ok((goes_on, question))
     }
 
     /// It is as it was, and nothing waits: only that it was looked at is written.
@@ -320,7 +330,7 @@ impl ListSource {
         // What only a person can mend is not asked for every minute.
         let usual = if error.kind.heals_by_itself() { Duration::ZERO } else { BACKOFF.most };
         let wait = wait.max(asked_for).max(usual);
-        memory.next = now + wait;
+        (memory.is_unread, memory.next) = (true, now + wait);
         Ok(NextLook(wait))
     }
 
@@ -393,12 +403,15 @@ impl Source for ListSource {
         let is_confirmed = stored.is_confirmed || fresh.is_confirmed;
         memory.record = Record { name: fresh.name, is_confirmed, ..stored };
         (memory.id, memory.standing, memory.is_open) = (Some(id), standing, true);
-        let last = ledger.store().runs(&self.key, 1).await?.pop();
+        let last = ledger.store().last_read(&self.key).await?;
+        memory.is_unread = last.as_ref().is_some_and(|run| run.read == "failed");
         // The clock may have been set back since.
         let now = ledger.clock().now();
-        memory.next = last
-            .filter(|run| run.read != "planned" && run.began <= now)
-            .map_or(now, |run| self.next(id, run.began));
+        memory.next = last.filter(|run| run.began <= now).map_or(now, |run| {
+            let next = self.next(id, run.began);
+            // How long it was to be left alone is not known any more.
+            if run.read == "failed" { next.min(run.ended + BACKOFF.most) } else { next }
+        });
         Ok(id)
     }
 

@@ -101,7 +101,7 @@ fn proposed(wish: &Wish, mut found: Vec<Candidate>) -> Resolution {
         return Resolution::NotFound;
     }
     let why = match (wish.kind, wish.year) {
-        _ if has_ids(wish) => "the server does not know its id",
+        _ if by_ids(wish).next().is_some() => "the server does not know its id",
         (None, _) => "the list does not say whether it is a film or a show",
         (_, None) => "the list gives no year",
         _ => "none has exactly this title, kind and year",

@@ -180,6 +180,10 @@ impl Planner<'_> {
                 return (None, Word::NotFound, "the server finds no such title".into());
             }
         };
+        let filters = &self.inputs.policy.filters;
+        if filters.kind.is_some_and(|kind| kind != key.kind) {
+            return (Some(key), Word::Filtered, format!("is a {}", key.kind.word()));
+        }
         self.matched(entry);
         if !met.insert(key) {
             return (Some(key), Word::Twice, "another entry of the list means it, too".into());
@@ -230,6 +234,7 @@ impl Planner<'_> {
             }
             Verdict::Nothing => (TitleStage::Nothing, Word::Nothing, String::new()),
             Verdict::Unknown => {
+                self.planned.is_open = true;
                 let why = "the server says of it what towline does not know".to_owned();
                 return (Word::Unknown, why);
             }
@@ -310,8 +315,11 @@ impl Planner<'_> {
                 TitleStage::Proposed | TitleStage::Waiting(_) | TitleStage::Wanted => {
                     Some(rule.unwrap_or(Removal::Drop))
                 }
-                TitleStage::Requested => rule,
-                TitleStage::Available if !known.title.is_ended() => rule,
+                // It comes, and is not followed beyond that.
+                TitleStage::Requested => Some(rule.unwrap_or(Removal::Drop)),
+                TitleStage::Available | TitleStage::Nothing if !known.title.is_ended() => {
+                    Some(rule.unwrap_or(Removal::Drop))
+                }
                 _ => None,
             };
             if removal.is_some() && known.title.removal != removal {

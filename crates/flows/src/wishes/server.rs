@@ -62,7 +62,7 @@ impl ServerSource {
             }
         };
         let post = self.post(ledger, &memory, id);
-        memory.standing.mended(&post).await?;
+        memory.standing.over(&post).await?;
         if self.is_believed(ledger, &mut memory, id, &state).await? {
             self.compare(ledger, &state).await?;
         }

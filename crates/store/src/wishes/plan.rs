@@ -45,7 +45,7 @@ pub struct NewWish {
 /// An item that is carried on another way.
 #[derive(Debug, Clone)]
 pub struct GivenTitle {
-    /// As it was read: changed since, it stays as it is.
+    /// As it was read: changed since, nothing of the look is written.
     pub item: ItemSummary,
     /// The source that it belongs to from now on.
     pub to: String,
@@ -58,7 +58,8 @@ pub struct GivenTitle {
 }
 
 impl Store {
-    /// Writes a look down. Gives the items that are new.
+    /// Writes a look down. Gives the items that are new. Nothing is written, and
+    /// [`StoreError::Moved`] told, when one of the given items has changed since it was read.
     pub async fn apply(&self, plan: NewPlan, now: Timestamp) -> Result<Vec<ItemId>, StoreError> {
         let NewPlan { list, wishes, gone, items, given, run } = plan;
         let mut tx = self.write().await?;
@@ -75,7 +76,10 @@ impl Store {
         }
         for GivenTitle { item, to, detail, words, revive } in given {
             let is_given = hand(&mut tx, &item, &to, &detail, &words, now).await?;
-            if is_given && revive {
+            if !is_given {
+                return Err(StoreError::Moved);
+            }
+            if revive {
                 sqlx::query("UPDATE item SET ended = 0, due_at = $1 WHERE id = $2")
                     .bind(now.as_micros())
                     .bind(item.id.0)

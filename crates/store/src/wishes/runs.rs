@@ -82,6 +82,31 @@ impl Store {
         Ok(row.map(read))
     }
 
+    /// The latest look at a source that tried to read it.
+    pub async fn last_read(&self, source: &str) -> Result<Option<Run>, StoreError> {
+        let row: Option<Row> = sqlx::query_as(
+            "SELECT id, source, began, ended, read, asked, counts FROM run
+             WHERE source = $1 AND read <> 'planned' ORDER BY id DESC LIMIT 1",
+        )
+        .bind(source)
+        .fetch_optional(self.reader())
+        .await?;
+        Ok(row.map(read))
+    }
+
+    /// How many titles a source has let be asked for since it was last read, that look included.
+    pub async fn asked_since_read(&self, source: &str) -> Result<u32, StoreError> {
+        let asked: i64 = sqlx::query_scalar(
+            "SELECT COALESCE(sum(asked), 0) FROM run WHERE source = $1 AND id >= (
+                 SELECT COALESCE(max(id), 0) FROM run
+                 WHERE source = $1 AND read NOT IN ('planned', 'failed'))",
+        )
+        .bind(source)
+        .fetch_one(self.reader())
+        .await?;
+        Ok(u32::try_from(asked).unwrap_or(u32::MAX))
+    }
+
     /// How many titles a source has let be asked for since.
     pub async fn asked_since(&self, source: &str, since: Timestamp) -> Result<u32, StoreError> {
         let asked: i64 = sqlx::query_scalar(

@@ -57,7 +57,7 @@ async fn a_look_is_written_whole_and_what_is_gone_can_come_back() {
 }
 
 #[tokio::test]
-async fn an_item_that_has_changed_since_it_was_read_stays_as_it_is() {
+async fn a_look_that_goes_by_an_item_that_has_changed_since_is_not_written_at_all() {
     let store = Store::in_memory().await.unwrap();
     store.apply(NewPlan { items: vec![item("a")], ..plan("l") }, at(1)).await.unwrap();
     let keys = ["a".to_owned(), "b".to_owned()];
@@ -71,7 +71,10 @@ async fn an_item_that_has_changed_since_it_was_read_stays_as_it_is() {
         revive: true,
     };
     store.apply(NewPlan { given: vec![given("first")], ..plan("l") }, at(2)).await.unwrap();
-    store.apply(NewPlan { given: vec![given("second")], ..plan("l") }, at(3)).await.unwrap();
+    let late = NewPlan { given: vec![given("second")], wishes: vec![wish(1)], ..plan("l") };
+    let late = store.apply(late, at(3)).await;
+    assert!(matches!(late, Err(crate::StoreError::Moved)), "{late:?}");
+    assert!(store.wish_counts().await.unwrap().is_empty());
     let now = store.item(read["a"].id).await.unwrap();
     assert_eq!((now.source.as_str(), now.ended), ("other", false));
     assert_eq!((&now.detail, now.due_at), (&serde_json::json!({"n": "first"}), Some(at(2))));
@@ -97,6 +100,45 @@ async fn runs_are_kept_with_what_they_asked_for_and_old_ones_go() {
     assert_eq!(store.last_good_run("l").await.unwrap().unwrap().ended, at(599));
     assert_eq!(store.last_good_run("other").await.unwrap(), None);
     assert_eq!(store.asked_since("l", at(590)).await.unwrap(), 20);
+}
+
+#[tokio::test]
+async fn what_is_given_while_it_is_worked_on_can_be_claimed_at_once() {
+    let store = Store::in_memory().await.unwrap();
+    let due = NewItem { ended: false, due_at: Some(at(1)), ..item("a") };
+    store.apply(NewPlan { items: vec![due], ..plan("l") }, at(1)).await.unwrap();
+    let lease = std::time::Duration::from_secs(600);
+    assert_eq!(store.claim("one", at(2), lease, 8).await.unwrap().len(), 1);
+    let read = store.by_keys(FlowName::Wishes, "title", &["a".to_owned()]).await.unwrap();
+    let given = GivenTitle {
+        item: read["a"].clone(),
+        to: "other".into(),
+        detail: serde_json::json!({}),
+        words: "given".into(),
+        revive: true,
+    };
+    store.apply(NewPlan { given: vec![given], ..plan("l") }, at(3)).await.unwrap();
+    assert_eq!(store.next_due().await.unwrap(), Some(at(3)));
+    assert_eq!(store.claim("two", at(3), lease, 8).await.unwrap().len(), 1, "or the engine spins");
+}
+
+#[tokio::test]
+async fn what_a_run_has_asked_for_counts_from_its_read_on() {
+    let store = Store::in_memory().await.unwrap();
+    for (n, read, asked) in [
+        (1, "complete", 9),
+        (2, "partial", 3),
+        (3, "planned", 2),
+        (4, "failed", 0),
+        (5, "planned", 1),
+    ] {
+        let counts = serde_json::Value::Null;
+        let run = NewRun { source: "l".into(), began: at(n), ended: at(n), read, asked, counts };
+        store.apply(NewPlan { run: Some(run), ..plan("l") }, at(n)).await.unwrap();
+    }
+    assert_eq!(store.asked_since_read("l").await.unwrap(), 6);
+    assert_eq!(store.asked_since_read("other").await.unwrap(), 0);
+    assert_eq!(store.last_read("l").await.unwrap().unwrap().read, "failed");
 }
 
 #[tokio::test]

@@ -6,14 +6,17 @@ mod chosen;
 mod completions;
 mod config;
 mod doctor;
+mod explain;
 mod get;
 mod how_far;
 mod import_state;
 mod inbox;
 mod item;
+mod list;
 mod made_secret;
 mod named_file;
 mod owner;
+mod pin;
 mod plan;
 mod putio;
 mod run;
@@ -21,6 +24,7 @@ mod seerr;
 mod slskd;
 mod sync;
 mod syncthing;
+mod tombstone;
 mod trakt;
 mod words;
 
@@ -39,6 +43,14 @@ pub enum Command {
     Inbox(inbox::InboxCommand),
     /// Tell what a run would do now; nothing is changed
     Plan(plan::PlanCommand),
+    /// Lists of what is wished for: add and remove them, what they hold and what came of it
+    List(list::ListCommand),
+    /// Why a film or show is asked for, or is not
+    Explain(explain::Explain),
+    /// Say which film or show a wish means
+    Pin(pin::Pin),
+    /// What is never to be asked for again
+    Tombstone(tombstone::TombstoneCommand),
     /// Take over what another program has done, so that it is not done again
     ImportState(import_state::ImportState),
     /// Fetch files from any URL: fast, verified, gone on with after a break
@@ -73,7 +85,11 @@ impl Command {
             Self::Sync(command) => command.run(context),
             Self::Item(command) => command.run(context),
             Self::Inbox(command) => command.run(context),
-            Self::Plan(plan::PlanCommand {}) => plan::PlanCommand::run(context),
+            Self::Plan(command) => command.run(context),
+            Self::List(command) => command.run(context),
+            Self::Explain(command) => command.run(context),
+            Self::Pin(command) => command.run(context),
+            Self::Tombstone(command) => command.run(context),
             Self::ImportState(command) => command.run(context),
             Self::Get(command) => command.run(context),
             Self::Betanin(command) => command.run(context),

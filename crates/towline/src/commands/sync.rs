@@ -6,6 +6,7 @@ use towline_api::{
 };
 use towline_domain::Choice;
 
+use super::plan;
 use crate::{
     cli::Context,
     connection::{self, Purpose},
@@ -15,15 +16,24 @@ use crate::{
 /// Look at sources now, and settle what they held at first contact
 #[derive(Debug, clap::Args)]
 pub struct SyncCommand {
-    /// The source's name below [imports], [folders] or [torrents]; all of them where none is named
+    /// The source's name below [imports], [folders], [torrents], [lists] or [requests]; all of them
+    /// where none is named
     name: Option<String>,
     /// What becomes of what was there at first contact: `all`, `none` or `since:DATE`
     #[arg(long, value_name = "WHICH", requires = "name")]
     baseline: Option<String>,
+    /// Only tell what would be asked for; of lists
+    #[arg(long, conflicts_with = "baseline")]
+    dry_run: bool,
 }
 
 impl SyncCommand {
     pub(super) fn run(self, context: &Context) -> anyhow::Result<()> {
+        if self.dry_run {
+            let foreseen = plan::wishes::ask(context, self.name.as_deref())?;
+            context.printer.json(&foreseen.plans)?;
+            return plan::wishes::tell(context, &foreseen);
+        }
         let baseline: Option<Choice> = self
             .baseline
             .as_deref()
@@ -44,9 +54,9 @@ impl SyncCommand {
             Ok(names)
         })?;
         if names.is_empty() {
-            context
-                .printer
-                .line("there are no sources: nothing below [imports], [folders] or [torrents]")?;
+            context.printer.line(
+                "there are no sources: nothing below [imports], [folders], [torrents] or [lists]",
+            )?;
         }
         context.printer.json(&names)?;
         Ok(())

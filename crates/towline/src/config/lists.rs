@@ -70,7 +70,7 @@ pub(crate) fn server_of<'a>(
 ) -> Result<&'a str, WrongSetting> {
     let table = tree.find(&["requests"]).and_then(|entry| entry.node.table());
     let names: Vec<&str> = match table {
-        Some(table) => table.iter().map(|(name, _)| name.as_str()).collect(),
+        Some(table) => table.keys().map(String::as_str).collect(),
         None => settings.requests.keys().map(String::as_str).collect(),
     };
     let refused = |words: String| Err(WrongSetting { key: "server".into(), words });

@@ -9,6 +9,7 @@
 
 mod check;
 mod deserialize;
+pub mod edit;
 pub mod environment;
 mod example;
 mod fingerprint;

@@ -239,9 +239,9 @@ pub fn assemble(
     let groom = |role| -> Arc<dyn Source> { Arc::new(GroomSource::new(role)) };
     sources.extend(grooms.into_iter().map(groom));
     let wishes = lists::roles(loaded, clock, &lasting.lists, &mut names)?;
-    let (lists, bells) = lists::sources(loaded, data, &wishes, &lasting.wishes)?;
-    sources.extend(lists);
-    hooks.extend(bells);
+    let followed = lists::sources(loaded, data, &wishes, &lasting.wishes)?;
+    sources.extend(followed.sources);
+    hooks.extend(followed.hooks);
     Ok(Assembly { roles, folders, torrents, wishes, sources, hooks, names })
 }
 

@@ -3,6 +3,7 @@
 
 use std::{
     collections::{BTreeMap, HashMap},
+    fmt::Write as _,
     sync::Arc,
 };
 
@@ -15,7 +16,7 @@ use towline_domain::{
 };
 use towline_engine::{Ledger, NewItem, Source};
 use towline_flows::wishes::{
-    Foreseen, ListRole, ListSource, Roles, RolesCell, ServerRole, ServerSource, tombstone,
+    Belief, Foreseen, ListRole, ListSource, Roles, RolesCell, ServerRole, ServerSource, tombstone,
 };
 use towline_services::lists::Shared;
 use towline_web::{ListOf, Refusal, ServerOf};
@@ -42,7 +43,12 @@ pub(super) fn roles(
             .build(name, Arc::clone(clock))
             .map_err(|wrong| loaded.refused(["requests", name], &wrong))?;
         let key = server.key();
-        let role = ServerRole { name: name.clone(), server, rescan: settings.rescan().get() };
+        let role = ServerRole {
+            name: name.clone(),
+            server,
+            rescan: settings.rescan().get(),
+            belief: Belief::default(),
+        };
         names.sources.insert(name.clone(), vec![key.clone()]);
         servers.insert(name.as_str(), key.clone());
         roles.servers.insert(key, role);
@@ -77,12 +83,18 @@ pub(super) fn roles(
 }
 
 /// What is to be followed, and how servers tell that something has happened.
+pub(super) struct Followed {
+    pub(super) sources: Vec<Arc<dyn Source>>,
+    pub(super) hooks: Vec<HookOfSource>,
+}
+
+/// What the roles come to.
 pub(super) fn sources(
     loaded: &Loaded,
     data: &LocalPath,
     roles: &Roles,
     cell: &Arc<RolesCell>,
-) -> anyhow::Result<(Vec<Arc<dyn Source>>, Vec<HookOfSource>)> {
+) -> anyhow::Result<Followed> {
     let (mut sources, mut hooks) = (Vec::<Arc<dyn Source>>::new(), Vec::new());
     for role in roles.servers.values() {
         let hook = loaded.settings.requests[&role.name].hook();
@@ -99,7 +111,7 @@ pub(super) fn sources(
     for role in roles.lists.values() {
         sources.push(Arc::new(ListSource::new(role.clone(), Arc::clone(cell))));
     }
-    Ok((sources, hooks))
+    Ok(Followed { sources, hooks })
 }
 
 /// The lists, by name.
@@ -192,13 +204,13 @@ pub(super) async fn says(
         .map(|season| season.number.to_string())
         .collect();
     if !seasons.is_empty() {
-        words.push_str(&format!("; seasons {} are there", seasons.join(", ")));
+        let _infallible = write!(words, "; seasons {} are there", seasons.join(", "));
     }
     let requests = on.requests(in_4k).count();
     if requests > 0 {
         let last = on.requests(in_4k).next_back().map(|request| request.state);
         let last = last.map(towline_flows::wishes::request_words).unwrap_or_default();
-        words.push_str(&format!("; {requests} requests, the last is {last}"));
+        let _infallible = write!(words, "; {requests} requests, the last is {last}");
     }
     Some(words)
 }

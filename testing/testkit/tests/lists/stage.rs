@@ -19,7 +19,7 @@ use towline_services::{
 use towline_sim::lists::{Kind, Title, titles};
 
 /// A clock that a test moves.
-pub struct Hand(Mutex<Timestamp>);
+pub(crate) struct Hand(Mutex<Timestamp>);
 
 #[async_trait]
 impl Clock for Hand {
@@ -33,20 +33,20 @@ impl Clock for Hand {
 }
 
 /// Where lists are read.
-pub struct Stage {
-    pub clock: Arc<Hand>,
-    pub shared: Shared,
-    pub providers: ProvidersSettings,
-    pub dir: tempfile::TempDir,
+pub(crate) struct Stage {
+    pub(crate) clock: Arc<Hand>,
+    pub(crate) shared: Shared,
+    pub(crate) providers: ProvidersSettings,
+    pub(crate) dir: tempfile::TempDir,
 }
 
 impl Stage {
     /// `providers` as in the configuration.
-    pub fn new(providers: &str) -> Self {
+    pub(crate) fn new(providers: &str) -> Self {
         Self::with(providers, Manners::hasty())
     }
 
-    pub fn with(providers: &str, manners: Manners) -> Self {
+    pub(crate) fn with(providers: &str, manners: Manners) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let begun: Timestamp = "2026-11-01T00:00:00Z".parse().unwrap();
         Self {
@@ -57,40 +57,40 @@ impl Stage {
         }
     }
 
-    pub fn time_passes(&self, by: Duration) {
+    pub(crate) fn time_passes(&self, by: Duration) {
         let mut now = self.clock.0.lock().unwrap();
         *now = *now + by;
     }
 
-    pub fn clock(&self) -> Arc<dyn Clock> {
+    pub(crate) fn clock(&self) -> Arc<dyn Clock> {
         Arc::clone(&self.clock) as Arc<dyn Clock>
     }
 
-    pub fn token_file(&self) -> PathBuf {
+    pub(crate) fn token_file(&self) -> PathBuf {
         self.dir.path().join("trakt")
     }
 
     /// `list` as in the configuration: `imdb.list = "top"`.
-    pub fn list(&self, list: &str) -> Arc<dyn ListProvider> {
+    pub(crate) fn list(&self, list: &str) -> Arc<dyn ListProvider> {
         let settings: ListSettings = toml::from_str(list).unwrap();
         settings.build("watchlist", &self.providers, &self.shared, &self.clock()).unwrap()
     }
 
-    pub async fn read(&self, list: &str) -> Listing {
+    pub(crate) async fn read(&self, list: &str) -> Listing {
         listing(self.list(list).fetch(&Memory::default()).await.unwrap())
     }
 
-    pub async fn fails(&self, list: &str) -> ListError {
+    pub(crate) async fn fails(&self, list: &str) -> ListError {
         self.list(list).fetch(&Memory::default()).await.unwrap_err()
     }
 
-    pub async fn check(&self, list: &str) -> Vec<Finding> {
+    pub(crate) async fn check(&self, list: &str) -> Vec<Finding> {
         let settings: ListSettings = toml::from_str(list).unwrap();
         settings.check("watchlist", &self.providers, &self.shared, &self.clock()).await
     }
 }
 
-pub fn listing(fetched: Fetched) -> Listing {
+pub(crate) fn listing(fetched: Fetched) -> Listing {
     match fetched {
         Fetched::Listing(listing) => listing,
         Fetched::Unchanged => panic!("it was to be read"),
@@ -99,7 +99,7 @@ pub fn listing(fetched: Fetched) -> Listing {
 
 /// A whole list of so many titles, no two of them the same.
 #[track_caller]
-pub fn assert_whole(listing: &Listing, titles: usize) {
+pub(crate) fn assert_whole(listing: &Listing, titles: usize) {
     assert_eq!(listing.lacks, None);
     assert_eq!(listing.wishes.len(), titles);
     let idents: HashSet<_> = listing.wishes.iter().map(|wish| wish.ident().unwrap()).collect();
@@ -108,28 +108,28 @@ pub fn assert_whole(listing: &Listing, titles: usize) {
 
 /// What was read counts, and it says that it is not all.
 #[track_caller]
-pub fn assert_part(listing: &Listing, titles: usize, kind: ListErrorKind) {
+pub(crate) fn assert_part(listing: &Listing, titles: usize, kind: ListErrorKind) {
     assert_eq!(listing.wishes.len(), titles);
     assert!(!listing.is_complete());
     assert_eq!(listing.lacks.as_ref().map(|error| error.kind), Some(kind), "{listing:?}");
 }
 
 /// What tells its wishes apart, in order.
-pub fn idents(listing: &Listing) -> Vec<String> {
+pub(crate) fn idents(listing: &Listing) -> Vec<String> {
     listing.wishes.iter().map(|wish| wish.ident().unwrap().to_string()).collect()
 }
 
 /// How many titles the edges of pages of this size are at (§17).
-pub fn edges(page: usize) -> [usize; 5] {
+pub(crate) fn edges(page: usize) -> [usize; 5] {
     [0, 1, page, page + 1, 2 * page + 1]
 }
 
 /// The films among so many titles.
-pub fn films(count: usize) -> Vec<Title> {
+pub(crate) fn films(count: usize) -> Vec<Title> {
     titles(count).into_iter().filter(|title| title.kind == Kind::Movie).collect()
 }
 
 /// The shows among so many titles.
-pub fn shows(count: usize) -> Vec<Title> {
+pub(crate) fn shows(count: usize) -> Vec<Title> {
     titles(count).into_iter().filter(|title| title.kind == Kind::Show).collect()
 }

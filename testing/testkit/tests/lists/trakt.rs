@@ -10,7 +10,7 @@ use crate::stage::{Stage, assert_part, assert_whole, edges, films, idents, listi
 
 const LIST: &str = "trakt.list = 'https://app.trakt.tv/users/jane/lists/heist-films'";
 
-pub async fn stage(script: Script) -> (TraktSim, Stage) {
+pub(crate) async fn stage(script: Script) -> (TraktSim, Stage) {
     let trakt = TraktSim::start(script).await.unwrap();
     let url = trakt.url();
     let stage = Stage::new(&format!(

@@ -19,10 +19,13 @@ pub(super) enum Told {
         all: bool,
         by: String,
     },
-    /// What it has lost is gone, or not.
+    /// What it has lost is gone, or not; as it was asked, it was down to so many.
     Shrink {
         is_gone: bool,
+        to: u64,
     },
+    /// An order that means nothing to a list.
+    Order,
     /// Something that was asked about is no longer so.
     Stale,
 }
@@ -36,8 +39,11 @@ pub(super) async fn told(ledger: &Ledger, id: ItemId) -> Result<Told, StoreError
         (Some(_), Some(Cause::Wish(WishCause::FirstRun { .. }))) => {
             Told::First { all, by: answer.by }
         }
-        (Some(_), Some(Cause::Wish(WishCause::Shrank { .. }))) => Told::Shrink { is_gone: all },
+        (Some(_), Some(Cause::Wish(WishCause::Shrank { to, .. }))) => {
+            Told::Shrink { is_gone: all, to }
+        }
         (Some(_), Some(Cause::Trouble { .. })) => Told::Read,
+        (None, _) => Told::Order,
         _ => Told::Stale,
     })
 }
@@ -51,6 +57,12 @@ impl Told {
     /// Whether there is something to be planned for it.
     pub(super) const fn wants_planning(&self) -> bool {
         !matches!(self, Self::Nothing)
+    }
+
+    /// Whether the list must be read as if for the first time: that nothing has changed since the
+    /// question was asked is no answer to it.
+    pub(super) const fn wants_all(&self) -> bool {
+        matches!(self, Self::Shrink { .. })
     }
 
     /// It was carried out: the question is closed. Before that, a crash only repeats it.
@@ -69,14 +81,14 @@ impl Told {
         }
         match self {
             Self::Nothing => Ok(()),
-            Self::Read => ledger.store().take_orders(id, ledger.clock().now()).await,
+            Self::Read | Self::Order => ledger.store().take_orders(id, ledger.clock().now()).await,
             _ => ledger.store().close_question(id, ledger.clock().now()).await,
         }
     }
 }
 
 /// For a question: the first of them by name.
-pub(super) fn named(names: &[String]) -> String {
+fn named(names: &[String]) -> String {
     let shown = |name: &String| towline_domain::path::shown(name.as_bytes());
     let mut lines: Vec<_> = names.iter().take(NAMED).map(shown).collect();
     let more = names.len().saturating_sub(NAMED);
@@ -84,4 +96,47 @@ pub(super) fn named(names: &[String]) -> String {
         lines.push(format!("and {more} more"));
     }
     lines.join("\n")
+}
+
+/// What a list has to ask of a person now.
+#[derive(Debug)]
+pub(super) struct Question {
+    /// Titles that wait for a yes to the first look, by name.
+    pub(super) proposed: Vec<String>,
+    /// It is down from so many to so many.
+    pub(super) shrank: Option<(u64, u64)>,
+    /// The list was read for it: what it has lost is known.
+    pub(super) is_read: bool,
+}
+
+impl Question {
+    /// Asks it. A question that no longer is one is closed: an answer to it would be taken for one
+    /// to another.
+    pub(super) async fn put(self, ledger: &Ledger, id: ItemId) -> Result<(), StoreError> {
+        let (store, now) = (ledger.store(), ledger.clock().now());
+        let asked = store.inbox_of(id).await?.map(|asked| asked.entry.cause);
+        let asked = asked.and_then(|cause| match cause {
+            Cause::Wish(cause) => Some(cause),
+            _ => None,
+        });
+        if matches!(asked, Some(WishCause::Shrank { .. })) && !self.is_read {
+            return Ok(());
+        }
+        let (cause, detail) = match (self.shrank, self.proposed.len() as u64) {
+            (Some((from, to)), _) => {
+                let detail = "what is new on the list is asked for meanwhile".to_owned();
+                (Some(WishCause::Shrank { from, to }), detail)
+            }
+            (None, 0) => (None, String::new()),
+            (None, titles) => (Some(WishCause::FirstRun { titles }), named(&self.proposed)),
+        };
+        if asked == cause {
+            return Ok(());
+        }
+        if asked.is_some() {
+            store.close_question(id, now).await?;
+        }
+        let Some(cause) = cause else { return Ok(()) };
+        store.ask(id, &Cause::Wish(cause), &[Choice::All, Choice::None], &detail, now).await
+    }
 }

@@ -7,7 +7,7 @@ use std::{
 };
 
 use towline_domain::{
-    FlowName, Thing as _,
+    FlowName, Thing as _, Trouble, TroubleKind,
     wishes::{Ident, Listing, Quotas, Title, TitleKey, Wish, title_key},
 };
 use towline_engine::{Ledger, NewPlan, NewRun, NewWish, StoreError, WishRow};
@@ -33,6 +33,8 @@ pub(super) struct Draft<'a> {
     ledger: &'a Ledger,
     record: &'a Record,
     is_dry: bool,
+    /// It goes on with what an earlier look has read.
+    goes_on: bool,
 }
 
 /// What a look comes to.
@@ -67,12 +69,17 @@ impl<'a> Draft<'a> {
         ledger: &'a Ledger,
         record: &'a Record,
     ) -> Self {
-        Self { list, roles, server, ledger, record, is_dry: false }
+        Self { list, roles, server, ledger, record, is_dry: false, goes_on: false }
     }
 
     /// The same, and nothing that is found out is written down.
     pub(super) fn dry(self) -> Self {
         Self { is_dry: true, ..self }
+    }
+
+    /// The same, as a part of the run that has read the list before.
+    pub(super) fn going_on(self) -> Self {
+        Self { goes_on: true, ..self }
     }
 
     /// `listing` is what was read; `None`: it is as it was, or was not read.
@@ -86,18 +93,24 @@ impl<'a> Draft<'a> {
         let now = ledger.clock().now();
         let rows = ledger.store().wishes(&self.list.key, false).await?;
         let passed_over = listing.as_ref().map_or(0, |listing| listing.passed_over);
-        let is_whole = listing.as_ref().is_none_or(Listing::is_complete);
+        let is_whole = match &listing {
+            Some(listing) => listing.is_complete(),
+            None => ledger.store().last_good_run(&self.list.key).await?.is_some(),
+        };
         let Compared { wishes, gone, shrank, record } = self.compare(&rows, listing, told);
         let mut entries = resolve::known(ledger, wishes, now).await?;
         resolve::search(ledger, server, &mut entries, self.is_dry).await?;
-        let state = server.state(now.before(JUST_READ)).await?;
+        let state = self.server.state(now.before(JUST_READ)).await?;
 
         let lost = self.lost(&rows, &gone).await?;
         let lost_wishes = self.lost_wishes(&gone).await?;
         let known = self.known(&entries, &lost).await?;
         let excluded = self.excluded().await?;
         let lists: HashSet<String> = self.roles.lists.keys().cloned().collect();
-        let is_confirmed = record.is_confirmed || matches!(told, Told::First { all: true, .. });
+        let is_confirmed = match told {
+            Told::First { all, .. } => *all,
+            _ => record.is_confirmed,
+        };
         let cap = self.cap().await?;
         let go = |quotas: Quotas| {
             plan(&Inputs {
@@ -126,8 +139,11 @@ impl<'a> Draft<'a> {
         let Planned { lines, items, given, asked, proposed, is_open } = planned;
         // A first look that found nothing to be asked for needs no yes; one that read nothing yet
         // is none.
-        let is_first_over = is_whole && !lines.is_empty() && proposed.is_empty();
-        let record = Record { is_confirmed: is_confirmed || is_first_over, ..record };
+        let goes_on = lines.iter().any(|line| line.word == crate::wishes::Word::Later);
+        let is_told = matches!(told, Told::First { .. });
+        let is_first_over = is_whole && !goes_on && !lines.is_empty() && proposed.is_empty();
+        let is_confirmed = record.is_confirmed || is_told || is_first_over;
+        let record = Record { is_confirmed, ..record };
         let wishes = changed(&rows, &lines, entries);
         let mut counts = RunCounts {
             listed: u32::try_from(lines.len()).unwrap_or(u32::MAX),
@@ -138,7 +154,6 @@ impl<'a> Draft<'a> {
             ..RunCounts::default()
         };
         counts.count(&lines);
-        let goes_on = lines.iter().any(|line| line.word == crate::wishes::Word::Later);
         let run = NewRun {
             source: self.list.key.clone(),
             began: now,
@@ -183,8 +198,11 @@ impl<'a> Draft<'a> {
         let (from, to) = (rows.len() as u64, wishes.len() as u64);
         let percent = usize::from(self.list.role.policy.shrink_percent);
         let is_much = wishes.is_empty() || lost.len() > FEW.max(rows.len() * percent / 100);
-        let is_told_gone = matches!(told, Told::Shrink { is_gone: true });
-        let is_told_kept = matches!(told, Told::Shrink { is_gone: false });
+        // What a person said of one size says nothing of a smaller one.
+        let is_told_gone =
+            matches!(told, Told::Shrink { is_gone: true, to: asked } if to >= *asked);
+        let is_told_kept =
+            matches!(told, Told::Shrink { is_gone: false, to: asked } if to >= *asked);
         if lost.is_empty() || (is_whole && (!is_much || is_told_gone)) {
             let gone = lost.into_iter().map(|(ident, _)| ident).collect();
             return Compared {
@@ -196,21 +214,26 @@ impl<'a> Draft<'a> {
         }
         wishes.extend(lost);
         let kept_at = if is_told_kept { Some(to) } else { record.kept_at };
-        // Asked once for each size that it has come down to.
-        let shrank = (is_whole && kept_at != Some(to)).then_some((from, to));
+        // What a person wants kept is asked about again when it is down to even fewer.
+        let is_news = kept_at.is_none_or(|kept| to < kept);
+        let shrank = (is_whole && is_news).then_some((from, to));
         Compared { wishes, gone: Vec::new(), shrank, record: Record { kept_at, ..record } }
     }
 
     /// Titles that this list has lost and no other list holds.
     async fn lost(&self, rows: &[WishRow], gone: &[Ident]) -> Result<Vec<TitleKey>, StoreError> {
         let gone: HashSet<_> = gone.iter().collect();
+        let policy = &self.list.role.policy;
+        let mut asking = self.roles.lists_of(&self.list.role.server, policy.is_4k);
+        asking.insert(&self.list.key);
         let mut lost = Vec::new();
         for row in rows.iter().filter(|row| gone.contains(&row.ident)) {
             let Some(title) = row.title else { continue };
             let others = self.ledger.store().wishes_for(title).await?;
             let is_held = |other: &WishRow| {
                 let is_this = other.list == row.list && gone.contains(&other.ident);
-                other.gone.is_none() && !is_this
+                // A list that left the configuration, or asks elsewhere, holds nothing here.
+                other.gone.is_none() && !is_this && asking.contains(other.list.as_str())
             };
             if !others.iter().any(is_held) {
                 lost.push(title);
@@ -225,7 +248,10 @@ impl<'a> Draft<'a> {
         for known in asked.into_values() {
             let ident: Ident = known.item.key.parse().unwrap_or_else(|never| match never {});
             let others = self.ledger.store().wishes_as(&ident).await?;
-            let is_held = |other: &WishRow| other.gone.is_none() && other.list != self.list.key;
+            let is_held = |other: &WishRow| {
+                let is_other = other.list != self.list.key;
+                other.gone.is_none() && is_other && self.roles.lists.contains_key(&other.list)
+            };
             if !others.iter().any(is_held) {
                 lost.push(known);
             }
@@ -248,9 +274,17 @@ impl<'a> Draft<'a> {
         Ok(known_titles(items))
     }
 
-    async fn excluded(&self) -> Result<HashSet<TitleKey>, StoreError> {
+    /// What the lists hold that are left out. One that was never read leaves out what nobody knows:
+    /// it is waited for.
+    async fn excluded(&self) -> Result<HashSet<TitleKey>, Broken> {
         let mut excluded = HashSet::new();
         for list in &self.list.role.excludes {
+            if self.ledger.store().last_good_run(list).await?.is_none() {
+                let name = self.roles.lists.get(list).map_or(list, |role| &role.name);
+                let words = format!("{name}, whose titles are left out, was never read as a whole");
+                let kind = TroubleKind::Unreachable;
+                return Err(Trouble::new(&self.list.role.name, kind, words).into());
+            }
             let rows = self.ledger.store().wishes(list, false).await?;
             excluded.extend(rows.into_iter().filter_map(|row| row.title));
         }
@@ -268,7 +302,14 @@ impl<'a> Draft<'a> {
                 Some(most.saturating_sub(asked))
             }
         };
-        Ok([policy.per_run, per_day].into_iter().flatten().min())
+        let per_run = match policy.per_run {
+            Some(most) if self.goes_on => {
+                let asked = self.ledger.store().asked_since_read(&self.list.key).await?;
+                Some(most.saturating_sub(asked))
+            }
+            per_run => per_run,
+        };
+        Ok([per_run, per_day].into_iter().flatten().min())
     }
 }
 

@@ -68,6 +68,10 @@ impl Planner<'_> {
             }
             TitleStage::Available => same(Word::Available, "it is there"),
             TitleStage::Nothing => same(Word::Nothing, "there is nothing that could be asked for"),
+            // Once: what is said no to again, a person has to insist on.
+            TitleStage::Declined if self.inputs.policy.ask_again && !title.is_ours => {
+                self.let_in_again(&title)
+            }
             TitleStage::Declined => same(Word::Declined, "somebody said no to it"),
             TitleStage::Deleted => same(Word::Tombstone, "somebody took it away"),
             TitleStage::Tombstone => same(Word::Tombstone, "a person wants it never asked for"),

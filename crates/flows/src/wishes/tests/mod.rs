@@ -1,5 +1,8 @@
 //! The flow against worlds that are scripted.
 
+mod lists;
+mod matching;
+mod plan;
 mod titles;
 mod world;
 

@@ -151,13 +151,13 @@ impl World {
             is_down: Mutex::default(),
             reads: AtomicU64::default(),
         });
-        let role = ServerRole {
+        let seerr = ServerRole {
             name: "seerr".into(),
             server: Arc::<Fake>::clone(&fake),
             rescan: Duration::from_secs(600),
             belief: Belief::default(),
         };
-        let mut roles = Roles { servers: [("seerr".into(), role)].into(), ..Roles::default() };
+        let mut roles = Roles { servers: [("seerr".into(), seerr)].into(), ..Roles::default() };
         roles.lists.insert("list".into(), super::list_role("list", policy));
         let flow = Titles::new(Arc::new(RolesCell::new(roles)));
         let kept = Kept::new(thing, "seerr#it".into(), SETTLE, now);
@@ -422,7 +422,7 @@ async fn after(kind: TitleKind, mood: Mood, lucks: &[Luck]) -> (World, Jobs) {
 }
 
 fn asked(world: &World) -> Option<WishCause> {
-    match world.kept.cause()? {
+    match world.kept.why()? {
         Cause::Wish(cause) => Some(*cause),
         _ => None,
     }
@@ -541,7 +541,7 @@ async fn a_refusal_that_a_person_mends_is_tried_again_by_itself_and_not_all_the_
     let began = world.fake.server().now;
     world.step(Luck::Refused(TroubleKind::KeyRefused), &jobs).await;
     world.fine(1, &jobs).await;
-    assert!(matches!(world.kept.cause(), Some(Cause::Trouble { .. })));
+    assert!(matches!(world.kept.why(), Some(Cause::Trouble { .. })));
     world.step(Luck::Woken, &jobs).await;
     assert_eq!(world.posts().len(), 0, "woken, it is as it was");
     world.fine(3, &jobs).await;

@@ -93,7 +93,7 @@ impl Server {
 
     pub(super) fn commit(&mut self, action: &TitleAction) -> Result<(), ActError> {
         match action {
-            TitleAction::Request { seasons } => self.post(seasons.clone()),
+            TitleAction::Request { seasons } => self.post(seasons.as_deref()),
             TitleAction::Retry(id) => {
                 let heals = self.mood != Mood::Fails { heals: false };
                 if let Some(request) = self.request(*id)
@@ -117,7 +117,7 @@ impl Server {
         }
     }
 
-    fn post(&mut self, seasons: Option<Vec<u16>>) -> Result<(), ActError> {
+    fn post(&mut self, seasons: Option<&[u16]>) -> Result<(), ActError> {
         if self.on.is.of(false) == Availability::Blocklisted {
             return no(TroubleKind::Blocklisted);
         }
@@ -126,7 +126,7 @@ impl Server {
             return no(TroubleKind::AlreadyThere);
         }
         let all = || (1..=self.seasons).collect();
-        let mut wanted: Vec<u16> = seasons.clone().unwrap_or_else(all);
+        let mut wanted: Vec<u16> = seasons.map_or_else(all, <[u16]>::to_vec);
         wanted.retain(|number| !self.is_taken(*number));
         if !is_movie && wanted.is_empty() {
             return no(TroubleKind::NothingLeft);

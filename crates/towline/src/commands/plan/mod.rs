@@ -6,25 +6,50 @@
 mod ledger;
 mod line;
 mod source;
+pub(super) mod wishes;
 
 use serde::Serialize;
+use towline_api::lists::Plan;
 
 use self::{
     ledger::Ledger,
     line::Is,
     source::{Looked, Source},
+    wishes::Foreseen,
 };
-use crate::{cli::Context, connection::block_on};
+use crate::{cli::Context, config::Loaded, connection::block_on};
 
 /// Tell what a run would do now; nothing is changed
 #[derive(Debug, clap::Args)]
-pub struct PlanCommand {}
+pub struct PlanCommand {
+    /// Of this flow only
+    flow: Option<Flow>,
+    /// Of the list of this name only
+    #[arg(requires = "flow")]
+    list: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Flow {
+    /// Finished downloads
+    Imports,
+    /// Lists of what is wished for
+    Wishes,
+}
 
 /// What each source holds, and what the ledger says beside.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Default, Serialize)]
 struct Planned {
     sources: Vec<Source>,
     counts: Counts,
+}
+
+/// All that is foreseen, for programs.
+#[derive(Debug, Serialize)]
+struct All<'a> {
+    #[serde(flatten)]
+    planned: &'a Planned,
+    lists: &'a [Plan],
 }
 
 #[derive(Debug, Default, Serialize)]
@@ -41,20 +66,36 @@ struct Counts {
 }
 
 impl PlanCommand {
-    pub(super) fn run(context: &Context) -> anyhow::Result<()> {
+    pub(super) fn run(self, context: &Context) -> anyhow::Result<()> {
         let loaded = context.load()?;
-        let _logging = crate::logging::start_for_command(
-            &loaded.settings.log,
-            context.printer.manner(),
-            false,
-        )?;
-        let planned = block_on(async {
-            let looks = source::look(&loaded).await?;
-            let ledger = Ledger::read(context, loaded, &looks).await?;
-            Ok(plan(looks, ledger).await)
-        })?;
-        tell(context, &planned)
+        let has_lists = !loaded.settings.lists.is_empty();
+        let planned = match self.flow {
+            Some(Flow::Wishes) => Planned::default(),
+            _ => imports(context, loaded)?,
+        };
+        let foreseen = match self.flow {
+            Some(Flow::Imports) => Foreseen::default(),
+            None if !has_lists => Foreseen::default(),
+            _ => wishes::ask(context, self.list.as_deref())?,
+        };
+        context.printer.json(&All { planned: &planned, lists: &foreseen.plans })?;
+        if self.flow != Some(Flow::Wishes) {
+            tell(context, &planned)?;
+        } else if foreseen.plans.is_empty() && foreseen.failed.is_empty() {
+            context.printer.line("there is nothing to foresee: no list below [lists]")?;
+        }
+        wishes::tell(context, &foreseen)
     }
+}
+
+fn imports(context: &Context, loaded: Loaded) -> anyhow::Result<Planned> {
+    let manner = context.printer.manner();
+    let _logging = crate::logging::start_for_command(&loaded.settings.log, manner, false)?;
+    block_on(async {
+        let looks = source::look(&loaded).await?;
+        let ledger = Ledger::read(context, loaded, &looks).await?;
+        Ok(plan(looks, ledger).await)
+    })
 }
 
 async fn plan(looks: Vec<Looked>, mut ledger: Ledger) -> Planned {
@@ -84,7 +125,6 @@ async fn plan(looks: Vec<Looked>, mut ledger: Ledger) -> Planned {
 
 fn tell(context: &Context, planned: &Planned) -> anyhow::Result<()> {
     let printer = &context.printer;
-    printer.json(&planned)?;
     if planned.sources.is_empty() {
         printer.line("there is nothing to foresee: no source below [imports]")?;
         return Ok(());
