@@ -48,6 +48,10 @@ pub(crate) fn script() -> Script {
         media: vec![
             MediaRow::new(Kind::Movie, 841, MediaStatus::Processing),
             MediaRow::new(Kind::Tv, 1396, MediaStatus::PartiallyAvailable),
+            MediaRow {
+                status4k: MediaStatus::Pending,
+                ..MediaRow::new(Kind::Movie, 438_631, MediaStatus::Unknown)
+            },
         ],
         requests: vec![unknown, show, failed, pending],
         ..Script::default()
@@ -58,28 +62,19 @@ pub(crate) fn script() -> Script {
     .title(Title::tv(1396, "Breaking \u{202e}Bad", "2008-01-20", 1..=5).tvdb(81189))
 }
 
-/// Times by the minute, as tables have them.
-fn assert_told(name: &str, text: &str) {
-    insta::with_settings!({filters => vec![(r"\d{4}-\d\d-\d\d \d\d:\d\d", "[MINUTE]        ")]}, {
-        assert_said!(name, text);
-    });
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn a_server_is_told_of_for_people_and_for_programs() {
     let (session, _sim) = seerr(script()).await;
-    assert_told(
-        "seerr_told",
-        &session.transcript(&[
-            "seerr status",
-            "seerr users",
-            "seerr users --most 1",
-            "seerr requests",
-            "seerr requests --pending --failed --most 2",
-            "seerr requests --failed --user 1",
-            "seerr doctor",
-        ]),
-    );
+    let said = session.transcript(&[
+        "seerr status",
+        "seerr users",
+        "seerr users --most 1",
+        "seerr requests",
+        "seerr requests --pending --failed --most 2",
+        "seerr requests --failed --user 1",
+        "seerr doctor",
+    ]);
+    assert_said!("seerr_told", said);
     for command in ["status", "users", "requests", "doctor"] {
         let said = session.run(&["--json", "seerr", command]);
         let json = said.split("--- stdout\n").nth(1).unwrap().split("--- exit").next().unwrap();
@@ -93,22 +88,22 @@ async fn a_server_is_told_of_for_people_and_for_programs() {
 #[tokio::test(flavor = "multi_thread")]
 async fn titles_are_found_by_name_year_and_id() {
     let (session, sim) = seerr(script()).await;
-    assert_told(
-        "seerr_search",
-        &session.transcript(&[
-            "seerr search Dune",
-            "seerr search Dune --year 1984",
-            "seerr search imdb:tt0087182",
-            "seerr search tvdb:81189",
-            "seerr search tmdb:841",
-            "seerr search nothing like it",
-            "seerr search imdb:dune",
-            "seerr search tmdb:841 --year 1984",
-        ]),
-    );
-    sim.faults(|faults| faults.on_next("GET", "*/search", RequestFault::error(500)));
+    let said = session.transcript(&[
+        "seerr search Dune",
+        "seerr search Dune --year 1984",
+        "seerr search imdb:tt0087182",
+        "seerr search tvdb:81189",
+        "seerr search tmdb:841",
+        "seerr search nothing like it",
+        "seerr search imdb:dune",
+        "seerr search tmdb:841 --year 1984",
+    ]);
+    assert_said!("seerr_search", said);
     let json = session.run(&["--json", "seerr", "search", "Dune", "--most", "1"]);
-    assert!(json.contains("exit"), "{json}");
+    assert!(json.contains("\"tmdb\": 438631") && !json.contains("841"), "{json}");
+    sim.faults(|faults| faults.on(9, "GET", "*/search", RequestFault::error(500)));
+    let failed = session.run(&["seerr", "search", "Dune"]);
+    assert!(failed.contains("error:") && failed.ends_with("exit 1"), "{failed}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

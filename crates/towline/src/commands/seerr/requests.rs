@@ -3,15 +3,16 @@
 use std::collections::{BTreeSet, HashMap};
 
 use seerr_client::{
-    Error, MediaType, Product, Seerr, TitleKey, UserId, movies,
+    Error, MediaStatus, MediaType, Product, Seerr, TitleKey, UserId, movies,
     public::GetSettings,
     requests::{List, RequestFilter, RequestRow},
     shows,
 };
 use serde::Serialize;
+use towline_domain::{Clock as _, SystemClock, Timestamp};
 
 use super::{each, told, words};
-use crate::cli::Context;
+use crate::{cli::Context, commands::words::ago};
 
 /// Which of them.
 #[derive(Debug, clap::Args)]
@@ -49,6 +50,8 @@ struct Told {
     standing: String,
     /// Whether a Plex watchlist made it.
     by_watchlist: bool,
+    #[serde(skip)]
+    made_at: Option<Timestamp>,
 }
 
 /// What a title is called, and when it came out.
@@ -66,7 +69,9 @@ impl Requests {
             return Ok(());
         }
         let head = ["id", "made", "for", "kind", "title", "seasons", "request", "stands"];
-        context.printer.table(&head, &all.iter().map(Told::row).collect::<Vec<_>>())?;
+        let now = SystemClock.now();
+        let rows: Vec<_> = all.iter().map(|request| request.row(now)).collect();
+        context.printer.table(&head, &rows)?;
         Ok(())
     }
 
@@ -125,7 +130,11 @@ impl Told {
         let named = key.and_then(|key| names.get(&key));
         let stands = row.media.as_ref().map(|media| {
             let status = if row.is_4k { media.status_4k } else { media.status };
-            words::standing(status.of(product))
+            match status.of(product) {
+                // It was asked for: by this.
+                MediaStatus::Free | MediaStatus::Unknown(0) => "is not there".into(),
+                status => words::standing(status),
+            }
         });
         let user = row.requested_by.as_ref();
         Self {
@@ -142,10 +151,11 @@ impl Told {
             request: words::request(row.status),
             standing: stands.unwrap_or_default(),
             by_watchlist: row.is_auto_request,
+            made_at: row.created_at.map(|at| Timestamp::from_micros(at.as_microsecond())),
         }
     }
 
-    fn row(&self) -> Vec<String> {
+    fn row(&self, now: Timestamp) -> Vec<String> {
         let title = match (&self.title, self.year, self.tmdb) {
             (Some(title), Some(year), _) => format!("{title} ({year})"),
             (Some(title), None, _) => title.clone(),
@@ -160,8 +170,7 @@ impl Told {
         let quality = if self.in_4k { " in 4K" } else { "" };
         vec![
             self.id.to_string(),
-            // To the minute.
-            self.made.as_deref().and_then(|at| at.get(..16)).unwrap_or_default().replace('T', " "),
+            self.made_at.map(|at| ago(now, at)).unwrap_or_default(),
             user,
             self.kind.unwrap_or_default().into(),
             title,

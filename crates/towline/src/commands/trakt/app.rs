@@ -51,8 +51,12 @@ pub(super) fn chosen(settings: &Settings, list: Option<&str>) -> anyhow::Result<
         let Some(trakt) = settings.lists.get(name).and_then(|list| list.trakt.as_ref()) else {
             let lists = settings.lists.iter().filter(|(_, list)| list.trakt.is_some());
             let known: Vec<_> = lists.map(|(name, _)| name.as_str()).collect();
+            let known = match known.as_slice() {
+                [] => "the configuration has none".into(),
+                known => format!("there are: {}", known.join(", ")),
+            };
             return Err(anyhow::anyhow!("no list `{name}` is one of Trakt"))
-                .hint(format!("there are: {}", known.join(", ")))
+                .hint(known)
                 .wrong_usage();
         };
         return match own(name, trakt, settings).or_else(|| shared(settings)) {

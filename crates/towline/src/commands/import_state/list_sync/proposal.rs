@@ -4,7 +4,7 @@
 
 use std::{fmt::Write as _, time::Duration};
 
-use towline_domain::Period;
+use towline_domain::{Period, path::shown};
 use towline_services::lists::ProvidersSettings;
 
 use super::{
@@ -75,7 +75,7 @@ impl Proposal<'_> {
             None => "its API key (Settings, General)",
         };
         let _infallible =
-            writeln!(toml, "# A file beside towline.toml: put {from} into it, alone.");
+            writeln!(toml, "# A file beside towline.toml, with nothing in it but {from}.");
         line(toml, "api_key_file", &"seerr-key".into());
     }
 
@@ -95,7 +95,7 @@ impl Proposal<'_> {
         if has("mdblist") && mdblist.key.is_none() {
             toml.push_str(
                 "\n[providers.mdblist]\n\
-                 # A file beside towline.toml: put a key of mdblist.com (Preferences) into it, alone.\n",
+                 # A file beside towline.toml, with nothing in it but a key of mdblist.com (Preferences).\n",
             );
             line(toml, "key_file", &"mdblist-key".into());
         }
@@ -106,7 +106,7 @@ impl Proposal<'_> {
             };
             let _infallible = write!(
                 toml,
-                "\n[providers.tmdb]\n# A file beside towline.toml: put {from} into it, alone.\n"
+                "\n[providers.tmdb]\n# A file beside towline.toml, with nothing in it but {from}.\n"
             );
             line(toml, "key_file", &"tmdb-key".into());
         }
@@ -114,7 +114,8 @@ impl Proposal<'_> {
 
     fn list(&self, toml: &mut String, list: &Proposed) {
         let name = toml_key(&list.name);
-        let _infallible = write!(toml, "\n# {}\n[lists.{name}]\n", list.found.words);
+        let _infallible =
+            write!(toml, "\n# {}\n[lists.{name}]\n", shown(list.found.words.as_bytes()));
         if let Server::Named(server) = self.server {
             line(toml, "server", &server.into());
         }
@@ -152,7 +153,7 @@ impl Proposal<'_> {
             toml.push_str("\n# Lists that cannot be taken:\n");
         }
         for Refused { list, why } in self.refused {
-            let _infallible = writeln!(toml, "# - {list}: {why}");
+            let _infallible = writeln!(toml, "# - {list}: {}", shown(why.as_bytes()));
         }
         let is_set = |name: &&str| self.env.get(name).is_some();
         let others: Vec<_> =
