@@ -16,14 +16,14 @@ pub trait Request: Endpoint {
     }
 }
 
-/// How long what changes something waits: the server asks the metadata service, Radarr and
-/// Sonarr meanwhile (seerr reference §11).
+/// How long what changes something takes at most, and how long after a lost answer its effect may
+/// still come: the server asks the metadata service, Radarr and Sonarr meanwhile (seerr reference
+/// §11).
+pub(crate) const LONG: Duration = Duration::from_secs(75);
+
+/// How long what changes something waits, whatever the deadlines of other calls are.
 pub(crate) fn long_waits() -> Waits {
-    Waits {
-        headers: Some(Duration::from_mins(1)),
-        read: None,
-        total: Some(Duration::from_secs(75)),
-    }
+    Waits { headers: Some(Duration::from_mins(1)), read: None, total: Some(LONG) }
 }
 
 /// A call with the rights of a user.

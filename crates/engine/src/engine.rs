@@ -139,7 +139,10 @@ impl Engine {
 
     async fn wake_due_after(&self, after: Timestamp) -> Result<u64, StoreError> {
         let now = self.shared.ledger.clock().now();
-        let woken = self.shared.ledger.store().wake_live(after, now).await?;
+        let flows = self.shared.flows.iter();
+        let left: Vec<_> =
+            flows.filter(|(_, flow)| flow.waits_for_sources()).map(|(of, _)| *of).collect();
+        let woken = self.shared.ledger.store().wake_live(after, &left, now).await?;
         self.shared.ledger.notice();
         Ok(woken)
     }

@@ -15,6 +15,9 @@ use crate::Jobs;
 pub trait Flow: Send + Sync + 'static {
     /// The thing.
     type Thing: Thing;
+    /// A thing that waits to be woken waits for what only its sources see: changed settings are
+    /// nothing to it.
+    const WAITS_FOR_SOURCES: bool = false;
     /// How things stand, as far as the present stage needs to know. What did not work is a value
     /// in it too: `decide` decides about trouble.
     type Seen: Send + Sync;
@@ -62,6 +65,9 @@ pub struct Moment {
 pub trait AnyFlow: Send + Sync {
     /// The flow and kind it is for, as in the ledger.
     fn is_for(&self) -> (&'static str, &'static str);
+
+    /// See [`Flow::WAITS_FOR_SOURCES`].
+    fn waits_for_sources(&self) -> bool;
 
     /// Looks and decides. Gives the step for the ledger and what is needed to act on it.
     async fn decide(
@@ -117,6 +123,10 @@ impl<F: Flow> PendingAct for Pending<F> {
 impl<F: Flow> AnyFlow for Arc<F> {
     fn is_for(&self) -> (&'static str, &'static str) {
         (F::Thing::FLOW.as_str(), F::Thing::KIND)
+    }
+
+    fn waits_for_sources(&self) -> bool {
+        F::WAITS_FOR_SOURCES
     }
 
     async fn decide(

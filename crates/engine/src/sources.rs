@@ -41,7 +41,8 @@ pub trait Source: Send + Sync + 'static {
     fn watch(&self, hint: Arc<dyn Fn() + Send + Sync>) -> Option<Box<dyn std::any::Any + Send>>;
 }
 
-/// When a source is to be looked at again, hints aside.
+/// When a source is to be looked at again, hints aside. At once, where that is no time at all: until
+/// then, not all is quiet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NextLook(pub Duration);
 
@@ -167,6 +168,9 @@ async fn follow(
         ear.asked.store(false, Ordering::SeqCst);
         let begun = ledger.clock().now();
         let NextLook(wait) = source.look(&ledger).await;
+        if wait.is_zero() {
+            ear.ask();
+        }
         ledger.sources().looking.fetch_sub(1, Ordering::SeqCst);
         let now = ledger.clock().now();
         let gather = (now.since(begun) * 4).clamp(GATHER[0], GATHER[1]);

@@ -169,19 +169,28 @@ impl Store {
         Ok(())
     }
 
-    /// Wakes what is not at its end and is due later than `after`, or waits to be woken.
-    pub async fn wake_live(&self, after: Timestamp, now: Timestamp) -> Result<u64, StoreError> {
+    /// Wakes what is not at its end and is due later than `after`, or waits to be woken; of the kinds
+    /// in `left` only what is due.
+    pub async fn wake_live(
+        &self,
+        after: Timestamp,
+        left: &[(&str, &str)],
+        now: Timestamp,
+    ) -> Result<u64, StoreError> {
         let mut tx = self.write().await?;
-        let woken = sqlx::query(
-            "UPDATE item SET wakes = wakes + 1, woken_at = $1,
-                 due_at = CASE WHEN due_at < $1 THEN due_at ELSE $1 END
-             WHERE ended = 0 AND (due_at IS NULL OR due_at > $2)",
-        )
-        .bind(now.as_micros())
-        .bind(after.as_micros())
-        .execute(&mut *tx)
-        .await?
-        .rows_affected();
+        let mut query =
+            QueryBuilder::<Sqlite>::new("UPDATE item SET wakes = wakes + 1, woken_at = ");
+        query.push_bind(now.as_micros());
+        query.push(", due_at = CASE WHEN due_at < ").push_bind(now.as_micros());
+        query.push(" THEN due_at ELSE ").push_bind(now.as_micros());
+        query.push(" END WHERE ended = 0 AND (due_at > ").push_bind(after.as_micros());
+        query.push(" OR (due_at IS NULL");
+        for (flow, kind) in left {
+            query.push(" AND NOT (flow = ").push_bind(flow).push(" AND kind = ").push_bind(kind);
+            query.push(")");
+        }
+        query.push("))");
+        let woken = query.build().execute(&mut *tx).await?.rows_affected();
         tx.commit().await?;
         Ok(woken)
     }

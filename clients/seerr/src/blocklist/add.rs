@@ -1,11 +1,16 @@
 //! `POST /blocklist`: puts a title on the blocklist; `/blacklist` in Jellyseerr.
 
+use std::time::Duration;
+
 use http::Method;
 use serde::Serialize;
 use towline_http::{Body, Endpoint, IfUnsure, Read, Waits};
 
 use super::{check, path};
-use crate::{MediaType, Product, Request, TitleKey, TmdbId, UserId, request::long_waits};
+use crate::{
+    MediaType, Product, Request, TitleKey, TmdbId, UserId,
+    request::{LONG, long_waits},
+};
 
 /// Puts a title on the blocklist, in both qualities. If there is an entry for its number already,
 /// it is [`Error::AlreadyListed`](crate::Error::AlreadyListed).
@@ -27,6 +32,7 @@ impl Endpoint for Add {
     const METHOD: Method = Method::POST;
     // A second time would say that it is there already.
     const IF_UNSURE: IfUnsure = IfUnsure::LookFirst;
+    const SETTLE: Option<Duration> = Some(LONG);
     const READ: Read = Read::Empty;
 
     fn check(&self) -> Result<(), &'static str> {

@@ -1,10 +1,15 @@
 //! `DELETE /blocklist/{tmdbId}`: takes a title off the blocklist; `/blacklist` in Jellyseerr.
 
+use std::time::Duration;
+
 use http::Method;
 use towline_http::{Endpoint, IfUnsure, Read, Waits};
 
 use super::{check, path};
-use crate::{Product, Request, TmdbId, request::long_waits};
+use crate::{
+    Product, Request, TmdbId,
+    request::{LONG, long_waits},
+};
 
 /// Takes the entry for a number off the blocklist, be it a film's or a show's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,6 +26,7 @@ impl Endpoint for Delete {
     const METHOD: Method = Method::DELETE;
     // A second time would say that there is none.
     const IF_UNSURE: IfUnsure = IfUnsure::LookFirst;
+    const SETTLE: Option<Duration> = Some(LONG);
     const READ: Read = Read::Empty;
 
     fn check(&self) -> Result<(), &'static str> {

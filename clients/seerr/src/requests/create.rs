@@ -1,13 +1,17 @@
 //! `POST /request`: makes a request.
 
+use std::time::Duration;
+
 use http::Method;
 use serde::{Deserialize, Deserializer, Serialize};
 use towline_http::{Body, Endpoint, IfUnsure, Waits};
 
 use super::{RequestRow, Seasons};
 use crate::{
-    MediaType, Request, ServiceId, TitleKey, TmdbId, TvdbId, UserId, path::path,
-    request::long_waits, wire,
+    MediaType, Request, ServiceId, TitleKey, TmdbId, TvdbId, UserId,
+    path::path,
+    request::{LONG, long_waits},
+    wire,
 };
 
 /// Makes a request (seerr reference §7).
@@ -157,6 +161,7 @@ impl Endpoint for Create {
     const METHOD: Method = Method::POST;
     // The server has no unique key: a second one could be a second request.
     const IF_UNSURE: IfUnsure = IfUnsure::LookFirst;
+    const SETTLE: Option<Duration> = Some(LONG);
 
     fn path(&self) -> Vec<String> {
         path(["request"])

@@ -1,9 +1,15 @@
 //! `DELETE /request/{id}`: deletes a request.
 
+use std::time::Duration;
+
 use http::Method;
 use towline_http::{Endpoint, IfUnsure, Read, Waits};
 
-use crate::{Request, RequestId, path::path, request::long_waits};
+use crate::{
+    Request, RequestId,
+    path::path,
+    request::{LONG, long_waits},
+};
 
 /// Deletes a request; the row of its title stays, free to be requested. Nothing is taken from
 /// Radarr or Sonarr.
@@ -20,6 +26,7 @@ impl Endpoint for Delete {
     const METHOD: Method = Method::DELETE;
     // A second time would say 404, as if there had been nothing to delete.
     const IF_UNSURE: IfUnsure = IfUnsure::LookFirst;
+    const SETTLE: Option<Duration> = Some(LONG);
     const READ: Read = Read::Empty;
 
     fn path(&self) -> Vec<String> {

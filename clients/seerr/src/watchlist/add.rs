@@ -1,10 +1,16 @@
 //! `POST /watchlist`: puts a title on the user's watchlist.
 
+use std::time::Duration;
+
 use http::Method;
 use serde::Serialize;
 use towline_http::{Body, Endpoint, IfUnsure, Read, Waits};
 
-use crate::{MediaType, Product, Request, TitleKey, TmdbId, path::path, request::long_waits};
+use crate::{
+    MediaType, Product, Request, TitleKey, TmdbId,
+    path::path,
+    request::{LONG, long_waits},
+};
 
 /// Puts a title on the watchlist of the user with whose rights the call is made. Nothing is
 /// requested by it; the title gets a row that is free. If it is there already, it is
@@ -25,6 +31,7 @@ impl Endpoint for Add {
     const METHOD: Method = Method::POST;
     // A second time would say that it is there already.
     const IF_UNSURE: IfUnsure = IfUnsure::LookFirst;
+    const SETTLE: Option<Duration> = Some(LONG);
     const READ: Read = Read::Empty;
 
     fn check(&self) -> Result<(), &'static str> {

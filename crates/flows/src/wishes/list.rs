@@ -32,8 +32,10 @@ use draft::{Draft, Drafted};
 /// Waiting times while a list, or the server, cannot be read.
 const BACKOFF: Backoff =
     Backoff { first: Duration::from_secs(60), most: Duration::from_secs(3600) };
-/// What could not be searched for in one look is searched for in the next.
-const GO_ON: Duration = Duration::from_secs(2);
+/// What could not be searched for in one look, or moved meanwhile, is looked at again.
+const AT_ONCE: NextLook = NextLook(Duration::ZERO);
+/// No list is looked at more often than this, hints aside.
+const SOONEST: Duration = Duration::from_secs(1);
 
 /// Reads one list.
 pub struct ListSource {
@@ -169,7 +171,7 @@ impl ListSource {
 
     async fn try_look(&self, ledger: &Ledger) -> Result<NextLook, StoreError> {
         let mut memory = self.memory.lock().await;
-        let Some(id) = memory.id else { return Ok(NextLook(GO_ON)) };
+        let Some(id) = memory.id else { return Ok(NextLook(SOONEST)) };
         let told = answers::told(ledger, id).await?;
         let roles = self.roles.now();
         // A few lists at a time: what one look holds in memory is not held fifty times.
@@ -216,7 +218,7 @@ impl ListSource {
             Err(Broken::Moved) => {
                 memory.held = read;
                 memory.is_open = true;
-                return Ok(NextLook(GO_ON));
+                return Ok(AT_ONCE);
             }
             Err(Broken::Trouble(trouble)) => {
                 // What was read is kept: the list is not asked for it again.
@@ -237,7 +239,7 @@ impl ListSource {
         // Another answer may wait behind the one that was taken.
         let is_told = told != Told::Nothing && ledger.store().pending_answer(id).await?.is_some();
         let wait = memory.next.since(ledger.clock().now());
-        Ok(NextLook(if goes_on || is_told { GO_ON } else { wait.max(GO_ON) }))
+        Ok(if goes_on || is_told { AT_ONCE } else { NextLook(wait.max(SOONEST)) })
     }
 
     async fn read(&self, last: &Validators, began: Timestamp) -> Result<Read, ListError> {
@@ -378,7 +380,8 @@ fn word(read: Option<&Read>) -> &'static str {
 fn read_word(listing: Option<&Listing>) -> &'static str {
     match listing {
         None => "unchanged",
-        Some(listing) if listing.is_complete() => "complete",
+        // A feed holds what is new: all of that was read.
+        Some(listing) if listing.lacks.is_none() => "complete",
         Some(_) => "partial",
     }
 }

@@ -54,6 +54,8 @@ impl Titles {
 impl Flow for Titles {
     type Thing = Title;
     type Seen = titles::Seen;
+    /// Its server's source compares it at every start, and its list's.
+    const WAITS_FOR_SOURCES: bool = true;
 
     async fn observe(&self, item: &Item<Title>, moment: &Moment) -> titles::Seen {
         observe::observe(&self.roles.now(), item, moment).await

@@ -1,10 +1,16 @@
 //! Whether a media server would work: asked step by step, since one text stands for several
 //! reasons (seerr.md §2).
 
-use seerr_client::{Finding as Diagnosis, MediaType, Seerr, public::GetSettings, users};
+use seerr_client::{
+    Finding as Diagnosis, MediaType, Permissions, Seerr, public::GetSettings, users,
+};
 
 use super::{SeerrSettings, trouble::in_words};
 use crate::{doctor::Finding, requests::Wants};
+
+/// One of these lets a user ask for something in the ordinary quality.
+const TO_REQUEST: [Permissions; 3] =
+    [Permissions::REQUEST, Permissions::REQUEST_MOVIE, Permissions::REQUEST_TV];
 
 /// Asks the server. Changes nothing.
 pub(in crate::requests) async fn check(
@@ -25,7 +31,7 @@ pub(in crate::requests) async fn check(
     };
     let mut findings = vec![Finding::ok(
         name,
-        format!("the key is good: {product:?} {version} answers, as \"{}\"", me.display_name),
+        format!("the key is good: {product} {version} answers, as \"{}\"", me.display_name),
     )];
     findings.extend(users(&client, name, wants).await);
     findings.extend(in_4k(&client, name, wants).await);
@@ -48,7 +54,7 @@ fn wrong(name: &str, url: &str, diagnosis: Diagnosis) -> Finding {
         }
         Diagnosis::NotInitialised { product, .. } => Finding::error(
             name,
-            format!("{product:?} answers, and its set-up is not finished"),
+            format!("{product} answers, and its set-up is not finished"),
             "open its page and go through the set-up to its end",
         ),
         Diagnosis::KeyMissing => Finding::error(
@@ -76,6 +82,11 @@ async fn users(client: &Seerr, name: &str, wants: &Wants) -> Vec<Finding> {
     for user in &wants.users {
         let found = client.find(&users::Get(user.0.into())).await;
         findings.push(match found {
+            Ok(Some(found)) if !found.permissions.allows_any(TO_REQUEST) => Finding::error(
+                name,
+                format!("\"{}\" (user {}) may not make requests", found.display_name, user.0),
+                "permissions are set on the user's page in the server",
+            ),
             Ok(Some(found)) => Finding::ok(
                 name,
                 format!("requests are made for \"{}\" (user {})", found.display_name, user.0),

@@ -8,6 +8,8 @@
 mod check;
 mod settings;
 mod state;
+#[cfg(test)]
+mod tests;
 mod trouble;
 
 use std::{collections::HashMap, sync::Arc, time::Duration};
@@ -15,6 +17,7 @@ use std::{collections::HashMap, sync::Arc, time::Duration};
 use async_trait::async_trait;
 use seerr_client::{
     Error, Product, RequestStatus, Seerr, TmdbId as SeerrTmdb,
+    auth::GetMe,
     public::GetSettings,
     requests::{self, Create, Created, SeasonSet, Seasons, Wanted},
     search::{Hit, Query, Search},
@@ -22,7 +25,7 @@ use seerr_client::{
 };
 use tokio::sync::Mutex;
 use towline_domain::{
-    ActError, Clock, Timestamp, Trouble, TroubleKind,
+    ActError, Clock, Period, Timestamp, Trouble, TroubleKind,
     flight::Flight,
     path::shown,
     wishes::{
@@ -46,6 +49,7 @@ pub(super) struct Server {
     name: String,
     key: String,
     client: Seerr,
+    settle: Option<Duration>,
     clock: Arc<dyn Clock>,
     /// Which of the three it is. Asked for anew after trouble: it may have been replaced.
     product: Mutex<Option<Product>>,
@@ -66,6 +70,7 @@ impl Server {
             name: name.into(),
             key: settings.key(),
             client: settings.client()?,
+            settle: settings.settle.map(Period::get),
             product: Mutex::default(),
             state: Flight::new(Arc::clone(&clock)),
             quotas: Mutex::default(),
@@ -115,17 +120,30 @@ impl Server {
     async fn read_quotas(&self, user: UserId) -> Result<Quotas, Trouble> {
         let quotas = self.client.send(&users::GetQuota(user.0.into())).await;
         let quotas = quotas.map_err(|error| match error {
-            Error::NotFound { .. } => {
-                let words = format!("there is no user {}", user.0);
-                let trouble = Trouble::new(&self.name, TroubleKind::Misconfigured, words);
-                trouble.hint("`towline seerr users` lists them with their numbers")
-            }
+            Error::NotFound { .. } => self.no_user(user),
             error => self.trouble(&error),
         })?;
         Ok(Quotas {
             movies: Quota { left: quotas.movie.remaining() },
             seasons: Quota { left: quotas.tv.remaining() },
         })
+    }
+
+    fn no_user(&self, user: UserId) -> Trouble {
+        let words = format!("there is no user {}", user.0);
+        let trouble = Trouble::new(&self.name, TroubleKind::Misconfigured, words);
+        trouble.hint("`towline seerr users` lists them with their numbers")
+    }
+
+    /// Of the key and of the user the server says the same: without the user it is asked again
+    /// (seerr.md §2).
+    async fn refused(&self, requester: Requester, error: &Error) -> ActError {
+        if let (Error::KeyOrUserRefused { .. }, Requester::WithRightsOf(user)) = (error, requester)
+            && self.client.send(&GetMe).await.is_ok()
+        {
+            return ActError::NotDone(self.no_user(user));
+        }
+        self.act(error)
     }
 
     /// With the rights that the request is to be made with.
@@ -165,6 +183,10 @@ impl RequestServer for Server {
                 (Query::by_title(title, *year), if year.is_some() { PAGES } else { 1 })
             }
         };
+        // Of a title without a letter: nothing is found by it.
+        if query.as_str().is_empty() {
+            return Ok(Vec::new());
+        }
         let mut found = Vec::new();
         for page in 1..=most {
             let search = Search { page, ..Search::new(query.clone()) };
@@ -228,7 +250,7 @@ impl RequestServer for Server {
                 Ok(())
             }
             Ok(Created::NothingLeft) => Err(ActError::NotDone(trouble::nothing_left(&self.name))),
-            Err(error) => Err(self.act(&error)),
+            Err(error) => Err(self.refused(order.requester, &error).await),
         }
     }
 
@@ -259,7 +281,7 @@ impl RequestServer for Server {
     }
 
     fn settle(&self) -> Duration {
-        self.client.client().settle::<Create>()
+        self.settle.unwrap_or_else(|| self.client.client().settle::<Create>())
     }
 
     fn calls(&self) -> u64 {

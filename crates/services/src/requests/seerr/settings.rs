@@ -34,10 +34,12 @@ pub struct SeerrSettings {
     /// tells.
     #[serde(default = "rescan")]
     pub rescan: Period,
-    /// How long to wait for an answer. A request waits for the server's own sources: give it a
-    /// minute.
+    /// How long to wait for an answer. What is to change something is waited for a minute at least:
+    /// the server asks its own sources meanwhile.
     #[serde(default = "timeout")]
     pub timeout: Period,
+    /// How long after a request without an answer it may still be made. Only for tests.
+    pub settle: Option<Period>,
 }
 
 const fn rescan() -> Period {
@@ -55,7 +57,8 @@ impl SeerrSettings {
     /// What it is in the ledger.
     pub(in crate::requests) fn key(&self) -> String {
         let url = self.url.trim().trim_end_matches('/');
-        format!("seerr:{}", url.strip_suffix("/api/v1").unwrap_or(url))
+        let url = url.strip_suffix("/api/v1").unwrap_or(url);
+        format!("seerr:{}", url.trim_end_matches('/'))
     }
 
     /// A handle to the server that is meant.
@@ -104,7 +107,12 @@ mod tests {
 
     #[test]
     fn one_server_has_one_key_however_its_address_is_written() {
-        for url in ["http://seerr:5055", "http://seerr:5055/", "http://seerr:5055/api/v1/"] {
+        for url in [
+            "http://seerr:5055",
+            " http://seerr:5055/",
+            "http://seerr:5055/api/v1/",
+            "http://seerr:5055//api/v1",
+        ] {
             assert_eq!(settings(url).key(), "seerr:http://seerr:5055", "{url}");
         }
         assert_eq!(settings("http://h/tv/").key(), "seerr:http://h/tv");

@@ -79,12 +79,15 @@ fn request_at(request: &RequestRow) -> RequestAt {
     let season = |season: &seerr_client::requests::RequestedSeason| {
         (season.season_number, request_state(season.status))
     };
+    let mut seasons: Vec<_> = request.seasons.iter().map(season).collect();
+    // In whatever order they are told: another one is no change.
+    seasons.sort_by_key(|(number, _)| *number);
     RequestAt {
         id: RequestId(request.id.get().into()),
         is_4k: request.is_4k,
         state: request_state(request.status),
         by: request.requested_by.as_ref().map(|by| UserId(by.id.get())),
-        seasons: request.seasons.iter().map(season).collect(),
+        seasons,
         at: request.created_at.map(|at| Timestamp::from_micros(at.as_microsecond())),
     }
 }
