@@ -141,7 +141,7 @@ async fn rows<const N: usize>(
         let mut texts = [const { String::new() }; N];
         for (at, text) in texts.iter_mut().enumerate() {
             let bytes: Vec<u8> = row.try_get(at)?;
-            *text = String::from_utf8_lossy(&bytes).trim().to_owned();
+            String::from_utf8_lossy(&bytes).trim().clone_into(text);
         }
         Ok(texts)
     };

@@ -40,10 +40,6 @@ impl World {
         Self { session: session.file("towline.toml", &text), sim }
     }
 
-    fn says(&self, arguments: &[&str]) -> String {
-        self.session.run(&[&["trakt"], arguments].concat())
-    }
-
     fn token_file(&self) -> std::path::PathBuf {
         self.session.path("home/.local/share/towline/secrets/trakt")
     }

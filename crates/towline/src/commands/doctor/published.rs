@@ -21,10 +21,7 @@ fn published(settings: &Settings, name: &str, key: &SecretString, shows_secrets:
     let escaped = |text| utf8_percent_encode(text, ESCAPED);
     let path = format!("{BASE}/lists/{}/{}", escaped(name), Output::Radarr);
     let HookAddress { url, caveat } = HookAddress::of(&settings.server, &path);
-    let key = match shows_secrets {
-        true => escaped(key.expose_secret()).to_string(),
-        false => HIDDEN.into(),
-    };
+    let key = if shows_secrets { escaped(key.expose_secret()).to_string() } else { HIDDEN.into() };
     let others = Output::ALL.into_iter().filter(|output| *output != Output::Radarr);
     let others: Vec<_> = others.map(Output::as_str).collect();
     let what = format!(

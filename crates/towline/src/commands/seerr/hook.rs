@@ -45,10 +45,7 @@ impl HookCommand {
         if self.install {
             told(seerr.install_webhook(webhook.clone()).await)?;
         }
-        let tested = match self.test {
-            true => Some(told(seerr.send(&Test(webhook)).await)),
-            false => None,
-        };
+        let tested = if self.test { Some(told(seerr.send(&Test(webhook)).await)) } else { None };
         context.printer.json(&json!({
             "server": name,
             "url": address.url,

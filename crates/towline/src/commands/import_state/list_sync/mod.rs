@@ -64,7 +64,7 @@ impl ImportState {
         let (met, told, left) = (asked.met, asked.titles.len(), asked.left_to_lists);
         let taken = match server {
             Some(server) if told > 0 && !self.dry_run => {
-                Some(tell_ledger(context, &server, asked.titles)?)
+                Some(tell_ledger(context, &server, &asked.titles)?)
             }
             server => {
                 if server.is_none() && told > 0 {
@@ -160,7 +160,7 @@ fn sorted_out(
     Ok(lists::sort_out(&all, &names.cloned().collect(), &keys.collect::<HashSet<_>>()))
 }
 
-fn tell_ledger(context: &Context, server: &str, titles: Vec<KnownTitle>) -> anyhow::Result<Taken> {
+fn tell_ledger(context: &Context, server: &str, titles: &[KnownTitle]) -> anyhow::Result<Taken> {
     let taken = connection::with(context, Purpose::Look, async |towline| {
         let mut all = Taken { new: 0, known_before: 0, not_believed: 0 };
         for titles in titles.chunks(TOGETHER) {

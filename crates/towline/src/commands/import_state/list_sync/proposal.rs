@@ -63,13 +63,11 @@ impl Proposal<'_> {
     fn server(&self, toml: &mut String) {
         let url = self.env.get("OVERSEERR_URL");
         toml.push_str("\n[requests.home.seerr]\n");
-        match url.filter(|url| is_plain(url)) {
-            Some(url) => line(toml, "url", &url.into()),
-            None => {
-                toml.push_str("# The address of Overseerr, Jellyseerr or Seerr.\n");
-                line(toml, "url", &FILL_IN.into());
-            }
+        let url = url.filter(|url| is_plain(url));
+        if url.is_none() {
+            toml.push_str("# The address of Overseerr, Jellyseerr or Seerr.\n");
         }
+        line(toml, "url", &url.unwrap_or(FILL_IN).into());
         let from = match self.env.get("OVERSEERR_API_KEY") {
             Some(_) => "the value of OVERSEERR_API_KEY in .env",
             None => "its API key (Settings, General)",
@@ -85,9 +83,10 @@ impl Proposal<'_> {
         let set = |name| self.env.get(name).is_some();
         let ProvidersSettings { trakt, mdblist, tmdb, .. } = self.providers;
         if has("trakt") && trakt.client_id.is_none() {
-            let from = match set("TRAKT_CLIENT_ID") {
-                true => "the value of TRAKT_CLIENT_ID in .env",
-                false => "the client id of an app of yours at trakt.tv/oauth/applications",
+            let from = if set("TRAKT_CLIENT_ID") {
+                "the value of TRAKT_CLIENT_ID in .env"
+            } else {
+                "the client id of an app of yours at trakt.tv/oauth/applications"
             };
             let _infallible = write!(toml, "\n[providers.trakt]\n# Write here {from}.\n");
             line(toml, "client_id", &FILL_IN.into());
@@ -100,9 +99,10 @@ impl Proposal<'_> {
             line(toml, "key_file", &"mdblist-key".into());
         }
         if has("tmdb") && tmdb.key.is_none() {
-            let from = match set("TMDB_KEY") {
-                true => "the value of TMDB_KEY in .env",
-                false => "a key of themoviedb.org (Settings, API)",
+            let from = if set("TMDB_KEY") {
+                "the value of TMDB_KEY in .env"
+            } else {
+                "a key of themoviedb.org (Settings, API)"
             };
             let _infallible = write!(
                 toml,

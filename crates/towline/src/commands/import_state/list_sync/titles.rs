@@ -61,6 +61,8 @@ fn key(title: &OldTitle) -> Option<TitleKey> {
 
 #[cfg(test)]
 mod tests {
+    use TitleKind::{Movie, Show};
+
     use super::*;
 
     fn old(name: &str, kind: &str, tmdb: &str, overseerr: &str, status: &str) -> OldTitle {
@@ -88,7 +90,6 @@ mod tests {
         let asked = asked(&titles, true);
         let told: Vec<_> =
             asked.titles.iter().map(|it| (it.title.kind, it.title.tmdb.get())).collect();
-        use TitleKind::{Movie, Show};
         assert_eq!(told, [(Movie, 438_631), (Show, 438_631), (Movie, 841)]);
         assert!(asked.titles.iter().all(|title| title.in_4k));
         assert_eq!((asked.left_to_lists, asked.met), (3, 12));
