@@ -1,10 +1,10 @@
-//! Where a service reaches its hook, as far as towline can know.
+//! Where others reach towline, as far as it can know: services their hooks, programs a list.
 
 use std::net::SocketAddr;
 
 use crate::config::settings::ServerSettings;
 
-/// The address of a service's hook.
+/// The address of a service's hook, or of something else that others call.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HookAddress {
     /// To be called.
@@ -16,9 +16,13 @@ pub struct HookAddress {
 impl HookAddress {
     /// From `server.url`, or made from `server.listen`.
     pub fn new(server: &ServerSettings, service: &str) -> Self {
-        let path = towline_api::hooks::path(service);
+        Self::of(server, &towline_api::hooks::path(service))
+    }
+
+    /// The address of a path that begins with `/`.
+    pub fn of(server: &ServerSettings, path: &str) -> Self {
         if let Some(url) = &server.url {
-            return Self { url: url.with(&path), caveat: None };
+            return Self { url: url.with(path), caveat: None };
         }
         let listen = server.listen.get();
         let (host, caveat) = reached(listen);

@@ -12,6 +12,7 @@ pub mod daemon;
 pub mod hook_address;
 pub mod hook_secret;
 pub mod kept_secret;
+pub mod lists_shared;
 pub mod logging;
 pub mod paths;
 pub mod printer;

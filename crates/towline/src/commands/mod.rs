@@ -13,15 +13,19 @@ mod import_state;
 mod inbox;
 mod item;
 mod list;
+mod made_secret;
 mod named_file;
+mod owner;
 mod pin;
 mod plan;
 mod putio;
 mod run;
+mod seerr;
 mod slskd;
 mod sync;
 mod syncthing;
 mod tombstone;
+mod trakt;
 mod words;
 
 use crate::cli::Context;
@@ -55,6 +59,10 @@ pub enum Command {
     Betanin(betanin::BetaninCommand),
     /// A slskd: how it is, its downloads and events, and its hook
     Slskd(slskd::SlskdCommand),
+    /// A media server: how it is, what it knows, its requests, its users, and its hook
+    Seerr(seerr::SeerrCommand),
+    /// The login at Trakt: for watchlists, collections and lists that are not public
+    Trakt(trakt::TraktCommand),
     /// A Syncthing: its folders, devices, configuration and events
     Syncthing(syncthing::SyncthingCommand),
     /// An account at put.io: logging in, its transfers and its files
@@ -86,6 +94,8 @@ impl Command {
             Self::Get(command) => command.run(context),
             Self::Betanin(command) => command.run(context),
             Self::Slskd(command) => command.run(context),
+            Self::Seerr(command) => command.run(context),
+            Self::Trakt(command) => command.run(context),
             Self::Syncthing(command) => command.run(context),
             Self::Putio(command) => command.run(context),
             Self::Doctor(command) => command.run(context),

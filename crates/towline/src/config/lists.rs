@@ -2,10 +2,11 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use towline_domain::{Clock, SystemClock};
+use towline_domain::{Clock, SystemClock, wishes::UserId};
 use towline_services::{
     WrongSetting,
     lists::{ListSettings, Manners, Shared},
+    requests::Wants,
 };
 
 use super::{
@@ -94,6 +95,20 @@ pub(crate) fn server_of<'a>(
             },
         },
     }
+}
+
+/// What the lists of a server want of it, each user once.
+pub(super) fn wants_of(settings: &Settings, tree: &Node, server: &str) -> Wants {
+    let is_its =
+        |list: &&ListSettings| server_of(settings, tree, list).is_ok_and(|it| it == server);
+    let mut wants = Wants::default();
+    for list in settings.lists.values().filter(is_its) {
+        wants.in_4k |= list.in_4k;
+        wants.users.extend(list.user.map(UserId));
+    }
+    wants.users.sort_unstable_by_key(|user| user.0);
+    wants.users.dedup();
+    wants
 }
 
 fn excluded(

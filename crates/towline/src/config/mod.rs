@@ -39,6 +39,7 @@ pub use reference::reference;
 pub(crate) use secrets::Secret;
 pub use secrets::{Disk, SecretFile, SecretFiles};
 pub use settings::Settings;
+pub(crate) use toml_text::{key as toml_key, value as toml_value};
 pub use tree::Origin;
 
 use serde::de::DeserializeOwned;
@@ -80,6 +81,11 @@ impl Loaded {
         list: &'a towline_services::lists::ListSettings,
     ) -> Result<&'a str, WrongSetting> {
         lists::server_of(&self.settings, &self.tree, list)
+    }
+
+    /// What the lists of a server want of it.
+    pub(crate) fn wants_of(&self, server: &str) -> towline_services::requests::Wants {
+        lists::wants_of(&self.settings, &self.tree, server)
     }
 
     /// What is in effect, as TOML with the origin of each value, secrets masked.

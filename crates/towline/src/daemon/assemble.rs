@@ -31,7 +31,7 @@ use super::hooks::{Bell, HookOfSource, Hooked};
 use super::wishes as lists;
 use crate::{
     config::{Fingerprints, Loaded},
-    hook_secret, putio_token,
+    hook_secret, lists_shared, putio_token,
 };
 
 /// What a configuration comes to.
@@ -164,7 +164,7 @@ impl Lasting {
         Self {
             busy: Busy::default(),
             lines: Lines::default(),
-            lists: lists::shared(loaded, data),
+            lists: lists_shared::of(&loaded.settings.providers, data.as_path()),
             wishes: Arc::default(),
         }
     }

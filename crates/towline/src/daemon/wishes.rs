@@ -18,7 +18,7 @@ use towline_engine::{Ledger, NewItem, Source};
 use towline_flows::wishes::{
     Belief, Foreseen, ListRole, ListSource, Roles, RolesCell, ServerRole, ServerSource, tombstone,
 };
-use towline_services::lists::{Manners, Shared};
+use towline_services::lists::Shared;
 use towline_web::{ListOf, Refusal, ServerOf};
 
 use super::{
@@ -28,16 +28,6 @@ use super::{
 use crate::{config::Loaded, hook_secret};
 
 const BY: &str = "command line";
-
-/// What all lists share, and what outlives a reload.
-pub(super) fn shared(loaded: &Loaded, data: &LocalPath) -> Shared {
-    let manners = loaded
-        .settings
-        .providers
-        .pace
-        .map_or_else(Manners::default, |pace| Manners::paced(pace.get()));
-    Shared::new(manners, data.as_path().join("secrets/trakt"))
-}
 
 /// Who has lists, and who takes requests.
 pub(super) fn roles(

@@ -11,7 +11,11 @@ use towline_domain::{
     wishes::{ListError, ListErrorKind},
 };
 
-use super::{auth_site, settings::App, token::Granted};
+use super::{
+    auth_site,
+    settings::{App, WITHOUT_AN_APP},
+    token::Granted,
+};
 use crate::{
     WrongSetting,
     lists::{ProvidersSettings, Shared, lenient, site::Ask, site::Site},
@@ -78,6 +82,11 @@ impl TraktLogin {
         }
         let site = auth_site(&providers.trakt, shared, clock)?;
         Ok(Self { app, site, shared: shared.clone() })
+    }
+
+    /// What it takes to have an app at Trakt, and what does without one, in words.
+    pub const fn without_an_app() -> &'static str {
+        WITHOUT_AN_APP
     }
 
     /// Begins: the person is shown where to go and what to type.

@@ -59,18 +59,18 @@ pub(super) struct App {
     pub(super) client_secret: Option<SecretString>,
 }
 
+/// What it takes to read lists of Trakt, and what does without.
+pub(super) const WITHOUT_AN_APP: &str = "Trakt answers registered apps only, and lets only VIP \
+    members make one: set providers.trakt.client_id. Without VIP: import the list at mdblist.com \
+    as an external list and read it from there, or use a CSV export";
+
 impl TraktAccess {
     /// The app, or another one that a list has of its own.
     pub(super) fn app(&self, own: Option<&TraktSettings>) -> Result<App, WrongSetting> {
         let own = own.and_then(|own| Some((own.client_id.as_ref()?, &own.client_secret)));
         let shared = || Some((self.client_id.as_ref()?, &self.client_secret));
         let Some((client_id, client_secret)) = own.or_else(shared) else {
-            return Err(WrongSetting::new(
-                "client_id",
-                "Trakt answers registered apps only, and lets only VIP members make one: set \
-                 providers.trakt.client_id. Without VIP: import the list at mdblist.com as an \
-                 external list and read it from there, or use a CSV export",
-            ));
+            return Err(WrongSetting::new("client_id", WITHOUT_AN_APP));
         };
         let is_plain = |byte: u8| byte.is_ascii_graphic();
         if client_id.is_empty() || !client_id.bytes().all(is_plain) {

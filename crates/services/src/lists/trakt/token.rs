@@ -3,7 +3,7 @@
 use std::{
     fs, io,
     io::Write as _,
-    os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _},
+    os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _},
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -150,7 +150,8 @@ impl TokenKeeper {
     /// Whole or not at all, also when the power goes.
     fn write(&self, login: &Login) -> io::Result<()> {
         let directory = self.file.parent().unwrap_or(Path::new("."));
-        fs::create_dir_all(directory)?;
+        // What it holds is its owner's alone.
+        fs::DirBuilder::new().recursive(true).mode(0o700).create(directory)?;
         let new = self.file.with_extension("new");
         match fs::remove_file(&new) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),

@@ -119,7 +119,7 @@ async fn in_4k(client: &Seerr, name: &str, wants: &Wants) -> Option<Finding> {
         Finding::warn(
             name,
             format!("a list asks for 4K, and there is no {} for 4K", lacks.join(" and no ")),
-            "add one in its settings under Services, or leave out `is_4k`",
+            "add one in its settings under Services, or leave out `in_4k`",
         )
     })
 }

@@ -7,6 +7,8 @@
 mod data;
 mod directories;
 mod inbox;
+mod lists;
+mod published;
 mod synced;
 mod torrents;
 mod webhook;
@@ -27,7 +29,7 @@ use crate::{
 /// Ask each service, try each disk, and tell what is wrong and how it is mended
 #[derive(Debug, clap::Args)]
 pub struct Doctor {
-    /// Print the secrets of hooks in what services need to be told
+    /// Print the secrets of hooks in what services need to be told, and the key of published lists
     #[arg(long)]
     show_secrets: bool,
 }
@@ -122,6 +124,7 @@ impl Doctor {
             asked.push(tokio::spawn(within(part, check)));
         }
         let (settings_of, at) = (settings.clone(), data.clone());
+        asked.extend(lists::ask(&settings, loaded.as_ref(), &data));
         let overlaps =
             tokio::task::spawn_blocking(move || directories::overlaps(&settings_of, &at));
         asked.push(tokio::spawn(within(directories::SUBJECT.into(), async {
@@ -137,6 +140,7 @@ impl Doctor {
         let secrets = self.show_secrets.then_some(data.as_path());
         let now = SystemClock.now();
         findings.extend(webhook::check(&settings, status.as_ref(), secrets, now));
+        findings.extend(published::check(&settings, self.show_secrets));
         findings.extend(inbox::check(context, loaded, &data, owner).await);
         findings
     }
@@ -149,16 +153,23 @@ fn feeds(settings: &Settings, importer: &str) -> Vec<LocalPath> {
 
 /// The findings of one part, by its full name; an error where they take too long.
 async fn within(part: String, check: impl Future<Output = Vec<Finding>>) -> Vec<Finding> {
+    or_else(part, "is a mount there hanging? try `ls` in its directories", check).await
+}
+
+/// As [`within`], with what to do where they take too long.
+async fn or_else(
+    part: String,
+    fix: &'static str,
+    check: impl Future<Output = Vec<Finding>>,
+) -> Vec<Finding> {
     match tokio::time::timeout(LONGEST, check).await {
         Ok(findings) => findings
             .into_iter()
             .map(|finding| Finding { subject: part.clone(), ..finding })
             .collect(),
-        Err(_) => vec![Finding::error(
-            part,
-            format!("no answer within {} s", LONGEST.as_secs()),
-            "is a mount there hanging? try `ls` in its directories",
-        )],
+        Err(_) => {
+            vec![Finding::error(part, format!("no answer within {} s", LONGEST.as_secs()), fix)]
+        }
     }
 }
 

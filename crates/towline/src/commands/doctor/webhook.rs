@@ -9,6 +9,7 @@ use towline_services::{doctor::Finding, downloads::Hook};
 
 use crate::{
     commands::{
+        seerr::page,
         slskd::snippet::{HIDDEN, snippet},
         words::ago,
     },
@@ -19,7 +20,7 @@ use crate::{
 
 const DAY: Duration = Duration::from_secs(24 * 3600);
 
-/// A finding for each source that has a hook. `data`: where made secrets lie, if secrets are to be
+/// A finding for each part that has a hook. `data`: where made secrets lie, if secrets are to be
 /// printed.
 pub(super) fn check(
     settings: &Settings,
@@ -28,11 +29,10 @@ pub(super) fn check(
     now: Timestamp,
 ) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for (name, import) in &settings.imports {
-        let Some(hook) = import.hook() else { continue };
-        let subject = format!("imports.{name}");
+    for (table, name, hook) in hooks(settings) {
+        let subject = format!("{table}.{name}");
         let known = status.and_then(|status| {
-            let used = status.hooks.iter().find(|used| used.source == *name)?;
+            let used = status.hooks.iter().find(|used| used.source == name)?;
             Some((used, status.since.parse().unwrap_or(now)))
         });
         let Some((used, since)) = known else {
@@ -48,6 +48,14 @@ pub(super) fn check(
         findings.extend(refused(&subject, used, now));
     }
     findings
+}
+
+/// No two parts that have hooks have one name.
+fn hooks(settings: &Settings) -> impl Iterator<Item = (&'static str, &str, Hook<'_>)> {
+    let imports = settings.imports.iter();
+    let imports = imports.filter_map(|(name, it)| Some(("imports", name.as_str(), it.hook()?)));
+    let servers = settings.requests.iter();
+    imports.chain(servers.map(|(name, it)| ("requests", name.as_str(), it.hook())))
 }
 
 fn judge(
@@ -114,8 +122,17 @@ fn lines(settings: &Settings, source: &str, hook: Hook<'_>, data: Option<&Path>)
     };
     let caveat = address.caveat.map(|caveat| format!("{caveat}\n")).unwrap_or_default();
     let secret = secret.as_ref().map_or(HIDDEN, |secret| secret.expose_secret());
-    let lines = snippet(&address, secret, false);
-    format!("put this into slskd.yml (before slskd 0.25: `integration:`){told}\n{caveat}{lines}")
+    match hook.service {
+        "seerr" => format!(
+            "set this on its page under Settings, Notifications, Webhook{told}; or let `towline \
+             seerr hook --install` do it\n{caveat}{}",
+            page::values(&address, secret)
+        ),
+        _ => format!(
+            "put this into slskd.yml (before slskd 0.25: `integration:`){told}\n{caveat}{}",
+            snippet(&address, secret, false)
+        ),
+    }
 }
 
 #[cfg(test)]
@@ -156,6 +173,21 @@ mod tests {
             assert_eq!((finding.level, finding.fix.as_deref()), (level, Some("LINES")));
             assert!(finding.what.contains("not called"), "{finding:?}");
         }
+    }
+
+    #[test]
+    fn each_service_is_told_what_it_needs_and_no_secret() {
+        let settings: Settings = toml::from_str(
+            "[requests.home.seerr]\nurl = 'http://s'\napi_key = 'k'\nhook_secret = 'canary'",
+        )
+        .unwrap();
+        let hooks: Vec<_> = hooks(&settings).collect();
+        let [("requests", "home", hook)] = hooks[..] else { panic!("{hooks:?}") };
+        let hidden = lines(&settings, "home", hook, None);
+        assert!(hidden.contains("Authorization Header: Bearer …"), "{hidden}");
+        assert!(hidden.contains("/api/v1/hooks/seerr") && !hidden.contains("canary"), "{hidden}");
+        let shown = lines(&settings, "home", hook, Some(Path::new("/nowhere")));
+        assert!(shown.contains("Bearer canary"), "{shown}");
     }
 
     #[test]

@@ -4,7 +4,6 @@
 use std::{
     fs,
     num::NonZeroU64,
-    os::unix::fs::MetadataExt as _,
     time::{Duration, Instant},
 };
 
@@ -21,8 +20,8 @@ use towline_domain::{LocalPath, path::shown};
 
 use super::{chosen::Account, taken_up::tell_daemon};
 use crate::{
-    cli::Context, connection::stop_on_signal, printer::Printer, putio_token::keep_token,
-    report::Hinted as _,
+    cli::Context, commands::owner, connection::stop_on_signal, printer::Printer,
+    putio_token::keep_token, report::Hinted as _,
 };
 
 /// Where a person types the code.
@@ -196,14 +195,8 @@ fn tell_done(
     }
     let user = shown(user.unwrap_or("somebody").as_bytes());
     printer.line(format!("{}: logged in as {user}; the token is kept in {path}", account.name))?;
-    let owner = |path: &std::path::Path| fs::metadata(path).map(|meta| meta.uid());
-    if let (Ok(data), Ok(ours)) = (owner(account.data()), owner(path.as_path()))
-        && data != ours
-    {
-        printer.warn(format!(
-            "the data directory is another user's ({data}), who cannot read the token: \
-             chown {data} {path}, or log in as that user"
-        ))?;
+    if let Some(words) = owner::another(account.data(), path, "the token") {
+        printer.warn(words)?;
     }
     Ok(())
 }

@@ -3,20 +3,13 @@
 use std::time::Duration;
 
 use anyhow::Context as _;
-use secrecy::{ExposeSecret as _, SecretString};
+use secrecy::ExposeSecret as _;
 use serde_json::json;
 use slskd_client::{Slskd, Version, application::GetVersion};
-use towline_services::downloads::{DownloadsSettings, Hook};
+use towline_services::downloads::DownloadsSettings;
 
 use super::{SERVICE, snippet::snippet};
-use crate::{
-    cli::Context,
-    config::Loaded,
-    connection::{Connection, Purpose},
-    hook_address::HookAddress,
-    hook_secret,
-    report::Hinted as _,
-};
+use crate::{cli::Context, commands::made_secret, config::Loaded, hook_address::HookAddress};
 
 /// How long to wait for slskd's version.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -33,10 +26,8 @@ pub(super) async fn run(
     let hook = hook.filter(|hook| hook.service == SERVICE);
     let hook = hook.with_context(|| format!("`imports.{source}` has no hook"))?;
     let address = HookAddress::new(&loaded.settings.server, SERVICE);
-    let secret = match hook {
-        Hook { secret: Some(secret), .. } => secret.clone(),
-        Hook { secret: None, .. } => made(context, loaded, source).await?,
-    };
+    let given = hook.secret.cloned();
+    let secret = made_secret::of(context, loaded, ["imports", source], given).await?;
     let version = version(context, slskd).await?;
     let secret = secret.expose_secret();
     let lines = snippet(&address, secret, version.is_some_and(|it| !it.says_integrations()));
@@ -75,17 +66,4 @@ async fn version(context: &Context, slskd: &Slskd) -> anyhow::Result<Option<Vers
         )?,
     }
     Ok(version)
-}
-
-/// The secret of towline's making. A daemon has made it; where none has run yet, this is one for a
-/// moment.
-async fn made(context: &Context, loaded: Loaded, source: &str) -> anyhow::Result<SecretString> {
-    let data = context.data_directory(&loaded)?;
-    if let Some(secret) = hook_secret::find(&data, source)? {
-        return Ok(secret);
-    }
-    Connection::open(context, loaded, Purpose::Look).await?.close(context).await?;
-    hook_secret::find(&data, source)?
-        .with_context(|| format!("the daemon has made no secret for `imports.{source}`"))
-        .hint("its configuration may be an older one: `towline config reload`, or restart it")
 }

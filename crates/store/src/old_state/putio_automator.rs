@@ -1,8 +1,10 @@
-//! What other programs knew: read from their files, which are never written.
+//! put.io automator 2 (2021): its `downloads.db`, in version 1 `application.db`.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use sqlx::{ConnectOptions as _, SqliteConnection, sqlite::SqliteConnectOptions};
+use super::{Copy, OldStateError};
+
+const PROGRAM: &str = "put.io automator";
 
 /// What put.io automator 2 knew (its `downloads.db`, in version 1 `application.db`).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -31,39 +33,19 @@ pub struct KnownDownload {
     pub name: String,
 }
 
-/// It could not be read.
-#[derive(Debug, thiserror::Error)]
-pub enum OldStateError {
-    /// The file cannot be read or copied.
-    #[error("{} cannot be read", path.display())]
-    File {
-        /// Which.
-        path: PathBuf,
-        /// What the system said.
-        source: std::io::Error,
-    },
-    /// It is no database of that program.
-    #[error("{} is no database of put.io automator", path.display())]
-    Other {
-        /// Which.
-        path: PathBuf,
-        /// What the database said.
-        source: sqlx::Error,
-    },
-}
-
 /// Reads what put.io automator knew. A copy is read: the old tool may be running.
 pub async fn putio_automator(path: &Path) -> Result<PutioAutomator, OldStateError> {
     let copy =
         Copy::of(path).map_err(|source| OldStateError::File { path: path.to_owned(), source })?;
-    read(&copy.path())
-        .await
-        .map_err(|source| OldStateError::Other { path: path.to_owned(), source })
+    read(&copy.path()).await.map_err(|source| OldStateError::Other {
+        path: path.to_owned(),
+        program: PROGRAM,
+        source,
+    })
 }
 
 async fn read(copy: &Path) -> Result<PutioAutomator, sqlx::Error> {
-    let options = SqliteConnectOptions::new().filename(copy).create_if_missing(false);
-    let mut connection: SqliteConnection = options.disable_statement_logging().connect().await?;
+    let mut connection = super::open(copy).await?;
     // Names may be no text, and a size may be missing: SQLite keeps what it is given.
     let torrents: Vec<(Vec<u8>, i64)> = sqlx::query_as(
         "SELECT CAST(name AS BLOB), CAST(COALESCE(size, 0) AS INTEGER)
@@ -86,57 +68,9 @@ async fn read(copy: &Path) -> Result<PutioAutomator, sqlx::Error> {
     })
 }
 
-/// A database's file with what belongs to it, in a directory that goes when this does.
-struct Copy {
-    directory: PathBuf,
-}
-
-impl Copy {
-    fn of(path: &Path) -> std::io::Result<Self> {
-        let directory = std::env::temp_dir().join(format!(
-            "towline-old-state-{}-{:p}",
-            std::process::id(),
-            std::ptr::from_ref(path)
-        ));
-        std::fs::create_dir(&directory)?;
-        let copy = Self { directory };
-        std::fs::copy(path, copy.path())?;
-        for part in ["-wal", "-journal"] {
-            let of = |path: &Path| {
-                let mut name = path.as_os_str().to_owned();
-                name.push(part);
-                PathBuf::from(name)
-            };
-            match std::fs::copy(of(path), of(&copy.path())) {
-                Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
-                _ => {}
-            }
-        }
-        Ok(copy)
-    }
-
-    fn path(&self) -> PathBuf {
-        self.directory.join("old.db")
-    }
-}
-
-impl Drop for Copy {
-    fn drop(&mut self) {
-        let _in_a_temporary_place = std::fs::remove_dir_all(&self.directory);
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use sqlx::Executor as _;
-
-    use super::*;
-
-    async fn old(path: &Path, sql: &'static str) {
-        let options = SqliteConnectOptions::new().filename(path).create_if_missing(true);
-        let mut connection = options.connect().await.unwrap();
-        connection.execute(sql).await.unwrap();
-    }
+    use super::{super::written as old, *};
 
     #[tokio::test]
     async fn what_it_knew_is_read_and_its_file_stays_as_it_is() {

@@ -1,59 +1,28 @@
-//! `towline import-state`: what another program has done is not done again.
+//! What put.io automator knew: torrents that it gave to put.io, files that it fetched.
 
-use std::{io, path::PathBuf};
-
-use anyhow::Context as _;
 use towline_api::accounts::{ChosenFile, Known, KnownFile, TellKnown};
 use towline_domain::LocalPath;
 use towline_store::old_state;
 
-use super::{chosen::Sought, named_file};
+use super::{ImportState, TOGETHER, check};
 use crate::{
     cli::Context,
+    commands::chosen::Sought,
     connection::{self, Purpose, block_on},
     report::Hinted as _,
 };
 
-/// Take over what another program has done, so that it is not done again
-#[derive(Debug, clap::Args)]
-pub struct ImportState {
-    /// Which program's
-    #[arg(long, value_enum)]
-    from: From,
-    /// Its database: `downloads.db` (or `application.db`). It is read from a copy, and not written
-    #[arg(value_name = "FILE")]
-    file: PathBuf,
-    /// For which account, where there are several
-    #[arg(long, value_name = "NAME")]
-    account: Option<String>,
-    /// Only tell what would be taken over
-    #[arg(long)]
-    dry_run: bool,
-}
-
-/// Whose state can be read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-enum From {
-    /// put.io automator, version 1 or 2
-    PutioAutomator,
-}
-
 /// A database of that program has some megabytes after years.
 const LARGEST: u64 = 4 << 30;
 
-/// The ledger takes so many at once.
-const TOGETHER: usize = 2000;
-
 impl ImportState {
-    pub(super) fn run(&self, context: &Context) -> anyhow::Result<()> {
-        let From::PutioAutomator = self.from;
+    pub(super) fn putio_automator(&self, context: &Context) -> anyhow::Result<()> {
         let loaded = context.load()?;
         let sought =
             Sought { table: "account", kind: "at put.io", example: "[torrents.home.putio]" };
         let (name, _) = sought.among(loaded.settings.torrents.iter(), self.account.as_deref())?;
         let name = name.to_owned();
-        let old = self
-            .check()
+        let old = check(&self.file, LARGEST)
             .and_then(|()| block_on(async { Ok(old_state::putio_automator(&self.file).await?) }));
         let old = old.hint("name the file `downloads.db` of put.io automator")?;
         let file = LocalPath::new(&self.file);
@@ -77,25 +46,6 @@ impl ImportState {
         let (new, known_before) = learnt;
         context.printer.line(format!("{new} taken over, {known_before} known before"))?;
         context.printer.json(&serde_json::json!({ "new": new, "known_before": known_before }))?;
-        Ok(())
-    }
-}
-
-impl ImportState {
-    /// It and what belongs to it can be copied, which nothing but files can.
-    fn check(&self) -> anyhow::Result<()> {
-        for part in ["", "-wal", "-journal"] {
-            let mut path = self.file.as_os_str().to_owned();
-            path.push(part);
-            let path = PathBuf::from(path);
-            match named_file::check(&path, LARGEST) {
-                Err(error) if part.is_empty() || error.kind() != io::ErrorKind::NotFound => {
-                    let shown = LocalPath::new(path);
-                    return Err(error).with_context(|| format!("{shown} cannot be read"));
-                }
-                _ => {}
-            }
-        }
         Ok(())
     }
 }
