@@ -150,7 +150,9 @@ fn lists(shape: &Shape, out: &mut String) {
     let _infallible = writeln!(out, "\n{}#[{path}]", toml_text::wrapped(&shape.doc, "# ", 96));
     let (kinds, rules): (Vec<_>, Vec<_>) =
         shape.fields().iter().partition(|field| field.shape.is_table());
-    rules.into_iter().for_each(|rule| key(rule, &path, out));
+    for rule in rules {
+        key(rule, &path, out);
+    }
     let (ruled, others): (Vec<_>, Vec<_>) = kinds.into_iter().partition(|kind| kind.name == RULED);
     for kind in ruled.into_iter().chain(others) {
         section(&kind.shape, &format!("lists.{}.{}", a_name(&kind.name), kind.name), out);
