@@ -52,7 +52,7 @@ struct List {
     /// Ended ones too
     #[arg(short, long)]
     all: bool,
-    /// Only these. Without it: albums and torrents
+    /// Only these. Without it: albums, torrents and titles
     #[arg(long, value_enum)]
     kind: Option<Kind>,
     /// In this stage only, as in `held` or `imported` (implies --all)
@@ -74,10 +74,14 @@ enum Kind {
     Device,
     /// Torrents, and files that were chosen at a service
     Torrent,
+    /// Films and shows that are asked for
+    Title,
+    /// Wishes of which it was not certain which title they mean
+    Wish,
 }
 
 /// What has an end: listed where no kind is named.
-const CARRIED: [Kind; 2] = [Kind::Album, Kind::Torrent];
+const CARRIED: [Kind; 3] = [Kind::Album, Kind::Torrent, Kind::Title];
 
 impl Kind {
     /// As in the ledger.
@@ -87,6 +91,8 @@ impl Kind {
             Self::Folder => "folder",
             Self::Device => "device",
             Self::Torrent => "torrent",
+            Self::Title => "title",
+            Self::Wish => "wish",
         }
     }
 }
