@@ -16,6 +16,7 @@ impl Check {
         let settings = &loaded.settings;
         let (imports, importers) = (settings.imports.len(), settings.importers.len());
         let (folders, torrents) = (settings.folders.len(), settings.torrents.len());
+        let (requests, lists) = (settings.requests.len(), settings.lists.len());
         let path = loaded.source.path().map(LocalPath::new);
         context.printer.json(&json!({
             "ok": true,
@@ -24,6 +25,8 @@ impl Check {
             "importers": importers,
             "folders": folders,
             "torrents": torrents,
+            "requests": requests,
+            "lists": lists,
             "warnings": loaded.warnings.iter().map(crate::config::Mistake::what).collect::<Vec<_>>(),
         }))?;
         let mut counts = vec![count(imports, "import"), count(importers, "importer")];
@@ -32,6 +35,12 @@ impl Check {
         }
         if torrents > 0 {
             counts.push(count(torrents, "account") + " for torrents");
+        }
+        if requests > 0 {
+            counts.push(count(requests, "media server"));
+        }
+        if lists > 0 {
+            counts.push(count(lists, "list"));
         }
         let counts = counts.join(", ");
         if let Some(path) = path {

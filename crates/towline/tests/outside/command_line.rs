@@ -98,8 +98,10 @@ fn check_without_a_file_says_where_it_looked() {
       "folders": 0,
       "importers": 0,
       "imports": 0,
+      "lists": 0,
       "ok": true,
       "path": null,
+      "requests": 0,
       "torrents": 0,
       "warnings": []
     }

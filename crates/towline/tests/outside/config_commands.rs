@@ -36,8 +36,10 @@ fn a_right_file_is_summed_up() {
       "folders": 0,
       "importers": 1,
       "imports": 1,
+      "lists": 0,
       "ok": true,
       "path": "towline.toml",
+      "requests": 0,
       "torrents": 0,
       "warnings": []
     }
@@ -73,6 +75,26 @@ fn show_tells_where_each_value_comes_from() {
 
     [log]
     level = "debug"  # from TOWLINE__LOG__LEVEL
+
+    [providers.imdb]
+    client_name = "imdb-web-next"  # default
+    unofficial = true  # default
+    url = "https://api.graphql.imdb.com"  # default
+
+    [providers.letterboxd]
+    short_url = "https://boxd.it"  # default
+    url = "https://letterboxd.com"  # default
+
+    [providers.mdblist]
+    site_url = "https://mdblist.com"  # default
+    url = "https://api.mdblist.com"  # default
+
+    [providers.tmdb]
+    url = "https://api.themoviedb.org"  # default
+
+    [providers.trakt]
+    auth_url = "https://auth.trakt.tv"  # default
+    url = "https://api.trakt.tv"  # default
 
     [server]
     listen = "127.0.0.1:8650"  # default
