@@ -53,6 +53,12 @@ impl Post<'_> {
         self.ledger.store().set_source(self.id, stage, self.name, &self.record, says, now).await
     }
 
+    /// Whether a person has answered what is asked.
+    async fn is_answered(&self) -> Result<bool, StoreError> {
+        let answer = self.ledger.store().pending_answer(self.id).await?;
+        Ok(answer.is_some_and(|answer| answer.entry.is_some()))
+    }
+
     /// The question about a trouble; any other stays open.
     async fn close_own_question(&self) -> Result<(), StoreError> {
         let asked = self.ledger.store().inbox_of(self.id).await?;
@@ -117,6 +123,11 @@ impl Standing {
         most: Duration,
     ) -> Result<NextLook, StoreError> {
         self.troubles += 1;
+        if self.is_told() && post.is_answered().await? {
+            // It was tried again, and is as it was: that is another question.
+            post.close_own_question().await?;
+            self.told = None;
+        }
         let now = post.ledger.clock().now();
         if self.troubles == 1 {
             self.since = now;

@@ -50,6 +50,10 @@ pub struct Entry {
     pub title: String,
     /// Its cause.
     pub cause: String,
+    /// The reason in words.
+    pub words: String,
+    /// What can be answered, as one types it.
+    pub choices: Vec<String>,
     /// What it looks like.
     pub detail: String,
     /// Whether it was answered.

@@ -76,6 +76,17 @@ impl Wish {
         Some(Ident(format!("{kind}/title:{year}:{title}")))
     }
 
+    /// Under what is remembered which title it means. One number of `IMDb` may be a film's and a
+    /// show's at a server: which of them, the list's own word decides, and another list may have
+    /// another one (seerr.md §5.4).
+    pub fn question(&self) -> Option<Ident> {
+        let ident = self.ident()?;
+        match self.kind {
+            Some(kind) if ident.0.starts_with("imdb:") => Some(Ident(format!("{kind}/{ident}"))),
+            _ => Some(ident),
+        }
+    }
+
     /// What people call it: its title with the year.
     pub fn name(&self) -> String {
         let title = self.title.as_ref().or(self.original_title.as_ref());
@@ -132,5 +143,17 @@ mod tests {
         wish.kind = None;
         assert_eq!(ident(&wish), "imdb:tt0133093", "603 may be a film or a show");
         assert_eq!(Wish::default().ident(), None);
+    }
+
+    #[test]
+    fn what_a_number_of_imdb_means_is_remembered_for_films_and_shows_apart() {
+        let mut wish = Wish::default();
+        wish.ids.imdb = Some("tt0133093".parse().unwrap());
+        let question = |wish: &Wish| wish.question().unwrap().to_string();
+        assert_eq!(question(&wish), "imdb:tt0133093");
+        wish.kind = Some(TitleKind::Show);
+        assert_eq!(question(&wish), "show/imdb:tt0133093");
+        wish.ids.tmdb = TmdbId::new(603);
+        assert_eq!(question(&wish), "show:603");
     }
 }

@@ -97,11 +97,12 @@ impl<'a> Case<'a> {
             return Verdict::Deleted;
         }
         let wants_all = self.title.wanted.contains(&SeasonRule::All);
-        if is_untouched && wants_all && self.at_most.is_none() && self.title.asked.is_empty() {
-            // The server itself resolves what "all" is: no call is needed to know it.
-            return Verdict::Ask(None);
-        }
-        let Some(show) = self.show else { return Verdict::NeedsShow };
+        let Some(show) = self.show else {
+            let is_all = wants_all && self.at_most.is_none() && self.title.asked.is_empty();
+            // The server itself resolves what "all" is: no call is needed to know it. Of a show whose
+            // seasons are known it is not asked for what there is not, again and again.
+            return if is_untouched && is_all { Verdict::Ask(None) } else { Verdict::NeedsShow };
+        };
         let wanted = wanted(self.title, show, self.today);
         if wanted.is_empty() {
             return Verdict::Nothing;

@@ -15,7 +15,7 @@ use std::{
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 use towline_domain::{
-    FlowName, ItemId, Timestamp, Trouble,
+    FlowName, ItemId, Timestamp, Trouble, TroubleKind,
     item::Backoff,
     wishes::{Fetched, ListError, Listing, Memory as Validators},
 };
@@ -76,6 +76,8 @@ struct Memory {
     held: Option<Read>,
     /// The latest read has failed.
     is_unread: bool,
+    /// So often in a row its server could not be asked.
+    waits: u32,
 }
 
 /// A list that was read.
@@ -130,9 +132,8 @@ impl ListSource {
     pub async fn foresee(&self, ledger: &Ledger) -> Result<Foreseen, Trouble> {
         let roles = self.roles.now();
         let server = self.server(&roles)?;
-        let local = |error: StoreError| {
-            Trouble::new("towline", towline_domain::TroubleKind::Local, error.to_string())
-        };
+        let local =
+            |error: StoreError| Trouble::new("towline", TroubleKind::Local, error.to_string());
         let record =
             match ledger.store().source(FlowName::Wishes, &self.key).await.map_err(local)? {
                 Some(item) => serde_json::from_value(item.detail).unwrap_or_default(),
@@ -165,7 +166,7 @@ impl ListSource {
     fn server<'a>(&self, roles: &'a Roles) -> Result<&'a ServerRole, Trouble> {
         roles.servers.get(&self.role.server).ok_or_else(|| {
             let words = "the list's media server left the configuration";
-            Trouble::new(&self.role.name, towline_domain::TroubleKind::NotConfigured, words)
+            Trouble::new(&self.role.name, TroubleKind::NotConfigured, words)
         })
     }
 
@@ -224,11 +225,16 @@ impl ListSource {
                 // What was read is kept: the list is not asked for it again.
                 memory.held = read;
                 memory.is_open = true;
+                if self.is_told_by_server(&roles, &trouble) {
+                    memory.waits += 1;
+                    return Ok(NextLook(BACKOFF.after(memory.waits, id.0)));
+                }
                 let post = self.post(ledger, &memory, id);
                 let wait = memory.standing.troubled(&post, &trouble, BACKOFF, BACKOFF.most).await?;
                 return Ok(wait);
             }
         };
+        memory.waits = 0;
         if !memory.is_unread {
             let post = self.post(ledger, &memory, id);
             memory.standing.over(&post).await?;
@@ -240,6 +246,13 @@ impl ListSource {
         let is_told = told != Told::Nothing && ledger.store().pending_answer(id).await?.is_some();
         let wait = memory.next.since(ledger.clock().now());
         Ok(if goes_on || is_told { AT_ONCE } else { NextLook(wait.max(SOONEST)) })
+    }
+
+    /// Whether the server's own source tells a person of that: the list is not to blame. It rings
+    /// when the server is back.
+    fn is_told_by_server(&self, roles: &Roles, trouble: &Trouble) -> bool {
+        let is_whole = matches!(trouble.kind, TroubleKind::Unreachable | TroubleKind::KeyRefused);
+        is_whole && self.server(roles).is_ok_and(|server| server.name == trouble.service)
     }
 
     async fn read(&self, last: &Validators, began: Timestamp) -> Result<Read, ListError> {

@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 use towline_domain::{
     Thing as _, Timestamp,
     wishes::{
-        Candidate, Ident, ListPolicy, Quotas, Removal, Resolution, ServerState, Title, TitleKey,
-        TitleStage, Unmatched, UnmatchedStage, Wish, title_key,
+        Candidate, Ident, ListPolicy, Quotas, Removal, Resolution, SeasonRules, ServerState, Title,
+        TitleKey, TitleKind, TitleStage, Unmatched, UnmatchedStage, Wish, title_key,
     },
 };
 use towline_engine::{GivenTitle, ItemSummary, NewItem};
@@ -110,7 +110,8 @@ pub(super) struct Planned {
 
 pub(super) fn plan(inputs: &Inputs<'_>) -> Planned {
     let room = Room::new(inputs.cap, inputs.quotas, inputs.is_confirmed);
-    let mut planner = Planner { inputs, room, planned: Planned::default() };
+    let seasons = seasons(inputs);
+    let mut planner = Planner { inputs, room, seasons, planned: Planned::default() };
     let mut met = HashSet::new();
     for entry in inputs.entries {
         let (title, word, why) = planner.entry(entry, &mut met);
@@ -130,7 +131,23 @@ pub(super) fn plan(inputs: &Inputs<'_>) -> Planned {
 struct Planner<'a> {
     inputs: &'a Inputs<'a>,
     room: Room,
+    /// Of each show, what all of its entries on the list wish for.
+    seasons: HashMap<TitleKey, SeasonRules>,
     planned: Planned,
+}
+
+/// A list may have a show under two numbers, with some seasons each.
+fn seasons(inputs: &Inputs<'_>) -> HashMap<TitleKey, SeasonRules> {
+    let policy = inputs.policy;
+    let mut seasons: HashMap<_, SeasonRules> = HashMap::new();
+    for entry in inputs.entries {
+        if let Some(show) = meant(entry).filter(|key| key.kind == TitleKind::Show)
+            && policy.filters.refuse(&entry.wish).is_none()
+        {
+            seasons.entry(show).or_default().extend(policy.seasons_of(&entry.wish));
+        }
+    }
+    seasons
 }
 
 impl Planner<'_> {
@@ -202,7 +219,8 @@ impl Planner<'_> {
         if let Some(known) = inputs.known.get(&ledger_key) {
             return self.known(entry, known);
         }
-        let title = items::title(inputs, entry, key, is);
+        let title =
+            Title { wanted: self.wanted(entry, key), ..items::title(inputs, entry, key, is) };
         let on = inputs.state.of(key);
         let verdict = judge(Case {
             title: &title,
@@ -242,6 +260,12 @@ impl Planner<'_> {
         let title = Title { stage, ..title };
         self.planned.items.push(items::new(&title, inputs, &why));
         (word, why)
+    }
+
+    /// The seasons of it that are wished for.
+    fn wanted(&self, entry: &Entry, key: TitleKey) -> SeasonRules {
+        let known = self.seasons.get(&key).cloned();
+        known.unwrap_or_else(|| self.inputs.policy.seasons_of(&entry.wish))
     }
 
     /// It is to be asked for: now, or once there is room.

@@ -26,7 +26,7 @@ pub struct Roles {
     pub lists: HashMap<String, ListRole>,
     /// By key.
     pub servers: HashMap<String, ServerRole>,
-    /// Rung when a person has said which title a wish means.
+    /// Rung when a person has said which title a wish means, and when a server is back.
     pub bell: Bell,
     /// How many lists are read at once.
     pub turns: Turns,
@@ -68,6 +68,8 @@ pub struct ServerRole {
     pub rescan: Duration,
     /// How much it is believed to know: one value, shared by all that look at it.
     pub belief: Belief,
+    /// Rung when it is back: lists that could not be compared with it need not wait any longer.
+    pub bell: Bell,
 }
 
 impl Roles {

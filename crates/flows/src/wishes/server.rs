@@ -10,7 +10,7 @@ use towline_domain::{
     item::Backoff,
     wishes::{ServerState, Title, WishCause},
 };
-use towline_engine::{Filter, Ledger, NextLook, Source, SourceId, StoreError};
+use towline_engine::{Filter, ItemSummary, Ledger, NextLook, Source, SourceId, StoreError};
 
 use super::roles::ServerRole;
 use crate::{
@@ -62,7 +62,9 @@ impl ServerSource {
             }
         };
         let post = self.post(ledger, &memory, id);
-        memory.standing.over(&post).await?;
+        if memory.standing.over(&post).await? {
+            self.wake_waiting(ledger).await?;
+        }
         if self.is_believed(ledger, &mut memory, id, &state).await? {
             self.compare(ledger, &state).await?;
         }
@@ -108,15 +110,36 @@ impl ServerSource {
         Ok(true)
     }
 
-    /// Wakes the titles of which the server says something else than when they were last decided
-    /// about.
-    async fn compare(&self, ledger: &Ledger, state: &ServerState) -> Result<(), StoreError> {
-        let mut pages = Pages::of(Filter {
+    /// It is back: what waits for it, after tries that came to nothing, waits no longer.
+    async fn wake_waiting(&self, ledger: &Ledger) -> Result<(), StoreError> {
+        let mut pages = Self::titles();
+        while let Some(page) = pages.next(ledger).await? {
+            let is_ours = |item: &ItemSummary| {
+                let title = Title::read(item.version, item.detail.clone());
+                title.is_ok_and(|title| title.server == self.key)
+            };
+            let waiting = page.iter().filter(|item| item.attempt > 0 && is_ours(item));
+            let wake: Vec<_> = waiting.map(|item| item.id).collect();
+            ledger.wake(&wake).await?;
+        }
+        self.role.bell.ring();
+        Ok(())
+    }
+
+    /// Those that are not at their end.
+    fn titles() -> Pages {
+        Pages::of(Filter {
             flow: Some(FlowName::Wishes),
             kind: Some(Title::KIND.into()),
             live: true,
             ..Filter::default()
-        });
+        })
+    }
+
+    /// Wakes the titles of which the server says something else than when they were last decided
+    /// about.
+    async fn compare(&self, ledger: &Ledger, state: &ServerState) -> Result<(), StoreError> {
+        let mut pages = Self::titles();
         while let Some(page) = pages.next(ledger).await? {
             let mut wake = Vec::new();
             for item in page {

@@ -48,6 +48,7 @@ pub(super) fn roles(
             server,
             rescan: settings.rescan().get(),
             belief: Belief::default(),
+            bell: roles.bell.clone(),
         };
         names.sources.insert(name.clone(), vec![key.clone()]);
         servers.insert(name.as_str(), key.clone());

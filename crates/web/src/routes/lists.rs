@@ -132,7 +132,11 @@ async fn stood(
     let idents: Vec<Ident> = unmatched.iter().map(|row| row.ident.clone()).collect();
     let asked: Vec<_> = idents.iter().map(ToString::to_string).collect();
     let asked = store.by_keys(FlowName::Wishes, Unmatched::KIND, &asked).await?;
-    let searched = store.resolutions(&idents).await?;
+    let questions: Vec<_> = unmatched.iter().filter_map(|row| row.wish.question()).collect();
+    let searched = store.resolutions(&questions).await?;
+    let is_searched = |row: &WishRow| {
+        row.wish.question().is_some_and(|question| searched.contains_key(&question))
+    };
     Ok(rows
         .iter()
         .map(|row| {
@@ -143,7 +147,7 @@ async fn stood(
             let stage = match (item, row.title) {
                 (Some(item), _) => item.stage.clone(),
                 (None, Some(_)) => "left-out".into(),
-                (None, None) if searched.contains_key(&row.ident) => "not-found".into(),
+                (None, None) if is_searched(row) => "not-found".into(),
                 (None, None) if row.wish.key().is_some() => "left-out".into(),
                 (None, None) => "not-searched".into(),
             };

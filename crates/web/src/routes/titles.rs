@@ -8,12 +8,12 @@ use towline_api::lists::{
     Tombstone, Tombstones,
 };
 use towline_domain::{
-    Choice, FlowName, Thing as _,
+    Choice, FlowName, ItemId, Thing as _,
     wishes::{
         Candidate, HowMatched, Ident, ImdbId, Resolution, Title, TitleKey, TitleStage, Unmatched,
     },
 };
-use towline_store::{Filter, ItemSummary, StoreError, WishRow};
+use towline_store::{Filter, ItemSummary, JournalLine, StoreError, WishRow};
 
 use crate::{
     problem::Failure,
@@ -160,7 +160,8 @@ async fn listed(
     let names: HashMap<_, _> =
         state.desk.lists().await.into_iter().map(|list| (list.key, list.name)).collect();
     let idents: Vec<_> = rows.iter().map(|row| row.ident.clone()).collect();
-    let resolved = store.resolutions(&idents).await?;
+    let questions: Vec<_> = rows.iter().filter_map(|row| row.wish.question()).collect();
+    let resolved = store.resolutions(&questions).await?;
     let keys: Vec<_> = idents.iter().map(ToString::to_string).collect();
     let said = store.by_keys(FlowName::Wishes, Unmatched::KIND, &keys).await?;
     let mut candidates = BTreeMap::new();
@@ -168,7 +169,8 @@ async fn listed(
         .iter()
         .map(|row| {
             let is_pinned = said.get(row.ident.as_str()).is_some_and(|item| item.stage == "pinned");
-            let how = match resolved.get(&row.ident).map(|(resolution, _)| resolution) {
+            let found = row.wish.question().and_then(|question| resolved.get(&question));
+            let how = match found.map(|(resolution, _)| resolution) {
                 _ if is_pinned => HowMatched::Pinned.words().to_owned(),
                 _ if row.wish.key().is_some() => HowMatched::Tmdb.words().to_owned(),
                 Some(Resolution::Matched { how, .. }) => how.words().to_owned(),
@@ -225,13 +227,17 @@ pub(super) async fn tombstones(
         };
         for item in state.ledger.store().items(&filter).await? {
             let Ok(title) = Title::read(item.version, item.detail) else { continue };
+            let why = match stage {
+                TitleStage::Tombstone => said(&state, item.id).await?,
+                _ => None,
+            };
             tombstones.push(Tombstone {
                 title: title.key,
                 name: item.title,
                 in_4k: title.is_4k,
                 server: servers.get(&title.server).cloned().unwrap_or(title.server),
                 reason: stage.word().into(),
-                words: words(stage).into(),
+                words: why.unwrap_or_else(|| words(stage).into()),
                 since: item.stage_since.to_string(),
                 item: item.id.0,
             });
@@ -239,6 +245,13 @@ pub(super) async fn tombstones(
     }
     tombstones.sort_by(|one, other| other.since.cmp(&one.since));
     Ok(Json(Tombstones { tombstones }))
+}
+
+/// Why it is not to be asked for: what was said when that was written down.
+async fn said(state: &routes::State, item: ItemId) -> Result<Option<String>, StoreError> {
+    let journal = state.ledger.store().journal(item).await?;
+    let is_so = |line: &&JournalLine| line.stage == TitleStage::Tombstone.word();
+    Ok(journal.iter().rfind(is_so).map(|line| line.words.clone()))
 }
 
 const fn words(stage: TitleStage) -> &'static str {

@@ -28,4 +28,8 @@ mod torrents_thirty;
 mod torrents_told;
 mod torrents_twice;
 mod torrents_windows;
+mod wishes_awkward;
+mod wishes_faults;
+mod wishes_published;
+mod wishes_world;
 mod worlds;

@@ -33,14 +33,16 @@ pub(super) async fn known(
     let searched: Vec<_> = wishes
         .iter()
         .filter(|(_, wish)| wish.key().is_none())
-        .map(|(ident, _)| ident.clone())
+        .filter_map(|(_, wish)| wish.question())
         .collect();
-    let mut found = ledger.store().resolutions(&searched).await?;
+    let found = ledger.store().resolutions(&searched).await?;
     let entry = |(ident, wish): (Ident, Wish)| {
-        let kept = found.remove(&ident).filter(|(resolution, at)| {
+        let kept = wish.question().and_then(|question| found.get(&question));
+        let kept = kept.filter(|(resolution, at)| {
             resolution.key().is_some() || now.since(*at) < NOT_FOUND_FOR
         });
-        let resolution = matching::by_itself(&wish).or(kept.map(|(resolution, _)| resolution));
+        let kept = kept.map(|(resolution, _)| resolution.clone());
+        let resolution = matching::by_itself(&wish).or(kept);
         Entry { unmatched: asked.remove(ident.as_str()), resolution, ident, wish }
     };
     Ok(wishes.into_iter().map(entry).collect())
@@ -111,7 +113,8 @@ async fn search_some(
         for (entry, answer) in few.iter_mut().zip(answers) {
             match answer {
                 Ok(resolution) => {
-                    all.push((entry.ident.clone(), resolution.clone()));
+                    let question = entry.wish.question().unwrap_or_else(|| entry.ident.clone());
+                    all.push((question, resolution.clone()));
                     entry.resolution = Some(resolution);
                 }
                 Err(trouble) => return Err((all, trouble)),

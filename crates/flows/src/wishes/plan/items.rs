@@ -23,7 +23,6 @@ pub(super) fn title(inputs: &Inputs<'_>, entry: &Entry, key: TitleKey, is: &Reso
     Title {
         name: if inputs.policy.is_4k { format!("{name} in 4K") } else { name },
         list: inputs.list.to_owned(),
-        wanted: inputs.policy.seasons_of(&entry.wish),
         released,
         seen: inputs.state.of(key).stamp(),
         ..Title::new(inputs.server, key, inputs.policy.is_4k, "")

@@ -25,7 +25,7 @@ impl Planner<'_> {
             inputs.list.clone_into(&mut title.list);
         }
         if title.key.kind == TitleKind::Show && !title.wanted.contains(&SeasonRule::All) {
-            title.wanted.extend(inputs.policy.seasons_of(&entry.wish));
+            title.wanted.extend(self.wanted(entry, title.key));
         }
         title
     }

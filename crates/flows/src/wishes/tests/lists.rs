@@ -152,6 +152,7 @@ impl Stage {
             server: Arc::<Fake>::clone(&server),
             rescan: Duration::from_secs(600),
             belief: Belief::default(),
+            bell: crate::wishes::Bell::default(),
         };
         let mut roles = Roles { servers: [("seerr".into(), at)].into(), ..Roles::default() };
         roles.lists.insert("list".into(), role.clone());

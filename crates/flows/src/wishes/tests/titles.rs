@@ -156,6 +156,7 @@ impl World {
             server: Arc::<Fake>::clone(&fake),
             rescan: Duration::from_secs(600),
             belief: Belief::default(),
+            bell: crate::wishes::Bell::default(),
         };
         let mut roles = Roles { servers: [("seerr".into(), seerr)].into(), ..Roles::default() };
         roles.lists.insert("list".into(), super::list_role("list", policy));

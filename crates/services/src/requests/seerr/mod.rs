@@ -57,7 +57,27 @@ pub(super) struct Server {
     quotas: Mutex<HashMap<UserId, Arc<QuotasRead>>>,
 }
 
-type QuotasRead = Flight<Quotas, Trouble>;
+/// What a user may still ask for, as it was last read, and what was asked for since.
+struct QuotasRead {
+    read: Flight<Quotas, Trouble>,
+    spent: std::sync::Mutex<Spent>,
+}
+
+#[derive(Clone, Copy, Default)]
+struct Spent {
+    movies: u32,
+    seasons: u32,
+}
+
+impl QuotasRead {
+    fn new(clock: Arc<dyn Clock>) -> Self {
+        Self { read: Flight::new(clock), spent: std::sync::Mutex::default() }
+    }
+
+    fn spent(&self) -> std::sync::MutexGuard<'_, Spent> {
+        self.spent.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}
 
 impl Server {
     /// A server of this name in the configuration.
@@ -115,6 +135,18 @@ impl Server {
         // After the titles: a request that is made in between is seen at least here.
         let requests = self.client.all_requests().await.map_err(|e| self.trouble(&e))?;
         Ok(state::of(media, requests, product))
+    }
+
+    /// A request counts against its user's quota at once: it is not read anew for each (seerr.md
+    /// §7.3).
+    async fn spend(&self, requester: Requester, title: TitleKind, seasons: usize) {
+        let Some(user) = requester.user() else { return };
+        let Some(quotas) = self.quotas.lock().await.get(&user).cloned() else { return };
+        let mut spent = quotas.spent();
+        match title {
+            TitleKind::Movie => spent.movies += 1,
+            TitleKind::Show => spent.seasons += u32::try_from(seasons).unwrap_or(u32::MAX),
+        }
     }
 
     async fn read_quotas(&self, user: UserId) -> Result<Quotas, Trouble> {
@@ -213,13 +245,23 @@ impl RequestServer for Server {
     async fn quotas(&self, as_user: Option<UserId>) -> Result<Quotas, Trouble> {
         // The key's owner is an administrator, who has no quota (seerr.md §7.3).
         let Some(user) = as_user else { return Ok(Quotas::default()) };
-        let flight = {
+        let known = {
             let mut all = self.quotas.lock().await;
-            let new = || Arc::new(Flight::new(Arc::clone(&self.clock)));
+            let new = || Arc::new(QuotasRead::new(Arc::clone(&self.clock)));
             Arc::clone(all.entry(user).or_insert_with(new))
         };
         let since = self.clock.now().before(QUOTAS_ARE_KNOWN_FOR);
-        flight.get(since, || self.read_quotas(user)).await.map(|quotas| *quotas)
+        let read = async || {
+            let quotas = self.read_quotas(user).await?;
+            *known.spent() = Spent::default();
+            Ok(quotas)
+        };
+        let quotas = known.read.get(since, read).await?;
+        let Spent { movies, seasons } = *known.spent();
+        let left = |quota: Quota, spent: u32| Quota {
+            left: quota.left.map(|left| left.saturating_sub(spent)),
+        };
+        Ok(Quotas { movies: left(quotas.movies, movies), seasons: left(quotas.seasons, seasons) })
     }
 
     async fn request(&self, order: &Order) -> Result<(), ActError> {
@@ -247,6 +289,7 @@ impl RequestServer for Server {
                         order.title
                     );
                 }
+                self.spend(order.requester, order.title.kind, request.seasons.len()).await;
                 Ok(())
             }
             Ok(Created::NothingLeft) => Err(ActError::NotDone(trouble::nothing_left(&self.name))),
