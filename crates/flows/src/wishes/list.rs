@@ -44,6 +44,8 @@ pub struct ListSource {
     roles: Arc<RolesCell>,
     /// What the provider watches has changed.
     has_changed: Arc<AtomicBool>,
+    /// A person has said what a wish means.
+    is_rung: Arc<AtomicBool>,
     memory: tokio::sync::Mutex<Memory>,
 }
 
@@ -124,6 +126,7 @@ impl ListSource {
             key,
             roles,
             has_changed: Arc::default(),
+            is_rung: Arc::default(),
             memory: tokio::sync::Mutex::default(),
         }
     }
@@ -179,6 +182,8 @@ impl ListSource {
         let _turn = roles.turns.0.acquire().await;
         let now = ledger.clock().now();
         let has_changed = self.has_changed.swap(false, Ordering::SeqCst);
+        // Kept until it is planned: a look that fails must not lose it.
+        memory.is_open |= self.is_rung.swap(false, Ordering::SeqCst);
         let is_due = memory.next <= now || has_changed || told.wants_reading();
         if is_due {
             let validators =
@@ -442,8 +447,12 @@ impl Source for ListSource {
             has_changed.store(true, Ordering::SeqCst);
             hinted();
         }));
-        // A person has said what a wish means.
-        let ear = self.roles.now().bell.listen(hint);
+        // A person has said what a wish means: also one of which it was thought certain.
+        let is_rung = Arc::clone(&self.is_rung);
+        let ear = self.roles.now().bell.listen(Arc::new(move || {
+            is_rung.store(true, Ordering::SeqCst);
+            hint();
+        }));
         Some(Box::new((watch, ear)))
     }
 }
