@@ -100,7 +100,7 @@ fn csv(wishes: &[Wish]) -> String {
 mod tests {
     use super::*;
 
-    fn wish(value: Value) -> Wish {
+    fn wish(value: &Value) -> Wish {
         let mut wish = json!({
             "ident": "x", "name": "x", "title": "Amélie, or \"so\"", "kind": "movie", "year": 2001,
             "ids": {}, "seasons": [], "means": null, "stage": "requested", "item": null, "since": "",
@@ -114,9 +114,9 @@ mod tests {
     #[test]
     fn radarr_is_given_films_by_the_number_that_they_were_matched_with() {
         let wishes = [
-            wish(json!({"ids": {"imdb": "tt0211915"}, "means": "movie:194"})),
-            wish(json!({"kind": "show", "ids": {"tmdb": 5}})),
-            wish(json!({"ids": {}})),
+            wish(&json!({"ids": {"imdb": "tt0211915"}, "means": "movie:194"})),
+            wish(&json!({"kind": "show", "ids": {"tmdb": 5}})),
+            wish(&json!({"ids": {}})),
         ];
         let text = write(Output::Radarr, &wishes);
         let expected = json!([{"id": 194, "imdb_id": "tt0211915", "title": "Amélie, or \"so\"",
@@ -126,7 +126,7 @@ mod tests {
 
     #[test]
     fn sonarr_is_given_shows_with_every_id_that_is_known() {
-        let wishes = [wish(json!({"kind": "show", "ids": {"tvdb": 9}, "means": "show:7"}))];
+        let wishes = [wish(&json!({"kind": "show", "ids": {"tvdb": 9}, "means": "show:7"}))];
         let text = write(Output::Sonarr, &wishes);
         let expected = json!([{"tvdbId": 9, "tmdbId": 7, "title": "Amélie, or \"so\""}]);
         assert_eq!(serde_json::from_str::<Value>(&text).unwrap(), expected);
@@ -134,7 +134,7 @@ mod tests {
 
     #[test]
     fn a_table_keeps_its_columns_whatever_a_title_holds() {
-        let wishes = [wish(json!({"seasons": [1, 3], "title": "a,\"b\"\n=c"}))];
+        let wishes = [wish(&json!({"seasons": [1, 3], "title": "a,\"b\"\n=c"}))];
         let text = write(Output::Csv, &wishes);
         let mut reader = csv::Reader::from_reader(text.as_bytes());
         let record = reader.records().next().unwrap().unwrap();
