@@ -28,4 +28,8 @@ mod torrents_thirty;
 mod torrents_told;
 mod torrents_twice;
 mod torrents_windows;
+mod wishes_calls;
+mod wishes_kills;
+mod wishes_ledger;
+mod wishes_scene;
 mod worlds;
