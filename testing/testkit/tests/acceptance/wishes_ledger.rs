@@ -16,7 +16,7 @@ pub(crate) async fn tables(data: &Path) -> Tables {
         let columns = format!("SELECT name FROM pragma_table_info('{table}')");
         let columns = texts(&mut ledger, columns).await;
         let quoted: Vec<_> = columns.iter().map(|column| format!("quote(\"{column}\")")).collect();
-        let rows = format!("SELECT {} FROM \"{table}\" ORDER BY 1", quoted.join(" || '|' || "));
+        let rows = format!("SELECT {} FROM \"{table}\" ORDER BY rowid", quoted.join(" || '|' || "));
         let rows = texts(&mut ledger, rows).await;
         all.insert(table, rows);
     }
