@@ -28,6 +28,7 @@ soak:
     cargo xtask bench slskd
     cargo xtask bench syncthing
     cargo xtask bench blackhole
+    cargo xtask bench wishes
     cargo xtask bench download
 
 # the crates that can be published, each built as others will build it

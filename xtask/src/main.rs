@@ -1,6 +1,6 @@
 //! Tasks of this repository: `cargo xtask arrows`, `cargo xtask docs [--check]`,
 //! `cargo xtask bench blackhole`, `cargo xtask bench download`, `cargo xtask bench idle`, `cargo xtask bench slskd`,
-//! `cargo xtask bench syncthing`.
+//! `cargo xtask bench syncthing`, `cargo xtask bench wishes`.
 
 mod arrows;
 mod bench_blackhole;
@@ -8,7 +8,9 @@ mod bench_download;
 mod bench_idle;
 mod bench_slskd;
 mod bench_syncthing;
+mod bench_wishes;
 mod docs;
+mod figures;
 
 use std::process::ExitCode;
 
@@ -26,7 +28,8 @@ cargo xtask bench idle     measure what towline costs when nothing happens
                            [--minutes N] [--albums N]
 cargo xtask bench slskd    measure what an slskd with 10,000 finished downloads costs
 cargo xtask bench syncthing
-                           measure what following a Syncthing costs, beside aiosyncthing";
+                           measure what following a Syncthing costs, beside aiosyncthing
+cargo xtask bench wishes   measure what lists and their requests cost";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -53,6 +56,7 @@ fn run(arguments: &[&str]) -> anyhow::Result<String> {
         ["bench", "idle", options @ ..] => bench_idle::Idle::parse(options)?.run(),
         ["bench", "slskd"] => bench_slskd::run(),
         ["bench", "syncthing"] => bench_syncthing::run(),
+        ["bench", "wishes"] => bench_wishes::run(),
         _ => bail!("there is no such task\n\n{USAGE}"),
     }
 }

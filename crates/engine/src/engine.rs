@@ -127,22 +127,25 @@ impl Engine {
 
     /// Wakes all that is not at its end: settings have changed.
     pub async fn wake_live(&self) -> Result<u64, StoreError> {
-        self.wake_due_after(Timestamp::from_micros(0)).await
+        self.wake_due_after(Timestamp::from_micros(0), false).await
     }
 
     /// Wakes what waits to be woken and what is not due for long: settings may have changed while no
     /// process ran. What is due soon is left at that: started again and again, a process does not
-    /// hurry the pauses between tries.
+    /// hurry the pauses between tries. Nor is a thing woken that waits for its sources: each start,
+    /// and each command that is the daemon for its time, would ask for every show that is followed
+    /// whether it has a new season.
     pub async fn wake_late(&self) -> Result<u64, StoreError> {
-        self.wake_due_after(self.shared.ledger.clock().now() + LATE).await
+        self.wake_due_after(self.shared.ledger.clock().now() + LATE, true).await
     }
 
-    async fn wake_due_after(&self, after: Timestamp) -> Result<u64, StoreError> {
+    /// Of what waits for its sources only what is due after that moment; with `is_due_left` nothing.
+    async fn wake_due_after(&self, after: Timestamp, is_due_left: bool) -> Result<u64, StoreError> {
         let now = self.shared.ledger.clock().now();
         let flows = self.shared.flows.iter();
         let left: Vec<_> =
             flows.filter(|(_, flow)| flow.waits_for_sources()).map(|(of, _)| *of).collect();
-        let woken = self.shared.ledger.store().wake_live(after, &left, now).await?;
+        let woken = self.shared.ledger.store().wake_live(after, (&left, is_due_left), now).await?;
         self.shared.ledger.notice();
         Ok(woken)
     }

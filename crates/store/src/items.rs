@@ -170,11 +170,11 @@ impl Store {
     }
 
     /// Wakes what is not at its end and is due later than `after`, or waits to be woken; of the kinds
-    /// in `left` only what is due.
+    /// in `left` only what is due, and with `is_due_left` nothing.
     pub async fn wake_live(
         &self,
         after: Timestamp,
-        left: &[(&str, &str)],
+        (left, is_due_left): (&[(&str, &str)], bool),
         now: Timestamp,
     ) -> Result<u64, StoreError> {
         let mut tx = self.write().await?;
@@ -184,12 +184,12 @@ impl Store {
         query.push(", due_at = CASE WHEN due_at < ").push_bind(now.as_micros());
         query.push(" THEN due_at ELSE ").push_bind(now.as_micros());
         query.push(" END WHERE ended = 0 AND (due_at > ").push_bind(after.as_micros());
-        query.push(" OR (due_at IS NULL");
+        query.push(if is_due_left { " OR due_at IS NULL)" } else { " OR (due_at IS NULL" });
         for (flow, kind) in left {
             query.push(" AND NOT (flow = ").push_bind(flow).push(" AND kind = ").push_bind(kind);
             query.push(")");
         }
-        query.push("))");
+        query.push(if is_due_left { "" } else { "))" });
         let woken = query.build().execute(&mut *tx).await?.rows_affected();
         tx.commit().await?;
         Ok(woken)

@@ -19,7 +19,7 @@ use std::{
 
 use anyhow::{Context as _, bail};
 
-use crate::bench_idle;
+use crate::{bench_idle, figures};
 use measure::{Cost, median};
 use nginx::Nginx;
 use programs::Program;
@@ -82,7 +82,7 @@ impl Download {
             kills: &kills,
             place: &scene.place(),
         })?;
-        table::into_figures(&table)?;
+        figures::put("download", &table)?;
         Ok(format!("{table}\nwritten into docs/figures.md"))
     }
 

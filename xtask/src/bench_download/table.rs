@@ -1,6 +1,6 @@
 //! The figures as they stand in docs/figures.md.
 
-use std::{fmt::Write as _, fs, path::PathBuf, process::Command};
+use std::fmt::Write as _;
 
 use anyhow::Context as _;
 
@@ -10,9 +10,7 @@ use super::{
     measure::Cost,
     programs::{ADAPTIVE, CURL, SIXTEEN},
 };
-
-const BEGIN: &str = "<!-- bench download: written by `cargo xtask bench download` -->";
-const END: &str = "<!-- bench download: end -->";
+use crate::figures;
 
 /// All that was measured.
 pub(super) struct Figures<'a> {
@@ -25,8 +23,8 @@ pub(super) struct Figures<'a> {
 }
 
 /// The section, heading included.
-pub(super) fn written(figures: &Figures<'_>) -> anyhow::Result<String> {
-    let Figures { rows, rounds, small, kills, place } = figures;
+pub(super) fn written(all: &Figures<'_>) -> anyhow::Result<String> {
+    let Figures { rows, rounds, small, kills, place } = all;
     let (free_rounds, capped_rounds) = rounds;
     let mut text = format!(
         "## Downloads\n\n{}, `cargo xtask bench download`: release build, nginx on a loopback socket, {};\n\
@@ -35,8 +33,8 @@ pub(super) fn written(figures: &Figures<'_>) -> anyhow::Result<String> {
          the disk; of the others\nputio.py alone verifies, and none forces.\n\n\
          | program | uncapped: wall s | CPU s | peak resident MiB | capped: wall s |\n\
          |---|---|---|---|---|\n",
-        said("date", &["-u", "+%F"])?,
-        machine()?,
+        figures::today()?,
+        figures::machine()?,
     );
     for row in *rows {
         let Row { name, uncapped, capped } = row;
@@ -89,34 +87,6 @@ fn reached(text: &mut String, rows: &[Row]) -> anyhow::Result<()> {
         writeln!(text, "| capped, adaptive, by one stream | {:.1} | ≥ 10 |", faster(adaptive))?;
     }
     Ok(())
-}
-
-/// Puts the section into docs/figures.md, in the place of an older one.
-pub(super) fn into_figures(section: &str) -> anyhow::Result<()> {
-    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../docs/figures.md");
-    let text = fs::read_to_string(&path)?;
-    let section = format!("{BEGIN}\n{section}{END}\n");
-    let text = match (text.find(BEGIN), text.find(END)) {
-        (Some(begin), Some(end)) if begin < end => {
-            let end = (end + END.len() + 1).min(text.len());
-            format!("{}{section}{}", &text[..begin], &text[end..])
-        }
-        _ => format!("{}\n\n{section}", text.trim_end()),
-    };
-    fs::write(&path, text).context("docs/figures.md cannot be written")
-}
-
-fn machine() -> anyhow::Result<String> {
-    let cpus = fs::read_to_string("/proc/cpuinfo")?;
-    let count = cpus.lines().filter(|line| line.starts_with("processor")).count();
-    let model = cpus.lines().find_map(|line| line.strip_prefix("model name")?.split_once(": "));
-    let model = model.map_or("unknown", |(_, model)| model);
-    Ok(format!("{count} cores ({model}), Linux {}", said("uname", &["-r"])?))
-}
-
-fn said(program: &str, arguments: &[&str]) -> anyhow::Result<String> {
-    let output = Command::new(program).args(arguments).output()?;
-    Ok(String::from_utf8(output.stdout)?.trim().to_owned())
 }
 
 fn seconds(cost: &Cost) -> String {

@@ -46,7 +46,14 @@ impl SyncCommand {
                 Some(name) => vec![name.clone()],
                 None => towline.send(&GetStatus).await?.sources,
             };
+            let servers = context.load_silently()?.settings.requests;
             for name in &names {
+                // As the daemon for its time this command has just begun to look at each server:
+                // told so now it would read all of it again.
+                if self.name.is_none() && towline.is_own() && servers.contains_key(name) {
+                    context.printer.line(format!("{name}: looking"))?;
+                    continue;
+                }
                 let sync = Sync { baseline: baseline.clone() };
                 towline.send(&SyncSource { name: name.clone(), sync }).await?;
                 context.printer.line(format!("{name}: looking"))?;

@@ -1,0 +1,103 @@
+//! Fifty lists of a thousand titles each, and a daemon.
+
+use std::time::{Duration, Instant};
+
+use anyhow::bail;
+use tokio::time::sleep;
+use towline_sim::lists::titles;
+
+use crate::{
+    daemon::{Daemon, Memory},
+    ledger::Ledger,
+    scene::{Ids, Scene},
+    seconds,
+};
+
+const LISTS: usize = 50;
+const TITLES: usize = 1000;
+/// So many of all titles are at the server; the others are asked for.
+const THERE: usize = LISTS * TITLES * 9 / 10;
+/// Until the allocator has come to rest.
+const REST: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(3600);
+
+pub(crate) async fn measure(towline: &str) -> anyhow::Result<()> {
+    let all = titles(LISTS * TITLES);
+    let lists = all.chunks(TITLES).map(<[_]>::to_vec).collect();
+    let scene = Scene::new(lists, Ids::Tmdb, (&all, THERE)).await?;
+    println!(
+        "| {LISTS} lists of {TITLES} titles, all different, {THERE} of them there; a daemon | calls \
+         to the server | of them requests | calls to the provider | s | CPU s | anonymous, most MiB \
+         | resident, most MiB |\n|---|---|---|---|---|---|---|---|"
+    );
+    let daemon = Daemon::start(towline, &scene)?;
+    let ledger = Ledger::open(&scene.at("data")).await?;
+    let fresh = look(&scene, &daemon, &ledger, 0).await?;
+    tell(&format!("fresh: {} asked for", LISTS * TITLES - THERE), &scene, &fresh);
+    sleep(REST).await;
+    println!("| {} s later | | | | | | {} |", REST.as_secs(), daemon.memory()?);
+    forget(&scene);
+    let before = ledger.runs().await?;
+    daemon.sync()?;
+    let unchanged = look(&scene, &daemon, &ledger, before).await?;
+    tell("unchanged: `towline sync`", &scene, &unchanged);
+    drop(daemon);
+    forget(&scene);
+    let before = ledger.runs().await?;
+    let daemon = Daemon::start(towline, &scene)?;
+    until_listens(&daemon).await?;
+    daemon.sync()?;
+    let unchanged = look(&scene, &daemon, &ledger, before).await?;
+    tell("unchanged, right after a start: all compared anew", &scene, &unchanged);
+    Ok(())
+}
+
+/// What it cost until every list was read and nothing is to be asked for any more.
+struct Cost {
+    wall: Duration,
+    cpu: Duration,
+    most: Memory,
+}
+
+async fn look(scene: &Scene, daemon: &Daemon, ledger: &Ledger, runs: i64) -> anyhow::Result<Cost> {
+    let (begun, cpu) = (Instant::now(), daemon.cpu()?);
+    let mut most = Memory::default();
+    // So long nothing is asked of anybody: then it is over.
+    let (mut calls, mut since) = (0, Instant::now());
+    loop {
+        most = most.or(daemon.memory()?);
+        let now = scene.server.calls() + scene.calls_to_providers();
+        if now != calls {
+            (calls, since) = (now, Instant::now());
+        } else if ledger.runs().await? >= runs + LISTS as i64 && ledger.wanted().await? == 0 {
+            let wall = since.max(begun) - begun;
+            return Ok(Cost { wall, cpu: daemon.cpu()?.saturating_sub(cpu), most });
+        }
+        if begun.elapsed() > PATIENCE {
+            bail!("it does not end: {calls} calls");
+        }
+        sleep(Duration::from_millis(50)).await;
+    }
+}
+
+async fn until_listens(daemon: &Daemon) -> anyhow::Result<()> {
+    for _ in 0..600 {
+        if daemon.listens() {
+            return Ok(());
+        }
+        sleep(Duration::from_millis(50)).await;
+    }
+    bail!("towline does not listen")
+}
+
+fn forget(scene: &Scene) {
+    scene.server.reset_log();
+    scene.trakt.clear_log();
+}
+
+fn tell(what: &str, scene: &Scene, cost: &Cost) {
+    let Cost { wall, cpu, most } = cost;
+    let (server, writes) = (scene.server.calls(), scene.server.log().writes().len());
+    let (providers, wall, cpu) = (scene.calls_to_providers(), seconds(*wall), seconds(*cpu));
+    println!("| {what} | {server} | {writes} | {providers} | {wall} | {cpu} | {most} |");
+}
