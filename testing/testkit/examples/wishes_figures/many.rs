@@ -69,7 +69,9 @@ async fn look(scene: &Scene, daemon: &Daemon, ledger: &Ledger, runs: i64) -> any
         let now = scene.server.calls() + scene.calls_to_providers();
         if now != calls {
             (calls, since) = (now, Instant::now());
-        } else if ledger.runs().await? >= runs + LISTS as i64 && ledger.wanted().await? == 0 {
+        } else if ledger.runs().await? >= runs + i64::try_from(LISTS)?
+            && ledger.wanted().await? == 0
+        {
             let wall = since.max(begun) - begun;
             return Ok(Cost { wall, cpu: daemon.cpu()?.saturating_sub(cpu), most });
         }

@@ -1,6 +1,6 @@
 //! Simulated lists and a simulated media server, which know the same titles.
 
-use std::{fs, path::PathBuf};
+use std::{fmt::Write as _, fs, path::PathBuf};
 
 use tempfile::TempDir;
 use towline_sim::{
@@ -49,10 +49,11 @@ impl Scene {
                 Ids::Tmdb => ("trakt", format!("jane/{name}")),
                 Ids::Imdb => ("imdb", format!("ls{number:09}")),
             };
-            tables += &format!(
+            writeln!(
+                tables,
                 "[lists.{name}]\nfirst_run = \"go\"\nseasons = \"all\"\n\
-                 [lists.{name}.{provider}]\nlist = \"{list}\"\n"
-            );
+                 [lists.{name}.{provider}]\nlist = \"{list}\""
+            )?;
             match ids {
                 Ids::Tmdb => jane = jane.list(trakt::List::of(&name, number, titles)),
                 Ids::Imdb => by_imdb = by_imdb.list(&list, imdb::List::of(titles)),

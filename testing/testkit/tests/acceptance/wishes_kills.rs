@@ -65,10 +65,10 @@ async fn story(kills: u64, chance: &mut Chance) -> usize {
             0 => server.log().count("GET", "*"),
             _ => server.log().count("POST", "*") + usize::from(is_over()),
         };
-        if !is_over() {
-            kill_when("a call", towline, chance, count);
-        } else {
+        if is_over() {
             kill_again_and_again(towline, chance, 1, || {});
+        } else {
+            kill_when("a call", towline, chance, count);
         }
     }
     // A command that came before it listens would be the daemon for its time, and keep it out.

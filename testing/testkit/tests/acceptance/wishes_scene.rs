@@ -42,7 +42,7 @@ impl Scene {
         let imdb = imdb::Script::default().list("ls000000001", imdb::List::of(by_imdb));
         let imdb = imdb::ImdbSim::start(imdb).await.unwrap();
         let tables = [("trakt", "jane/films", is_there[0]), ("imdb", "ls000000001", is_there[1])];
-        let tables: String = tables
+        let tables: Vec<_> = tables
             .iter()
             .filter(|(_, _, is_there)| *is_there)
             .map(|(provider, list, _)| {
@@ -52,6 +52,7 @@ impl Scene {
                 )
             })
             .collect();
+        let tables = tables.concat();
         let config = format!(
             "[requests.home.seerr]\nurl = \"{}\"\napi_key = \"{}\"\n{of_server}\n\
              [providers]\npace = \"1ms\"\n\
