@@ -47,7 +47,7 @@ async fn started(providers: &str, list: &str) -> World {
     let mut world = World::new(script(&some()), &lists).await;
     world.towline.start();
     until(SOON, "all are asked for", || {
-        so(world.asked().len() == COUNT, &world.towline.log().to_string())
+        so(world.asked().len() == COUNT, &world.towline.log())
     });
     world
 }
