@@ -46,9 +46,7 @@ async fn started(providers: &str, list: &str) -> World {
     let lists = format!("{providers}\n[lists.mine]\n{KEEPS}\n{list}\n");
     let mut world = World::new(script(&some()), &lists).await;
     world.towline.start();
-    until(SOON, "all are asked for", || {
-        so(world.asked().len() == COUNT, &world.towline.log())
-    });
+    until(SOON, "all are asked for", || so(world.asked().len() == COUNT, &world.towline.log()));
     world
 }
 
