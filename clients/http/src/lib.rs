@@ -56,10 +56,16 @@ mod pin;
 mod query;
 mod refusal;
 mod retry_after;
+mod scalar;
 mod scrub;
 mod settings;
 mod target;
 mod wire;
+mod words;
+
+// For the macro `words`.
+#[doc(hidden)]
+pub use serde as __serde;
 
 pub use answer::Answer;
 pub use body::Body;
@@ -75,6 +81,7 @@ pub use pin::{Fingerprint, FingerprintError};
 pub use query::Query;
 pub use refusal::{Failed, Refusal};
 pub use retry_after::{retry_after, wait_until};
+pub use scalar::{Scalar, scalar};
 pub use settings::{Auth, Deadlines, Settings, SetupError, Trust, Waits};
 
 #[cfg(doctest)]

@@ -3,8 +3,7 @@
 use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Deserializer, de::Error};
-
-use crate::wire;
+use towline_http::{Scalar, scalar};
 
 /// The CRC-32 of a file, as in zip and gzip. Written with 8 digits, zeros in front included.
 ///
@@ -51,8 +50,8 @@ impl<'de> Deserialize<'de> for Crc32 {
     /// A JSON number is none: the zeros in front would be lost, and 8 decimal digits look like 8
     /// hexadecimal ones.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = wire::read(deserializer, |scalar| match scalar {
-            wire::Scalar::Text(text) => text.parse().ok(),
+        let text = scalar(deserializer, |value| match value {
+            Scalar::Text(text) => text.parse().ok(),
             _ => None,
         })?;
         text.ok_or_else(|| D::Error::custom(Crc32Error))

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, de::Error};
 
-use crate::wire::{Scalar, read};
+use towline_http::{Scalar, scalar};
 
 /// Why a number is no id, or not one that may be used here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -149,7 +149,7 @@ positive! {
 
 /// A whole number, as a number or as a text.
 fn number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i64, D::Error> {
-    let number = read(deserializer, |scalar| match scalar {
+    let number = scalar(deserializer, |value| match value {
         Scalar::Whole(number) => i64::try_from(number).ok(),
         Scalar::Text(text) => text.trim().parse().ok(),
         Scalar::Broken(_) | Scalar::Flag(_) => None,

@@ -63,7 +63,6 @@ pub mod trash;
 pub mod tunnel;
 pub mod upload;
 mod wire;
-mod words;
 pub mod zips;
 
 pub use crc32::{Crc32, Crc32Error};

@@ -71,7 +71,6 @@ pub mod users;
 pub mod watchlist;
 pub mod webhook;
 mod wire;
-mod words;
 
 pub use date::{ReleaseDate, ReleaseDateError};
 pub use details::MediaInfo;

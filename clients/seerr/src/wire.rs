@@ -1,26 +1,14 @@
 //! How the servers write numbers, texts and times, read with patience.
 
-use std::{fmt, marker::PhantomData};
-
 use jiff::Timestamp;
-use serde::{
-    Deserialize, Deserializer,
-    de::{IgnoredAny, Visitor},
-};
-
-/// A value that is no list and no object.
-pub(crate) enum Scalar<'a> {
-    Whole(i128),
-    Broken(f64),
-    Text(&'a str),
-    Flag(bool),
-}
+use serde::{Deserialize, Deserializer, de::IgnoredAny};
+use towline_http::{Scalar, scalar};
 
 /// For the number of an id: whole, never negative, as a number or as digits.
 pub(crate) fn maybe_id<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<u32>, D::Error> {
-    read(deserializer, |scalar| match scalar {
+    scalar(deserializer, |value| match value {
         Scalar::Whole(number) => u32::try_from(number).ok(),
         Scalar::Text(text) => text.parse().ok(),
         Scalar::Broken(_) | Scalar::Flag(_) => None,
@@ -39,7 +27,7 @@ where
 /// For a number of an enumeration. What is no number is 0, which none of them has; what is too
 /// large is the largest.
 pub(crate) fn code<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u16, D::Error> {
-    let code = read(deserializer, |scalar| match scalar {
+    let code = scalar(deserializer, |value| match value {
         Scalar::Whole(number) => Some(u16::try_from(number.max(0)).unwrap_or(u16::MAX)),
         _ => None,
     })?;
@@ -50,7 +38,7 @@ pub(crate) fn code<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u16, D:
 pub(crate) fn maybe_count<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<u32>, D::Error> {
-    read(deserializer, |scalar| match scalar {
+    scalar(deserializer, |value| match value {
         Scalar::Whole(number) => Some(u32::try_from(number.max(0)).unwrap_or(u32::MAX)),
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "saturates")]
         Scalar::Broken(number) => Some(number as u32),
@@ -66,7 +54,7 @@ pub(crate) fn count<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D
 
 /// For a set of bits; what is no number has none.
 pub(crate) fn bits<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
-    let bits = read(deserializer, |scalar| match scalar {
+    let bits = scalar(deserializer, |value| match value {
         Scalar::Whole(number) => u64::try_from(number).ok(),
         _ => None,
     })?;
@@ -75,7 +63,7 @@ pub(crate) fn bits<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D:
 
 /// For a number to be compared or shown.
 pub(crate) fn number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f64, D::Error> {
-    let number = read(deserializer, |scalar| match scalar {
+    let number = scalar(deserializer, |value| match value {
         #[expect(clippy::cast_precision_loss, reason = "to be compared and shown")]
         Scalar::Whole(number) => Some(number as f64),
         Scalar::Broken(number) => Some(number).filter(|number| number.is_finite()),
@@ -88,7 +76,7 @@ pub(crate) fn number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f64, 
 pub(crate) fn maybe_flag<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<bool>, D::Error> {
-    read(deserializer, |scalar| match scalar {
+    scalar(deserializer, |value| match value {
         Scalar::Flag(flag) => Some(flag),
         _ => None,
     })
@@ -103,7 +91,7 @@ pub(crate) fn flag<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D
 pub(crate) fn maybe_text<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<Box<str>>, D::Error> {
-    read(deserializer, |scalar| match scalar {
+    scalar(deserializer, |value| match value {
         Scalar::Text(text) if !text.is_empty() => Some(text.into()),
         _ => None,
     })
@@ -120,7 +108,7 @@ where
     T: std::str::FromStr,
     D: Deserializer<'de>,
 {
-    read(deserializer, |scalar| match scalar {
+    scalar(deserializer, |value| match value {
         Scalar::Text(text) => text.parse().ok(),
         _ => None,
     })
@@ -190,63 +178,4 @@ where
     D: Deserializer<'de>,
 {
     list(deserializer).map(Vec::into_boxed_slice)
-}
-
-/// Reads one value of any shape without keeping what it is not asked for.
-pub(crate) fn read<'de, T, D>(
-    deserializer: D,
-    take: impl Fn(Scalar<'_>) -> Option<T>,
-) -> Result<Option<T>, D::Error>
-where
-    D: Deserializer<'de>,
-{
-    struct Any<T, F>(F, PhantomData<T>);
-    impl<'de, T, F: Fn(Scalar<'_>) -> Option<T>> Visitor<'de> for Any<T, F> {
-        type Value = Option<T>;
-
-        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str("anything")
-        }
-
-        fn visit_u64<E>(self, number: u64) -> Result<Self::Value, E> {
-            Ok((self.0)(Scalar::Whole(number.into())))
-        }
-
-        fn visit_i64<E>(self, number: i64) -> Result<Self::Value, E> {
-            Ok((self.0)(Scalar::Whole(number.into())))
-        }
-
-        fn visit_f64<E>(self, number: f64) -> Result<Self::Value, E> {
-            Ok((self.0)(Scalar::Broken(number)))
-        }
-
-        fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
-            Ok((self.0)(Scalar::Text(text)))
-        }
-
-        fn visit_bool<E>(self, flag: bool) -> Result<Self::Value, E> {
-            Ok((self.0)(Scalar::Flag(flag)))
-        }
-
-        fn visit_unit<E>(self) -> Result<Self::Value, E> {
-            Ok(None)
-        }
-
-        fn visit_seq<A: serde::de::SeqAccess<'de>>(
-            self,
-            mut all: A,
-        ) -> Result<Self::Value, A::Error> {
-            while all.next_element::<IgnoredAny>()?.is_some() {}
-            Ok(None)
-        }
-
-        fn visit_map<A: serde::de::MapAccess<'de>>(
-            self,
-            mut all: A,
-        ) -> Result<Self::Value, A::Error> {
-            while all.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-            Ok(None)
-        }
-    }
-    deserializer.deserialize_any(Any(take, PhantomData))
 }

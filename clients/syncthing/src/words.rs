@@ -1,82 +1,6 @@
 //! Words that Syncthing uses for states and kinds, open to new ones.
 
-/// Makes an enum of the words that we know, with [`Other`] for those that we do not: a new word
-/// is no outage, and goes back as it came.
-macro_rules! words {
-    ($(#[$doc:meta])* $name:ident { $($(#[$word_doc:meta])* $word:ident = $text:literal),* $(,)? }) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        #[non_exhaustive]
-        pub enum $name {
-            $($(#[$word_doc])* #[doc = concat!("`", $text, "`")] $word,)*
-            /// A word that this crate does not know.
-            Other(Box<str>),
-        }
-
-        impl $name {
-            /// All words that this crate knows.
-            pub const KNOWN: &[Self] = &[$(Self::$word),*];
-
-            /// Syncthing's word.
-            pub fn as_str(&self) -> &str {
-                match self {
-                    $(Self::$word => $text,)*
-                    Self::Other(word) => word,
-                }
-            }
-        }
-
-        impl From<&str> for $name {
-            fn from(word: &str) -> Self {
-                match word {
-                    $($text => Self::$word,)*
-                    _ => Self::Other(word.chars().take(200).collect::<String>().into()),
-                }
-            }
-        }
-
-        impl Default for $name {
-            /// No word at all.
-            fn default() -> Self {
-                Self::from("")
-            }
-        }
-
-        impl std::fmt::Display for $name {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.pad(self.as_str())
-            }
-        }
-
-        impl serde::Serialize for $name {
-            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.serialize_str(self.as_str())
-            }
-        }
-
-        impl<'de> serde::Deserialize<'de> for $name {
-            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                struct Word;
-                impl serde::de::Visitor<'_> for Word {
-                    type Value = $name;
-
-                    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                        f.write_str("a word")
-                    }
-
-                    fn visit_str<E>(self, word: &str) -> Result<$name, E> {
-                        Ok($name::from(word))
-                    }
-
-                    fn visit_unit<E>(self) -> Result<$name, E> {
-                        Ok($name::default())
-                    }
-                }
-                deserializer.deserialize_any(Word)
-            }
-        }
-    };
-}
+use towline_http::words;
 
 words! {
     /// What a folder does with what changes (reference §2).
@@ -209,8 +133,6 @@ words! {
         External = "external",
     }
 }
-
-pub(crate) use words;
 
 #[cfg(test)]
 mod tests {

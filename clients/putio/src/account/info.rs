@@ -4,7 +4,9 @@ use jiff::Timestamp;
 use serde::Deserialize;
 
 use super::Settings;
-use crate::{Sensitive, wire, words::words};
+use towline_http::words;
+
+use crate::{Sensitive, wire};
 
 /// An account (putio contract §3). Fields that we do not know are passed over; those that put.io
 /// does not send are `None`, or as good as it.

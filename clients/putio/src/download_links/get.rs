@@ -2,9 +2,9 @@
 
 use http::Method;
 use serde::Deserialize;
-use towline_http::{Endpoint, IfUnsure};
+use towline_http::{Endpoint, IfUnsure, words};
 
-use crate::{DownloadLinksId, Request, SignedUrl, path::path, wire, words::words};
+use crate::{DownloadLinksId, Request, SignedUrl, path::path, wire};
 
 /// The links that [`Create`](super::Create) began to make (putio contract §4).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

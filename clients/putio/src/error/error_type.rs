@@ -1,6 +1,6 @@
 //! put.io's words for what is wrong.
 
-use crate::words::words;
+use towline_http::words;
 
 words! {
     /// What put.io calls the reason of a refusal (putio contract §2). The status counts first,

@@ -3,7 +3,9 @@
 use jiff::Timestamp;
 use serde::Deserialize;
 
-use crate::{EventId, FileId, Sensitive, wire, words::words};
+use towline_http::words;
+
+use crate::{EventId, FileId, Sensitive, wire};
 
 /// Something that happened. Which fields it has depends on its kind (putio contract §6).
 #[derive(Debug, Clone, PartialEq, Deserialize)]

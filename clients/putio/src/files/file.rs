@@ -3,7 +3,9 @@
 use jiff::Timestamp;
 use serde::Deserialize;
 
-use crate::{Crc32, FileId, SignedUrl, wire, words::words};
+use towline_http::words;
+
+use crate::{Crc32, FileId, SignedUrl, wire};
 
 /// A file or folder (putio contract §4). Fields that we do not know are passed over.
 #[derive(Debug, Clone, PartialEq, Deserialize)]

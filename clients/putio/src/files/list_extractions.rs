@@ -2,9 +2,9 @@
 
 use http::Method;
 use serde::Deserialize;
-use towline_http::{Endpoint, IfUnsure};
+use towline_http::{Endpoint, IfUnsure, words};
 
-use crate::{ExtractionId, Request, path::path, wire, words::words};
+use crate::{ExtractionId, Request, path::path, wire};
 
 /// Archives that are being extracted (putio contract §4).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,9 +2,9 @@
 
 use http::Method;
 use serde::Deserialize;
-use towline_http::{Endpoint, IfUnsure};
+use towline_http::{Endpoint, IfUnsure, words};
 
-use crate::{Request, path::path, wire, words::words};
+use crate::{Request, path::path, wire};
 
 /// Asks whether our token is good, and for what (putio contract §1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! How a transfer stands.
 
-use crate::words::words;
+use towline_http::words;
 
 words! {
     /// How a transfer stands (putio contract §5). A word that we do not know is neither an end
@@ -46,5 +46,25 @@ impl TransferStatus {
     /// [`Transfer::ready_file`](super::Transfer::ready_file).
     pub fn is_stored(&self) -> bool {
         matches!(self, Self::PreparingSeed | Self::Seeding | Self::Completed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::files::FileType;
+
+    #[test]
+    fn every_word_comes_back_and_a_new_one_is_kept() {
+        for status in TransferStatus::KNOWN {
+            assert_eq!(&TransferStatus::from(status.as_str()), status);
+        }
+        assert_eq!(TransferStatus::KNOWN.len(), 12, "putio contract §5");
+        let new: TransferStatus = serde_json::from_str(r#""SIDEWAYS""#).unwrap();
+        assert_eq!((new.as_str(), new.to_string().as_str()), ("SIDEWAYS", "SIDEWAYS"));
+        for odd in ["null", "{}", "[1]", "true"] {
+            assert_eq!(serde_json::from_str::<FileType>(odd).unwrap(), FileType::default());
+        }
+        assert_eq!(FileType::from("x".repeat(9999).as_str()).as_str().len(), 64);
     }
 }

@@ -4,7 +4,9 @@ use jiff::Timestamp;
 use serde::Deserialize;
 
 use super::TransferStatus;
-use crate::{FileId, InfoHash, NonRootId, Sensitive, TransferId, wire, words::words};
+use towline_http::words;
+
+use crate::{FileId, InfoHash, NonRootId, Sensitive, TransferId, wire};
 
 /// Something that put.io fetches into the account (putio contract §5). All but its id may be
 /// missing; fields that we do not know are passed over.

@@ -6,7 +6,7 @@ mod time;
 
 use serde::{Deserialize, Deserializer, de::DeserializeOwned};
 
-pub(crate) use number::{Scalar, count, flag, maybe_count, maybe_flag, maybe_number, read};
+pub(crate) use number::{count, flag, maybe_count, maybe_flag, maybe_number};
 pub(crate) use text::{maybe_text, text};
 pub(crate) use time::{maybe_time, wire_time};
 

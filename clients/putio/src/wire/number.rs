@@ -1,11 +1,7 @@
 //! Numbers, and whatever comes in their place.
 
-use std::{fmt, marker::PhantomData};
-
-use serde::{
-    Deserializer,
-    de::{IgnoredAny, Visitor},
-};
+use serde::Deserializer;
+use towline_http::{Scalar, scalar};
 
 /// For a number that is never negative in its right mind; a negative one is 0. put.io has written
 /// the same number as a number and as a text (putio contract §5).
@@ -17,7 +13,7 @@ pub(crate) fn count<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D
 pub(crate) fn maybe_count<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<u64>, D::Error> {
-    read(deserializer, |scalar| match scalar {
+    scalar(deserializer, |value| match value {
         Scalar::Whole(number) => Some(at_least_none(number)),
         Scalar::Broken(number) => Some(truncated(number)),
         Scalar::Text(text) => match text.trim().parse() {
@@ -32,7 +28,7 @@ pub(crate) fn maybe_count<'de, D: Deserializer<'de>>(
 pub(crate) fn maybe_number<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<f64>, D::Error> {
-    read(deserializer, |scalar| match scalar {
+    scalar(deserializer, |value| match value {
         #[expect(clippy::cast_precision_loss, reason = "to be shown")]
         Scalar::Whole(number) => Some(number as f64),
         Scalar::Broken(number) => Some(number).filter(|number| number.is_finite()),
@@ -50,7 +46,7 @@ pub(crate) fn flag<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D
 pub(crate) fn maybe_flag<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<bool>, D::Error> {
-    read(deserializer, |scalar| match scalar {
+    scalar(deserializer, |value| match value {
         Scalar::Flag(flag) => Some(flag),
         Scalar::Whole(0) => Some(false),
         Scalar::Whole(1) => Some(true),
@@ -71,73 +67,6 @@ fn truncated(number: f64) -> u64 {
 
 fn finite(text: &str) -> Option<f64> {
     text.trim().parse().ok().filter(|number: &f64| number.is_finite())
-}
-
-/// A value that is no list and no object.
-pub(crate) enum Scalar<'a> {
-    Whole(i128),
-    Broken(f64),
-    Text(&'a str),
-    Flag(bool),
-}
-
-/// Reads one value of any shape without keeping what it is not asked for.
-pub(crate) fn read<'de, T, D>(
-    deserializer: D,
-    take: impl Fn(Scalar<'_>) -> Option<T>,
-) -> Result<Option<T>, D::Error>
-where
-    D: Deserializer<'de>,
-{
-    struct Any<T, F>(F, PhantomData<T>);
-    impl<'de, T, F: Fn(Scalar<'_>) -> Option<T>> Visitor<'de> for Any<T, F> {
-        type Value = Option<T>;
-
-        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str("anything")
-        }
-
-        fn visit_u64<E>(self, number: u64) -> Result<Self::Value, E> {
-            Ok((self.0)(Scalar::Whole(number.into())))
-        }
-
-        fn visit_i64<E>(self, number: i64) -> Result<Self::Value, E> {
-            Ok((self.0)(Scalar::Whole(number.into())))
-        }
-
-        fn visit_f64<E>(self, number: f64) -> Result<Self::Value, E> {
-            Ok((self.0)(Scalar::Broken(number)))
-        }
-
-        fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
-            Ok((self.0)(Scalar::Text(text)))
-        }
-
-        fn visit_bool<E>(self, flag: bool) -> Result<Self::Value, E> {
-            Ok((self.0)(Scalar::Flag(flag)))
-        }
-
-        fn visit_unit<E>(self) -> Result<Self::Value, E> {
-            Ok(None)
-        }
-
-        fn visit_seq<A: serde::de::SeqAccess<'de>>(
-            self,
-            mut all: A,
-        ) -> Result<Self::Value, A::Error> {
-            while all.next_element::<IgnoredAny>()?.is_some() {}
-            Ok(None)
-        }
-
-        fn visit_map<A: serde::de::MapAccess<'de>>(
-            self,
-            mut all: A,
-        ) -> Result<Self::Value, A::Error> {
-            while all.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-            Ok(None)
-        }
-    }
-    deserializer.deserialize_any(Any(take, PhantomData))
 }
 
 #[cfg(test)]

@@ -2,8 +2,7 @@
 
 use jiff::{Timestamp, civil::DateTime, fmt::strtime, tz::TimeZone};
 use serde::Deserializer;
-
-use super::{Scalar, read};
+use towline_http::{Scalar, scalar};
 
 /// With `T` or a space, with or without `Z`, with or without a fraction: always UTC.
 fn timestamp(text: &str) -> Option<Timestamp> {
@@ -18,7 +17,7 @@ fn timestamp(text: &str) -> Option<Timestamp> {
 pub(crate) fn maybe_time<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<Timestamp>, D::Error> {
-    read(deserializer, |scalar| match scalar {
+    scalar(deserializer, |value| match value {
         Scalar::Whole(seconds) => Timestamp::from_second(i64::try_from(seconds).ok()?).ok(),
         Scalar::Text(text) => timestamp(text),
         Scalar::Broken(_) | Scalar::Flag(_) => None,

@@ -3,9 +3,9 @@
 use http::Method;
 use serde::Deserialize;
 use serde_json::Value;
-use towline_http::{Endpoint, IfUnsure};
+use towline_http::{Endpoint, IfUnsure, words};
 
-use crate::{Request, SignedUrl, ZipId, path::path, wire, words::words};
+use crate::{Request, SignedUrl, ZipId, path::path, wire};
 
 /// The zip that [`Create`](super::Create) began to make (putio contract §6).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -7,7 +7,9 @@ use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value, json};
 
 use super::JsonPayload;
-use crate::{MediaType, RequestId, TitleKey, TmdbId, TvdbId, wire, words::words};
+use towline_http::words;
+
+use crate::{MediaType, RequestId, TitleKey, TmdbId, TvdbId, wire};
 
 /// The longest body that is read, in bytes: many times what the server sends.
 pub const LONGEST: usize = 256 * 1024;
@@ -175,7 +177,7 @@ fn kind(top: &Map<String, Value>) -> Option<NotificationKind> {
         return Some(word.into());
     }
     let event = NotificationKind::from(text(top, "event")?);
-    (!matches!(event, NotificationKind::Unknown(_))).then_some(event)
+    (!matches!(event, NotificationKind::Other(_))).then_some(event)
 }
 
 /// A part of a notification, whose members may also stand at the top.

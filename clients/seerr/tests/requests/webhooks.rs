@@ -144,7 +144,7 @@ fn a_test_and_other_shapes_are_read_and_what_says_nothing_is_not() {
     let bare = read(json!({"event": "MEDIA_APPROVED", "tmdbId": 7, "mediaType": "movie"})).unwrap();
     assert_eq!(bare.key, Some(TitleKey::movie(TmdbId::new(7))));
     let new = read(json!({"notification_type": "SOMETHING_NEW"})).unwrap();
-    assert_eq!(new.kind, NotificationKind::Unknown("SOMETHING_NEW".into()));
+    assert_eq!(new.kind, NotificationKind::Other("SOMETHING_NEW".into()));
     for nothing in [json!({}), json!({"event": "words"}), json!({"notification_type": 7})] {
         assert!(matches!(read(nothing), Err(WebhookError::NoKind)));
     }

@@ -1,11 +1,7 @@
 //! Numbers, and whatever comes in their place.
 
-use std::{fmt, marker::PhantomData};
-
-use serde::{
-    Deserializer,
-    de::{IgnoredAny, Visitor},
-};
+use serde::Deserializer;
+use towline_http::{Scalar, scalar};
 
 /// For a number that is never negative in its right mind. slskd counts in signed numbers, and a
 /// peer that sends more than it announced makes what remains negative: that is 0.
@@ -17,11 +13,11 @@ pub(crate) fn count<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D
 pub(crate) fn maybe_count<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<u64>, D::Error> {
-    read(deserializer, |scalar| match scalar {
+    scalar(deserializer, |value| match value {
         Scalar::Whole(number) => Some(u64::try_from(number.max(0)).unwrap_or(u64::MAX)),
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "saturates")]
         Scalar::Broken(number) => Some(number as u64),
-        Scalar::Text(_) => None,
+        Scalar::Text(_) | Scalar::Flag(_) => None,
     })
 }
 
@@ -29,78 +25,12 @@ pub(crate) fn maybe_count<'de, D: Deserializer<'de>>(
 pub(crate) fn maybe_number<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<f64>, D::Error> {
-    read(deserializer, |scalar| match scalar {
+    scalar(deserializer, |value| match value {
         #[expect(clippy::cast_precision_loss, reason = "to be shown")]
         Scalar::Whole(number) => Some(number as f64),
         Scalar::Broken(number) => Some(number).filter(|number| number.is_finite()),
-        Scalar::Text(_) => None,
+        Scalar::Text(_) | Scalar::Flag(_) => None,
     })
-}
-
-/// A value that is no list and no object.
-pub(super) enum Scalar<'a> {
-    Whole(i128),
-    Broken(f64),
-    Text(&'a str),
-}
-
-/// Reads one value of any shape without keeping what it is not asked for.
-pub(super) fn read<'de, T, D>(
-    deserializer: D,
-    take: impl Fn(Scalar<'_>) -> Option<T>,
-) -> Result<Option<T>, D::Error>
-where
-    D: Deserializer<'de>,
-{
-    struct Any<T, F>(F, PhantomData<T>);
-    impl<'de, T, F: Fn(Scalar<'_>) -> Option<T>> Visitor<'de> for Any<T, F> {
-        type Value = Option<T>;
-
-        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str("anything")
-        }
-
-        fn visit_u64<E>(self, number: u64) -> Result<Self::Value, E> {
-            Ok((self.0)(Scalar::Whole(number.into())))
-        }
-
-        fn visit_i64<E>(self, number: i64) -> Result<Self::Value, E> {
-            Ok((self.0)(Scalar::Whole(number.into())))
-        }
-
-        fn visit_f64<E>(self, number: f64) -> Result<Self::Value, E> {
-            Ok((self.0)(Scalar::Broken(number)))
-        }
-
-        fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
-            Ok((self.0)(Scalar::Text(text)))
-        }
-
-        fn visit_bool<E>(self, _: bool) -> Result<Self::Value, E> {
-            Ok(None)
-        }
-
-        fn visit_unit<E>(self) -> Result<Self::Value, E> {
-            Ok(None)
-        }
-
-        fn visit_seq<A: serde::de::SeqAccess<'de>>(
-            self,
-            mut all: A,
-        ) -> Result<Self::Value, A::Error> {
-            while all.next_element::<IgnoredAny>()?.is_some() {}
-            Ok(None)
-        }
-
-        fn visit_map<A: serde::de::MapAccess<'de>>(
-            self,
-            mut all: A,
-        ) -> Result<Self::Value, A::Error> {
-            while all.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-            Ok(None)
-        }
-    }
-    deserializer.deserialize_any(Any(take, PhantomData))
 }
 
 #[cfg(test)]

@@ -7,8 +7,7 @@ use serde::{
     Deserialize, Deserializer,
     de::{Error, Visitor},
 };
-
-use super::number::{Scalar, read};
+use towline_http::{Scalar, scalar};
 
 /// A time with up to 7 fraction digits; UTC even when it lacks the `Z`, as it does when slskd
 /// read it back from its database (slskd contract §3).
@@ -85,9 +84,9 @@ pub(crate) fn maybe_time<'de, D: Deserializer<'de>>(
 pub(crate) fn maybe_moment<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<Timestamp>, D::Error> {
-    read(deserializer, |scalar| match scalar {
+    scalar(deserializer, |value| match value {
         Scalar::Whole(seconds) => Timestamp::from_second(i64::try_from(seconds).ok()?).ok(),
-        Scalar::Broken(_) => None,
+        Scalar::Broken(_) | Scalar::Flag(_) => None,
         Scalar::Text(text) => timestamp(text).ok(),
     })
 }
@@ -96,7 +95,7 @@ pub(crate) fn maybe_moment<'de, D: Deserializer<'de>>(
 pub(crate) fn maybe_span<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<Duration>, D::Error> {
-    read(deserializer, |scalar| match scalar {
+    scalar(deserializer, |value| match value {
         Scalar::Text(text) => time_span(text),
         _ => None,
     })

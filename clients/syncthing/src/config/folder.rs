@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::{Secret, object::part};
-use crate::{
-    BlockPullOrder, DeviceId, FolderId, FolderType, PullOrder, VersioningType, words::words,
-};
+use towline_http::words;
+
+use crate::{BlockPullOrder, DeviceId, FolderId, FolderType, PullOrder, VersioningType};
 
 part! {
     /// A folder's settings (reference §3.2).

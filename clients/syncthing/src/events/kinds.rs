@@ -1,6 +1,6 @@
 //! The kinds of events.
 
-use crate::words::words;
+use towline_http::words;
 
 words! {
     /// What kind of thing happened (reference §4.5).

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use http::Method;
 use jiff::Timestamp;
 use serde::Deserialize;
-use towline_http::{Endpoint, IfUnsure};
+use towline_http::{Endpoint, IfUnsure, words};
 
-use crate::{DeviceId, Request, rest::rest, wire, words::words};
+use crate::{DeviceId, Request, rest::rest, wire};
 
 /// Which devices are connected (reference §3.1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use http::Method;
 use serde::Deserialize;
-use towline_http::{Body, Endpoint, IfUnsure, Read};
+use towline_http::{Body, Endpoint, IfUnsure, Read, words};
 
-use crate::{Request, rest::rest, wire, words::words};
+use crate::{Request, rest::rest, wire};
 
 /// How much the parts of the server tell; 2.x only, before it
 /// [`GetDebugFacilities`](super::GetDebugFacilities) (reference §3.1).

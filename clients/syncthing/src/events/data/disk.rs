@@ -3,7 +3,9 @@
 use serde::Deserialize;
 
 use super::ItemKind;
-use crate::{FolderId, ShortId, wire, words::words};
+use towline_http::words;
+
+use crate::{FolderId, ShortId, wire};
 
 /// A change that a scan found here, or that was made here for another device.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]

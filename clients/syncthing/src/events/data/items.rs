@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use crate::{DeviceId, FolderId, wire, words::words};
+use towline_http::words;
+
+use crate::{DeviceId, FolderId, wire};
 
 /// Files changed here.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]

@@ -81,7 +81,7 @@ async fn account(
     let mut findings = Vec::new();
     match token.token_scope {
         TokenScope::Default => {}
-        TokenScope::Unknown(scope) => {
+        TokenScope::Other(scope) => {
             let words = format!("towline does not know what the token may do: scope {scope:?}");
             findings.push(Finding::warn(name, words, "if a call is refused: log in anew"));
         }

@@ -173,7 +173,7 @@ async fn validated(
         bail!("put.io gave a token, and does not take it: nothing has changed");
     }
     match found.token_scope {
-        TokenScope::Default | TokenScope::Unknown(_) => {}
+        TokenScope::Default | TokenScope::Other(_) => {}
         scope => {
             return Err(anyhow::anyhow!("the token may do one thing only: {scope}"))
                 .hint("type the code while you are logged in with your password at put.io");
