@@ -40,9 +40,11 @@ fn wait(told: Option<Duration>) -> Duration {
     told.unwrap_or(UNTOLD).min(LONGEST)
 }
 
-/// Calls about tokens write `error` where others write `error_type`.
+/// Calls about tokens write `error` where others write `error_type`. A number is none.
 fn error_type(refusal: &Refusal) -> Option<ErrorType> {
-    refusal.field("error_type").or_else(|| refusal.field("error")).map(ErrorType::from)
+    let word = refusal.field("error_type").or_else(|| refusal.field("error"))?;
+    let is_number = word.parse::<f64>().is_ok();
+    (!is_number).then(|| ErrorType::from(word))
 }
 
 fn wants_captcha(refusal: &Refusal) -> bool {
