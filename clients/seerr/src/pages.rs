@@ -1,6 +1,6 @@
 //! Listings, page by page.
 
-use std::collections::HashSet;
+use std::{cmp::Ordering, collections::HashSet};
 
 use serde::Deserialize;
 
@@ -70,6 +70,13 @@ pub trait Paged: Request + Clone {
     #[must_use]
     fn skipping(&self, rows: u32) -> Self;
 
+    /// Whether a row that is added comes before all others, so that it pushes rows onto a later
+    /// page and is never on one itself. A row that changes may not come or go by that: a filter
+    /// lets it.
+    fn is_newest_first(&self) -> bool {
+        false
+    }
+
     /// Where the page stands.
     fn info(page: &Self::Response) -> PageInfo;
 
@@ -86,7 +93,7 @@ pub trait Paged: Request + Clone {
 /// # Caveats
 /// The server takes no picture of the whole: rows that are added meanwhile push others onto the
 /// next page, where they come again; those that are removed pull others over. [`Seerr::all`]
-/// notices, and reads again.
+/// notices, and reads again where it must.
 #[derive(Debug)]
 pub struct Pages<R> {
     seerr: Seerr,
@@ -95,14 +102,24 @@ pub struct Pages<R> {
     rows: u32,
     read: u32,
     is_over: bool,
-    /// What the pages said about the number of all rows, while they said the same.
-    total: Option<u32>,
-    has_changed: bool,
+    /// What the first page said about the number of all rows, and what the latest said.
+    totals: Option<(u32, u32)>,
+    change: Change,
+}
+
+/// What has become of the number of all rows since the first page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Change {
+    None,
+    /// It has only grown.
+    Grown,
+    /// It was smaller than before.
+    Shrunk,
 }
 
 impl<R: Paged> Pages<R> {
     pub(crate) fn new(seerr: Seerr, first: R) -> Self {
-        Self { seerr, first, rows: 0, read: 0, is_over: false, total: None, has_changed: false }
+        Self { seerr, first, rows: 0, read: 0, is_over: false, totals: None, change: Change::None }
     }
 
     /// The next page.
@@ -123,8 +140,13 @@ impl<R: Paged> Pages<R> {
         if rows == 0 && skip < total {
             return Some(Err(Error::Unsettled { endpoint: R::NAME }));
         }
-        self.has_changed |= self.total.is_some_and(|before| before != total);
-        self.total = Some(total);
+        let (first, before) = self.totals.unwrap_or((total, total));
+        self.change = self.change.max(match total.cmp(&before) {
+            Ordering::Equal => Change::None,
+            Ordering::Greater => Change::Grown,
+            Ordering::Less => Change::Shrunk,
+        });
+        self.totals = Some((first, total));
         self.read += 1;
         self.rows = self.rows.saturating_add(rows);
         self.is_over = rows == 0 || skip.saturating_add(rows) >= total;
@@ -133,12 +155,12 @@ impl<R: Paged> Pages<R> {
 
     /// How many rows the server says there are on all pages, once one has been read.
     pub fn total(&self) -> Option<u32> {
-        self.total
+        self.totals.map(|(_, latest)| latest)
     }
 
     /// Whether the number of rows has changed since the first page: some may have been missed.
     pub fn has_changed(&self) -> bool {
-        self.has_changed
+        self.change != Change::None
     }
 
     /// All of it, each row once.
@@ -165,14 +187,21 @@ impl<R: Paged> Pages<R> {
             if all.len() > MOST_ROWS {
                 return Err(Error::Endless { endpoint: R::NAME });
             }
-            if self.has_changed {
+            if self.change > self.harmless() {
                 return Ok(None);
             }
         }
         // One row added and one removed leave the number as it is, and show as a row that came
         // twice in the place of one that did not come.
-        let is_whole = seen.len() == self.rows as usize;
+        let (at_first, _) = self.totals.unwrap_or_default();
+        let is_whole = seen.len() >= at_first.saturating_sub(self.first.skip()) as usize;
         Ok(is_whole.then_some(all))
+    }
+
+    /// The change in spite of which every row comes that was there at the first page: one that
+    /// only pushes rows onto later pages. Our own requests are such a change.
+    fn harmless(&self) -> Change {
+        if self.first.is_newest_first() { Change::Grown } else { Change::None }
     }
 }
 

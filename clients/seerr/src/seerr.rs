@@ -181,8 +181,9 @@ impl Seerr {
     /// A whole listing, each row once, in the order in which it came.
     ///
     /// # Guarantees
-    /// Never half a listing: one page that fails is an error, and a listing that changes while it
-    /// is read is read again, 3 times in all; then it is [`Error::Unsettled`].
+    /// Never half a listing: every row is in it that was there when the reading began and has not
+    /// gone since. One page that fails is an error, and a listing that changes while it is read so
+    /// that rows may be missing is read again, 3 times in all; then it is [`Error::Unsettled`].
     pub async fn all<R: Paged>(&self, first: R) -> Result<Vec<R::Item>, Error> {
         Pages::new(self.clone(), first).whole().await
     }

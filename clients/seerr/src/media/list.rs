@@ -120,6 +120,10 @@ impl Paged for List {
         Self { skip, ..*self }
     }
 
+    fn is_newest_first(&self) -> bool {
+        self.sort == MediaSort::Added && self.filter == MediaFilter::All
+    }
+
     fn info(page: &Page<MediaRow>) -> PageInfo {
         page.page_info
     }

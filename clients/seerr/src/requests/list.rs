@@ -177,6 +177,10 @@ impl Paged for List {
         Self { skip, ..*self }
     }
 
+    fn is_newest_first(&self) -> bool {
+        self.sort == RequestSort::Added && self.filter == RequestFilter::All
+    }
+
     fn info(page: &RequestPage) -> PageInfo {
         page.page_info
     }
