@@ -100,6 +100,11 @@ impl<T: Thing> Kept<T> {
         act.outcome = outcome;
     }
 
+    /// Whether nothing more happens by itself: it has ended, or waits for a person.
+    pub(crate) fn rests(&self) -> bool {
+        self.item.thing.is_ended() || (self.item.entry.is_some() && self.due.is_none())
+    }
+
     /// Why a person is asked.
     pub(crate) fn why(&self) -> Option<&Cause> {
         self.item.entry.as_ref().map(|entry| &entry.cause)

@@ -1,9 +1,7 @@
 //! `decide` against a world that crashes at every step.
 //!
 //! The world is an importer of betanin's kind: one queue, prompts that block it, no ids on
-//! submission, calls that may be committed after their caller died. The little loop below keeps
-//! the engine's rules: an intent is stored with the stage, an unsure act is looked at only after
-//! it has settled.
+//! submission, calls that may be committed after their caller died.
 
 mod transfers;
 
@@ -11,8 +9,7 @@ use std::time::Duration;
 
 use proptest::prelude::*;
 use towline_domain::{
-    Act, ActOutcome, Answer, Ask, Choice, Decision, Entry, EntryId, Item, ItemId, Lane, LocalPath,
-    Look, Thing as _, Timestamp, Trouble, TroubleKind,
+    ActOutcome, Choice, Lane, LocalPath, Thing as _, Timestamp, Trouble, TroubleKind,
     imports::{
         Album, AlbumAction, AlbumFile, AlbumFiles, AlbumPolicy, Origin, Outcome, PromptPolicy,
         Stage,
@@ -229,11 +226,7 @@ fn scan(files: AlbumFiles) -> Seen {
     Seen::Files(Some(Scan { path, inode: 1, origin: Origin::Directory, files }))
 }
 
-/// The item as the ledger holds it, and the engine's rules for it.
-struct Kept {
-    item: Item<Album>,
-    due: Option<Timestamp>,
-}
+type Kept = crate::kept::Kept<Album>;
 
 impl Kept {
     fn found(now: Timestamp) -> Self {
@@ -248,84 +241,8 @@ impl Kept {
             stage: Stage::SETTLING,
             attempt: None,
         };
-        Self::of(album, now)
-    }
-
-    fn of(album: Album, now: Timestamp) -> Self {
-        let item = Item {
-            id: ItemId(1),
-            key: album.key(),
-            title: "a".into(),
-            thing: album,
-            attempt: 0,
-            stage_since: now,
-            deadline: None,
-            last_act: None,
-            entry: None,
-            answer: None,
-            created: now,
-        };
-        Self { item, due: Some(now) }
-    }
-
-    fn store(&mut self, decision: &Decision<Album>, now: Timestamp) {
-        let item = &mut self.item;
-        if decision.thing.stage() != item.thing.stage() {
-            item.stage_since = now;
-        }
-        item.attempt = match (&decision.trouble, &decision.action) {
-            (Some(_), _) => item.attempt + 1,
-            (None, Some(_)) if decision.thing.stage() == item.thing.stage() => item.attempt,
-            _ => 0,
-        };
-        item.thing = decision.thing.clone();
-        item.deadline = decision.deadline;
-        if !decision.keep_answer {
-            item.answer = None;
-        }
-        match &decision.ask {
-            Ask::Nothing => item.entry = None,
-            Ask::Keep => {}
-            Ask::Open { cause, choices, detail } => {
-                item.entry = Some(Entry {
-                    id: EntryId(1),
-                    epoch: 1,
-                    cause: cause.clone(),
-                    choices: choices.clone(),
-                    detail: detail.clone(),
-                    opened: now,
-                });
-            }
-        }
-        self.due = match decision.look {
-            Look::At(at) => Some(at),
-            Look::WhenWoken => decision.deadline,
-        };
-        if let Some(action) = &decision.action {
-            item.last_act = Some(Act {
-                action: action.clone(),
-                at: now,
-                settles_at: now + SETTLE * 2,
-                outcome: ActOutcome::Unsure,
-            });
-            self.due = Some(now + SETTLE * 2);
-        }
-    }
-
-    fn ends(&mut self, outcome: ActOutcome, now: Timestamp) {
-        let act = self.item.last_act.as_mut().unwrap();
-        if outcome == ActOutcome::Unsure {
-            act.settles_at = now + SETTLE;
-            self.due = Some(act.settles_at);
-        } else {
-            self.due = Some(now + Duration::from_secs(u64::from(outcome != ActOutcome::Done) * 10));
-        }
-        self.item.attempt += u32::from(outcome != ActOutcome::Done);
-        act.outcome = outcome;
-    }
-
-    fn rests(&self) -> bool {
-        self.item.thing.is_ended() || (self.item.entry.is_some() && self.due.is_none())
+        let key = album.key();
+        Self::new(album, key, SETTLE, now)
     }
 }
 
@@ -460,10 +377,7 @@ proptest! {
         }
         let is_held = matches!(kept.item.thing.stage, Stage::Held { .. });
         prop_assert!(is_held);
-        kept.item.answer = Some(Answer {
-            entry: Some(EntryId(1)), choice: Choice::AsIs, by: "ann".into(), at: world.now,
-        });
-        kept.due = Some(world.now);
+        kept.answer(Choice::AsIs, world.now);
         for luck in lucks.into_iter().chain(std::iter::repeat_n(Luck::Fine, 200)) {
             if kept.rests() && kept.item.answer.is_none() { break; }
             step(&mut kept, &mut world, luck, &rules);

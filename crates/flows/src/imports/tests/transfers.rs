@@ -195,10 +195,7 @@ proptest! {
         prop_assert_eq!(cause.as_deref(), Some(if is_lost { "lost" } else { "transfers-failed" }));
         // After many troubles in a row those are told of instead, and this is asked anew.
         for lucks in [&lucks[..], &[]] {
-            kept.item.answer = Some(Answer {
-                entry: Some(EntryId(1)), choice: Choice::Partly, by: "ann".into(), at: world.now,
-            });
-            kept.due = Some(world.now);
+            kept.answer(Choice::Partly, world.now);
             run(&mut kept, &mut world, lucks, &rules)?;
             if kept.item.thing.is_ended() { break; }
         }
