@@ -1,0 +1,112 @@
+//! What becomes of the titles of a list: searched for, lost, woken.
+
+use std::time::Duration;
+
+use towline_domain::{
+    Cause, Choice, Clock as _,
+    wishes::{
+        AtServer, Availability, Fetched, ListPolicy, OnServer, RequestServer as _, ServerState,
+        WishCause,
+    },
+};
+use towline_engine::{NewPlan, NewWish, Source as _};
+
+use super::{
+    super::super::ServerSource,
+    stage::{EVERY, SOON, Stage, candidate, film, stages, vague},
+};
+
+#[tokio::test]
+async fn what_is_not_found_is_searched_for_again_after_a_while_and_a_doubt_waits_for_a_person() {
+    let stage = Stage::confirmed(ListPolicy::default()).await;
+    stage.answers(Ok(Fetched::Listing(vague())));
+    stage.look().await;
+    let searched = stage.server.calls();
+    assert_eq!((stage.items("wish").await.len(), stage.stages().await), (0, stages([])));
+    stage.passes(Duration::from_secs(5 * 3600));
+    stage.look().await;
+    assert_eq!(stage.server.calls(), searched);
+    // A year off is never taken.
+    *stage.server.finds.lock().unwrap() = vec![candidate(7, 2001)];
+    stage.later().await;
+    assert!(stage.server.calls() > searched);
+    let doubt = stage.items("wish").await.pop().unwrap();
+    assert_eq!(doubt.detail["stage"], "unsure");
+    // What a person has said is taken up without reading the list.
+    let before = stage.dump().await;
+    stage.look().await;
+    assert_eq!(stage.dump().await, before);
+    *stage.server.finds.lock().unwrap() = vec![candidate(7, 2001), candidate(8, 2000)];
+    stage.later().await;
+    assert_eq!(stage.stages().await, stages([("wanted", 1)]));
+    assert_eq!(stage.items("wish").await.pop().unwrap().detail["stage"], "matched");
+}
+
+#[tokio::test]
+async fn titles_are_lost_only_when_no_list_that_is_configured_holds_them() {
+    let stage = Stage::confirmed(ListPolicy::default()).await;
+    stage.holds(1..=3);
+    stage.look().await;
+    // A list that left the configuration held one of them.
+    let wish = film(3);
+    let held = NewWish { ident: wish.ident().unwrap(), rank: 1, title: wish.key(), wish };
+    let plan = |list: &str| NewPlan {
+        list: list.into(),
+        wishes: vec![held.clone()],
+        ..NewPlan::default()
+    };
+    stage.ledger.apply(plan("former")).await.unwrap();
+    stage.holds(1..=2);
+    stage.later().await;
+    let removed = async |stage: &Stage| {
+        let items = stage.items("title").await;
+        items.into_iter().filter(|item| item.detail["removal"] == "drop").count()
+    };
+    assert_eq!(removed(&stage).await, 1);
+    stage.holds(1..=3);
+    stage.later().await;
+    assert_eq!(removed(&stage).await, 0, "it is back");
+}
+
+#[tokio::test]
+async fn a_server_wakes_only_what_has_changed_and_a_server_that_forgot_most_wakes_nothing() {
+    let stage = Stage::confirmed(ListPolicy::default()).await;
+    stage.holds(1..=30);
+    stage.look().await;
+    let role = stage.roles.now().servers["seerr"].clone();
+    let source = ServerSource::new(role.clone());
+    let id = source.begin(&stage.ledger).await.unwrap();
+    source.look(&stage.ledger).await;
+    stage.passes(SOON);
+    let before = stage.dump().await;
+    source.look(&stage.ledger).await;
+    assert_eq!(stage.dump().await, before, "nothing is written");
+    let known = |films: u64| {
+        let is = AtServer::new(Availability::Processing, Availability::Free);
+        let on = OnServer { is, ..OnServer::default() };
+        ServerState { titles: (1..=films).map(|n| (film(n).key().unwrap(), on.clone())).collect() }
+    };
+    let due = async || {
+        let now = stage.clock.now();
+        let items = stage.items("title").await;
+        items.into_iter().filter(|item| item.due_at == Some(now)).count()
+    };
+    *stage.server.state.lock().unwrap() = known(1);
+    source.look(&stage.ledger).await;
+    let woken = stage.ledger.store().claim("test", stage.clock.now(), EVERY, 100).await.unwrap();
+    let seen: Vec<_> = woken.iter().filter(|it| it.woken_at == stage.clock.now()).collect();
+    assert_eq!((seen.len(), seen[0].key.as_str()), (1, "seerr#movie:1"));
+
+    *stage.server.state.lock().unwrap() = known(64);
+    source.look(&stage.ledger).await;
+    assert!(role.belief.is_in(40) && !role.belief.is_in(10));
+    stage.passes(SOON);
+    *stage.server.state.lock().unwrap() = known(2);
+    source.look(&stage.ledger).await;
+    assert_eq!(due().await, 0);
+    let asked = stage.ledger.store().inbox_of(id).await.unwrap().unwrap();
+    assert_eq!(asked.entry.cause, Cause::Wish(WishCause::ServerForgot { from: 64, to: 2 }));
+    stage.ledger.answer(asked.entry.id, None, &Choice::All, "test").await.unwrap();
+    source.look(&stage.ledger).await;
+    assert!(stage.ledger.store().inbox_of(id).await.unwrap().is_none() && role.belief.is_in(2));
+}
