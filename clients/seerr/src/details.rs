@@ -11,8 +11,8 @@ pub struct MediaInfo {
     #[serde(flatten)]
     pub row: MediaRow,
     /// The requests for it, in both qualities. What was requested of a show stands here only.
-    #[serde(default, deserialize_with = "wire::list")]
-    pub requests: Vec<RequestRow>,
+    #[serde(default, deserialize_with = "wire::whole_list")]
+    pub requests: Box<[RequestRow]>,
 }
 
 impl MediaInfo {

@@ -206,18 +206,19 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_number_is_an_unknown_status() {
+    fn what_cannot_be_read_is_an_unknown_status_and_only_nothing_is_none() {
         for (odd, number) in [
             ("null", 0),
-            ("-3", 0),
-            ("\"5\"", 0),
-            ("[5]", 0),
-            ("2.5", 0),
+            ("-3", u16::MAX),
+            ("\"AVAILABLE\"", u16::MAX),
+            ("[5]", u16::MAX),
+            ("2.5", u16::MAX),
             ("99999999999", u16::MAX),
         ] {
             assert_eq!(serde_json::from_str::<MediaStatusCode>(odd).unwrap().0, number, "{odd}");
             let status: RequestStatus = serde_json::from_str(odd).unwrap();
             assert_eq!(status, RequestStatus::Unknown(number), "{odd}");
         }
+        assert_eq!(serde_json::from_str::<MediaStatusCode>("\"5\"").unwrap().0, 5, "digits");
     }
 }

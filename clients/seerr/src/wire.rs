@@ -24,14 +24,23 @@ where
     Ok(maybe_id(deserializer)?.map(T::from))
 }
 
-/// For a number of an enumeration. What is no number is 0, which none of them has; what is too
-/// large is the largest.
+/// For a number of an enumeration, as a number or as digits. `null` is 0, as what is missing is;
+/// anything else is the largest number, which none of them has: what cannot be read is not nothing.
 pub(crate) fn code<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u16, D::Error> {
-    let code = scalar(deserializer, |value| match value {
-        Scalar::Whole(number) => Some(u16::try_from(number.max(0)).unwrap_or(u16::MAX)),
-        _ => None,
-    })?;
-    Ok(code.unwrap_or(0))
+    struct Code(u16);
+
+    impl<'de> Deserialize<'de> for Code {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            let code = scalar(deserializer, |value| match value {
+                Scalar::Whole(number) => u16::try_from(number).ok(),
+                Scalar::Text(text) => text.parse().ok(),
+                Scalar::Broken(_) | Scalar::Flag(_) => None,
+            })?;
+            Ok(Self(code.unwrap_or(u16::MAX)))
+        }
+    }
+
+    Ok(Option::<Code>::deserialize(deserializer)?.map_or(0, |Code(code)| code))
 }
 
 /// For a number that is never negative in its right mind.
@@ -171,11 +180,12 @@ where
     Ok(all.into_iter().filter_map(MaybeOdd::good).collect())
 }
 
-/// As [`list`], in no more room than it needs.
-pub(crate) fn boxed_list<'de, T, D>(deserializer: D) -> Result<Box<[T]>, D::Error>
+/// For a list of which nothing may be missing, since what is missing would be asked for again:
+/// none is the empty one, and one thing of another shape is an error.
+pub(crate) fn whole_list<'de, T, D>(deserializer: D) -> Result<Box<[T]>, D::Error>
 where
     T: Deserialize<'de>,
     D: Deserializer<'de>,
 {
-    list(deserializer).map(Vec::into_boxed_slice)
+    Ok(Option::deserialize(deserializer)?.unwrap_or_default())
 }

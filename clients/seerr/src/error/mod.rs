@@ -182,8 +182,9 @@ impl Error {
             Self::NoSuchTitleOrUpstream { .. }
             | Self::Unsettled { .. }
             | Self::WebhookNotDelivered { .. } => Then::TryAgain { after: None },
-            Self::NotTheApi { .. }
-            | Self::KeyMissing { .. }
+            // Where a page stands in the place of an answer, what was asked may well be done.
+            Self::NotTheApi { source } => source.then(),
+            Self::KeyMissing { .. }
             | Self::KeyOrUserRefused { .. }
             | Self::CsrfOn { .. }
             | Self::NotPermitted { .. }

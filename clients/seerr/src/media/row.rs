@@ -126,7 +126,7 @@ impl<'de> Deserialize<'de> for MediaRow {
             status: MediaStatusCode,
             #[serde(default, rename = "status4k")]
             status_4k: MediaStatusCode,
-            #[serde(default, deserialize_with = "wire::boxed_list")]
+            #[serde(default, deserialize_with = "wire::whole_list")]
             seasons: Box<[SeasonRow]>,
         }
         let wire = Wire::deserialize(deserializer)?;

@@ -49,7 +49,7 @@ pub struct Movie {
     #[serde(default, deserialize_with = "wire::lenient")]
     external_ids: ExternalIds,
     /// What the server knows of it: none if nobody has ever touched it.
-    #[serde(default, deserialize_with = "wire::maybe")]
+    #[serde(default)]
     pub media_info: Option<MediaInfo>,
     /// Whether it is on the watchlist of the user with whose rights the call was made.
     #[serde(default, deserialize_with = "wire::flag")]

@@ -25,13 +25,13 @@ pub struct RequestRow {
     #[serde(default, rename = "is4k", deserialize_with = "wire::flag")]
     pub is_4k: bool,
     /// The title; not told where the request stands in the title's own details.
-    #[serde(default, deserialize_with = "wire::maybe")]
+    #[serde(default)]
     pub media: Option<RequestedMedia>,
     /// For whom it was made; its quota is used.
     #[serde(default, deserialize_with = "wire::maybe")]
     pub requested_by: Option<Requester>,
     /// Which seasons; none for a film.
-    #[serde(default, deserialize_with = "wire::boxed_list")]
+    #[serde(default, deserialize_with = "wire::whole_list")]
     pub seasons: Box<[RequestedSeason]>,
     /// When it was made.
     #[serde(default, deserialize_with = "wire::maybe_time")]

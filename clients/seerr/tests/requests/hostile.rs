@@ -30,17 +30,20 @@ fn anything() -> impl Strategy<Value = Value> {
     })
 }
 
-/// One member is something else; but for the id it is read nevertheless.
+/// Without these a title would look as if nobody had ever asked for it.
+const NEEDED: [&str; 5] = ["id", "media", "mediaInfo", "requests", "seasons"];
+
+/// One member is something else; but for the few that are needed it is read nevertheless.
 fn spoiled<T: DeserializeOwned>(sample: &Value, at: usize, odd: &Value) -> bool {
     let mut object = sample.as_object().unwrap().clone();
     let name = object.keys().nth(at % object.len()).unwrap().clone();
     object.insert(name.clone(), odd.clone());
-    name == "id" || serde_json::from_value::<T>(object.into()).is_ok()
+    NEEDED.contains(&&*name) || serde_json::from_value::<T>(object.into()).is_ok()
 }
 
 proptest! {
     #[test]
-    fn one_spoiled_member_makes_nothing_unreadable(at: usize, odd in anything()) {
+    fn one_spoiled_member_that_nothing_hangs_on_makes_nothing_unreadable(at: usize, odd in anything()) {
         let show: Value = serde_json::from_str(SHOW).unwrap();
         prop_assert!(spoiled::<shows::Show>(&show, at, &odd));
         prop_assert!(spoiled::<media::MediaRow>(&show["mediaInfo"], at, &odd));
@@ -83,10 +86,27 @@ proptest! {
 
 /// A title without a number cannot be meant by anybody, and does not hide the others.
 #[test]
-fn a_row_without_a_title_is_kept_and_a_season_of_another_shape_is_not() {
+fn a_row_without_a_title_is_kept_and_a_status_in_words_is_not_nothing() {
     let row = json!({"id": 1, "tmdbId": null, "mediaType": "tv", "status": "AVAILABLE",
-        "status4k": 70000, "seasons": [7, null, {"seasonNumber": "1"}, {"seasonNumber": 2, "status": []}]});
+        "status4k": 70000, "seasons": [{"seasonNumber": 2, "status": []}]});
     let row: media::MediaRow = serde_json::from_value(row).unwrap();
-    assert_eq!((row.key, row.status.0, row.status_4k.0), (None, 0, u16::MAX));
-    assert_eq!((row.seasons.len(), row.seasons[0].season_number), (1, 2));
+    assert_eq!((row.key, row.status.0, row.status_4k.0), (None, u16::MAX, u16::MAX));
+    assert_eq!((row.seasons[0].season_number, row.seasons[0].status.0), (2, u16::MAX));
+}
+
+/// What was left out would be asked for again.
+#[test]
+fn what_stands_in_the_way_of_a_request_is_never_left_out() {
+    for season in [json!(7), json!(null), json!({"seasonNumber": "1"}), json!({"status": 5})] {
+        let row = json!({"id": 1, "tmdbId": 5, "mediaType": "tv", "seasons": [season]});
+        assert!(serde_json::from_value::<media::MediaRow>(row).is_err(), "{season}");
+    }
+    for media in [json!({"tmdbId": 603}), json!([]), json!("none")] {
+        let request = json!({"id": 1, "media": media});
+        assert!(serde_json::from_value::<requests::RequestRow>(request).is_err(), "{media}");
+        let movie = json!({"id": 603, "mediaInfo": media});
+        assert!(serde_json::from_value::<movies::Movie>(movie).is_err(), "{media}");
+    }
+    let nothing = json!({"id": 603, "mediaInfo": null});
+    assert!(serde_json::from_value::<movies::Movie>(nothing).unwrap().media_info.is_none());
 }

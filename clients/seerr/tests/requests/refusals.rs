@@ -166,6 +166,8 @@ async fn a_web_page_is_never_an_answer() {
         assert!(error.to_string().contains("a web page answered"));
         let error = refused(requests::Delete(RequestId::new(1)), Says::page(status)).await;
         assert!(matches!(error, Error::NotTheApi { .. }), "{status}: {error:?}");
+        // Behind a page with 200 what was asked may well be done.
+        assert_eq!(error.then() == Then::LookFirst, status == 200, "{status}");
     }
     // That of a proxy whose server is away.
     let error = refused(requests::Delete(RequestId::new(1)), Says::page(503)).await;
