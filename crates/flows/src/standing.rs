@@ -96,15 +96,18 @@ impl Standing {
         ledger.add(vec![item]).await?;
         let known = ledger.store().source(flow, key).await?.ok_or(StoreError::NoSuchItem(0))?;
         let mut standing = Self::default();
-        if known.stage == TROUBLED {
-            // The question of an earlier trouble is closed by the next good look.
+        let asked = ledger.store().inbox_of(known.id).await?.map(|asked| asked.entry.cause);
+        // The question of an earlier trouble is closed by the next good look: also one that was
+        // asked just before a crash, when the stage had not been written yet.
+        let told = match asked {
+            Some(Cause::Trouble { kind, .. }) => Some(kind),
+            // It could not be told beside another question.
+            _ if known.stage == TROUBLED => Some(TroubleKind::Local),
+            _ => None,
+        };
+        if told.is_some() {
             standing.troubles = LASTS;
-            let asked = ledger.store().inbox_of(known.id).await?;
-            standing.told = match asked.map(|asked| asked.entry.cause) {
-                Some(Cause::Trouble { kind, .. }) => Some(kind),
-                // It could not be told beside another question.
-                _ => Some(TroubleKind::Local),
-            };
+            standing.told = told;
         }
         Ok((known.id, known.detail, standing))
     }

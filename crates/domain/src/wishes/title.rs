@@ -24,6 +24,9 @@ pub struct Title {
     pub stage: TitleStage,
     /// The seasons that are wished for, of a show.
     pub wanted: SeasonRules,
+    /// What was wished for when it was asked for, until that is answered.
+    #[serde(default)]
+    pub asking: SeasonRules,
     /// The seasons that we have asked for, or that were there: taken away, they are not asked for
     /// again.
     #[serde(default)]
@@ -147,6 +150,7 @@ impl Title {
             list: String::new(),
             stage: TitleStage::Wanted,
             wanted: SeasonRules::new(),
+            asking: SeasonRules::new(),
             asked: BTreeSet::new(),
             is_ours: false,
             request: None,

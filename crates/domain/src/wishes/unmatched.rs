@@ -42,6 +42,12 @@ impl Unmatched {
     pub const fn is_over(&self) -> bool {
         !matches!(self.stage, UnmatchedStage::Unsure | UnmatchedStage::NotFound)
     }
+
+    /// Whether a person is asked the same by both.
+    pub fn asks_the_same(&self, other: &Self) -> bool {
+        let asks = |it: &Self| (it.stage, it.why.clone(), it.candidates.clone());
+        asks(self) == asks(other)
+    }
 }
 
 impl Thing for Unmatched {

@@ -34,6 +34,8 @@ const BACKOFF: Backoff =
     Backoff { first: Duration::from_secs(60), most: Duration::from_secs(3600) };
 /// What could not be searched for in one look, or moved meanwhile, is looked at again.
 const AT_ONCE: NextLook = NextLook(Duration::ZERO);
+/// So long what has moved may be on its way.
+const A_BLINK: NextLook = NextLook(Duration::from_millis(250));
 /// No list is looked at more often than this, hints aside.
 const SOONEST: Duration = Duration::from_secs(1);
 
@@ -56,6 +58,8 @@ struct Record {
     name: String,
     /// A person has said yes to what the first look found, or need not be asked.
     is_confirmed: bool,
+    /// When a person said no to what the first look found.
+    declined_at: Option<Timestamp>,
     /// A person wants what a list has lost kept, when it is down to so many.
     kept_at: Option<u64>,
 }
@@ -181,10 +185,13 @@ impl ListSource {
         // A few lists at a time: what one look holds in memory is not held fifty times.
         let _turn = roles.turns.0.acquire().await;
         let now = ledger.clock().now();
-        let has_changed = self.has_changed.swap(false, Ordering::SeqCst);
+        // A yes is to what was shown: what the list holds by now is read after it.
+        let may_read = !matches!(told, Told::First { .. });
+        let has_changed = may_read && self.has_changed.swap(false, Ordering::SeqCst);
         // Kept until it is planned: a look that fails must not lose it.
         memory.is_open |= self.is_rung.swap(false, Ordering::SeqCst);
-        let is_due = memory.next <= now || has_changed || told.wants_reading();
+        let is_due = may_read && (memory.next <= now || has_changed || told.wants_reading());
+        let mut failed = None;
         if is_due {
             let validators =
                 if told.wants_all() { Validators::default() } else { memory.validators.clone() };
@@ -199,11 +206,15 @@ impl ListSource {
                     if told == Told::Read {
                         told.taken(ledger, id).await?;
                     }
-                    return self.failed(ledger, &mut memory, (id, now), &error).await;
+                    let began = (id, now);
+                    failed = Some(self.failed(ledger, &mut memory, began, &error).await?);
                 }
             }
-            (memory.is_unread, memory.next) = (false, self.next(id, now));
+            if failed.is_none() {
+                (memory.is_unread, memory.next) = (false, self.next(id, now));
+            }
         }
+        // What waits for room or an answer need not wait for the list.
         let read = memory.held.take();
         let is_news = read.as_ref().is_some_and(|read| read.is_news(&memory));
         let looked = if is_news || memory.is_open || told.wants_planning() {
@@ -224,12 +235,15 @@ impl ListSource {
             Err(Broken::Moved) => {
                 memory.held = read;
                 memory.is_open = true;
-                return Ok(AT_ONCE);
+                return Ok(A_BLINK);
             }
             Err(Broken::Trouble(trouble)) => {
                 // What was read is kept: the list is not asked for it again.
                 memory.held = read;
                 memory.is_open = true;
+                if let Some(wait) = failed {
+                    return Ok(wait);
+                }
                 if self.is_told_by_server(&roles, &trouble) {
                     memory.waits += 1;
                     return Ok(NextLook(BACKOFF.after(memory.waits, id.0)));
@@ -249,6 +263,7 @@ impl ListSource {
         }
         // Another answer may wait behind the one that was taken.
         let is_told = told != Told::Nothing && ledger.store().pending_answer(id).await?.is_some();
+        let is_told = is_told || (!may_read && self.has_changed.load(Ordering::SeqCst));
         let wait = memory.next.since(ledger.clock().now());
         Ok(if goes_on || is_told { AT_ONCE } else { NextLook(wait.max(SOONEST)) })
     }
@@ -415,7 +430,7 @@ impl Source for ListSource {
         let fresh = Record {
             name: self.role.name.clone(),
             is_confirmed: !self.role.policy.confirm_first,
-            kept_at: None,
+            ..Record::default()
         };
         let names = (self.key.as_str(), self.role.name.as_str());
         let detail = serde_json::to_value(&fresh).unwrap_or_default();

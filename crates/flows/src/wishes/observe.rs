@@ -4,14 +4,14 @@ use std::time::Duration;
 
 use towline_domain::{
     ActOutcome, Item, Timestamp, Trouble,
-    wishes::{Removal, Title, TitleAction, TitleKind, TitleStage, Wait},
+    wishes::{ListPolicy, Removal, Title, TitleAction, TitleKind, TitleStage, Wait},
 };
 use towline_engine::Moment;
 
 use super::{
     judge::{Case, Verdict, judge},
     roles::{Roles, ServerRole},
-    titles::{Looked, Seen, Sight, today},
+    titles::{Looked, Seen, Sight, next_check, requested, today},
 };
 
 /// What was read for others so lately is good enough: a list's look has just decided by it.
@@ -36,9 +36,7 @@ pub(super) async fn observe(roles: &Roles, item: &Item<Title>, moment: &Moment) 
     if !looks {
         return Seen::Nothing(policy);
     }
-    let ask_again = policy.ask_again;
-    let user = policy.requester.user();
-    let sight = sight(role, item, moment, (ask_again, user)).await;
+    let sight = sight(role, item, moment, &policy).await;
     Seen::Looked(Box::new(Looked { policy, sight }))
 }
 
@@ -61,22 +59,30 @@ async fn sight(
     role: &ServerRole,
     item: &Item<Title>,
     moment: &Moment,
-    (ask_again, user): (bool, Option<towline_domain::wishes::UserId>),
+    policy: &ListPolicy,
 ) -> Result<Sight, Trouble> {
     let title = &item.thing;
     let state = role.state(fresh(item, moment)).await?;
     let mut sight = Sight { on: state.of(title.key), ..Sight::default() };
     drop(state);
     let asks = matches!(title.stage, TitleStage::Wanted | TitleStage::Waiting(Wait::Quota));
+    let user = policy.requester.user();
     if asks && user.is_some() {
         sight.left = role.server.quotas(user).await?.of(title.key.kind).left;
     }
-    let grows = matches!(title.stage, TitleStage::Available | TitleStage::Nothing);
+    let grows = match title.stage {
+        TitleStage::Available | TitleStage::Nothing => true,
+        TitleStage::Requested => {
+            let due = next_check(title, item.stage_since, policy);
+            requested::is_followed(title, policy) && due <= moment.now
+        }
+        _ => false,
+    };
     let case = Case {
         title,
         on: &sight.on,
         show: None,
-        ask_again,
+        ask_again: policy.ask_again,
         at_most: sight.left,
         today: today(moment.now),
     };

@@ -74,6 +74,8 @@ pub(super) struct Inputs<'a> {
     pub(super) list: &'a str,
     /// The keys of all lists that are configured.
     pub(super) lists: &'a HashSet<String>,
+    /// Those that ask for titles at the same server in the same quality.
+    pub(super) asking: &'a HashSet<&'a str>,
     pub(super) server: &'a str,
     pub(super) policy: &'a ListPolicy,
     /// In the list's order, without those that are gone.
@@ -88,6 +90,8 @@ pub(super) struct Inputs<'a> {
     pub(super) excluded: &'a HashSet<TitleKey>,
     /// A person has said yes to what the first look found, or need not be asked.
     pub(super) is_confirmed: bool,
+    /// What the list held when a person said no to that.
+    pub(super) declined: &'a HashSet<Ident>,
     /// So many may still be asked for in this run.
     pub(super) cap: Option<u32>,
     pub(super) quotas: Quotas,
@@ -289,7 +293,8 @@ impl Planner<'_> {
         let inputs = self.inputs;
         match &entry.unmatched {
             None => self.planned.items.push(items::unmatched(&wish, &entry.ident, inputs)),
-            Some(known) if known.wish == wish => {}
+            // What differs from list to list only, as a rating does, is no news.
+            Some(known) if known.wish.asks_the_same(&wish) => {}
             Some(known) => {
                 let words = "what it may mean is other than before";
                 self.planned.given.push(GivenTitle {
@@ -297,7 +302,7 @@ impl Planner<'_> {
                     to: inputs.list.to_owned(),
                     detail: serde_json::to_value(&wish).unwrap_or_default(),
                     words: words.into(),
-                    revive: true,
+                    unless_held: None,
                 });
             }
         }
@@ -319,7 +324,7 @@ impl Planner<'_> {
             item: known.item,
             detail: serde_json::to_value(&wish).unwrap_or_default(),
             words: words.into(),
-            revive: true,
+            unless_held: None,
         });
     }
 
@@ -348,19 +353,27 @@ impl Planner<'_> {
             };
             if removal.is_some() && known.title.removal != removal {
                 let title = Title { removal, ..known.title.clone() };
-                self.give(known, &title, "no list holds it any longer");
+                let lists = inputs.asking.iter().map(ToString::to_string).collect();
+                self.planned.given.push(GivenTitle {
+                    unless_held: Some((*key, lists)),
+                    ..given(known, &title, "no list holds it any longer")
+                });
             }
         }
     }
 
     fn give(&mut self, known: &KnownTitle, title: &Title, words: &str) {
-        self.planned.given.push(GivenTitle {
-            item: known.item.clone(),
-            to: title.list.clone(),
-            detail: serde_json::to_value(title).unwrap_or_default(),
-            words: words.to_owned(),
-            revive: true,
-        });
+        self.planned.given.push(given(known, title, words));
+    }
+}
+
+fn given(known: &KnownTitle, title: &Title, words: &str) -> GivenTitle {
+    GivenTitle {
+        item: known.item.clone(),
+        to: title.list.clone(),
+        detail: serde_json::to_value(title).unwrap_or_default(),
+        words: words.to_owned(),
+        unless_held: None,
     }
 }
 

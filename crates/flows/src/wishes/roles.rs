@@ -73,13 +73,18 @@ pub struct ServerRole {
 }
 
 impl Roles {
-    /// The rules by which a title goes: those of its list, else of any that asks for such titles at
-    /// its server. What was asked for is followed to its end even when no such list is left.
+    /// The rules by which a title goes: those of its list. What was asked for is followed to its end
+    /// also when its list is gone, and what a person wants is asked for: then by the rules of any
+    /// list that asks for such titles at its server.
     pub(super) fn policy_of(&self, title: &Title) -> Option<Cow<'_, ListPolicy>> {
         let goes =
             |list: &&ListRole| list.server == title.server && list.policy.is_4k == title.is_4k;
         let list = self.lists.get(&title.list).filter(goes);
+        let goes_on = title.stage == TitleStage::Requested || title.insisted_at.is_some();
         let list = list.or_else(|| {
+            if !goes_on {
+                return None;
+            }
             let mut others: Vec<_> = self.lists.values().filter(goes).collect();
             others.sort_by(|one, other| one.name.cmp(&other.name));
             others.first().copied()

@@ -6,14 +6,14 @@ use towline_domain::{
     ActOutcome, Cause, Choice, Decision, Item, Thing as _, Timestamp, Trouble, TroubleKind,
     item::Backoff,
     wishes::{
-        Availability, ListPolicy, OnServer, Removal, RequestState, Show, Title, TitleAction,
-        TitleStage, Wait, WishCause,
+        Availability, ListPolicy, OnServer, Removal, RequestState, SeasonRule, Show, Title,
+        TitleAction, TitleKind, TitleStage, Wait, WishCause,
     },
 };
 
 use super::judge::{self, Case, Verdict};
 
-mod requested;
+pub(super) mod requested;
 mod wanted;
 
 /// How things stand, as far as a title's stage needs to know.
@@ -154,7 +154,9 @@ impl Of<'_> {
             Verdict::Ask(_) | Verdict::NeedsShow => (before, ""),
         };
         let retried = if stage == before { self.title.retried } else { 0 };
-        let title = Title { stage, retried, ..self.title.clone() };
+        // What a person insisted on is used up: what is taken away later is another matter.
+        let insisted_at = self.title.insisted_at.filter(|_| stage == before);
+        let title = Title { stage, retried, insisted_at, ..self.title.clone() };
         let mut decision = rest(title, self.policy, self.now);
         if stage != before && !words.is_empty() {
             decision = decision.say(words);
@@ -177,11 +179,17 @@ fn told(item: &Item<Title>, choice: &Choice, now: Timestamp) -> Option<Decision<
             let words = "a person wants it left: it is not asked for again";
             Some(to(title, TitleStage::Tombstone).say(words))
         }
+        // A tombstone is taken away, and no list holds the title: the next one that does asks for it.
+        Choice::Wait if title.is_tombstone() => {
+            let dropped =
+                Title { stage: TitleStage::Dropped, insisted_at: Some(now), ..title.clone() };
+            Some(Decision::to(dropped).say("a person lets it be asked for, once a list holds it"))
+        }
         // A person may have more than the list's rules let through.
         Choice::Retry if title.is_ended() || waits_for_us(title.stage) => {
             let wanted = Title {
                 stage: TitleStage::Wanted,
-                insisted_at: title.is_ended().then_some(now),
+                insisted_at: Some(now),
                 removal: None,
                 retried: 0,
                 ..title.clone()
@@ -196,8 +204,10 @@ const fn waits_for_us(stage: TitleStage) -> bool {
     matches!(stage, TitleStage::Proposed | TitleStage::Waiting(Wait::Cap))
 }
 
+/// It goes by no list's rules: the next list that holds it takes it over.
 fn parked(item: &Item<Title>, stamp: Option<u64>) -> Decision<Title> {
-    let title = Title { seen: stamp.unwrap_or(item.thing.seen), ..item.thing.clone() };
+    let seen = stamp.unwrap_or(item.thing.seen);
+    let title = Title { seen, list: String::new(), ..item.thing.clone() };
     let mut decision = Decision::to(title).deadline(item.deadline);
     if item.answer.is_some() {
         decision = decision.keep_answer();
@@ -233,21 +243,26 @@ fn removed(title: &Title, removal: Removal) -> Decision<Title> {
 /// Nothing is to be done; a show that is followed is looked at later.
 fn rest(title: Title, policy: &ListPolicy, now: Timestamp) -> Decision<Title> {
     let is_there = matches!(title.stage, TitleStage::Available | TitleStage::Nothing);
-    let is_show = title.key.kind == towline_domain::wishes::TitleKind::Show;
-    let may_grow = title.wanted.iter().any(|rule| {
-        !matches!(
-            rule,
-            towline_domain::wishes::SeasonRule::First
-                | towline_domain::wishes::SeasonRule::Number(_)
-        )
-    });
-    if is_there && is_show && may_grow && policy.follow && title.removal.is_none() {
+    let is_show = title.key.kind == TitleKind::Show;
+    // What was wished for by its number and does not exist yet is awaited, followed or not; and as
+    // long as there is nothing at all, so is the first of it.
+    let is_awaited = |rule: &SeasonRule| matches!(rule, SeasonRule::Number(number) if !title.asked.contains(number));
+    let is_open = |rule: &SeasonRule| !matches!(rule, SeasonRule::First | SeasonRule::Number(_));
+    let may_grow = title.stage == TitleStage::Nothing
+        || title.wanted.iter().any(is_awaited)
+        || (policy.follow && title.wanted.iter().any(is_open));
+    if is_there && is_show && may_grow && title.removal.is_none() {
         let checked = Title { checked_at: Some(now), ..title };
-        let next = now + spread(&checked, policy.season_check);
+        let next = next_check(&checked, now, policy);
         return Decision::to(checked).look_at(next);
     }
     let checked_at = if is_there { None } else { title.checked_at };
     Decision::to(Title { checked_at, ..title })
+}
+
+/// When a show's seasons are compared again with those that there are; `since` it is as it is.
+pub(super) fn next_check(title: &Title, since: Timestamp, policy: &ListPolicy) -> Timestamp {
+    title.checked_at.unwrap_or(since) + spread(title, policy.season_check)
 }
 
 /// Not all at the same time: by a tenth earlier or later, each always the same.

@@ -53,8 +53,8 @@ pub struct GivenTitle {
     pub detail: serde_json::Value,
     /// For its journal.
     pub words: String,
-    /// It was at its end and goes on.
-    pub revive: bool,
+    /// Only while none of these lists holds this title: another one may have taken it up since.
+    pub unless_held: Option<(TitleKey, Vec<String>)>,
 }
 
 impl Store {
@@ -74,18 +74,22 @@ impl Store {
                 .execute(&mut *tx)
                 .await?;
         }
-        for GivenTitle { item, to, detail, words, revive } in given {
+        for GivenTitle { item, to, detail, words, unless_held } in given {
+            if let Some((title, lists)) = unless_held
+                && is_held(&mut tx, title, &lists).await?
+            {
+                continue;
+            }
             let is_given = hand(&mut tx, &item, &to, &detail, &words, now).await?;
             if !is_given {
                 return Err(StoreError::Moved);
             }
-            if revive {
-                sqlx::query("UPDATE item SET ended = 0, due_at = $1 WHERE id = $2")
-                    .bind(now.as_micros())
-                    .bind(item.id.0)
-                    .execute(&mut *tx)
-                    .await?;
-            }
+            // It may have been at its end, and goes on.
+            sqlx::query("UPDATE item SET ended = 0, due_at = $1 WHERE id = $2")
+                .bind(now.as_micros())
+                .bind(item.id.0)
+                .execute(&mut *tx)
+                .await?;
         }
         let mut added = Vec::with_capacity(items.len());
         for item in items {
@@ -97,6 +101,22 @@ impl Store {
         tx.commit().await?;
         Ok(added)
     }
+}
+
+async fn is_held(
+    tx: &mut SqliteConnection,
+    title: TitleKey,
+    lists: &[String],
+) -> Result<bool, StoreError> {
+    let held: Option<i64> = sqlx::query_scalar(
+        "SELECT 1 FROM wish WHERE title = $1 AND gone IS NULL
+         AND list IN (SELECT value FROM json_each($2)) LIMIT 1",
+    )
+    .bind(title.to_string())
+    .bind(serde_json::to_string(lists).unwrap_or_default())
+    .fetch_optional(tx)
+    .await?;
+    Ok(held.is_some())
 }
 
 async fn write_wish(

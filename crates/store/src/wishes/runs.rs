@@ -1,12 +1,15 @@
 //! What the looks at lists have come to, one row for each.
 
+use std::time::Duration;
+
 use sqlx::{FromRow, SqliteConnection};
 use towline_domain::Timestamp;
 
 use crate::{Store, StoreError};
 
-/// So many rows of each source are kept.
+/// So many rows of each source are kept, and all of the last day: a limit for a day counts them.
 const KEPT: i64 = 500;
+const KEPT_FOR: Duration = Duration::from_secs(24 * 3600);
 
 /// A look, to be written down.
 #[derive(Debug, Clone)]
@@ -56,8 +59,7 @@ struct Row {
 }
 
 impl Store {
-    /// The looks at a source, the latest first; only those of which this much was read, where that
-    /// is given.
+    /// The latest looks at a source, the last one first.
     pub async fn runs(&self, source: &str, most: u32) -> Result<Vec<Run>, StoreError> {
         let rows: Vec<Row> = sqlx::query_as(
             "SELECT id, source, began, ended, read, asked, counts FROM run
@@ -121,9 +123,9 @@ impl Store {
 }
 
 pub(super) async fn write_run(tx: &mut SqliteConnection, run: &NewRun) -> Result<(), StoreError> {
-    let id: i64 = sqlx::query_scalar(
+    sqlx::query(
         "INSERT INTO run (source, began, ended, read, asked, counts)
-         VALUES ($1, $2, $3, $4, $5, $6) RETURNING id",
+         VALUES ($1, $2, $3, $4, $5, $6)",
     )
     .bind(&run.source)
     .bind(run.began.as_micros())
@@ -131,19 +133,21 @@ pub(super) async fn write_run(tx: &mut SqliteConnection, run: &NewRun) -> Result
     .bind(run.read)
     .bind(i64::from(run.asked))
     .bind(run.counts.to_string())
-    .fetch_one(&mut *tx)
+    .execute(&mut *tx)
     .await?;
-    // Now and then: not with every row.
-    if id % 50 == 0 {
-        sqlx::query(
-            "DELETE FROM run WHERE source = $1 AND id <= (
-                 SELECT id FROM run WHERE source = $1 ORDER BY id DESC LIMIT 1 OFFSET $2)",
-        )
-        .bind(&run.source)
-        .bind(KEPT)
-        .execute(&mut *tx)
-        .await?;
-    }
+    // The last good one stays however long a source has failed since: that it was ever read whole
+    // must not be forgotten.
+    sqlx::query(
+        "DELETE FROM run WHERE source = $1 AND ended < $3
+             AND id <= (SELECT id FROM run WHERE source = $1 ORDER BY id DESC LIMIT 1 OFFSET $2)
+             AND id <> (SELECT COALESCE(max(id), 0) FROM run
+                        WHERE source = $1 AND read IN ('complete', 'unchanged'))",
+    )
+    .bind(&run.source)
+    .bind(KEPT)
+    .bind(run.ended.before(KEPT_FOR).as_micros())
+    .execute(&mut *tx)
+    .await?;
     Ok(())
 }
 

@@ -68,7 +68,7 @@ async fn a_look_that_goes_by_an_item_that_has_changed_since_is_not_written_at_al
         to: "other".into(),
         detail: serde_json::json!({"n": words}),
         words: words.into(),
-        revive: true,
+        unless_held: None,
     };
     store.apply(NewPlan { given: vec![given("first")], ..plan("l") }, at(2)).await.unwrap();
     let late = NewPlan { given: vec![given("second")], wishes: vec![wish(1)], ..plan("l") };
@@ -81,25 +81,60 @@ async fn a_look_that_goes_by_an_item_that_has_changed_since_is_not_written_at_al
 }
 
 #[tokio::test]
+async fn what_another_list_has_taken_up_since_is_not_given_away() {
+    let store = Store::in_memory().await.unwrap();
+    store.apply(NewPlan { items: vec![item("a")], ..plan("l") }, at(1)).await.unwrap();
+    let read = store.by_keys(FlowName::Wishes, "title", &["a".to_owned()]).await.unwrap();
+    let title = wish(1).title.unwrap();
+    let given = |lists: &[&str]| GivenTitle {
+        item: read["a"].clone(),
+        to: "l".into(),
+        detail: serde_json::json!({"n": "lost"}),
+        words: "no list holds it".into(),
+        unless_held: Some((title, lists.iter().map(ToString::to_string).collect())),
+    };
+    store.apply(NewPlan { wishes: vec![wish(1)], ..plan("other") }, at(2)).await.unwrap();
+    let held = NewPlan { given: vec![given(&["l", "other"])], ..plan("l") };
+    store.apply(held, at(3)).await.unwrap();
+    assert_ne!(store.item(read["a"].id).await.unwrap().detail["n"], "lost");
+    // A list that is not configured any longer holds nothing.
+    let lost = NewPlan { given: vec![given(&["l"])], ..plan("l") };
+    store.apply(lost, at(4)).await.unwrap();
+    assert_eq!(store.item(read["a"].id).await.unwrap().detail["n"], "lost");
+}
+
+#[tokio::test]
 async fn runs_are_kept_with_what_they_asked_for_and_old_ones_go() {
     let store = Store::in_memory().await.unwrap();
-    let run = |n: i64, read| NewRun {
-        source: "l".into(),
-        began: at(n),
-        ended: at(n),
+    let hour = |n: i64| at(n * 3600);
+    let run = |source: &str, n: i64, read| NewRun {
+        source: source.into(),
+        began: hour(n),
+        ended: hour(n),
         read,
         asked: 2,
         counts: serde_json::json!({"n": n}),
     };
     for n in 1..=600 {
-        let read = if n % 2 == 0 { "failed" } else { "complete" };
-        store.apply(NewPlan { run: Some(run(n, read)), ..plan("l") }, at(n)).await.unwrap();
+        // Two that alternate; one of them fails from its second look on.
+        let read = if n == 1 { "complete" } else { "failed" };
+        store.apply(NewPlan { run: Some(run("l", n, read)), ..plan("l") }, hour(n)).await.unwrap();
+        let good = NewPlan { run: Some(run("m", n, "complete")), ..plan("m") };
+        store.apply(good, hour(n)).await.unwrap();
     }
     let runs = store.runs("l", 1000).await.unwrap();
-    assert_eq!((runs.len(), runs[0].ended), (500, at(600)));
-    assert_eq!(store.last_good_run("l").await.unwrap().unwrap().ended, at(599));
+    assert_eq!((runs.len(), runs[0].ended), (501, hour(600)));
+    assert_eq!(store.runs("m", 1000).await.unwrap().len(), 500);
+    assert_eq!(store.last_good_run("l").await.unwrap().unwrap().ended, hour(1));
     assert_eq!(store.last_good_run("other").await.unwrap(), None);
-    assert_eq!(store.asked_since("l", at(590)).await.unwrap(), 20);
+    assert_eq!(store.asked_since("l", hour(590)).await.unwrap(), 20);
+    // However many there are in a day, they are counted.
+    for n in 0..700 {
+        let now = at(601 * 3600 + n);
+        let often = NewRun { began: now, ended: now, ..run("often", 1, "complete") };
+        store.apply(NewPlan { run: Some(often), ..plan("often") }, now).await.unwrap();
+    }
+    assert_eq!(store.asked_since("often", hour(590)).await.unwrap(), 1400);
 }
 
 #[tokio::test]
@@ -115,7 +150,7 @@ async fn what_is_given_while_it_is_worked_on_can_be_claimed_at_once() {
         to: "other".into(),
         detail: serde_json::json!({}),
         words: "given".into(),
-        revive: true,
+        unless_held: None,
     };
     store.apply(NewPlan { given: vec![given], ..plan("l") }, at(3)).await.unwrap();
     assert_eq!(store.next_due().await.unwrap(), Some(at(3)));

@@ -238,7 +238,7 @@ pub fn assemble(
     );
     let groom = |role| -> Arc<dyn Source> { Arc::new(GroomSource::new(role)) };
     sources.extend(grooms.into_iter().map(groom));
-    let wishes = lists::roles(loaded, clock, &lasting.lists, &mut names)?;
+    let wishes = lists::roles(loaded, clock, &lasting.lists, &lasting.wishes.now(), &mut names)?;
     let followed = lists::sources(loaded, data, &wishes, &lasting.wishes)?;
     sources.extend(followed.sources);
     hooks.extend(followed.hooks);

@@ -34,6 +34,7 @@ pub(super) fn roles(
     loaded: &Loaded,
     clock: &Arc<dyn Clock>,
     shared: &Shared,
+    before: &Roles,
     names: &mut Names,
 ) -> anyhow::Result<Roles> {
     let mut roles = Roles::default();
@@ -47,7 +48,8 @@ pub(super) fn roles(
             name: name.clone(),
             server,
             rescan: settings.rescan().get(),
-            belief: Belief::default(),
+            // What it is known to know does not hang on the configuration.
+            belief: before.servers.get(&key).map(|role| role.belief.clone()).unwrap_or_default(),
             bell: roles.bell.clone(),
         };
         names.sources.insert(name.clone(), vec![key.clone()]);

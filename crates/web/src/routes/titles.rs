@@ -273,21 +273,37 @@ pub(super) async fn undo_tombstone(
     State(state): State<routes::State>,
     Named(title): Named<TitleKey>,
 ) -> Result<(), Failure> {
-    let mut items = Vec::new();
+    let (mut held, mut others) = (Vec::new(), Vec::new());
     for server in state.desk.request_servers().await {
         for in_4k in [false, true] {
             if let Some(item) = title_item(&state, &server.key, title, in_4k).await?
                 && let Ok(read) = Title::read(item.version, item.detail.clone())
                 && read.is_tombstone()
             {
-                items.push(item.id);
+                let is_held = is_held(&state, &server.key, (title, in_4k)).await?;
+                if is_held { &mut held } else { &mut others }.push(item.id);
             }
         }
     }
-    if items.is_empty() {
+    if held.is_empty() && others.is_empty() {
         return Err(Failure::no_such("tombstone", format!("for {title}"))
             .hint("`towline tombstone list` tells them all"));
     }
-    state.ledger.order(&items, &Choice::Retry, BY).await?;
+    state.ledger.order(&held, &Choice::Retry, BY).await?;
+    state.ledger.order(&others, &Choice::Wait, BY).await?;
     Ok(())
+}
+
+/// Whether a list that asks for such titles at this server holds it.
+async fn is_held(
+    state: &routes::State,
+    server: &str,
+    (title, in_4k): (TitleKey, bool),
+) -> Result<bool, StoreError> {
+    let lists = state.desk.lists().await;
+    let asks = |key: &str| {
+        lists.iter().any(|it| it.key == key && it.server_key == server && it.in_4k == in_4k)
+    };
+    let rows = state.ledger.store().wishes_for(title).await?;
+    Ok(rows.iter().any(|row| row.gone.is_none() && asks(&row.list)))
 }

@@ -12,6 +12,7 @@ fn title(key: &str, rules: &[SeasonRule]) -> Title {
         list: "list".into(),
         stage: TitleStage::Wanted,
         wanted: rules.iter().copied().collect(),
+        asking: [].into(),
         asked: [].into(),
         is_ours: false,
         request: None,

@@ -114,12 +114,12 @@ impl Question {
     /// to another.
     pub(super) async fn put(self, ledger: &Ledger, id: ItemId) -> Result<(), StoreError> {
         let (store, now) = (ledger.store(), ledger.clock().now());
-        let asked = store.inbox_of(id).await?.map(|asked| asked.entry.cause);
-        let asked = asked.and_then(|cause| match cause {
-            Cause::Wish(cause) => Some(cause),
+        let asked = store.inbox_of(id).await?;
+        let asked = asked.and_then(|asked| match asked.entry.cause {
+            Cause::Wish(cause) => Some((cause, asked.entry.detail)),
             _ => None,
         });
-        if matches!(asked, Some(WishCause::Shrank { .. })) && !self.is_read {
+        if matches!(asked, Some((WishCause::Shrank { .. }, _))) && !self.is_read {
             return Ok(());
         }
         let (cause, detail) = match (self.shrank, self.proposed.len() as u64) {
@@ -130,7 +130,9 @@ impl Question {
             (None, 0) => (None, String::new()),
             (None, titles) => (Some(WishCause::FirstRun { titles }), named(&self.proposed)),
         };
-        if asked == cause {
+        // Other titles of the same number are another question.
+        let is_asked = |(is, shown): &(WishCause, String)| Some(*is) == cause && *shown == detail;
+        if asked.as_ref().is_some_and(is_asked) || (asked.is_none() && cause.is_none()) {
             return Ok(());
         }
         if asked.is_some() {

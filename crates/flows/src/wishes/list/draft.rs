@@ -14,7 +14,7 @@ use towline_engine::{Ledger, NewPlan, NewRun, NewWish, StoreError, WishRow};
 
 use super::{Broken, ListSource, Record, Told, resolve};
 use crate::wishes::{
-    plan::{Entry, Inputs, KnownWish, Line, Planned, RunCounts, known_titles, plan},
+    plan::{Entry, Inputs, KnownWish, Line, Planned, RunCounts, known_titles, meant, plan},
     roles::{Roles, ServerRole},
 };
 
@@ -99,23 +99,33 @@ impl<'a> Draft<'a> {
         };
         let Compared { wishes, gone, shrank, record } = self.compare(&rows, listing, told);
         let mut entries = resolve::known(ledger, wishes, now).await?;
-        resolve::search(ledger, server, &mut entries, self.is_dry).await?;
+        let filters = &self.list.role.policy.filters;
+        let is_wished = |wish: &Wish| filters.refuse(wish).is_none();
+        resolve::search(ledger, server, &mut entries, (is_wished, self.is_dry)).await?;
         let state = self.server.state(now.before(JUST_READ)).await?;
 
-        let lost = self.lost(&rows, &gone).await?;
+        let lost = self.lost(&rows, &gone, &entries).await?;
         let lost_wishes = self.lost_wishes(&gone).await?;
         let known = self.known(&entries, &lost).await?;
         let excluded = self.excluded().await?;
         let lists: HashSet<String> = self.roles.lists.keys().cloned().collect();
+        let asking = self.asking();
         let is_confirmed = match told {
             Told::First { all, .. } => *all,
             _ => record.is_confirmed,
         };
+        let declined_at = match told {
+            Told::First { all: false, .. } => Some(now),
+            _ => record.declined_at,
+        };
+        let is_declined = |row: &&WishRow| declined_at.is_some_and(|at| row.added <= at);
+        let declined = rows.iter().filter(is_declined).map(|row| row.ident.clone()).collect();
         let cap = self.cap().await?;
         let go = |quotas: Quotas| {
             plan(&Inputs {
                 list: &self.list.key,
                 lists: &lists,
+                asking: &asking,
                 server: &self.list.role.server,
                 policy: &self.list.role.policy,
                 entries: &entries,
@@ -125,6 +135,7 @@ impl<'a> Draft<'a> {
                 known: &known,
                 excluded: &excluded,
                 is_confirmed,
+                declined: &declined,
                 cap,
                 quotas,
                 now,
@@ -143,7 +154,7 @@ impl<'a> Draft<'a> {
         let is_told = matches!(told, Told::First { .. });
         let is_first_over = is_whole && !goes_on && !lines.is_empty() && proposed.is_empty();
         let is_confirmed = record.is_confirmed || is_told || is_first_over;
-        let record = Record { is_confirmed, ..record };
+        let record = Record { is_confirmed, declined_at, ..record };
         let wishes = changed(&rows, &lines, entries);
         let mut counts = RunCounts {
             listed: u32::try_from(lines.len()).unwrap_or(u32::MAX),
@@ -220,15 +231,25 @@ impl<'a> Draft<'a> {
         Compared { wishes, gone: Vec::new(), shrank, record: Record { kept_at, ..record } }
     }
 
-    /// Titles that this list has lost and no other list holds.
-    async fn lost(&self, rows: &[WishRow], gone: &[Ident]) -> Result<Vec<TitleKey>, StoreError> {
-        let gone: HashSet<_> = gone.iter().collect();
-        let policy = &self.list.role.policy;
-        let mut asking = self.roles.lists_of(&self.list.role.server, policy.is_4k);
-        asking.insert(&self.list.key);
+    /// Titles that this list has lost and no other list holds: their wishes are gone, or mean
+    /// another title from now on. What is still held, by whatever other wish, is not lost.
+    async fn lost(
+        &self,
+        rows: &[WishRow],
+        gone: &[Ident],
+        entries: &[Entry],
+    ) -> Result<Vec<TitleKey>, StoreError> {
+        let means: HashMap<_, _> =
+            entries.iter().filter_map(|it| Some((&it.ident, meant(it)?))).collect();
+        let held: HashSet<_> = means.values().collect();
+        let is_other =
+            |row: &WishRow| means.get(&row.ident).is_some_and(|now| row.title != Some(*now));
+        let others = rows.iter().filter(|row| row.title.is_some() && is_other(row));
+        let gone: HashSet<_> = gone.iter().chain(others.map(|row| &row.ident)).collect();
+        let asking = self.asking();
         let mut lost = Vec::new();
         for row in rows.iter().filter(|row| gone.contains(&row.ident)) {
-            let Some(title) = row.title else { continue };
+            let Some(title) = row.title.filter(|title| !held.contains(title)) else { continue };
             let others = self.ledger.store().wishes_for(title).await?;
             let is_held = |other: &WishRow| {
                 let is_this = other.list == row.list && gone.contains(&other.ident);
@@ -240,6 +261,14 @@ impl<'a> Draft<'a> {
             }
         }
         Ok(lost)
+    }
+
+    /// The lists that ask for titles where this one does, itself included.
+    fn asking(&self) -> HashSet<&str> {
+        let role = &self.list.role;
+        let mut asking = self.roles.lists_of(&role.server, role.policy.is_4k);
+        asking.insert(&self.list.key);
+        asking
     }
 
     async fn lost_wishes(&self, gone: &[Ident]) -> Result<Vec<KnownWish>, StoreError> {
@@ -264,7 +293,7 @@ impl<'a> Draft<'a> {
         entries: &[Entry],
         lost: &[TitleKey],
     ) -> Result<HashMap<String, crate::wishes::plan::KnownTitle>, StoreError> {
-        let titles = entries.iter().filter_map(crate::wishes::plan::meant);
+        let titles = entries.iter().filter_map(meant);
         let (server, is_4k) = (&self.list.role.server, self.list.role.policy.is_4k);
         let keys: Vec<_> = titles
             .chain(lost.iter().copied())
@@ -280,15 +309,29 @@ impl<'a> Draft<'a> {
         let mut excluded = HashSet::new();
         for list in &self.list.role.excludes {
             if self.ledger.store().last_good_run(list).await?.is_none() {
-                let name = self.roles.lists.get(list).map_or(list, |role| &role.name);
-                let words = format!("{name}, whose titles are left out, was never read as a whole");
-                let kind = TroubleKind::Unreachable;
-                return Err(Trouble::new(&self.list.role.name, kind, words).into());
+                let words = "whose titles are left out, was never read as a whole";
+                return Err(self.waits_for(list, words).into());
             }
             let rows = self.ledger.store().wishes(list, false).await?;
+            let filters = self.roles.lists.get(list).map(|role| &role.policy.filters);
+            let is_searched_for =
+                |row: &&WishRow| filters.is_none_or(|it| it.refuse(&row.wish).is_none());
+            let unknown = rows.iter().filter(|row| row.title.is_none()).filter(is_searched_for);
+            let unknown = unknown.map(|row| (row.ident.clone(), row.wish.clone())).collect();
+            if !resolve::were_searched(self.ledger, unknown).await? {
+                let words = "some of whose titles are left out is still being searched for";
+                return Err(self.waits_for(list, words).into());
+            }
             excluded.extend(rows.into_iter().filter_map(|row| row.title));
         }
         Ok(excluded)
+    }
+
+    /// What another list has to bring first.
+    fn waits_for(&self, list: &str, words: &str) -> Trouble {
+        let name = self.roles.lists.get(list).map_or(list, |role| &role.name);
+        let words = format!("{name}, {words}");
+        Trouble::new(&self.list.role.name, TroubleKind::Unreachable, words)
     }
 
     /// How many may be asked for in this run.

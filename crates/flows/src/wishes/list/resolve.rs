@@ -4,7 +4,8 @@
 use std::{collections::HashMap, time::Duration};
 
 use towline_domain::{
-    FlowName, Thing as _, Timestamp, Trouble,
+    FlowName, Thing as _, Timestamp, Trouble, TroubleKind,
+    path::shown,
     wishes::{Ident, RequestServer, Resolution, Unmatched, Wish},
 };
 use towline_engine::{Ledger, StoreError};
@@ -64,17 +65,39 @@ pub(super) async fn asked(
         .collect())
 }
 
-/// Searches for what is not known. Written down as it goes unless it is `dry`: a crash loses
-/// little.
+/// Whether all of these were searched for, however long ago and whatever came of it.
+pub(super) async fn were_searched(
+    ledger: &Ledger,
+    wishes: Vec<(Ident, Wish)>,
+) -> Result<bool, StoreError> {
+    let unknown = wishes.into_iter().filter(|(_, wish)| matching::by_itself(wish).is_none());
+    let unknown: Vec<_> = unknown.collect();
+    let idents: Vec<_> = unknown.iter().map(|(ident, _)| ident.clone()).collect();
+    let asked = asked(ledger, &idents).await?;
+    let questions: Vec<_> = unknown.iter().map(|(ident, wish)| question(ident, wish)).collect();
+    let found = ledger.store().resolutions(&questions).await?;
+    let is_known = |(ident, question): (&Ident, &Ident)| {
+        asked.contains_key(ident.as_str()) || found.contains_key(question)
+    };
+    Ok(idents.iter().zip(&questions).all(is_known))
+}
+
+/// What the answer to a wish is kept by.
+fn question(ident: &Ident, wish: &Wish) -> Ident {
+    wish.question().unwrap_or_else(|| ident.clone())
+}
+
+/// Searches for what is not known and is wished for. Written down as it goes unless it is `dry`: a
+/// crash loses little.
 pub(super) async fn search(
     ledger: &Ledger,
     server: &dyn RequestServer,
     entries: &mut [Entry],
-    is_dry: bool,
+    (is_wished, is_dry): (impl Fn(&Wish) -> bool, bool),
 ) -> Result<(), Broken> {
     let mut unknown: Vec<&mut Entry> = entries
         .iter_mut()
-        .filter(|entry| entry.resolution.is_none() && !is_settled(entry))
+        .filter(|entry| entry.resolution.is_none() && !is_settled(entry) && is_wished(&entry.wish))
         .take(IN_ONE_LOOK)
         .collect();
     for some in unknown.chunks_mut(WRITTEN_AFTER) {
@@ -100,6 +123,11 @@ fn is_settled(entry: &Entry) -> bool {
     matches!(stage, Some(Is::Pinned(_) | Is::Skipped))
 }
 
+/// Whether no other search would do better.
+const fn is_of_all(kind: TroubleKind) -> bool {
+    !matches!(kind, TroubleKind::Unreadable | TroubleKind::Unknown | TroubleKind::Refused)
+}
+
 type Found = Vec<(Ident, Resolution)>;
 
 async fn search_some(
@@ -110,15 +138,24 @@ async fn search_some(
     for few in some.chunks_mut(AT_ONCE) {
         let searches = few.iter().map(|entry| matching::search(server, &entry.wish));
         let answers = futures::future::join_all(searches).await;
+        let mut stops = None;
         for (entry, answer) in few.iter_mut().zip(answers) {
             match answer {
                 Ok(resolution) => {
-                    let question = entry.wish.question().unwrap_or_else(|| entry.ident.clone());
-                    all.push((question, resolution.clone()));
+                    all.push((question(&entry.ident, &entry.wish), resolution.clone()));
                     entry.resolution = Some(resolution);
                 }
-                Err(trouble) => return Err((all, trouble)),
+                Err(trouble) if is_of_all(trouble.kind) => stops = Some(trouble),
+                // The others go on; this one is searched for again at the next look.
+                Err(trouble) => {
+                    let words = shown(trouble.to_string().as_bytes());
+                    tracing::warn!("{} cannot be searched for: {words}", entry.wish.name());
+                    entry.resolution = Some(Resolution::NotFound);
+                }
             }
+        }
+        if let Some(trouble) = stops {
+            return Err((all, trouble));
         }
     }
     Ok(all)

@@ -10,6 +10,14 @@ use super::{Entry, KnownTitle, Planner, Word};
 impl Planner<'_> {
     pub(super) fn known(&mut self, entry: &Entry, known: &KnownTitle) -> (Word, String) {
         let title = self.taken_over(entry, &known.title);
+        if let Some(why) = self.is_too_much(entry, &title, known) {
+            let title = Title { wanted: known.title.wanted.clone(), ..title };
+            let (title, words, word, _) = self.stage(title, known);
+            if title != known.title {
+                self.give(known, &title, &words);
+            }
+            return (word, format!("more of its seasons are wished for: {why}"));
+        }
         let (title, words, word, why) = self.stage(title, known);
         if title != known.title {
             self.give(known, &title, &words);
@@ -28,6 +36,38 @@ impl Planner<'_> {
             title.wanted.extend(self.wanted(entry, title.key));
         }
         title
+    }
+
+    /// Why this list may not have more asked for of a title that goes on already: a yes, or room,
+    /// is needed for that as for a new one.
+    fn is_too_much(
+        &mut self,
+        entry: &Entry,
+        title: &Title,
+        known: &KnownTitle,
+    ) -> Option<&'static str> {
+        let goes_on = matches!(
+            known.title.stage,
+            TitleStage::Wanted
+                | TitleStage::Requested
+                | TitleStage::Available
+                | TitleStage::Nothing
+        );
+        if !goes_on || title.wanted == known.title.wanted {
+            return None;
+        }
+        if self.inputs.declined.contains(&entry.ident) {
+            return Some("a person wanted nothing of what the new list held");
+        }
+        // What is to be asked for now has its room.
+        if known.title.stage == TitleStage::Wanted && self.inputs.is_confirmed {
+            // It may be under way without that.
+            self.planned.is_open = true;
+            return None;
+        }
+        let (stage, _, why) = self.room.let_in(title.key.kind);
+        self.planned.is_open |= stage != TitleStage::Wanted;
+        (stage != TitleStage::Wanted).then_some(why)
     }
 
     /// The title from now on, what its journal says of it, and what people are told.
@@ -79,6 +119,14 @@ impl Planner<'_> {
     }
 
     fn let_in_again(&mut self, title: &Title) -> (Title, String, Word, String) {
+        // What waits by another list's rules is not this one's to hold back.
+        let is_others = !self.inputs.is_confirmed
+            && title.list != self.inputs.list
+            && matches!(title.stage, TitleStage::Proposed | TitleStage::Waiting(_));
+        if is_others {
+            let why = "it waits by another list's rules".to_owned();
+            return (title.clone(), "another list wishes for it, too".into(), Word::Proposed, why);
+        }
         let (stage, word, why) = self.let_in(title);
         let words = match stage {
             TitleStage::Wanted => "it is its turn".to_owned(),

@@ -5,9 +5,9 @@ use std::collections::{HashMap, HashSet};
 use towline_domain::{
     FlowName, ItemId, Thing as _, Timestamp,
     wishes::{
-        AtServer, Availability, Filters, HowMatched, Ids, ListPolicy, OnRemoval, OnServer, Quota,
-        Quotas, Removal, RequestAt, RequestId, RequestState, Resolution, SeasonRule, ServerState,
-        Title, TitleKey, TitleKind, TitleStage, TmdbId, Unmatched, UnmatchedStage, Wait, Wish,
+        AtServer, Availability, Filters, HowMatched, Ident, Ids, ListPolicy, OnRemoval, OnServer,
+        Quota, Quotas, Removal, RequestAt, RequestId, RequestState, Resolution, SeasonRule,
+        ServerState, Title, TitleKey, TitleKind, TitleStage, Unmatched, UnmatchedStage, Wait, Wish,
     },
 };
 use towline_engine::ItemSummary;
@@ -27,6 +27,7 @@ struct Case {
     known: HashMap<String, KnownTitle>,
     excluded: HashSet<TitleKey>,
     is_confirmed: bool,
+    declined: HashSet<Ident>,
     cap: Option<u32>,
     quotas: Quotas,
 }
@@ -90,6 +91,7 @@ impl Case {
             known: HashMap::new(),
             excluded: HashSet::new(),
             is_confirmed: true,
+            declined: HashSet::new(),
             cap: None,
             quotas: Quotas::default(),
         }
@@ -121,6 +123,7 @@ impl Case {
         plan(&Inputs {
             list: "list",
             lists: &HashSet::from(["list".to_owned(), "other".to_owned()]),
+            asking: &HashSet::from(["list", "other"]),
             server: "seerr",
             policy: &self.policy,
             entries: &self.entries,
@@ -130,6 +133,7 @@ impl Case {
             known: &self.known,
             excluded: &self.excluded,
             is_confirmed: self.is_confirmed,
+            declined: &self.declined,
             cap: self.cap,
             quotas: self.quotas,
             now: Timestamp::from_micros(1 << 50),
@@ -312,6 +316,58 @@ fn a_second_list_adds_its_seasons_and_takes_over_where_the_first_left() {
 }
 
 #[test]
+fn more_of_a_show_that_goes_on_already_needs_a_yes_and_room_too() {
+    let first = |stage| {
+        let wanted = [SeasonRule::First].into();
+        Title { wanted, list: "other".into(), ..known("show:1", stage) }
+    };
+    let widens = |case: &Case| given(&case.plan()).iter().any(|title| title.wanted.len() > 1);
+    use TitleStage as S;
+    for stage in [S::Wanted, S::Requested, S::Available, S::Nothing] {
+        let new = Case { is_confirmed: false, ..Case::of(&["show:1"]) }.knows(first(stage));
+        let planned = new.plan();
+        assert!(!widens(&new) && planned.is_open && planned.asked == 0, "{stage:?}");
+        let ident = new.entries[0].ident.clone();
+        let declined = Case { declined: [ident].into(), is_confirmed: true, ..new };
+        assert!(!widens(&declined), "a no is a no: {stage:?}");
+        let confirmed = Case { declined: HashSet::new(), ..declined };
+        assert!(widens(&confirmed) && confirmed.plan().asked <= 1, "{stage:?}");
+        let full = Case { cap: Some(0), ..confirmed };
+        // What is to be asked for already has its room.
+        assert_eq!(widens(&full), stage == S::Wanted, "{stage:?}");
+    }
+    // What another list holds back is its own.
+    let waits = first(S::Waiting(Wait::Quota));
+    let new = Case { is_confirmed: false, ..Case::of(&["show:1"]) }.knows(waits.clone());
+    assert!(given(&new.plan()).iter().all(|title| title.stage == waits.stage));
+}
+
+#[test]
+fn what_is_asked_of_a_person_is_asked_anew_only_when_that_is_another_question() {
+    let mut case = Case::of(&["movie:1"]);
+    let wish = |rating: &str| {
+        let mut wish = case.entries[0].wish.clone();
+        wish.title = Some(format!("It{rating}"));
+        wish
+    };
+    let (one, other) = (wish(""), wish(" "));
+    let asks = Unmatched {
+        wish: one,
+        why: "two of them".into(),
+        candidates: Vec::new(),
+        stage: UnmatchedStage::Unsure,
+    };
+    let item = summary("wish", "unsure", serde_json::to_value(&asks).unwrap());
+    case.entries[0].unmatched = Some(KnownWish { item, wish: asks });
+    case.entries[0].wish = other;
+    let unsure = |why: &str| Resolution::Unsure { why: why.into(), candidates: Vec::new() };
+    case.entries[0].resolution = Some(unsure("two of them"));
+    assert!(case.plan().given.is_empty());
+    case.entries[0].resolution = Some(unsure("three of them"));
+    assert_eq!(case.plan().given.len(), 1);
+}
+
+#[test]
 fn what_no_list_holds_goes_by_the_rule_and_is_followed_no_longer() {
     use TitleStage as S;
     let lost = |stage, rule| {
@@ -328,5 +384,4 @@ fn what_no_list_holds_goes_by_the_rule_and_is_followed_no_longer() {
     for stage in [S::Declined, S::Deleted, S::Tombstone, S::Blocklisted, S::Dropped] {
         assert_eq!(lost(stage, OnRemoval::Tombstone), None, "{stage:?}");
     }
-    assert_eq!(TmdbId::new(0), None);
 }

@@ -5,12 +5,12 @@ use std::time::Duration;
 use towline_domain::{
     ActOutcome, Choice, Decision, Timestamp,
     wishes::{
-        Availability, ListPolicy, Removal, RequestAt, RequestState, Title, TitleAction, TitleStage,
-        WishCause,
+        Availability, ListPolicy, Removal, RequestAt, RequestState, Title, TitleAction, TitleKind,
+        TitleStage, WishCause,
     },
 };
 
-use super::{Of, ask, outcome, removed, to};
+use super::{Of, ask, next_check, outcome, removed, to};
 use crate::wishes::judge::{self, Progress, Verdict};
 
 /// Between tries of the server to hand a request on, the first time; each next one four times that.
@@ -40,12 +40,13 @@ pub(super) fn decide(of: Of<'_>) -> Decision<Title> {
     if is == Availability::Blocklisted {
         return of.settle(&Verdict::Blocklisted);
     }
-    if let Some(failed) = judge::failed(&of.title, on) {
+    // Others' requests are theirs to mind.
+    if let Some(failed) = judge::failed(&of.title, on).filter(|_| of.title.is_ours) {
         let id = failed.id;
         return fails(&of, id);
     }
     if progress == Progress::Coming {
-        return waits(&of);
+        return if of.sight.show.is_some() { compared(of) } else { waits(&of) };
     }
     let last = on.requests(of.title.is_4k).next_back();
     if matches!(is, Availability::Available | Availability::Partly) {
@@ -69,7 +70,33 @@ fn ours<'a>(of: &Of<'a>) -> Option<&'a RequestAt> {
     judge::ours(&of.title, of.policy.requester.named(), &of.sight.on)
 }
 
+/// Of a show that is followed: what it has got since it was asked for need not wait until all of
+/// that is there, which may be never.
+fn compared(mut of: Of<'_>) -> Decision<Title> {
+    of.title.checked_at = Some(of.now);
+    match of.verdict() {
+        Verdict::Ask(Some(_)) => {
+            let title = Title { stage: TitleStage::Wanted, retried: 0, ..of.title };
+            Decision::to(title).look_at(of.now).say("there are seasons that it lacks")
+        }
+        _ => waits(&of),
+    }
+}
+
 fn waits(of: &Of<'_>) -> Decision<Title> {
+    let decision = awaited(of);
+    if !is_followed(&of.title, of.policy) {
+        return decision;
+    }
+    decision.look_at(next_check(&of.title, of.item.stage_since, of.policy))
+}
+
+/// Whether it is compared now and then with the seasons that there are.
+pub(in crate::wishes) fn is_followed(title: &Title, policy: &ListPolicy) -> bool {
+    title.key.kind == TitleKind::Show && policy.follow && title.removal.is_none()
+}
+
+fn awaited(of: &Of<'_>) -> Decision<Title> {
     let is_told = |choice: &Choice| of.item.answer.as_ref().is_some_and(|it| it.choice == *choice);
     let title = of.title.clone();
     if is_told(&Choice::Wait) {

@@ -29,6 +29,10 @@ pub(super) fn taken(item: &Item<Title>, policy: &ListPolicy, now: Timestamp) -> 
         checked_at: Some(now),
         ..item.thing.clone()
     };
+    // What a list has wished for since is not a part of it: that list will see that it lacks.
+    if !title.asking.is_empty() {
+        title.wanted = std::mem::take(&mut title.asking);
+    }
     title.asked.extend(asked_for(item));
     let deadline = requested::overdue_at(&title, policy);
     Decision::to(title).deadline(deadline).say("asked for")
@@ -96,7 +100,8 @@ fn ask_for(of: &Of<'_>, seasons: Option<Vec<u16>>) -> Decision<Title> {
         Some(seasons) => format!("asks for {}", numbers(seasons)),
         None => "asks for it".into(),
     };
-    let decision = to(&of.title, TitleStage::Wanted).act(TitleAction::Request { seasons });
+    let title = Title { asking: of.title.wanted.clone(), ..of.title.clone() };
+    let decision = to(&title, TitleStage::Wanted).act(TitleAction::Request { seasons });
     let decision = if of.item.entry.is_some() { decision.keep_asking() } else { decision };
     if of.item.attempt == 0 { decision.say(words) } else { decision }
 }

@@ -219,11 +219,16 @@ impl RequestServer for Server {
         if query.as_str().is_empty() {
             return Ok(Vec::new());
         }
-        let mut found = Vec::new();
+        let mut found = Vec::<Candidate>::new();
         for page in 1..=most {
             let search = Search { page, ..Search::new(query.clone()) };
             let answer = self.client.send(&search).await.map_err(|e| self.trouble(&e))?;
-            found.extend(answer.results.iter().filter_map(candidate));
+            // The pages of a search overlap now and then.
+            for one in answer.results.iter().filter_map(candidate) {
+                if !found.iter().any(|it| it.key == one.key) {
+                    found.push(one);
+                }
+            }
             if page >= answer.total_pages || answer.results.is_empty() {
                 break;
             }
