@@ -5,15 +5,15 @@ use std::time::Duration;
 use towline_domain::{
     Cause, Choice, Clock as _,
     wishes::{
-        AtServer, Availability, Fetched, ListPolicy, OnServer, RequestServer as _, ServerState,
-        WishCause,
+        AtServer, Availability, Fetched, HowMatched, ListPolicy, OnRemoval, OnServer,
+        RequestServer as _, Resolution, ServerState, WishCause,
     },
 };
 use towline_engine::{NewPlan, NewWish, Source as _};
 
 use super::{
     super::super::ServerSource,
-    stage::{EVERY, SOON, Stage, candidate, film, stages, vague},
+    stage::{SOON, Stage, candidate, film, stages, vague},
 };
 
 #[tokio::test]
@@ -86,27 +86,71 @@ async fn a_server_wakes_only_what_has_changed_and_a_server_that_forgot_most_wake
         let on = OnServer { is, ..OnServer::default() };
         ServerState { titles: (1..=films).map(|n| (film(n).key().unwrap(), on.clone())).collect() }
     };
-    let due = async || {
+    let woken = async || {
         let now = stage.clock.now();
-        let items = stage.items("title").await;
-        items.into_iter().filter(|item| item.due_at == Some(now)).count()
+        let claimed = stage.ledger.store().claim("test", now, SOON, 100).await.unwrap();
+        let woken = claimed.into_iter().filter(|it| it.woken_at == now);
+        woken.map(|it| it.key).collect::<Vec<_>>()
     };
     *stage.server.state.lock().unwrap() = known(1);
     source.look(&stage.ledger).await;
-    let woken = stage.ledger.store().claim("test", stage.clock.now(), EVERY, 100).await.unwrap();
-    let seen: Vec<_> = woken.iter().filter(|it| it.woken_at == stage.clock.now()).collect();
-    assert_eq!((seen.len(), seen[0].key.as_str()), (1, "seerr#movie:1"));
+    assert_eq!(woken().await, ["seerr#movie:1"]);
 
+    stage.passes(2 * SOON);
     *stage.server.state.lock().unwrap() = known(64);
     source.look(&stage.ledger).await;
     assert!(role.belief.is_in(40) && !role.belief.is_in(10));
-    stage.passes(SOON);
+    assert_eq!(woken().await.len(), 30);
+    stage.passes(2 * SOON);
     *stage.server.state.lock().unwrap() = known(2);
     source.look(&stage.ledger).await;
-    assert_eq!(due().await, 0);
+    assert_eq!(woken().await, [""; 0]);
     let asked = stage.ledger.store().inbox_of(id).await.unwrap().unwrap();
     assert_eq!(asked.entry.cause, Cause::Wish(WishCause::ServerForgot { from: 64, to: 2 }));
     stage.ledger.answer(asked.entry.id, None, &Choice::All, "test").await.unwrap();
     source.look(&stage.ledger).await;
     assert!(stage.ledger.store().inbox_of(id).await.unwrap().is_none() && role.belief.is_in(2));
+}
+
+#[tokio::test]
+async fn a_title_that_another_wish_of_its_list_means_is_not_lost() {
+    let policy = ListPolicy { on_removal: OnRemoval::Tombstone, ..ListPolicy::default() };
+    let stage = Stage::confirmed(policy).await;
+    *stage.server.finds.lock().unwrap() = vec![candidate(5, 2000)];
+    stage.answers(Ok(Fetched::Listing(vague())));
+    stage.look().await;
+    assert_eq!(stage.stages().await, stages([("wanted", 1)]));
+    // The provider has filled in its number: one wish is gone, and another means the same.
+    stage.holds(5..=5);
+    stage.later().await;
+    let titles = stage.items("title").await;
+    assert_eq!((titles.len(), &titles[0].detail["removal"]), (1, &serde_json::Value::Null));
+}
+
+#[tokio::test]
+async fn a_wish_that_means_another_title_from_now_on_leaves_the_first_one() {
+    let mut stage = Stage::confirmed(ListPolicy::default()).await;
+    *stage.server.finds.lock().unwrap() = vec![candidate(8, 2000)];
+    stage.answers(Ok(Fetched::Listing(vague())));
+    stage.look().await;
+    stage.restart().await;
+    let question = vague().wishes[0].question().unwrap();
+    let right = Resolution::Matched {
+        key: film(9).key().unwrap(),
+        how: HowMatched::Pinned,
+        title: None,
+        released: None,
+    };
+    let now = stage.clock.now();
+    stage.ledger.store().keep_resolutions(&[(question, right)], now).await.unwrap();
+    stage.answers(Ok(Fetched::Listing(vague())));
+    stage.later().await;
+    let removed: Vec<_> = stage
+        .items("title")
+        .await
+        .into_iter()
+        .map(|it| (it.key, it.detail["removal"].as_str().map(str::to_owned)))
+        .collect();
+    assert!(removed.contains(&("seerr#movie:8".into(), Some("drop".into()))), "{removed:?}");
+    assert!(removed.contains(&("seerr#movie:9".into(), None)), "{removed:?}");
 }

@@ -1,6 +1,7 @@
 //! Titles against a server and its people, crashing at every step.
 
 mod fate;
+mod shows;
 mod whatever_happens;
 
 use std::time::Duration;
@@ -105,40 +106,6 @@ async fn a_no_stays_until_a_person_insists() {
 }
 
 #[tokio::test]
-async fn a_followed_show_is_asked_for_its_new_season_and_never_for_one_that_was_taken_away() {
-    let comes = Luck::People(Person::Comes);
-    let (mut world, jobs) = after(TitleKind::Show, Mood::Well, &[comes]).await;
-    assert_eq!((world.stage(), world.posts().len()), (TitleStage::Available, 1));
-    assert_eq!(world.kept.item.thing.asked, [1, 2, 3].into(), "what \"all\" came to");
-    {
-        let mut server = world.fake.server();
-        server.on.seasons.retain(|season| season.number != 2);
-        server.person(Person::SeasonBegins);
-    }
-    world.step(Luck::Fine, &jobs).await;
-    world.fine(10, &jobs).await;
-    assert_eq!(world.posts()[1], Some(vec![4]));
-    assert_eq!(world.stage(), TitleStage::Requested, "it is there but for the new one");
-    world.step(comes, &jobs).await;
-    assert_eq!((world.stage(), world.posts().len()), (TitleStage::Available, 2));
-}
-
-#[tokio::test]
-async fn a_show_that_no_list_holds_is_not_followed_any_longer() {
-    let comes = Luck::People(Person::Comes);
-    let begins = Luck::People(Person::SeasonBegins);
-    let drop = Luck::Lost(Removal::Drop);
-    let shown = async |lucks: &[Luck]| {
-        let (world, _) = after(TitleKind::Show, Mood::Well, lucks).await;
-        (world.stage(), world.kept.item.thing.is_ended(), world.posts().len())
-    };
-    assert_eq!(shown(&[drop, comes, begins]).await, (TitleStage::Available, true, 1));
-    assert_eq!(shown(&[comes, drop, begins]).await, (TitleStage::Available, true, 1));
-    let tombstone = Luck::Lost(Removal::Tombstone);
-    assert_eq!(shown(&[comes, tombstone, begins]).await, (TitleStage::Tombstone, true, 1));
-}
-
-#[tokio::test]
 async fn a_refusal_that_a_person_mends_is_tried_again_by_itself_and_not_all_the_time() {
     let jobs = jobs().await;
     let mut world =
@@ -152,19 +119,6 @@ async fn a_refusal_that_a_person_mends_is_tried_again_by_itself_and_not_all_the_
     world.fine(3, &jobs).await;
     assert_eq!((world.posts().len(), world.stage()), (1, TitleStage::Requested));
     assert!(world.fake.server().now >= began + Duration::from_secs(3600));
-}
-
-#[tokio::test]
-async fn a_part_of_a_show_that_was_asked_for_without_an_answer_is_credited() {
-    let jobs = jobs().await;
-    let (kind, rule) = (TitleKind::Show, SeasonRule::First);
-    let mut world = World::new(kind, Mood::Well, rule, ListPolicy::default());
-    world.step(Luck::AnswerLost, &jobs).await;
-    world.kept.item.thing.wanted.insert(SeasonRule::Number(2));
-    world.fine(8, &jobs).await;
-    let thing = &world.kept.item.thing;
-    assert_eq!(world.posts(), [Some(vec![1]), Some(vec![2])]);
-    assert_eq!((&thing.asked, thing.is_ours), (&[1, 2].into(), true));
 }
 
 #[tokio::test]
