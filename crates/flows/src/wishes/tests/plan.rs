@@ -317,12 +317,12 @@ fn a_second_list_adds_its_seasons_and_takes_over_where_the_first_left() {
 
 #[test]
 fn more_of_a_show_that_goes_on_already_needs_a_yes_and_room_too() {
+    use TitleStage as S;
     let first = |stage| {
         let wanted = [SeasonRule::First].into();
         Title { wanted, list: "other".into(), ..known("show:1", stage) }
     };
     let widens = |case: &Case| given(&case.plan()).iter().any(|title| title.wanted.len() > 1);
-    use TitleStage as S;
     for stage in [S::Wanted, S::Requested, S::Available, S::Nothing] {
         let new = Case { is_confirmed: false, ..Case::of(&["show:1"]) }.knows(first(stage));
         let planned = new.plan();
