@@ -35,7 +35,7 @@ use towline_engine::{Flow, Moment};
 pub use list::ListSource;
 pub use plan::{Foreseen, Line, RunCounts, Word, tombstone};
 pub use roles::{Belief, Bell, ListRole, Roles, RolesCell, ServerRole, Turns};
-pub use server::ServerSource;
+pub use server::{ServerSource, follow_moved};
 pub use titles::{availability_words, request_words};
 
 /// Titles that somebody wishes for.

@@ -12,10 +12,10 @@ use towline_domain::{
 };
 use towline_engine::{Filter, ItemSummary, Ledger, NextLook, Source, SourceId, StoreError};
 
-use super::roles::ServerRole;
+use super::roles::{Roles, ServerRole};
 use crate::{
     pages::Pages,
-    standing::{Post, Standing, broken},
+    standing::{Post, SOURCE_KIND, Standing, broken},
 };
 
 const BACKOFF: Backoff =
@@ -164,6 +164,33 @@ impl ServerSource {
             stage: "watching",
         }
     }
+}
+
+/// A server that is reached by another address than before, under the same name, is the same
+/// server: what is remembered of its titles goes along. To be called before anything looks at them.
+pub async fn follow_moved(ledger: &Ledger, roles: &Roles) -> Result<(), StoreError> {
+    let mut former = Vec::new();
+    let mut sources = Pages::of(Filter {
+        flow: Some(FlowName::Wishes),
+        kind: Some(SOURCE_KIND.into()),
+        ..Filter::default()
+    });
+    while let Some(page) = sources.next(ledger).await? {
+        // A list has no such member.
+        let servers = page.into_iter().filter(|item| item.detail.get("knew").is_some());
+        former.extend(servers.filter(|item| !roles.servers.contains_key(&item.key)));
+    }
+    for (key, role) in &roles.servers {
+        if ledger.store().source(FlowName::Wishes, key).await?.is_some() {
+            continue;
+        }
+        let name = serde_json::Value::from(role.name.as_str());
+        let Some(was) = former.iter().find(|item| item.detail["name"] == name) else { continue };
+        let now = ledger.clock().now();
+        let titles = ledger.store().rename_server(&was.key, key, now).await?;
+        tracing::info!(source = role.name, "{}: has moved, with {titles} titles", role.name);
+    }
+    Ok(())
 }
 
 /// Whether what the server says of it matters now. What waits for a yes or for room is compared

@@ -44,7 +44,7 @@ impl RequestsSettings {
         }
     }
 
-    /// What it is in the ledger, independent of its name.
+    /// What it is in the ledger. One that has moved is found again by its name in the configuration.
     pub fn key(&self) -> String {
         match self {
             Self::Seerr(settings) => settings.key(),

@@ -186,3 +186,26 @@ async fn what_a_server_answered_is_kept_with_its_age() {
     assert_eq!(known.len(), 1);
     assert_eq!(known[&one], (Resolution::NotFound, at(5)));
 }
+
+#[tokio::test]
+async fn a_server_that_moved_takes_its_titles_along() {
+    let store = Store::in_memory().await.unwrap();
+    let title = |server: &str| NewItem {
+        key: format!("{server}#movie:603"),
+        detail: serde_json::json!({"server": server, "asked": [1]}),
+        ..item("")
+    };
+    let source = |key: &str| NewItem { kind: "source", ..item(key) };
+    let (old, other, new) = ("seerr:http://h", "seerr:http://h2", "seerr:https://h");
+    let items = vec![title(old), title(other), source(old), source(other)];
+    store.apply(NewPlan { items, ..plan("l") }, at(1)).await.unwrap();
+    assert_eq!(store.rename_server(old, new, at(2)).await.unwrap(), 1);
+    let key = |server: &str| format!("{server}#movie:603");
+    let flow = FlowName::Wishes;
+    let moved = store.by_key(flow, "title", &key(new)).await.unwrap().unwrap();
+    assert_eq!(moved.detail, serde_json::json!({"server": new, "asked": [1]}));
+    assert!(store.by_key(flow, "title", &key(old)).await.unwrap().is_none());
+    assert!(store.by_key(flow, "title", &key(other)).await.unwrap().is_some());
+    assert!(store.source(flow, new).await.unwrap().is_some());
+    assert!(store.source(flow, old).await.unwrap().is_none());
+}

@@ -28,7 +28,7 @@ enum What {
         #[arg(long, default_value = "")]
         why: String,
     },
-    /// Let a title be asked for again; where a list holds it, it is
+    /// Let a title be asked for again: now where a list holds it, else once a list does
     Undo {
         /// Which: movie:603 or show:1399
         title: String,

@@ -11,7 +11,7 @@ use towline_api::{
 };
 use towline_domain::{ItemId, LocalPath, Timestamp, job::Progress, path::shown, wishes::TitleKey};
 use towline_engine::Engine;
-use towline_flows::{folders, imports::RolesCell, torrents};
+use towline_flows::{folders, imports::RolesCell, torrents, wishes::follow_moved};
 use towline_web::{Desk, DeskError, ListOf, Refusal, ServerOf};
 
 use super::{
@@ -141,6 +141,9 @@ impl Daemons {
         self.roles.put(assembly.roles);
         self.servers.put(assembly.folders);
         self.accounts.put(assembly.torrents);
+        if self.works {
+            follow_moved(self.engine.ledger(), &assembly.wishes).await?;
+        }
         self.lasting.wishes.put(assembly.wishes);
         self.publish.put(loaded.settings.publish.key.as_ref());
         self.hooks.put(assembly.hooks);

@@ -22,7 +22,7 @@ use towline_flows::{
     folders::{self, Devices, Folders},
     imports::{Imports, RolesCell},
     torrents::{self, Torrents},
-    wishes::{Titles, Unsures},
+    wishes::{Titles, Unsures, follow_moved},
 };
 use towline_store::{DataDirectory, Store};
 use towline_web::{HookReader, SocketDoor, State, TcpDoor};
@@ -104,7 +104,7 @@ impl Daemon {
                 Box::new(Arc::new(Devices::new(Arc::clone(&servers)))),
                 Box::new(Arc::new(Torrents::new(Arc::clone(&accounts)))),
                 Box::new(Arc::new(Titles::new(Arc::clone(&lists)))),
-                Box::new(Arc::new(Unsures::new(lists))),
+                Box::new(Arc::new(Unsures::new(Arc::clone(&lists)))),
             ],
         })
         .await?;
@@ -134,6 +134,7 @@ impl Daemon {
         };
         // Before the doors: whoever comes in may name a source.
         if works {
+            follow_moved(engine.ledger(), &lists.now()).await?;
             engine.follow(assembly.sources).await;
             engine.wake_late().await?;
         }

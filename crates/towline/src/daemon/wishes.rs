@@ -16,7 +16,7 @@ use towline_domain::{
 };
 use towline_engine::{Ledger, NewItem, Source};
 use towline_flows::wishes::{
-    Belief, Foreseen, ListRole, ListSource, Roles, RolesCell, ServerRole, ServerSource, tombstone,
+    Foreseen, ListRole, ListSource, Roles, RolesCell, ServerRole, ServerSource, tombstone,
 };
 use towline_services::lists::Shared;
 use towline_web::{ListOf, Refusal, ServerOf};

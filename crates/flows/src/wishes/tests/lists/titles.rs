@@ -1,6 +1,6 @@
 //! What becomes of the titles of a list: searched for, lost, woken.
 
-use std::time::Duration;
+use std::{collections::HashSet, time::Duration};
 
 use towline_domain::{
     Cause, Choice, Clock as _,
@@ -12,7 +12,7 @@ use towline_domain::{
 use towline_engine::{NewPlan, NewWish, Source as _};
 
 use super::{
-    super::super::ServerSource,
+    super::super::{ServerRole, ServerSource, follow_moved},
     stage::{SOON, Stage, candidate, film, stages, vague},
 };
 
@@ -153,4 +153,27 @@ async fn a_wish_that_means_another_title_from_now_on_leaves_the_first_one() {
         .collect();
     assert!(removed.contains(&("seerr#movie:8".into(), Some("drop".into()))), "{removed:?}");
     assert!(removed.contains(&("seerr#movie:9".into(), None)), "{removed:?}");
+}
+
+#[tokio::test]
+async fn a_server_under_another_address_is_the_same_server_and_one_under_another_name_is_not() {
+    let stage = Stage::confirmed(ListPolicy::default()).await;
+    stage.holds(1..=3);
+    stage.look().await;
+    let mut roles = (*stage.roles.now()).clone();
+    let role = roles.servers.remove("seerr").unwrap();
+    ServerSource::new(role.clone()).begin(&stage.ledger).await.unwrap();
+    let servers = async |stage: &Stage| {
+        let titles = stage.items("title").await;
+        titles.into_iter().map(|it| it.detail["server"].to_string()).collect::<HashSet<_>>()
+    };
+    let named = |name: &str| ServerRole { name: name.into(), ..role.clone() };
+    roles.servers = [("elsewhere".into(), named("another"))].into();
+    follow_moved(&stage.ledger, &roles).await.unwrap();
+    assert_eq!(servers(&stage).await, ["\"seerr\"".to_owned()].into());
+    roles.servers = [("elsewhere".into(), named("seerr"))].into();
+    follow_moved(&stage.ledger, &roles).await.unwrap();
+    assert_eq!(servers(&stage).await, ["\"elsewhere\"".to_owned()].into());
+    let keys: Vec<_> = stage.items("title").await.into_iter().map(|it| it.key).collect();
+    assert!(keys.contains(&"elsewhere#movie:1".to_owned()), "{keys:?}");
 }
