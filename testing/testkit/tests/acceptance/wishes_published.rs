@@ -75,7 +75,7 @@ async fn lists_are_there_for_other_programs_that_know_the_key_and_for_nobody_els
     assert!(body.contains("there is no list nosuch"), "{body}");
     assert_eq!(get("mine/nonsense").0, 404);
 
-    // Another key, while it runs; and none: nothing is served.
+    // Another key, while it runs.
     let lists = lists.replace("open sesame", "other");
     world.configure(&world.key_line(), &lists);
     towline_testkit::wait::until(crate::worlds::SOON, "the other key is right", || {
@@ -83,5 +83,16 @@ async fn lists_are_there_for_other_programs_that_know_the_key_and_for_nobody_els
         if status == 200 { Ok(()) } else { Err(world.towline.log()) }
     });
     assert_eq!(get("mine/json").0, 401);
+    // And none: nothing is served.
+    let without = lists.split_once("[publish]").map(|(before, after)| {
+        let rest = after.split_once("\n[").map_or(String::new(), |(_, rest)| format!("[{rest}"));
+        format!("{before}{rest}")
+    });
+    world.configure(&world.key_line(), &without.unwrap());
+    towline_testkit::wait::until(crate::worlds::SOON, "no key is right", || {
+        let (status, ..) = world.get("/api/v1/lists/mine/json?key=other");
+        if status == 200 { Err(world.towline.log()) } else { Ok(()) }
+    });
+    assert_eq!(world.get("/api/v1/lists/mine/json").0, 401);
     world.towline.stop();
 }
