@@ -32,24 +32,38 @@ pub(crate) async fn measure(towline: &str) -> anyhow::Result<()> {
     );
     let daemon = Daemon::start(towline, &scene)?;
     let ledger = Ledger::open(&scene.at("data")).await?;
-    let fresh = look(&scene, &daemon, &ledger, 0).await?;
+    let fresh = look(&scene, &daemon, &ledger, 0, Begun::new(&daemon)?).await?;
     tell(&format!("fresh: {} asked for", LISTS * TITLES - THERE), &scene, &fresh);
     sleep(REST).await;
     println!("| {} s later | | | | | | {} |", REST.as_secs(), daemon.memory()?);
     forget(&scene);
     let before = ledger.runs().await?;
+    let begun = Begun::new(&daemon)?;
     daemon.sync()?;
-    let unchanged = look(&scene, &daemon, &ledger, before).await?;
+    let unchanged = look(&scene, &daemon, &ledger, before, begun).await?;
     tell("unchanged: `towline sync`", &scene, &unchanged);
     drop(daemon);
     forget(&scene);
     let before = ledger.runs().await?;
     let daemon = Daemon::start(towline, &scene)?;
     until_listens(&daemon).await?;
+    let begun = Begun::new(&daemon)?;
     daemon.sync()?;
-    let unchanged = look(&scene, &daemon, &ledger, before).await?;
+    let unchanged = look(&scene, &daemon, &ledger, before, begun).await?;
     tell("unchanged, right after a start: all compared anew", &scene, &unchanged);
     Ok(())
+}
+
+/// When it began, and what the daemon had used by then.
+struct Begun {
+    at: Instant,
+    cpu: Duration,
+}
+
+impl Begun {
+    fn new(daemon: &Daemon) -> anyhow::Result<Self> {
+        Ok(Self { at: Instant::now(), cpu: daemon.cpu()? })
+    }
 }
 
 /// What it cost until every list was read and nothing is to be asked for any more.
@@ -59,23 +73,26 @@ struct Cost {
     most: Memory,
 }
 
-async fn look(scene: &Scene, daemon: &Daemon, ledger: &Ledger, runs: i64) -> anyhow::Result<Cost> {
-    let (begun, cpu) = (Instant::now(), daemon.cpu()?);
+async fn look(
+    scene: &Scene,
+    daemon: &Daemon,
+    ledger: &Ledger,
+    runs: i64,
+    Begun { at, cpu }: Begun,
+) -> anyhow::Result<Cost> {
     let mut most = Memory::default();
-    // So long nothing is asked of anybody: then it is over.
-    let (mut calls, mut since) = (0, Instant::now());
+    // So long nobody is asked for anything and no run is written: then it is over.
+    let (mut seen, mut since) = ((0, 0), at);
     loop {
         most = most.or(daemon.memory()?);
-        let now = scene.server.calls() + scene.calls_to_providers();
-        if now != calls {
-            (calls, since) = (now, Instant::now());
-        } else if ledger.runs().await? >= runs + i64::try_from(LISTS)?
-            && ledger.wanted().await? == 0
-        {
-            let wall = since.max(begun) - begun;
-            return Ok(Cost { wall, cpu: daemon.cpu()?.saturating_sub(cpu), most });
+        let calls = scene.server.calls() + scene.calls_to_providers();
+        let now = (calls, ledger.runs().await?);
+        if now != seen {
+            (seen, since) = (now, Instant::now());
+        } else if seen.1 >= runs + i64::try_from(LISTS)? && ledger.wanted().await? == 0 {
+            return Ok(Cost { wall: since - at, cpu: daemon.cpu()?.saturating_sub(cpu), most });
         }
-        if begun.elapsed() > PATIENCE {
+        if at.elapsed() > PATIENCE {
             bail!("it does not end: {calls} calls");
         }
         sleep(Duration::from_millis(50)).await;
