@@ -77,7 +77,7 @@ pub use details::MediaInfo;
 pub use diagnose::Finding;
 pub use error::Error;
 pub use ids::{BlocklistRowId, MediaRowId, RequestId, ServiceId, TmdbId, TvdbId, UserId};
-pub use pages::{PER_PAGE, Page, PageInfo, Paged, Pages, Row};
+pub use pages::{Listing, PER_PAGE, Page, PageInfo, Paged, Pages, Row, RowOf};
 pub use permissions::Permissions;
 pub use product::Product;
 pub use request::Request;

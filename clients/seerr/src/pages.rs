@@ -3,6 +3,7 @@
 use std::{cmp::Ordering, collections::HashSet};
 
 use serde::Deserialize;
+use towline_http::Endpoint;
 
 use crate::{
     Error, Request, Seerr,
@@ -58,11 +59,42 @@ pub trait Row {
     fn number(&self) -> u32;
 }
 
-/// The first page of a listing; with it come the others.
-pub trait Paged: Request + Clone {
+/// A page of a listing.
+pub trait Listing {
     /// What is listed.
-    type Item: Row;
+    type Row: Row;
 
+    /// Where it stands.
+    fn info(&self) -> PageInfo;
+
+    /// How many rows it has.
+    fn rows(&self) -> usize;
+
+    /// Its rows.
+    fn into_rows(self) -> Vec<Self::Row>;
+}
+
+/// What such a call lists.
+pub type RowOf<R> = <<R as Endpoint>::Response as Listing>::Row;
+
+impl<T: Row> Listing for Page<T> {
+    type Row = T;
+
+    fn info(&self) -> PageInfo {
+        self.page_info
+    }
+
+    fn rows(&self) -> usize {
+        self.results.len()
+    }
+
+    fn into_rows(self) -> Vec<T> {
+        self.results
+    }
+}
+
+/// The first page of a listing; with it come the others.
+pub trait Paged: Request<Response: Listing> + Clone {
     /// How many rows are left out before the first page.
     fn skip(&self) -> u32;
 
@@ -76,12 +108,6 @@ pub trait Paged: Request + Clone {
     fn is_newest_first(&self) -> bool {
         false
     }
-
-    /// Where the page stands.
-    fn info(page: &Self::Response) -> PageInfo;
-
-    /// The rows of the page.
-    fn rows(page: &mut Self::Response) -> &mut Vec<Self::Item>;
 }
 
 /// A listing on its way; made by [`Seerr::pages`].
@@ -131,12 +157,12 @@ impl<R: Paged> Pages<R> {
             return Some(Err(Error::Endless { endpoint: R::NAME }));
         }
         let skip = self.first.skip().saturating_add(self.rows);
-        let mut page = match self.seerr.send(&self.first.skipping(skip)).await {
+        let page = match self.seerr.send(&self.first.skipping(skip)).await {
             Ok(page) => page,
             Err(error) => return Some(Err(error)),
         };
-        let total = R::info(&page).results;
-        let rows = u32::try_from(R::rows(&mut page).len()).unwrap_or(u32::MAX);
+        let PageInfo { results: total, .. } = page.info();
+        let rows = u32::try_from(page.rows()).unwrap_or(u32::MAX);
         if rows == 0 && skip < total {
             return Some(Err(Error::Unsettled { endpoint: R::NAME }));
         }
@@ -164,7 +190,7 @@ impl<R: Paged> Pages<R> {
     }
 
     /// All of it, each row once.
-    pub(crate) async fn whole(mut self) -> Result<Vec<R::Item>, Error> {
+    pub(crate) async fn whole(mut self) -> Result<Vec<RowOf<R>>, Error> {
         for _ in 0..MOST_READINGS {
             match self.reading().await {
                 Ok(Some(rows)) => return Ok(rows),
@@ -178,12 +204,11 @@ impl<R: Paged> Pages<R> {
     }
 
     /// One reading; none when it cannot be whole.
-    async fn reading(&mut self) -> Result<Option<Vec<R::Item>>, Error> {
+    async fn reading(&mut self) -> Result<Option<Vec<RowOf<R>>>, Error> {
         let mut seen = HashSet::new();
         let mut all = Vec::new();
         while let Some(page) = self.next().await {
-            let mut page = page?;
-            all.extend(R::rows(&mut page).drain(..).filter(|row| seen.insert(row.number())));
+            all.extend(page?.into_rows().into_iter().filter(|row| seen.insert(row.number())));
             if all.len() > MOST_ROWS {
                 return Err(Error::Endless { endpoint: R::NAME });
             }

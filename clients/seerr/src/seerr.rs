@@ -10,7 +10,7 @@ use towline_http::{
 };
 
 use crate::{
-    Error, Paged, Pages, Request, UserId, address::api, in_flight::InFlight, request::Acting,
+    Error, Paged, Pages, Request, RowOf, UserId, address::api, in_flight::InFlight, request::Acting,
 };
 
 /// The service's name in errors, logs and counts.
@@ -184,7 +184,7 @@ impl Seerr {
     /// Never half a listing: every row is in it that was there when the reading began and has not
     /// gone since. One page that fails is an error, and a listing that changes while it is read so
     /// that rows may be missing is read again, 3 times in all; then it is [`Error::Unsettled`].
-    pub async fn all<R: Paged>(&self, first: R) -> Result<Vec<R::Item>, Error> {
+    pub async fn all<R: Paged>(&self, first: R) -> Result<Vec<RowOf<R>>, Error> {
         Pages::new(self.clone(), first).whole().await
     }
 

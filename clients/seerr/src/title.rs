@@ -65,6 +65,12 @@ impl TitleKey {
         Self { media_type: MediaType::Movie, tmdb_id }
     }
 
+    /// Both halves of it, where both are told.
+    pub(crate) fn of(media_type: Option<MediaType>, tmdb_id: Option<TmdbId>) -> Option<Self> {
+        let (media_type, tmdb_id) = media_type.zip(tmdb_id)?;
+        Some(Self { media_type, tmdb_id })
+    }
+
     /// A show.
     pub const fn tv(tmdb_id: TmdbId) -> Self {
         Self { media_type: MediaType::Tv, tmdb_id }

@@ -5,7 +5,7 @@ use towline_http::{Endpoint, IfUnsure, Query};
 
 use super::{BlocklistRow, check, path};
 use crate::{
-    Page, PageInfo, Paged, Product, Request,
+    Page, Paged, Product, Request,
     pages::{PER_PAGE, check_take},
 };
 
@@ -50,21 +50,11 @@ impl Endpoint for List {
 impl Request for List {}
 
 impl Paged for List {
-    type Item = BlocklistRow;
-
     fn skip(&self) -> u32 {
         self.skip
     }
 
     fn skipping(&self, skip: u32) -> Self {
         Self { skip, ..*self }
-    }
-
-    fn info(page: &Page<BlocklistRow>) -> PageInfo {
-        page.page_info
-    }
-
-    fn rows(page: &mut Page<BlocklistRow>) -> &mut Vec<BlocklistRow> {
-        &mut page.results
     }
 }

@@ -35,8 +35,6 @@ impl<'de> Deserialize<'de> for BlocklistRow {
             title: Option<Box<str>>,
         }
         let Wire { id, tmdb_id, media_type, title } = Wire::deserialize(deserializer)?;
-        let key = media_type.zip(tmdb_id);
-        let key = key.map(|(media_type, tmdb_id)| TitleKey { media_type, tmdb_id });
-        Ok(Self { id, key, title })
+        Ok(Self { id, key: TitleKey::of(media_type, tmdb_id), title })
     }
 }

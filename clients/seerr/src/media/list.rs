@@ -5,7 +5,7 @@ use towline_http::{Endpoint, IfUnsure, Query};
 
 use super::MediaRow;
 use crate::{
-    Page, PageInfo, Paged, Request,
+    Page, Paged, Request,
     pages::{PER_PAGE, check_take},
     path::path,
 };
@@ -110,8 +110,6 @@ impl Endpoint for List {
 impl Request for List {}
 
 impl Paged for List {
-    type Item = MediaRow;
-
     fn skip(&self) -> u32 {
         self.skip
     }
@@ -122,13 +120,5 @@ impl Paged for List {
 
     fn is_newest_first(&self) -> bool {
         self.sort == MediaSort::Added && self.filter == MediaFilter::All
-    }
-
-    fn info(page: &Page<MediaRow>) -> PageInfo {
-        page.page_info
-    }
-
-    fn rows(page: &mut Page<MediaRow>) -> &mut Vec<MediaRow> {
-        &mut page.results
     }
 }

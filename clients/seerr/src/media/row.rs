@@ -130,10 +130,9 @@ impl<'de> Deserialize<'de> for MediaRow {
             seasons: Box<[SeasonRow]>,
         }
         let wire = Wire::deserialize(deserializer)?;
-        let key = wire.media_type.zip(wire.tmdb_id);
         Ok(Self {
             id: wire.id,
-            key: key.map(|(media_type, tmdb_id)| TitleKey { media_type, tmdb_id }),
+            key: TitleKey::of(wire.media_type, wire.tmdb_id),
             tvdb_id: wire.tvdb_id,
             status: wire.status,
             status_4k: wire.status_4k,

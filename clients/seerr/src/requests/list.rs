@@ -6,7 +6,7 @@ use towline_http::{Endpoint, IfUnsure, Query};
 
 use super::RequestRow;
 use crate::{
-    PageInfo, Paged, Request, ServiceId, UserId,
+    Listing, PageInfo, Paged, Request, ServiceId, UserId,
     pages::{PER_PAGE, check_take},
     path::path,
     wire,
@@ -166,9 +166,23 @@ impl Endpoint for List {
 
 impl Request for List {}
 
-impl Paged for List {
-    type Item = RequestRow;
+impl Listing for RequestPage {
+    type Row = RequestRow;
 
+    fn info(&self) -> PageInfo {
+        self.page_info
+    }
+
+    fn rows(&self) -> usize {
+        self.results.len()
+    }
+
+    fn into_rows(self) -> Vec<RequestRow> {
+        self.results
+    }
+}
+
+impl Paged for List {
     fn skip(&self) -> u32 {
         self.skip
     }
@@ -179,13 +193,5 @@ impl Paged for List {
 
     fn is_newest_first(&self) -> bool {
         self.sort == RequestSort::Added && self.filter == RequestFilter::All
-    }
-
-    fn info(page: &RequestPage) -> PageInfo {
-        page.page_info
-    }
-
-    fn rows(page: &mut RequestPage) -> &mut Vec<RequestRow> {
-        &mut page.results
     }
 }

@@ -89,9 +89,7 @@ impl<'de> Deserialize<'de> for RequestedMedia {
             status_4k: MediaStatusCode,
         }
         let Wire { id, tmdb_id, media_type, status, status_4k } = Wire::deserialize(deserializer)?;
-        let key = media_type.zip(tmdb_id);
-        let key = key.map(|(media_type, tmdb_id)| TitleKey { media_type, tmdb_id });
-        Ok(Self { id, key, status, status_4k })
+        Ok(Self { id, key: TitleKey::of(media_type, tmdb_id), status, status_4k })
     }
 }
 

@@ -5,7 +5,7 @@ use towline_http::{Endpoint, IfUnsure, Query};
 
 use super::User;
 use crate::{
-    Page, PageInfo, Paged, Request,
+    Page, Paged, Request,
     pages::{PER_PAGE, check_take},
     path::path,
 };
@@ -80,21 +80,11 @@ impl Endpoint for List {
 impl Request for List {}
 
 impl Paged for List {
-    type Item = User;
-
     fn skip(&self) -> u32 {
         self.skip
     }
 
     fn skipping(&self, skip: u32) -> Self {
         Self { skip, ..self.clone() }
-    }
-
-    fn info(page: &Page<User>) -> PageInfo {
-        page.page_info
-    }
-
-    fn rows(page: &mut Page<User>) -> &mut Vec<User> {
-        &mut page.results
     }
 }

@@ -161,7 +161,7 @@ pub fn read(body: &[u8]) -> Result<Notification, WebhookError> {
         kind,
         event: text(&top, "event").map(Into::into),
         subject: text(&top, "subject").map(Into::into),
-        key: media_type.zip(tmdb_id).map(|(media_type, tmdb_id)| TitleKey { media_type, tmdb_id }),
+        key: TitleKey::of(media_type, tmdb_id),
         tvdb_id: media.number(&["media_tvdbid", "tvdbId", "tvdb_id"]).map(TvdbId::new),
         status: media.text(&["media_status", "status"]).map(MediaStatusName::from),
         status_4k: media.text(&["media_status4k", "status4k"]).map(MediaStatusName::from),

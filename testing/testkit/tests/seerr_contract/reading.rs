@@ -3,7 +3,8 @@
 use std::collections::HashSet;
 
 use seerr_client::{
-    Access, CallError, Error, Finding, Paged, Permissions, Product, RequestId, Row, Seerr, UserId,
+    Access, CallError, Error, Finding, Listing as _, Paged, Permissions, Product, RequestId, Row,
+    RowOf, Seerr, UserId,
     auth::GetMe,
     blocklist, media, movies,
     public::{GetSettings, GetStatus},
@@ -106,7 +107,7 @@ pub(crate) async fn no_user_and_no_request_of_a_number_is_404(world: &impl World
 
 /// The same rows, whether they are read in one page or in many.
 async fn is_one_listing<R: Paged>(seerr: &Seerr, many: R, whole: R) -> Vec<u32> {
-    let numbers = |rows: Vec<R::Item>| rows.iter().map(Row::number).collect::<Vec<_>>();
+    let numbers = |rows: Vec<RowOf<R>>| rows.iter().map(Row::number).collect::<Vec<_>>();
     let whole = numbers(seerr.all(whole).await.unwrap());
     assert_eq!(numbers(seerr.all(many).await.unwrap()), whole, "{}", R::NAME);
     assert_eq!(whole.iter().collect::<HashSet<_>>().len(), whole.len(), "each once");
@@ -119,7 +120,7 @@ fn some(total: u32) -> u32 {
 }
 
 async fn total<R: Paged>(seerr: &Seerr, first: R) -> u32 {
-    R::info(&sent(seerr, &first).await).results
+    sent(seerr, &first).await.info().results
 }
 
 /// seerr reference §8.
