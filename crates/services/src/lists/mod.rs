@@ -28,6 +28,8 @@ mod shared;
 mod site;
 mod stevenlu;
 #[cfg(test)]
+mod testing;
+#[cfg(test)]
 mod tests;
 mod title;
 mod tmdb;

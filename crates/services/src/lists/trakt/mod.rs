@@ -6,6 +6,8 @@ mod login;
 mod read;
 mod settings;
 mod target;
+#[cfg(test)]
+mod tests;
 mod token;
 
 use std::sync::{Arc, Mutex};
