@@ -1,7 +1,7 @@
 //! Letterboxd (list-providers.md §5): the diary of a member by RSS, and exports. Its pages are
 //! closed to programs, by a challenge and by its terms; they are not asked.
 
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -18,7 +18,7 @@ use super::{
     Shared,
     collect::{Collect, Told},
     error, feed,
-    file::{FileList, Place},
+    file::{FileList, Here, Place},
     limit::Limit,
     pasted::{Page, Pasted, Reading, is_slug},
     recognise::{self, Target as _},
@@ -162,7 +162,7 @@ pub(super) fn build(
         return Ok(Arc::new(FileList {
             key: recognise::key(&target),
             what: target.words(),
-            at: Place::Here(PathBuf::from(path)),
+            at: Place::Here(Here::new(path, shared, clock)),
             format: None,
             // Series stand there too, and nothing says which they are (§5.4).
             usual: None,

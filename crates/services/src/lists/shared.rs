@@ -31,6 +31,8 @@ pub struct Manners {
     pub after_refusal: Duration,
     /// A host that takes us for a robot is left alone for so long: to try again prolongs it.
     pub after_challenge: Duration,
+    /// A file on this machine is read when nobody has written to it for so long.
+    pub file_rest: Duration,
 }
 
 impl Default for Manners {
@@ -41,6 +43,7 @@ impl Default for Manners {
             backoff: Duration::from_secs(4),
             after_refusal: Duration::from_mins(1),
             after_challenge: Duration::from_hours(1),
+            file_rest: Duration::from_secs(2),
         }
     }
 }
@@ -48,7 +51,7 @@ impl Default for Manners {
 impl Manners {
     /// So long between any two requests to one host. For tests.
     pub fn paced(pace: Duration) -> Self {
-        Self { keyless: pace, keyed: pace, backoff: pace, ..Self::default() }
+        Self { keyless: pace, keyed: pace, backoff: pace, ..Self::hasty() }
     }
 
     /// Without any wait between requests. For tests.
@@ -57,6 +60,7 @@ impl Manners {
             keyless: Duration::ZERO,
             keyed: Duration::ZERO,
             backoff: Duration::ZERO,
+            file_rest: Duration::ZERO,
             ..Self::default()
         }
     }

@@ -1,0 +1,69 @@
+//! Files as they are met on this machine (list-providers.md §14).
+
+use std::{fs, io::Write as _, path::Path, time::Duration};
+
+use towline_domain::wishes::{ListErrorKind as Is, Memory};
+
+use super::local;
+use crate::lists::{
+    remote::Got,
+    testing::{Hand, Stage},
+};
+
+const REST: Duration = Duration::from_secs(2);
+/// Before any file of a test is written.
+const EARLY: &str = "2001-01-01T00:00:00Z";
+
+fn setting(path: &Path) -> String {
+    format!("file.list = '{}'", path.display())
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_file_that_is_still_copied_is_waited_for() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("list.csv");
+    fs::write(&path, "imdb_id\ntt0000001\n").unwrap();
+    let (memory, clock) = (Memory::default(), Hand::at(EARLY));
+    let copying = async {
+        tokio::time::sleep(REST / 2).await;
+        let mut file = fs::OpenOptions::new().append(true).open(&path).unwrap();
+        file.write_all(b"tt0000003\n").unwrap();
+    };
+    let (read, ()) = tokio::join!(local::read(&path, &memory, REST, &*clock), copying);
+    let Got::File(bytes, memory) = read.unwrap() else { panic!("it is new") };
+    assert_eq!(bytes, b"imdb_id\ntt0000001\ntt0000003\n");
+    let again = local::read(&path, &memory, REST, &*clock).await.unwrap();
+    assert!(matches!(again, Got::Unchanged));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_file_that_never_rests_is_told_of_and_not_read() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("list.csv");
+    fs::write(&path, "imdb_id\n").unwrap();
+    let (memory, clock) = (Memory::default(), Hand::at(EARLY));
+    let copying = async {
+        loop {
+            let mut file = fs::OpenOptions::new().append(true).open(&path).unwrap();
+            file.write_all(b"tt0000003\n").unwrap();
+            tokio::time::sleep(REST / 4).await;
+        }
+    };
+    let error = tokio::select! {
+        read = local::read(&path, &memory, REST, &*clock) => read.unwrap_err(),
+        () = copying => unreachable!(),
+    };
+    assert_eq!(error.kind, Is::NotReadable);
+    assert!(error.words.ends_with("is still being written"), "{error}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_file_that_has_rested_is_read_at_once() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("list.csv");
+    fs::write(&path, "imdb_id\n").unwrap();
+    let (memory, clock) = (Memory::default(), Hand::at("2126-01-01T00:00:00Z"));
+    let began = tokio::time::Instant::now();
+    assert!(matches!(local::read(&path, &memory, REST, &*clock).await, Ok(Got::File(..))));
+    assert_eq!(began.elapsed(), Duration::ZERO, "time stands still where nobody waits");
+}
