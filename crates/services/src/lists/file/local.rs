@@ -89,7 +89,7 @@ fn find(path: &Path) -> Result<Found, ListError> {
     if !about.is_dir() {
         return Ok(Found::of(path.to_owned(), &about));
     }
-    let path = newest(path)?;
+    let path = newest(path, MOST)?;
     let about = fs::metadata(&path).map_err(|error| unreadable(&path, &error))?;
     Ok(Found::of(path, &about))
 }
@@ -133,14 +133,25 @@ fn stamp(path: &Path, about: &Metadata) -> Memory {
     )))
 }
 
-fn newest(directory: &Path) -> Result<PathBuf, ListError> {
+fn newest(directory: &Path, most: usize) -> Result<PathBuf, ListError> {
     let entries = fs::read_dir(directory).map_err(|error| unreadable(directory, &error))?;
-    let found = entries.flatten().take(MOST).filter(|entry| is_export(&entry.path()));
-    let dated = found.filter_map(|entry| {
-        let about = fs::metadata(entry.path()).ok().filter(Metadata::is_file)?;
-        Some((about.modified().ok()?, entry.path()))
-    });
-    dated.max().map(|(_, path)| path).ok_or_else(|| {
+    let mut newest = None;
+    for (count, entry) in entries.enumerate() {
+        if count == most {
+            // The newest may be behind those.
+            let words = format!("{} holds more than {most} files", directory.display());
+            return Err(ListError::new(Kind::NotReadable, words)
+                .hint("give the exports a directory of their own"));
+        }
+        let path = entry.map_err(|error| unreadable(directory, &error))?.path();
+        if is_export(&path)
+            && let Some(about) = fs::metadata(&path).ok().filter(Metadata::is_file)
+            && let Ok(written) = about.modified()
+        {
+            newest = newest.max(Some((written, path)));
+        }
+    }
+    newest.map(|(_, path)| path).ok_or_else(|| {
         let words = format!("there is no export in {} yet", directory.display());
         ListError::new(Kind::NotReadable, words)
             .hint(format!("put one there; its name ends in one of {}", ENDINGS.join(", ")))
@@ -156,4 +167,21 @@ fn is_export(path: &Path) -> bool {
 fn unreadable(path: &Path, error: &std::io::Error) -> ListError {
     let words = format!("{} cannot be read: {error}", path.display());
     ListError::new(Kind::NotReadable, words).hint("is it there, and may this user read it?")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_directory_with_too_many_files_is_refused_and_not_cut() {
+        let directory = tempfile::tempdir().unwrap();
+        for name in ["a.csv", "b.csv", "c.txt"] {
+            fs::write(directory.path().join(name), "x").unwrap();
+        }
+        assert!(newest(directory.path(), 3).is_ok());
+        let error = newest(directory.path(), 2).unwrap_err();
+        assert_eq!(error.kind, Kind::NotReadable);
+        assert!(error.words.contains("more than 2 files"), "{error}");
+    }
 }
