@@ -76,19 +76,24 @@ pub(in crate::lists) fn parse(
             Ok(Parsed { name: read.name, is_feed: true, lacks: read.lacks })
         }
         Some(Format::Csv) => match table::read(&text, usual, into) {
-            Some(()) => Ok(Parsed::default()),
+            Some(()) => {
+                Ok(Parsed { lacks: table::unclosed_quote(&text, what), ..Parsed::default() })
+            }
             None => Err(error::changed(what, "no row of it names columns for ids or titles")),
         },
         Some(Format::Text) => {
             text::read(&text, usual, into);
             Ok(Parsed::default())
         }
-        None => {
-            if table::read(&text, usual, into).is_none() {
-                text::read(&text, usual, into);
+        None => match table::read(&text, usual, into) {
+            Some(()) => {
+                Ok(Parsed { lacks: table::unclosed_quote(&text, what), ..Parsed::default() })
             }
-            Ok(Parsed::default())
-        }
+            None => {
+                text::read(&text, usual, into);
+                Ok(Parsed::default())
+            }
+        },
     }
 }
 

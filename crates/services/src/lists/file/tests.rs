@@ -2,7 +2,7 @@
 
 use std::{fs, io::Write as _, path::Path, time::Duration};
 
-use towline_domain::wishes::{ListErrorKind as Is, Memory};
+use towline_domain::wishes::{ListErrorKind as Is, Listing, Memory};
 
 use super::local;
 use crate::lists::{
@@ -66,4 +66,22 @@ async fn a_file_that_has_rested_is_read_at_once() {
     let began = tokio::time::Instant::now();
     assert!(matches!(local::read(&path, &memory, REST, &*clock).await, Ok(Got::File(..))));
     assert_eq!(began.elapsed(), Duration::ZERO, "time stands still where nobody waits");
+}
+
+/// A list of this text.
+async fn read(text: &str) -> Listing {
+    let stage = Stage::new("");
+    let path = stage.dir.path().join("list");
+    fs::write(&path, text).unwrap();
+    stage.read(&setting(&path)).await
+}
+
+#[tokio::test]
+async fn a_quote_that_is_not_closed_makes_a_part_of_a_table() {
+    let whole = "imdb_id,title\ntt0000001,\"One, \"\"and\"\" more\"\ntt0000003,Two\n";
+    assert_eq!(read(whole).await.lacks, None);
+    let broken = "imdb_id,title\ntt0000001,\"One\ntt0000003,Two\ntt0000004,Three\n";
+    let list = read(broken).await;
+    assert_eq!(list.wishes.len(), 1, "the rest stands in the first one's title");
+    assert_eq!(list.lacks.map(|error| error.kind), Some(Is::ShapeChanged));
 }
