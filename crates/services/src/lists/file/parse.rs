@@ -65,8 +65,8 @@ pub(in crate::lists) fn parse(
     });
     match format {
         Some(Format::Json) => {
-            let name = json::read(start, what, usual, into)?;
-            Ok(Parsed { name, ..Parsed::default() })
+            let (name, lacks) = json::read(start, what, usual, into)?;
+            Ok(Parsed { name, lacks, ..Parsed::default() })
         }
         Some(Format::Rss) => {
             let read = feed::read(start, what, |item| {

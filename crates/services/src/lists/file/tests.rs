@@ -85,3 +85,22 @@ async fn a_quote_that_is_not_closed_makes_a_part_of_a_table() {
     assert_eq!(list.wishes.len(), 1, "the rest stands in the first one's title");
     assert_eq!(list.lacks.map(|error| error.kind), Some(Is::ShapeChanged));
 }
+
+#[tokio::test]
+async fn json_that_holds_no_array_or_tells_of_errors_is_no_empty_list() {
+    for text in [
+        r#"{"items": null}"#,
+        r#"{"errors": ["no such list"], "items": []}"#,
+        r#"{"error": "no such list", "results": []}"#,
+        r#"{"movies": null, "shows": null, "name": "Mine"}"#,
+    ] {
+        let stage = Stage::new("");
+        let path = stage.dir.path().join("list");
+        fs::write(&path, text).unwrap();
+        assert_eq!(stage.fails(&setting(&path)).await.kind, Is::ShapeChanged, "{text}");
+    }
+    let part = read(r#"{"errors": ["page 2"], "items": ["tt0000001"]}"#).await;
+    assert_eq!((part.wishes.len(), part.lacks.map(|it| it.kind)), (1, Some(Is::ShapeChanged)));
+    let whole = read(r#"{"errors": [], "error": null, "items": [], "shows": null}"#).await;
+    assert_eq!((whole.wishes.len(), whole.lacks), (0, None));
+}
