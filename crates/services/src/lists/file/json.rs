@@ -194,18 +194,20 @@ fn of_object(object: &Map<String, Value>, usual: Option<TitleKind>, is_root: boo
         }
     }
     let mut row = Row { season, ..plain(object) };
-    // Shows are known to Sonarr by their number at TVDB, films to Radarr by the one at TMDB, which
-    // it also calls `id`.
+    // Radarr calls the number at TMDB `id`; elsewhere that may be anything, and of a part of a show
+    // it would be the part's.
+    let is_radarrs = is_root && row.tmdb.is_none() && row.tvdb.is_none() && !row.is_part();
+    if is_radarrs {
+        row.tmdb = number(object, &["id"]);
+    }
+    // Shows are known to Sonarr by their number at TVDB, films to Radarr by the one at TMDB.
     let mut kind = usual;
     if row.kind.is_none() && kind.is_none() && is_root {
-        kind = match (row.tvdb, row.tmdb.or_else(|| number(object, &["id"]))) {
+        kind = match (row.tvdb, row.tmdb) {
             (Some(_), _) => Some(TitleKind::Show),
             (None, Some(_)) => Some(TitleKind::Movie),
             (None, None) => None,
         };
-    }
-    if row.tmdb.is_none() && row.tvdb.is_none() {
-        row.tmdb = number(object, &["id"]);
     }
     row.wish(kind)
 }

@@ -104,3 +104,18 @@ async fn json_that_holds_no_array_or_tells_of_errors_is_no_empty_list() {
     let whole = read(r#"{"errors": [], "error": null, "items": [], "shows": null}"#).await;
     assert_eq!((whole.wishes.len(), whole.lacks), (0, None));
 }
+
+#[tokio::test]
+async fn an_id_without_more_is_tmdbs_in_lists_as_radarrs_and_nowhere_else() {
+    let idents = |list: &Listing| {
+        list.wishes.iter().map(|wish| wish.ident().unwrap().to_string()).collect::<Vec<_>>()
+    };
+    let radarr = r#"[{"id": 11, "imdb_id": "tt0000001", "title": "One"}, {"id": 0, "imdb_id": "tt0000003"}]"#;
+    assert_eq!(idents(&read(radarr).await), ["movie:11", "imdb:tt0000003"]);
+    let own = r#"{"items": [{"id": 11, "imdb_id": "tt0000001", "type": "movie"}]}"#;
+    assert_eq!(idents(&read(own).await), ["imdb:tt0000001"]);
+    let parts = r#"[{"id": 501, "type": "episode", "season": 2, "title": "Three"},
+                    {"id": 502, "season": 2, "title": "Sample Show", "year": 2020}]"#;
+    let list = read(parts).await;
+    assert!(list.wishes.iter().all(|wish| wish.ids.tmdb.is_none()), "{:?}", list.wishes);
+}
