@@ -23,6 +23,10 @@ impl Hand {
         Arc::new(Self(Mutex::new(now.parse().unwrap())))
     }
 
+    pub(super) fn set(&self, now: Timestamp) {
+        *lock(&self.0) = now;
+    }
+
     pub(super) fn time_passes(&self, by: Duration) {
         let mut now = lock(&self.0);
         *now = *now + by;

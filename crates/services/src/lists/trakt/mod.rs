@@ -9,6 +9,7 @@ mod target;
 #[cfg(test)]
 mod tests;
 mod token;
+mod token_file;
 
 use std::sync::{Arc, Mutex};
 
