@@ -4,7 +4,7 @@
 use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
-use http::{HeaderMap, HeaderValue, StatusCode, header};
+use http::StatusCode;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use towline_domain::{
@@ -23,6 +23,7 @@ use super::{
     pasted::{Page, Pasted, Reading, is_slug},
     recognise::{self, Target as _},
     site::{About, Ask, Reply, Site},
+    validators::Validators,
 };
 use crate::WrongSetting;
 
@@ -207,8 +208,8 @@ fn refusal(failed: &Failed) -> Option<ListError> {
 /// What is remembered of a feed.
 #[derive(Debug, Default, Serialize, Deserialize)]
 struct Seen {
-    etag: Option<String>,
-    modified: Option<String>,
+    #[serde(flatten)]
+    validators: Validators,
     at: Timestamp,
 }
 
@@ -221,21 +222,8 @@ impl Seen {
     }
 
     fn of(reply: &Reply, at: Timestamp) -> Memory {
-        let header = |name| reply.header(name).map(str::to_owned);
-        let seen = Self { etag: header("etag"), modified: header("last-modified"), at };
+        let seen = Self { validators: Validators::of(&reply.headers), at };
         Memory(serde_json::to_string(&seen).ok())
-    }
-
-    fn headers(&self) -> HeaderMap {
-        let mut headers = HeaderMap::new();
-        for (name, text) in
-            [(header::IF_NONE_MATCH, &self.etag), (header::IF_MODIFIED_SINCE, &self.modified)]
-        {
-            if let Some(value) = text.as_ref().and_then(|text| HeaderValue::try_from(text).ok()) {
-                headers.insert(name, value);
-            }
-        }
-        headers
     }
 }
 
@@ -259,7 +247,7 @@ impl ListProvider for Letterboxd {
         };
         let ask = Ask {
             path: vec![member, "rss".into(), String::new()],
-            headers: seen.as_ref().map(Seen::headers).unwrap_or_default(),
+            headers: seen.as_ref().map(|seen| seen.validators.headers()).unwrap_or_default(),
             ..Ask::default()
         };
         let reply = self.site.send(&ask).await?;

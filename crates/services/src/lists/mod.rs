@@ -34,6 +34,7 @@ mod tests;
 mod title;
 mod tmdb;
 mod trakt;
+mod validators;
 
 pub use file::{FileSettings, Format};
 pub use imdb::{ImdbAccess, ImdbSettings};
