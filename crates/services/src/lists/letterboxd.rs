@@ -1,6 +1,9 @@
 //! Letterboxd (list-providers.md §5): the diary of a member by RSS, and exports. Its pages are
 //! closed to programs, by a challenge and by its terms; they are not asked.
 
+#[cfg(test)]
+mod tests;
+
 use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
@@ -147,6 +150,7 @@ pub(super) struct Letterboxd {
     limit: Option<usize>,
     site: Site,
     short: Site,
+    shared: Shared,
 }
 
 /// The list that the settings describe.
@@ -187,6 +191,7 @@ pub(super) fn build(
         short: site(&access.short_url, "providers.letterboxd.short_url")?,
         target,
         limit,
+        shared: shared.clone(),
     }))
 }
 
@@ -280,17 +285,25 @@ impl Letterboxd {
         into.finish(Told { name: read.name, total: None, memory, is_feed: true }, read.lacks)
     }
 
-    /// The member whose page a short link leads to: one redirect is looked at, none followed.
+    /// The member whose page a short link leads to.
     async fn long(&self, code: &str) -> Result<String, ListError> {
+        if let Some(member) = self.shared.short_link(code) {
+            return Ok(member);
+        }
+        let member = self.behind(code).await?;
+        self.shared.remember_short_link(code, &member);
+        Ok(member)
+    }
+
+    /// One redirect is looked at, none followed.
+    async fn behind(&self, code: &str) -> Result<String, ListError> {
         let ask = Ask { path: vec![code.to_owned()], ..Ask::default() };
-        let Err(failed) = self.short.ask_once(&ask).await else {
-            return Err(error::changed("Letterboxd", "its short link leads nowhere"));
+        let failed = match self.short.ask_in_turn(&ask).await? {
+            Err(failed) => failed,
+            Ok(_) => return Err(error::changed("Letterboxd", "its short link leads nowhere")),
         };
         let location = failed.refusal.as_deref().and_then(|it| it.header("location"));
-        let Some(to) = location else {
-            let usual = self.short.usual_error(&failed);
-            return Err(refusal(&failed).unwrap_or(usual));
-        };
+        let Some(to) = location else { return Err(self.short.told(&failed)) };
         let refused = |words: String| {
             Err(ListError::new(ListErrorKind::BadId, words)
                 .hint("paste the address that the link leads to"))
