@@ -5,10 +5,10 @@
 //! are its own. Deliberately not in it: which titles are asked for (flows), and which title an id of
 //! IMDb or a name means (the media server is asked).
 //!
-//! A new provider is one folder (settings, target, provider) with a `mod` line and what is public of
-//! it here; in `settings` a field of `ListSettings`, a variant of `Chosen` and of `Kind`, and a line
-//! where each is matched; a line in the table of `recognise`; in `providers` a field, where its lists
-//! share something; and it leaves `recognise::not_yet`, where it was refused.
+//! A new provider is one folder (settings, target, provider) with a `mod` line here, and what of it
+//! is public; in `settings` a field of `ListSettings` and a variant of `Chosen`, with a line wherever
+//! they are matched; a line in the table of `recognise`, whose `not_yet` refused it until now; and in
+//! `providers` a field, where its lists share something.
 
 mod check;
 mod collect;
