@@ -298,9 +298,8 @@ impl Letterboxd {
     /// One redirect is looked at, none followed.
     async fn behind(&self, code: &str) -> Result<String, ListError> {
         let ask = Ask { path: vec![code.to_owned()], ..Ask::default() };
-        let failed = match self.short.ask_in_turn(&ask).await? {
-            Err(failed) => failed,
-            Ok(_) => return Err(error::changed("Letterboxd", "its short link leads nowhere")),
+        let Err(failed) = self.short.ask_in_turn(&ask).await? else {
+            return Err(error::changed("Letterboxd", "its short link leads nowhere"));
         };
         let location = failed.refusal.as_deref().and_then(|it| it.header("location"));
         let Some(to) = location else { return Err(self.short.told(&failed)) };

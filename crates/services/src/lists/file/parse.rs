@@ -76,25 +76,23 @@ pub(in crate::lists) fn parse(
             Ok(Parsed { name: read.name, is_feed: true, lacks: read.lacks })
         }
         Some(Format::Csv) => match table::read(&text, usual, into) {
-            Some(()) => {
-                Ok(Parsed { lacks: table::unclosed_quote(&text, what), ..Parsed::default() })
-            }
+            Some(()) => Ok(of_table(&text, what)),
             None => Err(error::changed(what, "no row of it names columns for ids or titles")),
         },
         Some(Format::Text) => {
             text::read(&text, usual, into);
             Ok(Parsed::default())
         }
-        None => match table::read(&text, usual, into) {
-            Some(()) => {
-                Ok(Parsed { lacks: table::unclosed_quote(&text, what), ..Parsed::default() })
-            }
-            None => {
-                text::read(&text, usual, into);
-                Ok(Parsed::default())
-            }
-        },
+        None if table::read(&text, usual, into).is_some() => Ok(of_table(&text, what)),
+        None => {
+            text::read(&text, usual, into);
+            Ok(Parsed::default())
+        }
     }
+}
+
+fn of_table(text: &str, what: &str) -> Parsed {
+    Parsed { lacks: table::unclosed_quote(text, what), ..Parsed::default() }
 }
 
 /// Text in UTF-8, or in UTF-16 where it says so. Single letters that are neither spoil a title and

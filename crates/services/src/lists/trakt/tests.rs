@@ -84,7 +84,7 @@ async fn recommendations_of_no_kind_are_films_and_shows() {
 #[tokio::test]
 async fn a_token_is_renewed_by_one_of_two_processes() {
     let (trakt, stage) = mine().await;
-    stage.hand.time_passes(7 * 24 * HOUR - HOUR / 2);
+    stage.hand.time_passes((7 * 24 - 1) * HOUR + HOUR / 2);
     let (ours, theirs) = (stage.list(MINE), stage.list_of(MINE, &another(&stage)));
     let memory = Memory::default();
     let (one, two) = tokio::join!(ours.fetch(&memory), theirs.fetch(&memory));
@@ -113,7 +113,7 @@ async fn a_pair_that_could_not_be_written_down_replaces_no_later_login() {
 #[tokio::test]
 async fn a_token_that_still_lasts_is_used_while_it_cannot_be_renewed() {
     let (trakt, stage) = mine().await;
-    stage.hand.time_passes(7 * 24 * HOUR - HOUR / 2);
+    stage.hand.time_passes((7 * 24 - 1) * HOUR + HOUR / 2);
     trakt.fault("*oauth/token*", Fault::error(502), 3);
     assert_eq!(stage.read(MINE).await.wishes.len(), 5);
     assert_eq!(trakt.refreshes(), 0);
