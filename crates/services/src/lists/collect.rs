@@ -101,20 +101,21 @@ impl Collect {
     }
 
     /// The listing. What lacks entries that the provider counts is not whole (§2.2); of what
-    /// nothing was read, only the error is left.
+    /// nothing was read, only the error is left. A part is not remembered: as long as the list
+    /// stays as it is, its rest would never be read.
     pub(super) fn finish(self, told: Told, lacks: Option<ListError>) -> Result<Fetched, ListError> {
         let came = self.entries();
         let lacks = lacks.or_else(|| self.overflow()).or_else(|| self.short(told.total));
         match lacks {
             Some(error) if came == 0 => Err(error),
             lacks => Ok(Fetched::Listing(Listing {
+                memory: if lacks.is_none() { told.memory } else { Memory::default() },
                 name: told.name,
                 wishes: self.wishes,
                 total: told.total,
                 passed_over: self.passed_over,
                 lacks,
                 is_feed: told.is_feed,
-                memory: told.memory,
             })),
         }
     }

@@ -1,24 +1,35 @@
 //! What providers write as it comes: numbers as text, text as numbers, null anywhere
 //! (list-providers.md §2.4).
 
-use serde::{Deserialize, Deserializer};
+use serde::Deserializer;
 use serde_json::Value;
 use towline_domain::{
     Timestamp,
     wishes::{Ids, ImdbId, TmdbId, TvdbId},
 };
+use towline_http::{Scalar, scalar};
 
 /// Longer titles are cut.
 const LONGEST: usize = 300;
 
 /// A number, also as text; 0, negative ones and what is none at all are absent.
 pub(super) fn number<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u64>, D::Error> {
-    Ok(as_number(&Value::deserialize(from)?))
+    let read = scalar(from, |value| match value {
+        Scalar::Whole(number) => u64::try_from(number).ok(),
+        Scalar::Text(text) => text.trim().parse().ok(),
+        Scalar::Broken(_) | Scalar::Flag(_) => None,
+    });
+    Ok(read?.filter(|number| *number > 0))
 }
 
 /// A text, also as a number; what is neither is absent.
 pub(super) fn text<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
-    Ok(as_text(&Value::deserialize(from)?))
+    scalar(from, |value| match value {
+        Scalar::Text(text) => clean(text),
+        Scalar::Whole(number) => Some(number.to_string()),
+        Scalar::Broken(number) => Some(number.to_string()),
+        Scalar::Flag(_) => None,
+    })
 }
 
 /// See [`number`].
@@ -40,13 +51,21 @@ pub(super) fn as_text(value: &Value) -> Option<String> {
     }
 }
 
-/// What a list calls something: without control characters, not too long; `None` where nothing is
-/// left.
+/// What a list calls something: without control characters and without what turns the direction of
+/// the text around it, not too long; `None` where nothing is left.
 pub(super) fn clean(text: &str) -> Option<String> {
-    let text: String =
-        text.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect();
+    let seen = text.chars().filter(|letter| !is_unseen(*letter));
+    let text: String = seen.map(|letter| if letter.is_control() { ' ' } else { letter }).collect();
     let text: String = text.trim().chars().take(LONGEST).collect();
     Some(text.trim_end().to_owned()).filter(|text| !text.is_empty())
+}
+
+/// Marks of direction and of nothing. Some scripts need those that join letters and keep them apart.
+const fn is_unseen(letter: char) -> bool {
+    matches!(
+        letter,
+        '\u{200B}' | '\u{FEFF}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}'
+    )
 }
 
 /// A year in which something can have come out.
@@ -104,9 +123,22 @@ mod tests {
     }
 
     #[test]
+    fn what_is_read_is_the_same_as_of_a_value() {
+        for text in ["11", "\" 11 \"", "-3", "1.5", "null", "[1]", "{\"a\": 1}", "true", "\"\""] {
+            let value: Value = serde_json::from_str(text).unwrap();
+            let json = || serde_json::Deserializer::from_str(text);
+            assert_eq!(number(&mut json()).unwrap(), as_number(&value), "{text}");
+            assert_eq!(self::text(&mut json()).unwrap(), as_text(&value), "{text}");
+        }
+    }
+
+    #[test]
     fn a_title_has_no_control_characters_and_an_end() {
         assert_eq!(clean(" a\u{0}b\n "), Some("a b".into()));
         assert_eq!(clean("\u{7}"), None);
+        assert_eq!(clean("\u{202E}a\u{200B}b\u{2069}\u{FEFF}"), Some("ab".into()));
+        assert_eq!(clean("\u{200B} "), None);
+        assert_eq!(clean("می\u{200C}خواهم").unwrap().chars().count(), 8, "some need the joiners");
         assert_eq!(clean(&"é".repeat(400)).unwrap().chars().count(), 300);
     }
 

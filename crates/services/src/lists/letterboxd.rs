@@ -1,10 +1,13 @@
 //! Letterboxd (list-providers.md §5): the diary of a member by RSS, and exports. Its pages are
 //! closed to programs, by a challenge and by its terms; they are not asked.
 
-use std::{path::PathBuf, sync::Arc, time::Duration};
+#[cfg(test)]
+mod tests;
+
+use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
-use http::{HeaderMap, HeaderValue, StatusCode, header};
+use http::StatusCode;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use towline_domain::{
@@ -18,11 +21,12 @@ use super::{
     Shared,
     collect::{Collect, Told},
     error, feed,
-    file::{FileList, Place},
+    file::{FileList, Here, Place},
     limit::Limit,
     pasted::{Page, Pasted, Reading, is_slug},
     recognise::{self, Target as _},
     site::{About, Ask, Reply, Site},
+    validators::Validators,
 };
 use crate::WrongSetting;
 
@@ -146,6 +150,7 @@ pub(super) struct Letterboxd {
     limit: Option<usize>,
     site: Site,
     short: Site,
+    shared: Shared,
 }
 
 /// The list that the settings describe.
@@ -162,7 +167,7 @@ pub(super) fn build(
         return Ok(Arc::new(FileList {
             key: recognise::key(&target),
             what: target.words(),
-            at: Place::Here(PathBuf::from(path)),
+            at: Place::Here(Here::new(path, shared, clock)),
             format: None,
             // Series stand there too, and nothing says which they are (§5.4).
             usual: None,
@@ -186,6 +191,7 @@ pub(super) fn build(
         short: site(&access.short_url, "providers.letterboxd.short_url")?,
         target,
         limit,
+        shared: shared.clone(),
     }))
 }
 
@@ -207,8 +213,8 @@ fn refusal(failed: &Failed) -> Option<ListError> {
 /// What is remembered of a feed.
 #[derive(Debug, Default, Serialize, Deserialize)]
 struct Seen {
-    etag: Option<String>,
-    modified: Option<String>,
+    #[serde(flatten)]
+    validators: Validators,
     at: Timestamp,
 }
 
@@ -221,21 +227,8 @@ impl Seen {
     }
 
     fn of(reply: &Reply, at: Timestamp) -> Memory {
-        let header = |name| reply.header(name).map(str::to_owned);
-        let seen = Self { etag: header("etag"), modified: header("last-modified"), at };
+        let seen = Self { validators: Validators::of(&reply.headers), at };
         Memory(serde_json::to_string(&seen).ok())
-    }
-
-    fn headers(&self) -> HeaderMap {
-        let mut headers = HeaderMap::new();
-        for (name, text) in
-            [(header::IF_NONE_MATCH, &self.etag), (header::IF_MODIFIED_SINCE, &self.modified)]
-        {
-            if let Some(value) = text.as_ref().and_then(|text| HeaderValue::try_from(text).ok()) {
-                headers.insert(name, value);
-            }
-        }
-        headers
     }
 }
 
@@ -259,7 +252,7 @@ impl ListProvider for Letterboxd {
         };
         let ask = Ask {
             path: vec![member, "rss".into(), String::new()],
-            headers: seen.as_ref().map(Seen::headers).unwrap_or_default(),
+            headers: seen.as_ref().map(|seen| seen.validators.headers()).unwrap_or_default(),
             ..Ask::default()
         };
         let reply = self.site.send(&ask).await?;
@@ -292,17 +285,24 @@ impl Letterboxd {
         into.finish(Told { name: read.name, total: None, memory, is_feed: true }, read.lacks)
     }
 
-    /// The member whose page a short link leads to: one redirect is looked at, none followed.
+    /// The member whose page a short link leads to.
     async fn long(&self, code: &str) -> Result<String, ListError> {
+        if let Some(member) = self.shared.short_link(code) {
+            return Ok(member);
+        }
+        let member = self.behind(code).await?;
+        self.shared.remember_short_link(code, &member);
+        Ok(member)
+    }
+
+    /// One redirect is looked at, none followed.
+    async fn behind(&self, code: &str) -> Result<String, ListError> {
         let ask = Ask { path: vec![code.to_owned()], ..Ask::default() };
-        let Err(failed) = self.short.ask_once(&ask).await else {
+        let Err(failed) = self.short.ask_in_turn(&ask).await? else {
             return Err(error::changed("Letterboxd", "its short link leads nowhere"));
         };
         let location = failed.refusal.as_deref().and_then(|it| it.header("location"));
-        let Some(to) = location else {
-            let usual = self.short.usual_error(&failed);
-            return Err(refusal(&failed).unwrap_or(usual));
-        };
+        let Some(to) = location else { return Err(self.short.told(&failed)) };
         let refused = |words: String| {
             Err(ListError::new(ListErrorKind::BadId, words)
                 .hint("paste the address that the link leads to"))

@@ -5,8 +5,10 @@
 //! are its own. Deliberately not in it: which titles are asked for (flows), and which title an id of
 //! IMDb or a name means (the media server is asked).
 //!
-//! A new provider is one folder (settings, target, provider), a field and a variant in `settings`, a
-//! line in `recognise`, and a field in `providers` where its lists share something.
+//! A new provider is one folder (settings, target, provider) with a `mod` line here, and what of it
+//! is public; in `settings` a field of `ListSettings` and a variant of `Chosen`, with a line wherever
+//! they are matched; a line in the table of `recognise`, whose `not_yet` refused it until now; and in
+//! `providers` a field, where its lists share something.
 
 mod check;
 mod collect;
@@ -28,10 +30,13 @@ mod shared;
 mod site;
 mod stevenlu;
 #[cfg(test)]
+mod testing;
+#[cfg(test)]
 mod tests;
 mod title;
 mod tmdb;
 mod trakt;
+mod validators;
 
 pub use file::{FileSettings, Format};
 pub use imdb::{ImdbAccess, ImdbSettings};

@@ -67,6 +67,25 @@ pub(super) trait Target: Sized {
     fn written(&self) -> String;
 }
 
+/// Finds one provider's list. `is_named` as in [`Target::read`].
+type Find = fn(&Pasted, bool) -> Option<Result<Recognised, String>>;
+
+const fn provider<T: Target>() -> (&'static str, Find) {
+    (T::PROVIDER, found::<T>)
+}
+
+/// In the order in which they are asked: the first that knows what was pasted has it.
+const PROVIDERS: [(&str, Find); 6] = [
+    provider::<imdb::Target>(),
+    provider::<trakt::Target>(),
+    provider::<mdblist::Target>(),
+    provider::<tmdb::Target>(),
+    provider::<letterboxd::Target>(),
+    provider::<stevenlu::Target>(),
+];
+/// Any address may be a file's: they come last.
+const FILES: (&str, Find) = provider::<file::Target>();
+
 /// The list of one provider that is named in the configuration, in any form that people paste.
 pub(super) fn target<T: Target>(text: &str) -> Result<T, NotRecognised> {
     let pasted = Pasted::read(text);
@@ -111,14 +130,7 @@ pub fn recognise(text: &str) -> Result<Recognised, NotRecognised> {
         return Err(NotRecognised::Ambiguous(words));
     }
     let mut refused = None;
-    for find in [
-        found::<imdb::Target>,
-        found::<trakt::Target>,
-        found::<mdblist::Target>,
-        found::<tmdb::Target>,
-        found::<letterboxd::Target>,
-        found::<stevenlu::Target>,
-    ] {
+    for (_, find) in PROVIDERS {
         match find(&pasted, false) {
             Some(Ok(found)) => return Ok(found),
             Some(Err(words)) => refused = Some(words),
@@ -131,7 +143,7 @@ pub fn recognise(text: &str) -> Result<Recognised, NotRecognised> {
     if let Some(words) = refused.or_else(|| not_yet(&pasted)) {
         return Err(NotRecognised::Refused(words));
     }
-    match found::<file::Target>(&pasted, false) {
+    match FILES.1(&pasted, false) {
         Some(found) => found.map_err(NotRecognised::Refused),
         None => Err(NotRecognised::Unknown),
     }
@@ -140,16 +152,8 @@ pub fn recognise(text: &str) -> Result<Recognised, NotRecognised> {
 /// `trakt:123`, `tmdb:77`: the provider is named.
 fn prefixed(word: &str) -> Option<Result<Recognised, NotRecognised>> {
     let (provider, rest) = word.split_once(':')?;
-    let find = match provider.to_ascii_lowercase().as_str() {
-        imdb::Target::PROVIDER => found::<imdb::Target>,
-        trakt::Target::PROVIDER => found::<trakt::Target>,
-        mdblist::Target::PROVIDER => found::<mdblist::Target>,
-        tmdb::Target::PROVIDER => found::<tmdb::Target>,
-        letterboxd::Target::PROVIDER => found::<letterboxd::Target>,
-        stevenlu::Target::PROVIDER => found::<stevenlu::Target>,
-        file::Target::PROVIDER => found::<file::Target>,
-        _ => return None,
-    };
+    let mut known = PROVIDERS.iter().chain([&FILES]);
+    let (_, find) = known.find(|(name, _)| provider.eq_ignore_ascii_case(name))?;
     if let Some(wish) = title::by_id(word) {
         return Some(Err(NotRecognised::Title(Box::new(wish))));
     }

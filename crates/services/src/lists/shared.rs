@@ -31,6 +31,8 @@ pub struct Manners {
     pub after_refusal: Duration,
     /// A host that takes us for a robot is left alone for so long: to try again prolongs it.
     pub after_challenge: Duration,
+    /// A file on this machine is read when nobody has written to it for so long.
+    pub file_rest: Duration,
 }
 
 impl Default for Manners {
@@ -41,6 +43,7 @@ impl Default for Manners {
             backoff: Duration::from_secs(4),
             after_refusal: Duration::from_mins(1),
             after_challenge: Duration::from_hours(1),
+            file_rest: Duration::from_secs(2),
         }
     }
 }
@@ -48,7 +51,7 @@ impl Default for Manners {
 impl Manners {
     /// So long between any two requests to one host. For tests.
     pub fn paced(pace: Duration) -> Self {
-        Self { keyless: pace, keyed: pace, backoff: pace, ..Self::default() }
+        Self { keyless: pace, keyed: pace, backoff: pace, ..Self::hasty() }
     }
 
     /// Without any wait between requests. For tests.
@@ -57,6 +60,7 @@ impl Manners {
             keyless: Duration::ZERO,
             keyed: Duration::ZERO,
             backoff: Duration::ZERO,
+            file_rest: Duration::ZERO,
             ..Self::default()
         }
     }
@@ -71,14 +75,18 @@ struct Inner {
     hosts: Mutex<HashMap<String, Arc<Host>>>,
     /// Users of IMDb by their profiles; that never changes (§3.3).
     profiles: Mutex<HashMap<String, String>>,
+    /// Members of Letterboxd by their short links; those never change either.
+    short_links: Mutex<HashMap<String, String>>,
     trakt: TokenKeeper,
     transports: Transports,
 }
 
+/// No host is left alone for longer, whatever it says.
+const LONGEST: Duration = Duration::from_hours(24);
 /// More hosts than anybody's lists are at.
 const MOST_HOSTS: usize = 1_000;
-/// More profiles than anybody has lists.
-const MOST_PROFILES: usize = 1_000;
+/// More profiles, or short links, than anybody has lists.
+const MOST_NAMES: usize = 1_000;
 
 impl Shared {
     /// `trakt_token` is the file in which the login at Trakt is kept.
@@ -87,6 +95,7 @@ impl Shared {
             manners,
             hosts: Mutex::default(),
             profiles: Mutex::default(),
+            short_links: Mutex::default(),
             trakt: TokenKeeper::new(trakt_token.into()),
             transports: Transports::default(),
         }))
@@ -120,10 +129,22 @@ impl Shared {
     }
 
     pub(super) fn remember_profile(&self, profile: &str, user: &str) {
-        let mut profiles = lock(&self.0.profiles);
-        if profiles.len() < MOST_PROFILES {
-            profiles.insert(profile.to_owned(), user.to_owned());
-        }
+        remember(&self.0.profiles, profile, user);
+    }
+
+    pub(super) fn short_link(&self, code: &str) -> Option<String> {
+        lock(&self.0.short_links).get(code).cloned()
+    }
+
+    pub(super) fn remember_short_link(&self, code: &str, member: &str) {
+        remember(&self.0.short_links, code, member);
+    }
+}
+
+fn remember(names: &Mutex<HashMap<String, String>>, name: &str, means: &str) {
+    let mut names = lock(names);
+    if names.len() < MOST_NAMES {
+        names.insert(name.to_owned(), means.to_owned());
     }
 }
 
@@ -170,19 +191,58 @@ impl Host {
         }
     }
 
-    /// Sends nothing more where the error says so. The error says until when.
+    /// Sends nothing more where the error says so. The error says until when. Nobody is left alone
+    /// for longer than a day because of one answer, nor for less time than an earlier one said.
     pub(super) fn heed(&self, error: &mut ListError, manners: &Manners, clock: &dyn Clock) {
+        let now = clock.now();
+        error.retry_at = error.retry_at.filter(|at| *at > now).map(|at| at.min(now + LONGEST));
         let usual = match error.kind {
             ListErrorKind::RateLimited => manners.after_refusal,
             ListErrorKind::BotChallenge => manners.after_challenge,
             _ => return,
         };
-        let until = error.retry_at.unwrap_or(clock.now() + usual);
-        error.retry_at = Some(until);
-        *lock(&self.closed) = Some(error.clone());
+        let until = error.retry_at.unwrap_or(now + usual);
+        let mut closed = lock(&self.closed);
+        let known = closed.as_ref().and_then(|error| error.retry_at).filter(|at| *at > until);
+        error.retry_at = Some(known.unwrap_or(until));
+        if known.is_none() {
+            *closed = Some(error.clone());
+        }
     }
 }
 
 pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lists::testing::Hand;
+
+    const HOUR: Duration = Duration::from_hours(1);
+
+    #[test]
+    fn a_host_is_left_alone_for_a_day_at_most_and_never_for_less_than_it_said() {
+        let (host, manners) = (Host::default(), Manners::default());
+        let clock = Hand::at("2026-11-01T00:00:00Z");
+        let now = clock.now();
+        let heeded = |kind, wait: Option<Duration>| {
+            let mut error = ListError::new(kind, "no");
+            error.retry_at = wait.map(|wait| now + wait);
+            host.heed(&mut error, &manners, &*clock);
+            error.retry_at.map(|at| at.since(now))
+        };
+        let limited = ListErrorKind::RateLimited;
+        assert_eq!(heeded(limited, None), Some(manners.after_refusal));
+        assert_eq!(heeded(limited, Some(Duration::ZERO)), Some(manners.after_refusal), "over");
+        assert_eq!(heeded(limited, Some(2 * HOUR)), Some(2 * HOUR));
+        assert_eq!(heeded(ListErrorKind::BotChallenge, None), Some(2 * HOUR), "not shortened");
+        assert_eq!(heeded(limited, Some(1000 * HOUR)), Some(LONGEST));
+        assert_eq!(heeded(ListErrorKind::Unavailable, Some(1000 * HOUR)), Some(LONGEST));
+        let closed = host.open(&*clock).unwrap_err();
+        assert_eq!(closed.retry_at, Some(now + LONGEST));
+        clock.time_passes(LONGEST);
+        assert_eq!(host.open(&*clock), Ok(()));
+    }
 }

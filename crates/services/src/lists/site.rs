@@ -115,7 +115,6 @@ impl Site {
         loop {
             self.host.turn(self.pace, self.clock()).await?;
             tried += 1;
-            self.calls.fetch_add(1, Ordering::Relaxed);
             let mut error = match self.once(ask).await {
                 Ok(reply) => return Ok(reply),
                 Err(error) => error,
@@ -131,12 +130,26 @@ impl Site {
     /// Sends it once and at once, and leaves the judgement to the caller: for calls that are
     /// answered with a refusal as long as nothing has happened.
     pub(super) async fn ask_once(&self, ask: &Ask) -> Result<Reply, Failed> {
+        self.calls.fetch_add(1, Ordering::Relaxed);
         let sent = match ask.body {
             Some(_) => self.client.send_told(&Post(ask)).await,
             None => self.client.send_told(&Get(ask)).await,
         }?;
         let Answer { status, headers, value: body } = sent;
         Ok(Reply { service: self.service, status, headers, body })
+    }
+
+    /// The same when its turn comes. The outer error: the host is to be left alone.
+    pub(super) async fn ask_in_turn(&self, ask: &Ask) -> Result<Result<Reply, Failed>, ListError> {
+        self.host.turn(self.pace, self.clock()).await?;
+        Ok(self.ask_once(ask).await)
+    }
+
+    /// What a failed call means. The host is left alone for as long as it asks for.
+    pub(super) fn told(&self, failed: &Failed) -> ListError {
+        let mut error = self.error(failed);
+        self.host.heed(&mut error, self.shared.manners(), self.clock());
+        error
     }
 
     /// What a failed call means where this provider says nothing particular.
@@ -152,15 +165,16 @@ impl Site {
                 let status = StatusCode::NOT_MODIFIED;
                 Ok(Reply { service: self.service, status, headers, body: Bytes::new() })
             }
-            Err(failed) => {
-                let usual = self.usual_error(&failed);
-                let particular = (self.refusal)(&failed);
-                Err(particular.map_or_else(
-                    || usual.clone(),
-                    // The moment is read from the headers in one place.
-                    |error| ListError { retry_at: error.retry_at.or(usual.retry_at), ..error },
-                ))
-            }
+            Err(failed) => Err(self.error(&failed)),
+        }
+    }
+
+    fn error(&self, failed: &Failed) -> ListError {
+        let usual = self.usual_error(failed);
+        match (self.refusal)(failed) {
+            // The moment is read from the headers in one place.
+            Some(error) => ListError { retry_at: error.retry_at.or(usual.retry_at), ..error },
+            None => usual,
         }
     }
 }

@@ -136,13 +136,13 @@ async fn a_quota_that_is_used_up_is_one_whatever_it_looks_like() {
 
 #[tokio::test]
 async fn somebody_elses_private_list_is_told_as_the_service_tells_it() {
-    for (status, kind) in [(403, Is::Private), (404, Is::Private)] {
+    for (status, kind) in [(403, Is::Private), (404, Is::NotFound)] {
         let list =
             List { private: true, user: "joe".into(), ..List::of("joe", "own", 6, titles(3)) };
         let script = Script { private_status: status, ..Script::default().list(list) };
         let (_mdblist, stage) = stage(script).await;
         let error = stage.fails("mdblist.list = 'joe/own'").await;
-        assert!(error.kind == kind || error.kind == Is::NotFound, "{error:?}");
+        assert_eq!(error.kind, kind, "{error:?}");
         assert!(format!("{error} {:?}", error.hint).contains("private"));
     }
     let (_mdblist, stage) = stage(with(titles(1))).await;

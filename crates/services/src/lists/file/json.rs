@@ -24,22 +24,23 @@ use crate::lists::{
 #[derive(Debug, Default)]
 struct Head {
     name: Option<String>,
-    /// One of the known keys was there.
+    /// An array was at one of the known keys.
     holds_titles: bool,
     /// It is a refusal: Radarr's services write `{"errors": […]}`.
     refuses: bool,
 }
 
-/// Takes all entries in; the list's name.
+/// Takes all entries in; the list's name, and why it is not whole.
 pub(super) fn read(
     text: &str,
     what: &str,
     usual: Option<TitleKind>,
     into: &mut Collect,
-) -> Result<Option<String>, ListError> {
-    let into = RefCell::new(into);
+) -> Result<(Option<String>, Option<ListError>), ListError> {
+    let known = into.entries();
+    let cell = RefCell::new(&mut *into);
     let mut json = serde_json::Deserializer::from_str(text);
-    let head = Root { into: &into, usual }
+    let head = Root { into: &cell, usual }
         .deserialize(&mut json)
         .and_then(|head| json.end().map(|()| head))
         .map_err(|problem| {
@@ -47,14 +48,17 @@ pub(super) fn read(
             error::changed(what, &format!("its JSON cannot be read at {place}"))
         })?;
     match head {
-        Head { refuses: true, holds_titles: false, .. } => {
+        Head { refuses: true, .. } if into.entries() == known => {
             Err(error::changed(what, "it tells of errors and holds no titles"))
         }
         Head { holds_titles: false, .. } => Err(error::changed(
             what,
             "it is neither an array nor an object with items, movies, shows or results",
         )),
-        Head { name, .. } => Ok(name),
+        Head { name, refuses, .. } => {
+            let lacks = refuses.then(|| error::changed(what, "it tells of errors"));
+            Ok((name, lacks))
+        }
     }
 }
 
@@ -94,9 +98,8 @@ impl<'de> Visitor<'de> for Root<'_, '_> {
                     head.name = as_text(&map.next_value()?);
                     continue;
                 }
-                "errors" => {
-                    head.refuses = true;
-                    map.next_value::<IgnoredAny>()?;
+                "errors" | "error" => {
+                    head.refuses |= says_something(&map.next_value()?);
                     continue;
                 }
                 _ => {
@@ -104,13 +107,25 @@ impl<'de> Visitor<'de> for Root<'_, '_> {
                     continue;
                 }
             };
-            map.next_value_seed(Entries { into: self.into, usual: kind, is_root: false })?;
-            head.holds_titles = true;
+            let entries = Entries { into: self.into, usual: kind, is_root: false };
+            head.holds_titles |= map.next_value_seed(entries)?;
         }
         Ok(head)
     }
 }
 
+/// Whether errors are told of: `null` and nothing are none.
+fn says_something(value: &Value) -> bool {
+    match value {
+        Value::Null | Value::Bool(false) => false,
+        Value::String(text) => !text.is_empty(),
+        Value::Array(all) => !all.is_empty(),
+        Value::Object(all) => !all.is_empty(),
+        Value::Bool(true) | Value::Number(_) => true,
+    }
+}
+
+/// Entries at one place of the file. Read, they say whether there was an array of them.
 struct Entries<'a, 'b> {
     into: &'a RefCell<&'b mut Collect>,
     usual: Option<TitleKind>,
@@ -119,30 +134,30 @@ struct Entries<'a, 'b> {
 }
 
 impl<'de> DeserializeSeed<'de> for Entries<'_, '_> {
-    type Value = ();
+    type Value = bool;
 
-    fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<(), D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<bool, D::Error> {
         json.deserialize_any(self)
     }
 }
 
 impl<'de> Visitor<'de> for Entries<'_, '_> {
-    type Value = ();
+    type Value = bool;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("an array of titles")
     }
 
-    fn visit_unit<E>(self) -> Result<(), E> {
-        Ok(())
+    fn visit_unit<E>(self) -> Result<bool, E> {
+        Ok(false)
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<bool, A::Error> {
         while let Some(entry) = seq.next_element::<Entry>()? {
             let wish = entry.wish(self.usual, self.is_root);
             self.into.borrow_mut().take(None::<&str>, wish);
         }
-        Ok(())
+        Ok(true)
     }
 }
 
@@ -179,18 +194,20 @@ fn of_object(object: &Map<String, Value>, usual: Option<TitleKind>, is_root: boo
         }
     }
     let mut row = Row { season, ..plain(object) };
-    // Shows are known to Sonarr by their number at TVDB, films to Radarr by the one at TMDB, which
-    // it also calls `id`.
+    // Radarr calls the number at TMDB `id`; elsewhere that may be anything, and of a part of a show
+    // it would be the part's.
+    let is_radarrs = is_root && row.tmdb.is_none() && row.tvdb.is_none() && !row.is_part();
+    if is_radarrs {
+        row.tmdb = number(object, &["id"]);
+    }
+    // Shows are known to Sonarr by their number at TVDB, films to Radarr by the one at TMDB.
     let mut kind = usual;
     if row.kind.is_none() && kind.is_none() && is_root {
-        kind = match (row.tvdb, row.tmdb.or_else(|| number(object, &["id"]))) {
+        kind = match (row.tvdb, row.tmdb) {
             (Some(_), _) => Some(TitleKind::Show),
             (None, Some(_)) => Some(TitleKind::Movie),
             (None, None) => None,
         };
-    }
-    if row.tmdb.is_none() && row.tvdb.is_none() {
-        row.tmdb = number(object, &["id"]);
     }
     row.wish(kind)
 }

@@ -8,16 +8,18 @@ mod row;
 mod settings;
 mod table;
 mod target;
+#[cfg(test)]
+mod tests;
 mod text;
 
-use std::{path::PathBuf, sync::Arc};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use secrecy::ExposeSecret as _;
 use towline_domain::{
     Clock, LocalPath,
     role::Watch,
-    wishes::{Fetched, ListError, ListErrorKind, ListProvider, Memory, TitleKind},
+    wishes::{Fetched, ListError, ListProvider, Memory, TitleKind},
 };
 
 use super::{
@@ -27,7 +29,7 @@ use super::{
     recognise::{self, Target as _},
     remote::{Got, Remote},
 };
-use crate::{WrongSetting, blocking};
+use crate::WrongSetting;
 pub use parse::Format;
 pub(super) use parse::{Parsed, parse};
 pub use settings::FileSettings;
@@ -48,8 +50,23 @@ pub(super) struct FileList {
 
 /// Where the file is.
 pub(super) enum Place {
-    Here(PathBuf),
+    Here(Here),
     There(Remote),
+}
+
+/// On this machine.
+pub(super) struct Here {
+    path: PathBuf,
+    /// How long nobody must have written to a file before it is read.
+    rest: Duration,
+    clock: Arc<dyn Clock>,
+}
+
+impl Here {
+    pub(super) fn new(path: impl Into<PathBuf>, shared: &Shared, clock: &Arc<dyn Clock>) -> Self {
+        let (path, rest) = (path.into(), shared.manners().file_rest);
+        Self { path, rest, clock: Arc::clone(clock) }
+    }
 }
 
 /// The list that the settings describe.
@@ -67,7 +84,7 @@ pub(super) fn build(
         key: recognise::key(&target),
         what: target.words(),
         at: match target {
-            Target::Path(path) => Place::Here(path.into()),
+            Target::Path(path) => Place::Here(Here::new(path, shared, clock)),
             Target::Address(url) => {
                 Place::There(Remote::new(url, settings.allow_private, shared, clock))
             }
@@ -88,13 +105,7 @@ impl ListProvider for FileList {
     async fn fetch(&self, memory: &Memory) -> Result<Fetched, ListError> {
         let got = match &self.at {
             Place::There(remote) => remote.get(memory).await?,
-            Place::Here(path) => {
-                let (path, memory) = (path.clone(), memory.clone());
-                let read = blocking::run("list", move || Ok(local::read(&path, &memory)));
-                read.await.map_err(|trouble| {
-                    ListError::new(ListErrorKind::NotReadable, trouble.words)
-                })??
-            }
+            Place::Here(here) => local::read(&here.path, memory, here.rest, &*here.clock).await?,
         };
         let Got::File(bytes, memory) = got else { return Ok(Fetched::Unchanged) };
         let mut into = Collect::new(self.limit);
@@ -113,7 +124,7 @@ impl ListProvider for FileList {
     }
 
     fn watch(&self, hint: Arc<dyn Fn() + Send + Sync>) -> Option<Watch> {
-        let Place::Here(path) = &self.at else { return None };
+        let Place::Here(Here { path, .. }) = &self.at else { return None };
         // A file is replaced by its writer, and then is another one: its directory stays.
         let directory = if path.is_dir() { path.as_path() } else { path.parent()? };
         match towline_files::watch::watch_flat(&LocalPath::new(directory), hint) {

@@ -65,8 +65,8 @@ pub(in crate::lists) fn parse(
     });
     match format {
         Some(Format::Json) => {
-            let name = json::read(start, what, usual, into)?;
-            Ok(Parsed { name, ..Parsed::default() })
+            let (name, lacks) = json::read(start, what, usual, into)?;
+            Ok(Parsed { name, lacks, ..Parsed::default() })
         }
         Some(Format::Rss) => {
             let read = feed::read(start, what, |item| {
@@ -76,20 +76,23 @@ pub(in crate::lists) fn parse(
             Ok(Parsed { name: read.name, is_feed: true, lacks: read.lacks })
         }
         Some(Format::Csv) => match table::read(&text, usual, into) {
-            Some(()) => Ok(Parsed::default()),
+            Some(()) => Ok(of_table(&text, what)),
             None => Err(error::changed(what, "no row of it names columns for ids or titles")),
         },
         Some(Format::Text) => {
             text::read(&text, usual, into);
             Ok(Parsed::default())
         }
+        None if table::read(&text, usual, into).is_some() => Ok(of_table(&text, what)),
         None => {
-            if table::read(&text, usual, into).is_none() {
-                text::read(&text, usual, into);
-            }
+            text::read(&text, usual, into);
             Ok(Parsed::default())
         }
     }
+}
+
+fn of_table(text: &str, what: &str) -> Parsed {
+    Parsed { lacks: table::unclosed_quote(text, what), ..Parsed::default() }
 }
 
 /// Text in UTF-8, or in UTF-16 where it says so. Single letters that are neither spoil a title and

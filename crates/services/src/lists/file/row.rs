@@ -52,6 +52,12 @@ fn said(word: &str) -> Said {
 }
 
 impl Row {
+    /// Whether it is a season or an episode, as far as it says.
+    pub(super) fn is_part(&self) -> bool {
+        let said = said(self.kind.as_deref().unwrap_or_default());
+        self.season.is_some() || matches!(said, Said::Part)
+    }
+
     /// Its wish; `None` for what cannot be wished for. `usual` is the kind of what does not say it.
     pub(super) fn wish(self, usual: Option<TitleKind>) -> Option<Wish> {
         let linked = self.link.as_deref().and_then(title::by_id).unwrap_or_default();

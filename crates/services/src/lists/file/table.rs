@@ -2,7 +2,7 @@
 //! ids or titles (list-providers.md §3.6, §5.5, §14).
 
 use csv::{ByteRecord, ReaderBuilder};
-use towline_domain::wishes::TitleKind;
+use towline_domain::wishes::{ListError, ListErrorKind, TitleKind};
 
 use super::row::Row;
 use crate::lists::{
@@ -88,6 +88,17 @@ pub(super) fn read(text: &str, usual: Option<TitleKind>, into: &mut Collect) -> 
         into.take(None::<&str>, row(&columns, &record).wish(usual));
     }
     Some(())
+}
+
+/// A quote that is not closed swallows the rows behind it: of such a table nobody knows what is
+/// lacking.
+pub(super) fn unclosed_quote(text: &str, what: &str) -> Option<ListError> {
+    let quotes = text.bytes().filter(|byte| *byte == b'"').count();
+    (quotes % 2 == 1).then(|| {
+        let words = format!("{what} has a quote that is not closed");
+        ListError::new(ListErrorKind::ShapeChanged, words)
+            .hint("it may have been cut off: export it again")
+    })
 }
 
 /// What stands between the cells: whichever of them the first lines have most of.

@@ -6,6 +6,8 @@ mod query;
 mod search;
 mod settings;
 mod target;
+#[cfg(test)]
+mod tests;
 
 use std::{collections::HashSet, sync::Arc};
 
@@ -293,6 +295,13 @@ impl Pages for Reading<'_> {
         self.total = page.total.or(self.total);
         let edges = page.edges.ok_or_else(|| error::changed("IMDb", "it holds no entries"))?;
         Self::take(edges, into);
+        let is_list = matches!(self.imdb.target, Target::List(_) | Target::Watchlist(_));
+        if is_list && page.info.is_none() && self.total.is_none() {
+            return Err(error::changed(
+                "IMDb",
+                "it says neither how many there are nor where it ends",
+            ));
+        }
         self.goes_on(page.info)
     }
 }

@@ -204,7 +204,7 @@ fn lists(value: &str) -> Result<(Value, Value), String> {
 /// `2019-01-01,2019-12-31`, either of which may be left out; also years and months.
 fn dates(value: &str) -> Result<Value, String> {
     let (start, end) = value.split_once(',').unwrap_or((value, value));
-    let whole = |text: &str, rest: &str| -> Result<Option<String>, String> {
+    let whole = |text: &str, rest: &str| -> Result<Option<jiff::civil::Date>, String> {
         if text.is_empty() {
             return Ok(None);
         }
@@ -214,19 +214,16 @@ fn dates(value: &str) -> Result<Value, String> {
             text.into()
         };
         let date: Result<jiff::civil::Date, _> = text.parse();
-        date.map(|date| Some(date.to_string())).map_err(|_| unknown("date", &text))
+        date.map(Some).map_err(|_| unknown("date", &text))
     };
     let mut range = json!({});
     if let Some(start) = whole(start, "0000-01-01")? {
-        range["start"] = json!(start);
+        range["start"] = json!(start.to_string());
     }
-    let last = match end.len() {
-        4 => "0000-12-31",
-        7 => "0000-00-28",
-        _ => "0000-01-01",
-    };
-    if let Some(end) = whole(end, last)? {
-        range["end"] = json!(end);
+    let last = if end.len() == 4 { "0000-12-31" } else { "0000-01-01" };
+    if let Some(date) = whole(end, last)? {
+        let is_month = end.len() == 7;
+        range["end"] = json!(if is_month { date.last_of_month() } else { date }.to_string());
     }
     Ok(range)
 }
@@ -283,12 +280,27 @@ mod tests {
                     "ratingsCountRange": { "min": 1000 },
                 },
                 "releaseDateConstraint": {
-                    "releaseDateRange": { "start": "2019-01-01", "end": "2020-02-28" },
+                    "releaseDateRange": { "start": "2019-01-01", "end": "2020-02-29" },
                 },
             })
         );
         assert_eq!(*search.sort(), json!({ "sortBy": "USER_RATING_COUNT", "sortOrder": "DESC" }));
         assert!(!search.query().contains("view"));
+    }
+
+    #[test]
+    fn a_month_ends_with_its_last_day() {
+        for (dates, end) in [
+            ("2019-01,2019-01", "2019-01-31"),
+            ("2019-04", "2019-04-30"),
+            ("2019", "2019-12-31"),
+            (",2019-02-03", "2019-02-03"),
+        ] {
+            let search = read(&format!("release_date={dates}")).unwrap();
+            let range = &search.constraints()["releaseDateConstraint"]["releaseDateRange"];
+            assert_eq!(range["end"], end, "{dates}");
+        }
+        assert!(read("release_date=2019-13").is_err());
     }
 
     #[test]

@@ -3,6 +3,8 @@
 mod item;
 mod settings;
 mod target;
+#[cfg(test)]
+mod tests;
 
 use std::sync::{Arc, OnceLock};
 
@@ -10,7 +12,7 @@ use async_trait::async_trait;
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
 use towline_domain::{
-    Clock,
+    Clock, Timestamp,
     wishes::{Fetched, ListError, ListErrorKind as Kind, ListProvider, Memory},
 };
 use towline_http::{Failed, Query};
@@ -175,11 +177,26 @@ impl Mdblist {
 /// 401 and 403 may mean three things, told apart by words.
 fn refusal(failed: &Failed) -> Option<ListError> {
     let status = failed.error.status()?.as_u16();
-    let said = failed.refusal.as_deref().and_then(|it| it.field("error")).unwrap_or_default();
+    let refusal = failed.refusal.as_deref()?;
+    let said = refusal.field("error").unwrap_or_default();
     match status {
-        401 | 403 | 429 => Some(of_words(said, status)),
+        401 | 403 | 429 => Some(until_reset(of_words(said, status), |name| refusal.header(name))),
         _ => None,
     }
+}
+
+/// The quota is whole again at a moment that it tells in seconds since 1970; `Retry-After` goes
+/// before.
+fn until_reset<'a>(
+    mut error: ListError,
+    header: impl Fn(&'static str) -> Option<&'a str>,
+) -> ListError {
+    if error.kind == Kind::RateLimited && header("retry-after").is_none() {
+        let seconds = header("x-ratelimit-reset").and_then(|at| at.trim().parse::<i64>().ok());
+        let micros = seconds.map(|seconds| seconds.saturating_mul(1_000_000));
+        error.retry_at = micros.map(Timestamp::from_micros);
+    }
+    error
 }
 
 fn of_words(said: &str, status: u16) -> ListError {
@@ -207,7 +224,8 @@ fn refused_in_disguise(reply: &Reply) -> Option<ListError> {
     // No list is as short as that.
     let short = Some(&reply.body).filter(|body| body.len() < 1024)?;
     let found: Disguise = serde_json::from_slice(short).ok()?;
-    (!found.response).then(|| of_words(&found.error, reply.status.as_u16()))
+    let error = (!found.response).then(|| of_words(&found.error, reply.status.as_u16()))?;
+    Some(until_reset(error, |name| reply.header(name)))
 }
 
 /// A list as it is read.

@@ -18,16 +18,15 @@ use std::{
     time::Duration,
 };
 
-use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use http::{HeaderMap, StatusCode, header};
 use reqwest::Url;
-use serde::{Deserialize, Serialize};
 use towline_domain::{
     Clock,
     wishes::{ListError, ListErrorKind as Kind, Memory},
 };
 use towline_http::retry_after;
 
-use super::{Shared, error, shared::Host, site};
+use super::{Shared, error, shared::Host, site, validators::Validators};
 use guard::{NotPublic, PublicOnly};
 
 const REDIRECTS: usize = 5;
@@ -84,42 +83,6 @@ pub(super) enum Got {
     File(Vec<u8>, Memory),
 }
 
-/// What tells versions of a file apart.
-#[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-struct Validators {
-    etag: Option<String>,
-    modified: Option<String>,
-}
-
-impl Validators {
-    fn of(headers: &HeaderMap) -> Self {
-        let text = |name: HeaderName| Some(headers.get(name)?.to_str().ok()?.to_owned());
-        Self { etag: text(header::ETAG), modified: text(header::LAST_MODIFIED) }
-    }
-
-    fn read(memory: &Memory) -> Self {
-        let text = memory.0.as_deref().unwrap_or_default();
-        serde_json::from_str(text).unwrap_or_default()
-    }
-
-    fn memory(&self) -> Memory {
-        let is_known = *self != Self::default();
-        Memory(is_known.then(|| serde_json::to_string(self).ok()).flatten())
-    }
-
-    fn headers(&self) -> HeaderMap {
-        let mut headers = HeaderMap::new();
-        for (name, text) in
-            [(header::IF_NONE_MATCH, &self.etag), (header::IF_MODIFIED_SINCE, &self.modified)]
-        {
-            if let Some(value) = text.as_ref().and_then(|text| HeaderValue::try_from(text).ok()) {
-                headers.insert(name, value);
-            }
-        }
-        headers
-    }
-}
-
 impl Remote {
     pub(super) fn new(
         url: Url,
@@ -142,7 +105,7 @@ impl Remote {
 
     /// The file, unless it is still the one that the memory is of.
     pub(super) async fn get(&self, memory: &Memory) -> Result<Got, ListError> {
-        let known = Validators::read(memory);
+        let known = known(memory);
         let mut tried = 0;
         loop {
             tried += 1;
@@ -210,10 +173,10 @@ impl Remote {
         match status.as_u16() {
             200 => {
                 let file = self.body(&mut answer).await?;
-                let memory = Validators::of(&headers).memory();
+                let memory = remembered(&Validators::of(&headers));
                 Ok(Step::Got(Got::File(file, memory)))
             }
-            304 if *known != Validators::default() => Ok(Step::Got(Got::Unchanged)),
+            304 if !known.is_empty() => Ok(Step::Got(Got::Unchanged)),
             301 | 302 | 303 | 307 | 308 => self.next(at, &headers).map(Step::To),
             _ => {
                 let mut error = self.refused(status, &headers);
@@ -304,6 +267,16 @@ impl Remote {
     fn told(&self, kind: Kind, what: &str) -> ListError {
         ListError::new(kind, format!("{} {what}", self.origin()))
     }
+}
+
+fn known(memory: &Memory) -> Validators {
+    let text = memory.0.as_deref().unwrap_or_default();
+    serde_json::from_str(text).unwrap_or_default()
+}
+
+fn remembered(validators: &Validators) -> Memory {
+    let is_known = !validators.is_empty();
+    Memory(is_known.then(|| serde_json::to_string(validators).ok()).flatten())
 }
 
 /// One answer's worth.

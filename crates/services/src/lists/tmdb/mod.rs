@@ -3,6 +3,8 @@
 mod item;
 mod settings;
 mod target;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 
@@ -253,6 +255,10 @@ impl Pages for Reading<'_> {
         for item in items {
             let (id, wish) = item.read(kind);
             into.take(id.as_ref(), wish);
+        }
+        // What a person has put together has an end, and the answer says where.
+        if pages.is_none() && matches!(self.tmdb.target, Target::List(_) | Target::Account { .. }) {
+            return Err(error::changed("TMDB", "it does not say how many pages there are"));
         }
         if self.page < pages.unwrap_or(1) {
             if self.page == LAST_PAGE {

@@ -62,9 +62,9 @@ struct Begun {
     device_code: String,
     user_code: String,
     verification_url: String,
-    #[serde(deserialize_with = "lenient::number")]
+    #[serde(default, deserialize_with = "lenient::number")]
     expires_in: Option<u64>,
-    #[serde(deserialize_with = "lenient::number")]
+    #[serde(default, deserialize_with = "lenient::number")]
     interval: Option<u64>,
 }
 

@@ -6,7 +6,10 @@ mod login;
 mod read;
 mod settings;
 mod target;
+#[cfg(test)]
+mod tests;
 mod token;
+mod token_file;
 
 use std::sync::{Arc, Mutex};
 

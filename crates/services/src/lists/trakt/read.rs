@@ -29,6 +29,8 @@ struct Part {
     /// Whether it must say how many pages it has: else it is taken to be one.
     is_paged: bool,
     page_size: usize,
+    /// So many entries are asked for: what is behind them leaves room for other parts.
+    share: Option<usize>,
 }
 
 impl Trakt {
@@ -104,7 +106,7 @@ impl Trakt {
             path.extend(sort.iter().flat_map(|(by, how)| [by.clone(), how.clone()]));
             path
         };
-        let list = |path| Part { path, bare: None, is_paged: true, page_size: PAGE };
+        let list = |path| Part { path, bare: None, is_paged: true, page_size: PAGE, share: None };
         let size = self.limit.unwrap_or(PAGE);
         Ok(match &target.what {
             What::List { user, slug } => {
@@ -138,15 +140,22 @@ impl Trakt {
                     bare: Some(*kind),
                     is_paged: false,
                     page_size: size.min(PAGE),
+                    share: None,
                 })
                 .collect(),
-            What::Recommendations => kinds
-                .iter()
-                .map(|kind| Part {
-                    path: path(&["recommendations", plural(*kind)]),
-                    bare: Some(*kind),
-                    is_paged: false,
-                    page_size: size.min(RECOMMENDED),
+            // The last of them may fill what the others leave.
+            What::Recommendations => (1..=kinds.len())
+                .rev()
+                .zip(&kinds)
+                .map(|(left, kind)| {
+                    let share = size.div_ceil(left);
+                    Part {
+                        path: path(&["recommendations", plural(*kind)]),
+                        bare: Some(*kind),
+                        is_paged: false,
+                        page_size: share.min(RECOMMENDED),
+                        share: Some(share),
+                    }
                 })
                 .collect(),
         })
@@ -206,11 +215,13 @@ impl Pages for Reading<'_> {
             return Err(error::changed("Trakt", "it does not say how many pages there are"));
         }
         self.came += items.len() as u64;
-        for item in items {
+        for item in items.into_iter().take(part.page_size) {
             let (id, wish) = item.read(part.bare);
             into.take(id.as_ref(), wish);
         }
-        if self.page < pages.unwrap_or(1) {
+        let asked = usize::try_from(self.page).unwrap_or(usize::MAX).saturating_mul(part.page_size);
+        let is_served = part.share.is_some_and(|share| asked >= share);
+        if !is_served && self.page < pages.unwrap_or(1) {
             self.page += 1;
             return Ok(true);
         }

@@ -1,12 +1,6 @@
 //! The login at Trakt: kept in a file, renewed in time, by one at a time (list-providers.md §4.2).
 
-use std::{
-    fs, io,
-    io::Write as _,
-    os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _},
-    path::{Path, PathBuf},
-    time::Duration,
-};
+use std::{io, path::PathBuf, time::Duration};
 
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::{Deserialize, Serialize};
@@ -17,20 +11,28 @@ use towline_domain::{
     wishes::{ListError, ListErrorKind},
 };
 
-use super::settings::App;
-use crate::lists::site::{Ask, Site};
+use super::{settings::App, token_file::TokenFile};
+use crate::lists::{
+    lenient::number,
+    site::{Ask, Site},
+};
 
 /// It is renewed when it lasts no longer than this.
 const SOON: Duration = Duration::from_hours(1);
-/// No token file is longer.
-const LONGEST: u64 = 64 * 1024;
+const A_DAY: u64 = 24 * 60 * 60;
 
 /// Keeps the login at Trakt.
 pub struct TokenKeeper {
-    file: PathBuf,
+    file: TokenFile,
     /// Held while it is renewed: a refresh token works once, so the second waits for what the first
     /// got. In it, a pair that could not be written down: the one in the file is worth nothing.
-    turn: Mutex<Option<Login>>,
+    turn: Mutex<Option<Unsaved>>,
+}
+
+/// A pair that could not be written down, and the refresh token that it was got for.
+struct Unsaved {
+    instead_of: String,
+    login: Login,
 }
 
 /// A pair of tokens, and the app that they are for.
@@ -48,16 +50,19 @@ pub(super) struct Login {
 pub(super) struct Granted {
     access_token: String,
     refresh_token: String,
-    expires_in: u32,
+    /// Seconds. Without it a day: so short a life was seen.
+    #[serde(default, deserialize_with = "number")]
+    expires_in: Option<u64>,
 }
 
 impl Granted {
     pub(super) fn login(self, client_id: &str, now: Timestamp) -> Login {
+        let lives = self.expires_in.unwrap_or(A_DAY);
         Login {
             client_id: client_id.to_owned(),
             access_token: self.access_token,
             refresh_token: self.refresh_token,
-            expires_at: seconds(now) + i64::from(self.expires_in),
+            expires_at: seconds(now).saturating_add(i64::try_from(lives).unwrap_or(i64::MAX)),
         }
     }
 }
@@ -66,22 +71,33 @@ fn seconds(at: Timestamp) -> i64 {
     at.as_micros() / 1_000_000
 }
 
+impl Login {
+    fn token(self) -> SecretString {
+        SecretString::from(self.access_token)
+    }
+
+    fn is(&self, refused: Option<&SecretString>) -> bool {
+        refused.is_some_and(|token| *token.expose_secret() == self.access_token)
+    }
+
+    fn lasts_until_after(&self, at: Timestamp) -> bool {
+        self.expires_at > seconds(at)
+    }
+}
+
 impl TokenKeeper {
     pub(in crate::lists) fn new(file: PathBuf) -> Self {
-        Self { file, turn: Mutex::new(None) }
+        Self { file: TokenFile::new(file), turn: Mutex::new(None) }
     }
 
     /// Whether somebody has logged in with this app.
     pub fn is_logged_in(&self, client_id: &str) -> bool {
-        matches!(self.read(), Ok(Some(login)) if login.client_id == client_id)
+        matches!(self.file.read::<Login>(), Ok(Some(login)) if login.client_id == client_id)
     }
 
-    /// Forgets the login. Trakt is not told.
+    /// Forgets the login. Trakt is not told. Blocks while somebody renews it.
     pub fn forget(&self) -> io::Result<()> {
-        match fs::remove_file(&self.file) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-            other => other,
-        }
+        self.file.remove()
     }
 
     /// The token, renewed if it ends soon, or if it is the one that was refused. `None`: nobody has
@@ -93,36 +109,63 @@ impl TokenKeeper {
         refused: Option<&SecretString>,
     ) -> Result<Option<SecretString>, ListError> {
         let mut unsaved = self.turn.lock().await;
-        if let Some(login) = &*unsaved {
-            self.write(login).map_err(|error| self.unwritten(&error))?;
-            *unsaved = None;
+        let now = site.clock().now();
+        let is_good = |login: &Login| login.lasts_until_after(now + SOON) && !login.is(refused);
+        if unsaved.is_none() {
+            match self.kept(app)? {
+                None => return Ok(None),
+                Some(login) if is_good(&login) => return Ok(Some(login.token())),
+                Some(_) => {}
+            }
         }
-        let kept = self.read().map_err(|error| {
-            let words = format!("the login at Trakt cannot be read: {error}");
-            ListError::new(ListErrorKind::NotReadable, words)
-                .hint(format!("may this user read {}?", self.file.display()))
-        })?;
-        let Some(login) = kept.filter(|login| login.client_id == app.client_id) else {
-            return Ok(None);
+        // Another process may be about to renew it too: whoever is second finds it done.
+        let _held = self.file.hold().await.map_err(|error| self.unread(&error))?;
+        self.save(&mut unsaved)?;
+        let Some(login) = self.kept(app)? else { return Ok(None) };
+        if is_good(&login) {
+            return Ok(Some(login.token()));
+        }
+        let renewed = match renew(app, site, &login).await {
+            Err(error)
+                if is_passing(&error) && login.lasts_until_after(now) && !login.is(refused) =>
+            {
+                tracing::warn!("the login at Trakt could not be renewed yet: {error}");
+                return Ok(Some(login.token()));
+            }
+            renewed => renewed?,
         };
-        let ends_soon = login.expires_at <= seconds(site.clock().now() + SOON);
-        let is_refused = refused.is_some_and(|token| *token.expose_secret() == login.access_token);
-        if !ends_soon && !is_refused {
-            return Ok(Some(SecretString::from(login.access_token)));
-        }
-        let renewed = renew(app, site, &login).await?;
         // First written down, then used: the old pair is worth nothing from now on.
-        if let Err(error) = self.write(&renewed) {
-            *unsaved = Some(renewed);
+        if let Err(error) = self.file.write(&renewed) {
+            *unsaved = Some(Unsaved { instead_of: login.refresh_token, login: renewed });
             return Err(self.unwritten(&error));
         }
-        Ok(Some(SecretString::from(renewed.access_token)))
+        Ok(Some(renewed.token()))
+    }
+
+    /// The login with this app.
+    fn kept(&self, app: &App) -> Result<Option<Login>, ListError> {
+        let kept = self.file.read().map_err(|error| self.unread(&error))?;
+        Ok(kept.filter(|login: &Login| login.client_id == app.client_id))
+    }
+
+    /// Writes down what could not be written before, unless another login has come since, or this
+    /// one was forgotten.
+    fn save(&self, unsaved: &mut Option<Unsaved>) -> Result<(), ListError> {
+        if let Some(Unsaved { instead_of, login }) = unsaved {
+            let kept: Option<Login> = self.file.read().map_err(|error| self.unread(&error))?;
+            if kept.is_some_and(|kept| kept.refresh_token == *instead_of) {
+                self.file.write(login).map_err(|error| self.unwritten(&error))?;
+            }
+        }
+        *unsaved = None;
+        Ok(())
     }
 
     /// Keeps a new login.
     pub(super) async fn keep(&self, login: &Login) -> Result<(), ListError> {
         let mut unsaved = self.turn.lock().await;
-        self.write(login).map_err(|error| self.unwritten(&error))?;
+        let _held = self.file.hold().await.map_err(|error| self.unread(&error))?;
+        self.file.write(login).map_err(|error| self.unwritten(&error))?;
         *unsaved = None;
         Ok(())
     }
@@ -130,41 +173,20 @@ impl TokenKeeper {
     fn unwritten(&self, error: &io::Error) -> ListError {
         let words = format!("the login at Trakt cannot be written down: {error}");
         ListError::new(ListErrorKind::NotReadable, words)
-            .hint(format!("may this user write {}, and is there room?", self.file.display()))
+            .hint(format!("may this user write {}, and is there room?", self.file.path().display()))
     }
 
-    fn read(&self) -> io::Result<Option<Login>> {
-        let length = match fs::metadata(&self.file) {
-            Ok(file) => file.len(),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(error),
-        };
-        if length > LONGEST {
-            return Err(io::Error::other("it is too long"));
-        }
-        // What is wrong with it could quote it.
-        let login = serde_json::from_slice(&fs::read(&self.file)?);
-        login.map(Some).map_err(|_| io::Error::other("it is not what towline wrote"))
+    fn unread(&self, error: &io::Error) -> ListError {
+        let words = format!("the login at Trakt cannot be read: {error}");
+        ListError::new(ListErrorKind::NotReadable, words)
+            .hint(format!("may this user read {}?", self.file.path().display()))
     }
+}
 
-    /// Whole or not at all, also when the power goes.
-    fn write(&self, login: &Login) -> io::Result<()> {
-        let directory = self.file.parent().unwrap_or(Path::new("."));
-        // What it holds is its owner's alone.
-        fs::DirBuilder::new().recursive(true).mode(0o700).create(directory)?;
-        let new = self.file.with_extension("new");
-        match fs::remove_file(&new) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-            _ => {}
-        }
-        let mut file =
-            fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&new)?;
-        file.set_permissions(fs::Permissions::from_mode(0o600))?;
-        file.write_all(&serde_json::to_vec(login)?)?;
-        file.sync_all()?;
-        fs::rename(&new, &self.file)?;
-        fs::File::open(directory)?.sync_all()
-    }
+/// Whether it may be renewed later.
+const fn is_passing(error: &ListError) -> bool {
+    use ListErrorKind::{BotChallenge, RateLimited, Unavailable, Unreachable};
+    matches!(error.kind, BotChallenge | RateLimited | Unavailable | Unreachable)
 }
 
 async fn renew(app: &App, site: &Site, login: &Login) -> Result<Login, ListError> {
