@@ -62,6 +62,8 @@ pub struct ListOf {
     pub server_key: String,
     /// Whether it asks for 4K.
     pub in_4k: bool,
+    /// Whether it asks for anything: one that does not is only read.
+    pub asks: bool,
     /// When it is read, in words.
     pub schedule: String,
 }

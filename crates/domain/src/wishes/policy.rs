@@ -78,6 +78,8 @@ impl Filters {
 #[derive(Debug, Clone, PartialEq)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a rule of its own")]
 pub struct ListPolicy {
+    /// Whether its titles are asked for. One that is only read can be left out of others.
+    pub asks: bool,
     /// Which seasons of a show; `None`: those that the list names, and all where it names none.
     pub seasons: Option<SeasonRule>,
     /// Whether later seasons are asked for, too.
@@ -114,6 +116,7 @@ impl Default for ListPolicy {
     fn default() -> Self {
         let days = |days: u64| Duration::from_secs(days * 24 * 3600);
         Self {
+            asks: true,
             seasons: None,
             follow: true,
             is_4k: false,

@@ -5,6 +5,7 @@ mod draft;
 mod resolve;
 
 use std::{
+    collections::HashSet,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -160,7 +161,8 @@ impl ListSource {
                 Broken::Ledger(error) => local(error),
                 Broken::Moved => local(StoreError::Moved),
             })?;
-        let Drafted { counts, lines, .. } = drafted;
+        let Drafted { counts, mut lines, leaving, .. } = drafted;
+        lines.extend(leaving);
         let lacks = lacks.map(|error| error.words);
         Ok(Foreseen { list: self.role.name.clone(), read, lacks, lines, counts })
     }
@@ -204,7 +206,7 @@ impl ListSource {
                 Ok(read) => memory.held = Some(read),
                 Err(error) => {
                     if told == Told::Read {
-                        told.taken(ledger, id).await?;
+                        told.taken(ledger, id, &HashSet::new()).await?;
                     }
                     let began = (id, now);
                     failed = Some(self.failed(ledger, &mut memory, began, &error).await?);
@@ -271,7 +273,13 @@ impl ListSource {
     /// Whether the server's own source tells a person of that: the list is not to blame. It rings
     /// when the server is back.
     fn is_told_by_server(&self, roles: &Roles, trouble: &Trouble) -> bool {
-        let is_whole = matches!(trouble.kind, TroubleKind::Unreachable | TroubleKind::KeyRefused);
+        let is_whole = matches!(
+            trouble.kind,
+            TroubleKind::Unreachable
+                | TroubleKind::KeyRefused
+                | TroubleKind::Unreadable
+                | TroubleKind::Gone
+        );
         is_whole && self.server(roles).is_ok_and(|server| server.name == trouble.service)
     }
 
@@ -300,8 +308,7 @@ impl ListSource {
         let draft = Draft::new(self, roles, server, ledger, &memory.record);
         let draft = if read.is_some() { draft } else { draft.going_on() };
         let drafted = draft.of(listing, told).await?;
-        let Drafted { plan, counts, lines, proposed, is_open, goes_on, shrank, record } = drafted;
-        drop(lines);
+        let Drafted { plan, counts, proposed, is_open, goes_on, shrank, record, .. } = drafted;
         let asked = plan.run.as_ref().map_or(0, |run| run.asked);
         let run = (read.is_some() || asked > 0).then(|| {
             let began = read.map_or(ledger.clock().now(), |read| read.began);
@@ -315,7 +322,7 @@ impl ListSource {
             memory.record = record;
             self.post(ledger, memory, id).write("watching", &[]).await?;
         }
-        told.taken(ledger, id).await?;
+        told.taken(ledger, id, &roles.lists_of(&self.role.server, self.role.policy.is_4k)).await?;
         if let Some(listing) = read.and_then(|read| read.listing.as_ref()) {
             memory.validators = listing.memory.clone();
             memory.stamp = Some(draft::stamp(listing));

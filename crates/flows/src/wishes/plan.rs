@@ -108,6 +108,8 @@ pub(super) struct Planned {
     pub(super) asked: u32,
     /// Titles that wait for a person's yes to the list.
     pub(super) proposed: Vec<String>,
+    /// What becomes of titles that no list holds any longer.
+    pub(super) leaving: Vec<Line>,
     /// Something is left to be done at a later look, although the list stays as it is.
     pub(super) is_open: bool,
 }
@@ -206,6 +208,9 @@ impl Planner<'_> {
             return (Some(key), Word::Filtered, format!("is a {}", key.kind.word()));
         }
         self.matched(entry);
+        if !self.inputs.policy.asks {
+            return (Some(key), Word::Left, "the list is only read".into());
+        }
         if !met.insert(key) {
             return (Some(key), Word::Twice, "another entry of the list means it, too".into());
         }
@@ -351,8 +356,9 @@ impl Planner<'_> {
                 }
                 _ => None,
             };
-            if removal.is_some() && known.title.removal != removal {
-                let title = Title { removal, ..known.title.clone() };
+            if let Some(removal) = removal.filter(|it| known.title.removal != Some(*it)) {
+                self.planned.leaving.push(leaving(known, removal));
+                let title = Title { removal: Some(removal), ..known.title.clone() };
                 let lists = inputs.asking.iter().map(ToString::to_string).collect();
                 self.planned.given.push(GivenTitle {
                     unless_held: Some((*key, lists)),
@@ -364,6 +370,25 @@ impl Planner<'_> {
 
     fn give(&mut self, known: &KnownTitle, title: &Title, words: &str) {
         self.planned.given.push(given(known, title, words));
+    }
+}
+
+fn leaving(known: &KnownTitle, removal: Removal) -> Line {
+    let key = known.title.key.to_string();
+    let why = match removal {
+        Removal::Tombstone => "no list holds it any longer: it is never asked for again",
+        Removal::Withdraw => {
+            "no list holds it any longer: our request is taken back while nobody has said yes to it"
+        }
+        Removal::Drop => "no list holds it any longer: nothing more of it is asked for",
+    };
+    Line {
+        ident: key.parse().unwrap_or_else(|never| match never {}),
+        name: known.title.name.clone(),
+        title: Some(known.title.key),
+        word: Word::Leaves,
+        why: why.to_owned(),
+        candidates: Vec::new(),
     }
 }
 

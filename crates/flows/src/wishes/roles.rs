@@ -77,8 +77,10 @@ impl Roles {
     /// also when its list is gone, and what a person wants is asked for: then by the rules of any
     /// list that asks for such titles at its server.
     pub(super) fn policy_of(&self, title: &Title) -> Option<Cow<'_, ListPolicy>> {
-        let goes =
-            |list: &&ListRole| list.server == title.server && list.policy.is_4k == title.is_4k;
+        let goes = |list: &&ListRole| {
+            let is_there = list.server == title.server && list.policy.is_4k == title.is_4k;
+            is_there && list.policy.asks
+        };
         let list = self.lists.get(&title.list).filter(goes);
         let goes_on = title.stage == TitleStage::Requested || title.insisted_at.is_some();
         let list = list.or_else(|| {
@@ -100,7 +102,9 @@ impl Roles {
 
     /// The lists that ask for titles at this server in this quality, by key.
     pub(super) fn lists_of(&self, server: &str, is_4k: bool) -> HashSet<&str> {
-        let goes = |list: &&ListRole| list.server == server && list.policy.is_4k == is_4k;
+        let goes = |list: &&ListRole| {
+            list.server == server && list.policy.is_4k == is_4k && list.policy.asks
+        };
         let lists = self.lists.iter().filter(|(_, list)| goes(list));
         lists.map(|(key, _)| key.as_str()).collect()
     }

@@ -83,6 +83,7 @@ impl ListSettings {
         }
         let usual = ListPolicy::default();
         Ok(ListPolicy {
+            asks: self.ask,
             seasons: match self.seasons {
                 SeasonsWanted::Listed => None,
                 SeasonsWanted::All => Some(SeasonRule::All),
@@ -194,13 +195,14 @@ mod tests {
             "seasons = 'aired'\nfollow = false\nin_4k = true\nuser = 4\nrights = 'owner'\n\
              kind = 'show'\nfrom_year = 1990\nto_year = 2000\nmin_rating = 6.5\n\
              on_removal = 'withdraw'\nshrink_percent = 50\nfirst_run = 'go'\nper_run = 3\n\
-             per_day = 9\nask_again = true\noverdue_after = '1d'\nseason_check = '2d'\n\
+             per_day = 9\nask = false\nask_again = true\noverdue_after = '1d'\nseason_check = '2d'\n\
              retry_times = 1",
         )
         .policy()
         .unwrap();
         let day = Duration::from_secs(24 * 3600);
         let expected = ListPolicy {
+            asks: false,
             seasons: Some(SeasonRule::Aired),
             follow: false,
             is_4k: true,

@@ -29,6 +29,10 @@ use crate::WrongSetting;
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ListSettings {
+    /// Whether its titles are asked for. `false`: it is only read, so that other lists can leave out
+    /// what it holds, and other programs can have it.
+    #[serde(default = "yes")]
+    pub ask: bool,
     /// The name of the server in `[requests]` at which its titles are asked for. Not needed where
     /// there is one only.
     pub server: Option<String>,

@@ -128,6 +128,7 @@ pub(super) fn lists(roles: &Roles) -> Vec<ListOf> {
             server: roles.servers.get(&role.server).map(|it| it.name.clone()).unwrap_or_default(),
             server_key: role.server.clone(),
             in_4k: role.policy.is_4k,
+            asks: role.policy.asks,
             schedule: role.schedule.to_string(),
         })
         .collect();

@@ -16,6 +16,7 @@ use towline_domain::{
 use towline_store::{Filter, ItemSummary, JournalLine, StoreError, WishRow};
 
 use crate::{
+    ListOf,
     problem::Failure,
     read::{Asked, Body, Named},
     routes, views,
@@ -302,7 +303,8 @@ async fn is_held(
 ) -> Result<bool, StoreError> {
     let lists = state.desk.lists().await;
     let asks = |key: &str| {
-        lists.iter().any(|it| it.key == key && it.server_key == server && it.in_4k == in_4k)
+        let goes = |it: &&ListOf| it.key == key && it.server_key == server && it.in_4k == in_4k;
+        lists.iter().find(goes).is_some_and(|it| it.asks)
     };
     let rows = state.ledger.store().wishes_for(title).await?;
     Ok(rows.iter().any(|row| row.gone.is_none() && asks(&row.list)))

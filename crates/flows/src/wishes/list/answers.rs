@@ -1,6 +1,11 @@
 //! What a person says about a list.
 
-use towline_domain::{Cause, Choice, FlowName, ItemId, wishes::WishCause};
+use std::collections::HashSet;
+
+use towline_domain::{
+    Cause, Choice, FlowName, ItemId, Thing as _,
+    wishes::{Title, TitleStage, WishCause},
+};
 use towline_engine::{Filter, Ledger, StoreError};
 
 use crate::pages::Pages;
@@ -66,18 +71,16 @@ impl Told {
     }
 
     /// It was carried out: the question is closed. Before that, a crash only repeats it.
-    pub(super) async fn taken(&self, ledger: &Ledger, id: ItemId) -> Result<(), StoreError> {
+    /// `asking`: the lists that ask for titles where this one does.
+    pub(super) async fn taken(
+        &self,
+        ledger: &Ledger,
+        id: ItemId,
+        asking: &HashSet<&str>,
+    ) -> Result<(), StoreError> {
         if let Self::First { all: false, by } = self {
-            let mut pages = Pages::of(Filter {
-                flow: Some(FlowName::Wishes),
-                stage: Some("proposed".into()),
-                source: ledger.store().item(id).await.map(|item| Some(item.key))?,
-                ..Filter::default()
-            });
-            while let Some(page) = pages.next(ledger).await? {
-                let ids: Vec<_> = page.iter().map(|item| item.id).collect();
-                ledger.order(&ids, &Choice::Skip, by).await?;
-            }
+            let list = ledger.store().item(id).await?.key;
+            skip(ledger, &list, asking, by).await?;
         }
         match self {
             Self::Nothing => Ok(()),
@@ -85,6 +88,48 @@ impl Told {
             _ => ledger.store().close_question(id, ledger.clock().now()).await,
         }
     }
+}
+
+/// What this list has proposed is never asked for, but for what another one, that nobody has
+/// answered yet, proposes too: that is still a question.
+async fn skip(
+    ledger: &Ledger,
+    list: &str,
+    asking: &HashSet<&str>,
+    by: &str,
+) -> Result<(), StoreError> {
+    let mut open = HashSet::new();
+    for other in asking.iter().filter(|other| **other != list) {
+        let source = ledger.store().source(FlowName::Wishes, other).await?;
+        if source.is_some_and(|source| source.detail["is_confirmed"] == false) {
+            open.insert(*other);
+        }
+    }
+    let holds: HashSet<_> =
+        ledger.store().wishes(list, false).await?.into_iter().filter_map(|row| row.title).collect();
+    let mut pages = Pages::of(Filter {
+        flow: Some(FlowName::Wishes),
+        kind: Some(Title::KIND.into()),
+        stage: Some(TitleStage::Proposed.word().into()),
+        ..Filter::default()
+    });
+    while let Some(page) = pages.next(ledger).await? {
+        let mut ids = Vec::new();
+        for item in page {
+            let Ok(title) = Title::read(item.version, item.detail) else { continue };
+            // Of this list, or of one that asks where it does.
+            let is_here = title.list == list || asking.contains(title.list.as_str());
+            if !is_here || !holds.contains(&title.key) {
+                continue;
+            }
+            let rows = ledger.store().wishes_for(title.key).await?;
+            if !rows.iter().any(|row| row.gone.is_none() && open.contains(row.list.as_str())) {
+                ids.push(item.id);
+            }
+        }
+        ledger.order(&ids, &Choice::Skip, by).await?;
+    }
+    Ok(())
 }
 
 /// For a question: the first of them by name.
@@ -128,7 +173,10 @@ impl Question {
                 (Some(WishCause::Shrank { from, to }), detail)
             }
             (None, 0) => (None, String::new()),
-            (None, titles) => (Some(WishCause::FirstRun { titles }), named(&self.proposed)),
+            (None, titles) => {
+                let none = "\nnone: they are never asked for (towline tombstone undo)";
+                (Some(WishCause::FirstRun { titles }), named(&self.proposed) + none)
+            }
         };
         // Other titles of the same number are another question.
         let is_asked = |(is, shown): &(WishCause, String)| Some(*is) == cause && *shown == detail;

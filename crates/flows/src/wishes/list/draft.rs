@@ -42,6 +42,8 @@ pub(super) struct Drafted {
     pub(super) plan: NewPlan,
     pub(super) counts: RunCounts,
     pub(super) lines: Vec<Line>,
+    /// What becomes of titles that no list holds any longer.
+    pub(super) leaving: Vec<Line>,
     /// Titles that wait for a yes, by name.
     pub(super) proposed: Vec<String>,
     pub(super) is_open: bool,
@@ -147,7 +149,7 @@ impl<'a> Draft<'a> {
         {
             planned = go(server.quotas(Some(user)).await?);
         }
-        let Planned { lines, items, given, asked, proposed, is_open } = planned;
+        let Planned { lines, items, given, asked, proposed, leaving, is_open } = planned;
         // A first look that found nothing to be asked for needs no yes; one that read nothing yet
         // is none.
         let goes_on = lines.iter().any(|line| line.word == crate::wishes::Word::Later);
@@ -181,7 +183,7 @@ impl<'a> Draft<'a> {
             given,
             run: Some(run),
         };
-        Ok(Drafted { plan, counts, lines, proposed, is_open, goes_on, shrank, record })
+        Ok(Drafted { plan, counts, lines, leaving, proposed, is_open, goes_on, shrank, record })
     }
 
     /// What is on the list from now on: only a whole listing takes anything off it, and much only
@@ -246,8 +248,11 @@ impl<'a> Draft<'a> {
             |row: &WishRow| means.get(&row.ident).is_some_and(|now| row.title != Some(*now));
         let others = rows.iter().filter(|row| row.title.is_some() && is_other(row));
         let gone: HashSet<_> = gone.iter().chain(others.map(|row| &row.ident)).collect();
-        let asking = self.asking();
         let mut lost = Vec::new();
+        if !self.list.role.policy.asks {
+            return Ok(lost);
+        }
+        let asking = self.asking();
         for row in rows.iter().filter(|row| gone.contains(&row.ident)) {
             let Some(title) = row.title.filter(|title| !held.contains(title)) else { continue };
             let others = self.ledger.store().wishes_for(title).await?;

@@ -10,25 +10,29 @@ use super::{Entry, KnownTitle, Planner, Word};
 impl Planner<'_> {
     pub(super) fn known(&mut self, entry: &Entry, known: &KnownTitle) -> (Word, String) {
         let title = self.taken_over(entry, &known.title);
-        if let Some(why) = self.is_too_much(entry, &title, known) {
+        if let Some(why) = self.is_too_much(&title, known) {
             let title = Title { wanted: known.title.wanted.clone(), ..title };
-            let (title, words, word, _) = self.stage(title, known);
+            let (title, words, word, _) = self.stage(entry, title, known);
             if title != known.title {
                 self.give(known, &title, &words);
             }
             return (word, format!("more of its seasons are wished for: {why}"));
         }
-        let (title, words, word, why) = self.stage(title, known);
+        let (title, words, word, why) = self.stage(entry, title, known);
         if title != known.title {
             self.give(known, &title, &words);
         }
         (word, why)
     }
 
-    /// This list wishes for it, too: with its seasons, and by its rules where no other list's go.
+    /// This list wishes for it, too: with its seasons, and by its rules where no other list's go. One
+    /// that nobody has said yes to has no say in that.
     fn taken_over(&self, entry: &Entry, title: &Title) -> Title {
         let inputs = self.inputs;
         let mut title = Title { removal: None, ..title.clone() };
+        if !inputs.is_confirmed || inputs.declined.contains(&entry.ident) {
+            return title;
+        }
         if !inputs.lists.contains(&title.list) && !title.is_tombstone() {
             inputs.list.clone_into(&mut title.list);
         }
@@ -40,12 +44,7 @@ impl Planner<'_> {
 
     /// Why this list may not have more asked for of a title that goes on already: a yes, or room,
     /// is needed for that as for a new one.
-    fn is_too_much(
-        &mut self,
-        entry: &Entry,
-        title: &Title,
-        known: &KnownTitle,
-    ) -> Option<&'static str> {
+    fn is_too_much(&mut self, title: &Title, known: &KnownTitle) -> Option<&'static str> {
         let goes_on = matches!(
             known.title.stage,
             TitleStage::Wanted
@@ -55,9 +54,6 @@ impl Planner<'_> {
         );
         if !goes_on || title.wanted == known.title.wanted {
             return None;
-        }
-        if self.inputs.declined.contains(&entry.ident) {
-            return Some("a person wanted nothing of what the new list held");
         }
         // What is to be asked for now has its room.
         if known.title.stage == TitleStage::Wanted && self.inputs.is_confirmed {
@@ -71,7 +67,12 @@ impl Planner<'_> {
     }
 
     /// The title from now on, what its journal says of it, and what people are told.
-    fn stage(&mut self, title: Title, known: &KnownTitle) -> (Title, String, Word, String) {
+    fn stage(
+        &mut self,
+        entry: &Entry,
+        title: Title,
+        known: &KnownTitle,
+    ) -> (Title, String, Word, String) {
         let before = known.title.stage;
         let on = self.inputs.state.of(title.key);
         let is = on.is.of(title.is_4k);
@@ -85,7 +86,7 @@ impl Planner<'_> {
         };
         match before {
             TitleStage::Proposed | TitleStage::Waiting(Wait::Cap | Wait::Quota) => {
-                self.let_in_again(&title)
+                self.held_back(entry, title, known)
             }
             // It was taken off its list and is back: it counts as new.
             TitleStage::Dropped | TitleStage::Withdrawn => self.let_in_again(&title.afresh()),
@@ -118,15 +119,40 @@ impl Planner<'_> {
         }
     }
 
-    fn let_in_again(&mut self, title: &Title) -> (Title, String, Word, String) {
-        // What waits by another list's rules is not this one's to hold back.
-        let is_others = !self.inputs.is_confirmed
-            && title.list != self.inputs.list
-            && matches!(title.stage, TitleStage::Proposed | TitleStage::Waiting(_));
-        if is_others {
-            let why = "it waits by another list's rules".to_owned();
-            return (title.clone(), "another list wishes for it, too".into(), Word::Proposed, why);
+    /// It waits for a yes, or for room: of this list, or of another one that wishes for it, too.
+    fn held_back(
+        &mut self,
+        entry: &Entry,
+        title: Title,
+        known: &KnownTitle,
+    ) -> (Title, String, Word, String) {
+        let inputs = self.inputs;
+        let is_others = title.list != inputs.list;
+        let too = "another list wishes for it, too".to_owned();
+        let may_be = is_others || title.stage == TitleStage::Proposed;
+        if may_be && inputs.declined.contains(&entry.ident) {
+            let why = "a person wanted nothing of what the new list held".to_owned();
+            return (title, too, Word::Left, why);
         }
+        if !is_others {
+            return self.let_in_again(&title);
+        }
+        // What another list holds back is its own, and let in by this one's rules alone. What
+        // nobody has said yes to has no say in that.
+        let wanted = if title.stage == TitleStage::Proposed {
+            self.wanted(entry, title.key)
+        } else {
+            title.wanted.clone()
+        };
+        let ours = Title { list: inputs.list.to_owned(), wanted, ..title.clone() };
+        let (let_in, words, word, why) = self.let_in_again(&ours);
+        if let_in.stage == TitleStage::Wanted {
+            return (let_in, words, word, why);
+        }
+        (Title { removal: None, ..known.title.clone() }, too, word, why)
+    }
+
+    fn let_in_again(&mut self, title: &Title) -> (Title, String, Word, String) {
         let (stage, word, why) = self.let_in(title);
         let words = match stage {
             TitleStage::Wanted => "it is its turn".to_owned(),

@@ -61,6 +61,8 @@ pub enum Word {
     Nothing,
     /// The server says of it what we do not know.
     Unknown,
+    /// It is no wish any longer, and something becomes of it for that.
+    Leaves,
 }
 
 impl Word {
@@ -85,6 +87,7 @@ impl Word {
             Self::Left => "left",
             Self::Nothing => "nothing-to-ask",
             Self::Unknown => "unknown",
+            Self::Leaves => "leaves",
         }
     }
 }

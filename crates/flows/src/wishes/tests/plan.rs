@@ -326,7 +326,7 @@ fn more_of_a_show_that_goes_on_already_needs_a_yes_and_room_too() {
     for stage in [S::Wanted, S::Requested, S::Available, S::Nothing] {
         let new = Case { is_confirmed: false, ..Case::of(&["show:1"]) }.knows(first(stage));
         let planned = new.plan();
-        assert!(!widens(&new) && planned.is_open && planned.asked == 0, "{stage:?}");
+        assert!(!widens(&new) && planned.asked == 0, "{stage:?}");
         let ident = new.entries[0].ident.clone();
         let declined = Case { declined: [ident].into(), is_confirmed: true, ..new };
         assert!(!widens(&declined), "a no is a no: {stage:?}");
@@ -336,10 +336,52 @@ fn more_of_a_show_that_goes_on_already_needs_a_yes_and_room_too() {
         // What is to be asked for already has its room.
         assert_eq!(widens(&full), stage == S::Wanted, "{stage:?}");
     }
-    // What another list holds back is its own.
-    let waits = first(S::Waiting(Wait::Quota));
-    let new = Case { is_confirmed: false, ..Case::of(&["show:1"]) }.knows(waits.clone());
-    assert!(given(&new.plan()).iter().all(|title| title.stage == waits.stage));
+}
+
+#[test]
+fn two_lists_with_one_title_each_need_a_yes_of_their_own() {
+    use TitleStage as S;
+    let first = |stage| {
+        let wanted = [SeasonRule::First].into();
+        Title { wanted, list: "other".into(), ..known("show:1", stage) }
+    };
+    for stage in [S::Proposed, S::Waiting(Wait::Cap), S::Waiting(Wait::Quota)] {
+        // The other list brought it in, and nobody has said yes to this one.
+        let new = Case { is_confirmed: false, ..Case::of(&["show:1"]) }.knows(first(stage));
+        let planned = new.plan();
+        assert_eq!((planned.proposed.len(), planned.asked), (1, 0), "{stage:?}");
+        assert!(given(&planned).is_empty(), "{stage:?}");
+        // A yes to this one lets it in, by this one's rules.
+        let confirmed = Case { is_confirmed: true, ..new };
+        let let_in = given(&confirmed.plan()).pop().unwrap();
+        assert_eq!((let_in.stage, let_in.list.as_str()), (S::Wanted, "list"), "{stage:?}");
+        let is_unsaid = stage == S::Proposed;
+        assert_eq!(let_in.wanted.contains(&SeasonRule::First), !is_unsaid, "{stage:?}");
+        assert!(let_in.wanted.contains(&SeasonRule::All));
+        // A no to this one leaves it to the other.
+        let ident = confirmed.entries[0].ident.clone();
+        let declined = Case { declined: [ident].into(), ..confirmed };
+        let planned = declined.plan();
+        assert_eq!((planned.asked, given(&planned).len()), (0, 0), "{stage:?}");
+        // Without room it stays where it waits.
+        let full = Case { cap: Some(0), declined: HashSet::new(), ..declined };
+        assert!(given(&full.plan()).is_empty(), "{stage:?}");
+    }
+    let ours = Title { list: "list".into(), ..first(S::Proposed) };
+    let mut declined = Case::of(&["show:1"]).knows(ours);
+    declined.declined = [declined.entries[0].ident.clone()].into();
+    assert_eq!(declined.plan().asked, 0);
+}
+
+#[test]
+fn a_list_that_is_only_read_asks_for_nothing() {
+    let mut case = Case::of(&["movie:1", "show:2"]);
+    case.policy.asks = false;
+    let planned = case.plan();
+    assert_eq!((planned.asked, planned.items.len(), planned.proposed.len()), (0, 0, 0));
+    assert_eq!(case.words(), [Word::Left, Word::Left]);
+    let titles: Vec<_> = planned.lines.iter().map(|line| line.title).collect();
+    assert_eq!(titles, [Some(key("movie:1")), Some(key("show:2"))], "what it holds is known");
 }
 
 #[test]
