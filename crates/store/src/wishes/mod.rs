@@ -4,6 +4,7 @@ mod plan;
 mod resolutions;
 mod rows;
 mod runs;
+mod stands;
 #[cfg(test)]
 mod tests;
 
