@@ -50,13 +50,9 @@ pub(super) fn wrong(settings: &Settings, tree: &Node) -> Vec<Mistake> {
 
 /// `towline sync NAME` must mean one of them.
 fn same_name(settings: &Settings, table: &str, name: &str) -> Option<WrongSetting> {
-    let others = [
-        ("imports", settings.imports.contains_key(name)),
-        ("folders", settings.folders.contains_key(name)),
-        ("torrents", settings.torrents.contains_key(name)),
-        ("requests", settings.requests.contains_key(name) && table != "requests"),
-    ];
-    let (other, _) = others.into_iter().find(|(_, has)| *has)?;
+    // Of a list and another source with one name, the list is told.
+    let is_another = |other: &str| other != table && other != "lists";
+    let (other, _) = settings.names().find(|(other, it)| *it == name && is_another(other))?;
     let words = format!("[{other}.{name}] has this name, too: give one of them another");
     Some(WrongSetting { key: String::new(), words })
 }

@@ -8,12 +8,13 @@ use towline_domain::{
     path::shown,
     wishes::{Fetched, ListError, ListProvider, Listing, Memory, Wish},
 };
-use towline_services::lists::{ListSettings, Manners, Shared, recognise};
+use towline_services::lists::{ListSettings, recognise};
 
 use crate::{
     cli::Context,
     config::{Loaded, nearest},
     connection::block_on,
+    lists_shared,
     report::Hinted as _,
 };
 
@@ -22,13 +23,19 @@ use crate::{
 pub(super) struct Fetch {
     /// A list's name in the configuration, or anything that `list add` takes
     list: String,
-    /// As CSV with a header
-    #[arg(long, conflicts_with = "json")]
+    /// As CSV with a header; not with --json
+    #[arg(long)]
     csv: bool,
 }
 
 impl Fetch {
     pub(super) fn run(self, context: &Context) -> anyhow::Result<()> {
+        // clap knows of no conflict with an option that stands before the command.
+        if self.csv && context.printer.manner().json {
+            return Err(anyhow::anyhow!("--csv and --json cannot be had together"))
+                .hint("leave one of them out")
+                .wrong_usage();
+        }
         let loaded = context.load()?;
         let _logging = crate::logging::start_for_command(
             &loaded.settings.log,
@@ -53,10 +60,7 @@ impl Fetch {
     ) -> anyhow::Result<Arc<dyn ListProvider>> {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let providers = &loaded.settings.providers;
-        let data = context.data_directory(loaded)?;
-        let manners =
-            providers.pace.map_or_else(Manners::default, |pace| Manners::paced(pace.get()));
-        let shared = Shared::new(manners, data.join("secrets/trakt"));
+        let shared = lists_shared::of(providers, &context.data_directory(loaded)?);
         if let Some(settings) = loaded.settings.lists.get(&self.list) {
             let built = settings.build(&self.list, providers, &shared, &clock);
             return Ok(built.map_err(|wrong| loaded.refused(["lists", &self.list], &wrong))?);
@@ -100,6 +104,7 @@ impl Fetch {
         if let Some(lacks) = &listing.lacks {
             let hint = lacks.hint.as_deref().map(|hint| format!(" ({hint})")).unwrap_or_default();
             let words = shown(lacks.words.as_bytes());
+            let hint = shown(hint.as_bytes());
             printer.warn(format!("this is not all of it: {words}{hint}"))?;
         }
         Ok(())
