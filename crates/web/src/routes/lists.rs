@@ -6,7 +6,7 @@ use axum::{
     http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
-use towline_api::lists::{ListRuns, Lists, Output, Plan, Runs, Shown};
+use towline_api::lists::{Lists, Output, Plan, Runs, Shown};
 use towline_domain::{
     FlowName, Thing as _,
     wishes::{Ident, Title, Unmatched, title_key},
@@ -15,7 +15,7 @@ use towline_engine::Ledger;
 use towline_store::WishRow;
 
 use crate::{
-    ListOf,
+    ListOf, Refusal,
     problem::Failure,
     read::{Asked, Named},
     routes, views,
@@ -48,12 +48,11 @@ pub(super) async fn runs(
     Asked(ListMost { most }): Asked<ListMost>,
 ) -> Result<Json<Runs>, Failure> {
     let list = find(&state, &name).await?;
-    let ListRuns { most, .. } = ListRuns { name, most };
     let runs = state.ledger.store().runs(&list.key, most.unwrap_or(20).clamp(1, 500)).await?;
     Ok(Json(Runs { runs: runs.iter().map(views::lists::run).collect() }))
 }
 
-/// The query of [`ListRuns`].
+/// The query of [`towline_api::lists::ListRuns`].
 #[derive(serde::Deserialize)]
 pub(super) struct ListMost {
     most: Option<u32>,
@@ -63,7 +62,19 @@ pub(super) async fn plan(
     State(state): State<routes::State>,
     Named(name): Named<String>,
 ) -> Result<Json<Plan>, Failure> {
-    Ok(Json(state.desk.plan(&name).await?))
+    match state.desk.plan(&name).await {
+        Ok(plan) => Ok(Json(plan)),
+        Err(Refusal::Service(words, hint)) => Err(unreadable(words, hint)),
+        Err(refusal) => Err(refusal.into()),
+    }
+}
+
+fn unreadable(words: String, hint: Option<String>) -> Failure {
+    let failure = Failure::new(StatusCode::FAILED_DEPENDENCY, "list-unreadable", words);
+    match hint {
+        Some(hint) => failure.hint(hint),
+        None => failure,
+    }
 }
 
 pub(super) async fn output(

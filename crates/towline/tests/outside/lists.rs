@@ -1,0 +1,130 @@
+//! `towline plan` and `towline list`, with a simulated provider and media server.
+
+use std::fs;
+
+use serde_json::Value;
+use towline_sim::{
+    lists::{
+        Fault,
+        shelf::{File, Script as Shelf, ShelfSim},
+    },
+    seerr::SeerrSim,
+};
+
+use crate::{running::Running, seerr::script, session::Session};
+
+struct World {
+    seerr: SeerrSim,
+    shelf: ShelfSim,
+    session: Session,
+}
+
+impl World {
+    /// A server `home`, a list `films` at a provider, and a list `more` in a file.
+    async fn new() -> Self {
+        let seerr = SeerrSim::start(script()).await.unwrap();
+        let file = File::text("text/plain", "tt0087182\ntt1160419\n");
+        let files = [("/films.txt".to_owned(), file)].into();
+        let shelf = ShelfSim::start(Shelf { files, ..Shelf::default() }).await.unwrap();
+        let session = Session::new().file("more.txt", "tt0087182\n");
+        let text = format!(
+            "[providers]\npace = \"10ms\"\n\
+             [requests.home.seerr]\nurl = \"{}\"\napi_key = \"{}\"\n\
+             [lists.films.file]\nlist = \"{}/films.txt\"\nallow_private = true\n\
+             [lists.more.file]\nlist = \"{}\"\n",
+            seerr.url(),
+            seerr.key(),
+            shelf.url(),
+            session.path("more.txt").display(),
+        );
+        Self { session: session.file("towline.toml", &text), seerr, shelf }
+    }
+
+    /// What a command gives to programs, and its exit code.
+    fn json(&self, arguments: &[&str]) -> (Value, Option<i32>) {
+        let all = [&["--json", "--quiet"], arguments].concat();
+        let output = self.session.command(&all).output().unwrap();
+        let text = String::from_utf8(output.stdout).unwrap();
+        (serde_json::from_str(&text).expect(&text), output.status.code())
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_plan_tells_the_lists_that_cannot_be_read_and_fails() {
+    let world = World::new().await;
+    world.shelf.fault("*", Fault::error(404), 99);
+    for command in [&["plan"][..], &["plan", "wishes"], &["sync", "--dry-run"]] {
+        let (told, code) = world.json(command);
+        assert_eq!(code, Some(1), "{command:?}");
+        assert_eq!(told["failed"][0]["list"], "films", "{told}");
+        let error = told["failed"][0]["error"].as_str().unwrap();
+        assert!(error.contains("404"), "{told}");
+        assert_eq!(
+            (&told["lists"][0]["list"], told["lists"].as_array().unwrap().len()),
+            (&"more".into(), 1),
+            "{told}"
+        );
+        let said = world.session.run(command);
+        assert!(said.contains(&format!("films: cannot be foreseen: {error}")), "{said}");
+        assert!(said.contains("more: ") && said.ends_with("exit 1"), "{said}");
+        assert!(said.contains("error: a list could not be read"), "{said}");
+        assert!(!said.contains("[imports]"), "whoever has lists only asks about lists: {said}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_plan_that_fails_has_read_its_list_once() {
+    let world = World::new().await;
+    world.shelf.fault("*", Fault::error(404), 99);
+    let said = world.session.run(&["plan", "wishes", "films"]);
+    assert!(said.ends_with("exit 1"), "{said}");
+    assert_eq!(world.shelf.log().count("*"), 1);
+    assert_eq!(world.seerr.log().writes().len(), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_list_that_is_added_or_removed_is_known_to_a_running_daemon_at_once() {
+    let world = World::new().await;
+    let running = Running::start(&world.session);
+    let other = world.session.path("other.txt");
+    fs::write(&other, "tt1160419\n").unwrap();
+    let other = other.to_str().unwrap();
+    let added = world.session.run(&["list", "add", other, "--name", "other", "--server", "home"]);
+    assert!(added.contains("the running daemon has"), "{added}");
+    let synced = world.session.run(&["sync", "other"]);
+    assert!(synced.contains("other: looking") && synced.ends_with("exit 0"), "{synced}");
+    let removed = world.session.run(&["list", "remove", "other"]);
+    assert!(removed.contains("the running daemon has"), "{removed}");
+    let synced = world.session.run(&["sync", "other"]);
+    assert!(synced.contains("error:") && synced.ends_with("exit 1"), "{synced}");
+    assert_eq!(running.end(), Some(0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_would_be_refused_is_not_promised() {
+    let world = World::new().await;
+    let file = world.session.path("towline.toml");
+    let before = fs::read_to_string(&file).unwrap();
+    let add = ["list", "add", "imdb:top", "--name", "home"];
+    let wet = world.session.run(&add);
+    let dry = world.session.run(&[&add[..], &["--dry-run"]].concat());
+    for said in [&wet, &dry] {
+        assert!(said.contains("nothing was changed") && said.ends_with("exit 1"), "{said}");
+        assert!(said.contains("[requests.home] has this name, too"), "{said}");
+    }
+    let dry = world.session.run(&["list", "add", "imdb:top", "--dry-run"]);
+    assert!(dry.contains("imdb-top: ") && dry.contains("would be added"), "{dry}");
+    assert_eq!(fs::read_to_string(&file).unwrap(), before);
+}
+
+#[test]
+fn a_list_is_printed_as_one_thing_only() {
+    let session = Session::with_config("").file("films.txt", "tt0087182\n");
+    let list = session.path("films.txt");
+    let list = list.to_str().unwrap();
+    let both = session.run(&["--json", "list", "fetch", list, "--csv"]);
+    assert!(both.ends_with("exit 2") && !both.contains("stdout"), "{both}");
+    let csv = session.run(&["list", "fetch", list, "--csv"]);
+    assert!(csv.contains("title,year,type,tmdb_id,imdb_id,tvdb_id"), "{csv}");
+    assert!(csv.ends_with("exit 0"), "{csv}");
+}
