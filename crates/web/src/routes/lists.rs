@@ -2,7 +2,7 @@
 
 use axum::{
     Json,
-    extract::{Path, State},
+    extract::State,
     http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
@@ -79,7 +79,7 @@ fn unreadable(words: String, hint: Option<String>) -> Failure {
 
 pub(super) async fn output(
     State(state): State<routes::State>,
-    Path((name, output)): Path<(String, String)>,
+    Named((name, output)): Named<(String, String)>,
 ) -> Result<Response, Failure> {
     let output: Output = output.parse().map_err(|error: towline_api::lists::NoSuchOutput| {
         Failure::new(StatusCode::NOT_FOUND, "no-such-output", error.to_string())
@@ -102,7 +102,7 @@ pub(super) async fn output(
 /// A list, for who knows the key. Whoever does not learns nothing, not even which lists there are.
 pub(super) async fn published(
     state: State<routes::State>,
-    path: Path<(String, String)>,
+    path: Named<(String, String)>,
     Asked(Key { key }): Asked<Key>,
 ) -> Result<Response, Failure> {
     if state.desk.may_read_lists(key.unwrap_or_default().as_bytes()) {

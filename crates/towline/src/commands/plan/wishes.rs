@@ -101,7 +101,7 @@ pub(in crate::commands) fn tell(context: &Context, foreseen: &Foreseen) -> anyho
     }
 }
 
-/// `+12 new, 3 unsure, 40 available; 2 gone`
+/// `40 available, +12 new, 3 unsure; 2 gone from it`
 fn counts(run: &towline_api::lists::Run) -> String {
     let mut words = String::new();
     for (word, count) in &run.words {
