@@ -9,6 +9,7 @@ use towline_domain::{
     wishes::{Fetched, ListError, ListProvider, Listing, Memory, Wish},
 };
 use towline_services::lists::{ListSettings, recognise};
+use towline_web::{csv_table, season_cells};
 
 use crate::{
     cli::Context,
@@ -89,7 +90,7 @@ impl Fetch {
         let printer = &context.printer;
         printer.json(&as_json(listing))?;
         if self.csv {
-            printer.raw(as_csv(&listing.wishes)?)?;
+            printer.raw(as_csv(&listing.wishes))?;
         } else {
             let rows: Vec<_> = listing.wishes.iter().map(row).collect();
             let head = ["title", "year", "kind", "tmdb", "imdb", "tvdb", "seasons"];
@@ -122,9 +123,9 @@ fn told(error: ListError) -> anyhow::Error {
     }
 }
 
-fn cells(wish: &Wish) -> [String; 7] {
+/// All but the seasons.
+fn cells(wish: &Wish) -> [String; 6] {
     let text = |value: Option<String>| value.unwrap_or_default();
-    let seasons: Vec<_> = wish.seasons.iter().map(ToString::to_string).collect();
     [
         text(wish.title.clone().or_else(|| wish.original_title.clone())),
         text(wish.year.map(|year| year.to_string())),
@@ -132,21 +133,22 @@ fn cells(wish: &Wish) -> [String; 7] {
         text(wish.ids.tmdb.map(|id| id.to_string())),
         text(wish.ids.imdb.as_ref().map(ToString::to_string)),
         text(wish.ids.tvdb.map(|id| id.to_string())),
-        seasons.join(" "),
     ]
 }
 
 fn row(wish: &Wish) -> Vec<String> {
-    cells(wish).to_vec()
+    let seasons: Vec<_> = wish.seasons.iter().map(ToString::to_string).collect();
+    cells(wish).into_iter().chain([seasons.join(" ")]).collect()
 }
 
-fn as_csv(wishes: &[Wish]) -> anyhow::Result<String> {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record(["title", "year", "type", "tmdb_id", "imdb_id", "tvdb_id", "seasons"])?;
-    for wish in wishes {
-        writer.write_record(cells(wish))?;
-    }
-    Ok(String::from_utf8(writer.into_inner()?)?)
+fn as_csv(wishes: &[Wish]) -> String {
+    let rows = wishes.iter().flat_map(|wish| {
+        season_cells(&wish.seasons).into_iter().map(|season| {
+            let [title, year, kind, tmdb, imdb, tvdb] = cells(wish);
+            [title, year, kind, tmdb, imdb, tvdb, season]
+        })
+    });
+    csv_table(["title", "year", "type", "tmdb_id", "imdb_id", "tvdb_id", "season"], rows)
 }
 
 fn as_json(listing: &Listing) -> Value {
