@@ -1,5 +1,6 @@
 //! What lists hold, which titles that means, and what their looks have come to.
 
+mod buried;
 mod plan;
 mod resolutions;
 mod rows;

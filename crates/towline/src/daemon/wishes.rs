@@ -259,6 +259,11 @@ pub(super) async fn pin(ledger: &Ledger, roles: &Roles, pin: Pin) -> Result<(), 
 /// Sees to it that a title is never asked for, at any server and in any quality.
 pub(super) async fn bury(ledger: &Ledger, roles: &Roles, add: AddTombstone) -> Result<(), Refusal> {
     let AddTombstone { title, why } = add;
+    if roles.servers.is_empty() {
+        let words = "there is no media server below [requests] at which it could be asked for";
+        return Err(Refusal::Senseless("no-server", words.into()));
+    }
+    let by = towline_web::by(&why);
     let why = if why.is_empty() { "a person wants it never asked for".into() } else { why };
     let name = ledger
         .store()
@@ -279,7 +284,8 @@ pub(super) async fn bury(ledger: &Ledger, roles: &Roles, add: AddTombstone) -> R
         }
     }
     ledger.add(new).await?;
-    ledger.order(&known, &Choice::Skip, BY).await?;
+    // The flow says why in its own words; the person's stay with the order.
+    ledger.order(&known, &Choice::Skip, &by).await?;
     Ok(())
 }
 

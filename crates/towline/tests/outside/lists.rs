@@ -128,3 +128,70 @@ fn a_list_is_printed_as_one_thing_only() {
     assert!(csv.contains("title,year,type,tmdb_id,imdb_id,tvdb_id"), "{csv}");
     assert!(csv.ends_with("exit 0"), "{csv}");
 }
+
+#[test]
+fn what_is_written_as_csv_is_read_as_the_same() {
+    let first = "title,year,type,tvdb_id,season\nA show,2011,show,121361,1\n\
+                 A show,2011,show,121361,3\n=1+1,1999,movie,,\n";
+    let session = Session::with_config("").file("first.csv", first);
+    let fetch = |file: &str, more: &[&str]| {
+        let path = session.path(file);
+        let all = [&["--quiet", "list", "fetch", path.to_str().unwrap()], more].concat();
+        String::from_utf8(session.command(&all).output().unwrap().stdout).unwrap()
+    };
+    let csv = fetch("first.csv", &["--csv"]);
+    assert!(csv.contains("\n'=1+1,1999,movie,"), "no formula: {csv}");
+    fs::write(session.path("second.csv"), csv.replace("'=", "=")).unwrap();
+    let table = fetch("second.csv", &[]);
+    assert_eq!(table, fetch("first.csv", &[]));
+    assert!(table.contains("1 3"), "{table}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn published_lists_are_not_kept_on_the_way_and_wrong_keys_are_told_of() {
+    let world = World::new().await;
+    let text = fs::read_to_string(world.session.path("towline.toml")).unwrap();
+    let text = format!("{text}[publish]\nkey = \"publish-canary-word\"\n");
+    let session = world.session.file("towline.toml", &text);
+    let mut running = Running::start(&session);
+    for (path, status) in [
+        ("nosuch/json?key=publish-canary-word", "404"),
+        ("nosuch/json?key=publish-canary", "401"),
+        ("films/json", "401"),
+        ("%FF/json?key=publish-canary", "400"),
+    ] {
+        let answer = running.answer(&format!("GET /api/v1/lists/{path}"), &[], "");
+        let answer = answer.to_ascii_lowercase();
+        assert!(answer.starts_with(&format!("http/1.1 {status} ")), "{path}: {answer}");
+        assert!(answer.contains("\r\ncache-control: no-store\r\n"), "{path}: {answer}");
+        assert!(answer.contains("application/problem+json"), "{path}: {answer}");
+    }
+    running.until_it_says("lists were asked for with a wrong key or none");
+    assert!(!running.log().contains("canary"));
+    assert_eq!(running.end(), Some(0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_tombstone_keeps_its_reason_whether_the_title_was_known_or_not() {
+    let world = World::new().await;
+    // The second is known from the first on.
+    for why in ["not for us", "seen it"] {
+        let add = ["tombstone", "add", "movie:603", "--why", why];
+        assert!(world.session.run(&add).ends_with("exit 0"));
+        let (told, _) = world.json(&["tombstone", "list"]);
+        assert_eq!(told["tombstones"][0]["words"], why, "{told}");
+        assert_eq!(told["tombstones"].as_array().unwrap().len(), 2, "and in 4K: {told}");
+        let undo = world.session.run(&["tombstone", "undo", "movie:603"]);
+        assert!(undo.ends_with("exit 0"), "{undo}");
+        let (told, _) = world.json(&["tombstone", "list"]);
+        assert_eq!(told["tombstones"].as_array().unwrap().len(), 0, "{told}");
+    }
+}
+
+#[test]
+fn without_a_server_there_is_nothing_to_bury() {
+    let session = Session::with_config("");
+    let said = session.run(&["tombstone", "add", "movie:603"]);
+    assert!(said.contains("no media server below [requests]"), "{said}");
+    assert!(said.ends_with("exit 1"), "{said}");
+}
