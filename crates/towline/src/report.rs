@@ -116,9 +116,9 @@ pub fn as_json(error: &anyhow::Error) -> serde_json::Value {
 /// The same for a person, where one line is all there is room for.
 pub fn in_one_line(error: &anyhow::Error) -> String {
     let Told { error, because, hint } = Told::of(error);
-    let because = because.iter().map(|cause| format!(": {cause}")).collect::<String>();
+    let told = [vec![error], because].concat().join(": ");
     let hint = hint.map(|hint| format!(" (hint: {hint})")).unwrap_or_default();
-    format!("{error}{because}{hint}")
+    told + &hint
 }
 
 struct Told {

@@ -20,7 +20,7 @@ impl Kept {
     /// it by an empty line.
     pub(super) fn around(document: &DocumentMut, path: &[&str]) -> Self {
         let mut headers = Vec::new();
-        collect(document.as_table(), path, false, &mut headers);
+        collect(document.as_table(), Some(path), false, &mut headers);
         headers.sort_by_key(|header| header.place);
         let mut kept = Vec::new();
         let mut stayed = true;
@@ -40,15 +40,12 @@ impl Kept {
             if text.trim().is_empty() {
                 continue;
             }
-            match place {
-                Some(place) => {
-                    above(document.as_table_mut(), place, &text);
-                }
-                None => {
-                    let trailing = document.trailing().as_str().unwrap_or_default();
-                    let trailing = format!("{}\n{trailing}", text.trim_end());
-                    document.set_trailing(trailing);
-                }
+            if let Some(place) = place {
+                above(document.as_table_mut(), place, &text);
+            } else {
+                let trailing = document.trailing().as_str().unwrap_or_default();
+                let trailing = format!("{}\n{trailing}", text.trim_end());
+                document.set_trailing(trailing);
             }
         }
     }
@@ -67,18 +64,18 @@ fn apart(above: &str) -> &str {
     &above[..end]
 }
 
-fn collect(table: &Table, path: &[&str], goes: bool, headers: &mut Vec<Header>) {
+/// `path` leads to the table that goes; none: it is not on the way to it.
+fn collect(table: &Table, path: Option<&[&str]>, goes: bool, headers: &mut Vec<Header>) {
     if let Some(place) = table.position().filter(|_| !table.is_implicit()) {
         let above = table.decor().prefix().and_then(|prefix| prefix.as_str()).unwrap_or_default();
         headers.push(Header { place, goes, above: above.to_owned() });
     }
     for (name, item) in table {
         let (goes, path) = match path {
-            [] => (goes, path),
-            [last] if *last == name => (true, &path[1..]),
-            [first, rest @ ..] if *first == name => (goes, rest),
-            // Not on the way: nothing below it goes, whatever it is called.
-            _ => (goes, &["\0"][..]),
+            _ if goes => (true, None),
+            Some([last]) if *last == name => (true, None),
+            Some([first, rest @ ..]) if *first == name => (false, Some(rest)),
+            _ => (false, None),
         };
         match item {
             Item::Table(below) => collect(below, path, goes, headers),
