@@ -263,7 +263,7 @@ pub(super) async fn bury(ledger: &Ledger, roles: &Roles, add: AddTombstone) -> R
         let words = "there is no media server below [requests] at which it could be asked for";
         return Err(Refusal::Senseless("no-server", words.into()));
     }
-    let by = towline_web::by(&why);
+    let (by, has_reason) = (towline_web::by(&why), !why.trim().is_empty());
     let why = if why.is_empty() { "a person wants it never asked for".into() } else { why };
     let name = ledger
         .store()
@@ -277,7 +277,8 @@ pub(super) async fn bury(ledger: &Ledger, roles: &Roles, add: AddTombstone) -> R
         for is_4k in [false, true] {
             let key = title_key(server, title, is_4k);
             match ledger.store().by_key(FlowName::Wishes, Title::KIND, &key).await? {
-                Some(item) if item.stage == TitleStage::Tombstone.word() => {}
+                // Said again: only another reason is news.
+                Some(item) if item.stage == TitleStage::Tombstone.word() && !has_reason => {}
                 Some(item) => known.push(item.id),
                 None => new.push(tombstone(server, title, is_4k, &name, &why)),
             }

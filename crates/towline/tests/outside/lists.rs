@@ -181,6 +181,11 @@ async fn a_tombstone_keeps_its_reason_whether_the_title_was_known_or_not() {
         let (told, _) = world.json(&["tombstone", "list"]);
         assert_eq!(told["tombstones"][0]["words"], why, "{told}");
         assert_eq!(told["tombstones"].as_array().unwrap().len(), 2, "and in 4K: {told}");
+        let again = ["tombstone", "add", "movie:603", "--why", "said again"];
+        assert!(world.session.run(&again).ends_with("exit 0"));
+        assert!(world.session.run(&["tombstone", "add", "movie:603"]).ends_with("exit 0"));
+        let (told, _) = world.json(&["tombstone", "list"]);
+        assert_eq!(told["tombstones"][1]["words"], "said again", "{told}");
         let undo = world.session.run(&["tombstone", "undo", "movie:603"]);
         assert!(undo.ends_with("exit 0"), "{undo}");
         let (told, _) = world.json(&["tombstone", "list"]);
