@@ -342,23 +342,6 @@ impl Store {
         rows.into_iter().map(summary).collect()
     }
 
-    /// How many items that a source has found stand in each stage.
-    pub async fn stages(
-        &self,
-        flow: FlowName,
-        source: &str,
-    ) -> Result<Vec<(String, u64)>, StoreError> {
-        let rows: Vec<(String, i64)> = sqlx::query_as(
-            "SELECT stage, count(*) FROM item WHERE flow = $1 AND source = $2 AND kind <> 'source'
-             GROUP BY stage ORDER BY stage",
-        )
-        .bind(flow.as_str())
-        .bind(source)
-        .fetch_all(self.reader())
-        .await?;
-        Ok(rows.into_iter().map(|(stage, count)| (stage, count.unsigned_abs())).collect())
-    }
-
     /// The journal of one item, the oldest line first.
     pub async fn journal(&self, id: ItemId) -> Result<Vec<JournalLine>, StoreError> {
         Ok(sqlx::query_as(

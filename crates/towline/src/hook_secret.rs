@@ -1,8 +1,8 @@
 //! The secret that a service must send with its hook, where the configuration gives none: made
 //! once and kept as `<data>/secrets/hook-<source>`.
 //!
-//! *Guarantees*: a secret is never logged, and is printed by `towline slskd hook` and `doctor
-//! --show-secrets` only.
+//! *Guarantees*: a secret is never logged, and is printed by `towline slskd hook`, `towline
+//! seerr hook` and `doctor --show-secrets` only.
 
 use std::{io, path::Path};
 
@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// A shorter one can be guessed; it also keeps an empty one out.
-const SHORTEST: usize = 16;
+pub const SHORTEST: usize = 16;
 
 /// The secret of a source's hook: the configured one, or one of our making. Who calls this has the
 /// data directory's lock.

@@ -96,15 +96,29 @@ pub fn for_people(error: &anyhow::Error, colour: bool) -> String {
 
 /// The same as one line of JSON.
 pub fn for_programs(error: &anyhow::Error) -> String {
+    let mut json = as_json(error);
+    if let Some(mistakes) = error.downcast_ref::<Mistakes>() {
+        json["mistakes"] = mistakes.json();
+    }
+    format!("{json}\n")
+}
+
+/// An error, its causes and its hint, for a document that tells more than that.
+pub fn as_json(error: &anyhow::Error) -> serde_json::Value {
     let told = Told::of(error);
     let mut json = serde_json::json!({ "error": told.error, "because": told.because });
     if let Some(hint) = told.hint {
         json["hint"] = hint.into();
     }
-    if let Some(mistakes) = error.downcast_ref::<Mistakes>() {
-        json["mistakes"] = mistakes.json();
-    }
-    format!("{json}\n")
+    json
+}
+
+/// The same for a person, where one line is all there is room for.
+pub fn in_one_line(error: &anyhow::Error) -> String {
+    let Told { error, because, hint } = Told::of(error);
+    let told = [vec![error], because].concat().join(": ");
+    let hint = hint.map(|hint| format!(" (hint: {hint})")).unwrap_or_default();
+    told + &hint
 }
 
 struct Told {
@@ -161,6 +175,7 @@ mod tests {
         hint: is slskd running?
         ");
         insta::assert_snapshot!(for_programs(&error), @r#"{"because":["cannot connect: connection\\u{1b}[2J refused"],"error":"slskd cannot be reached","hint":"is slskd running?"}"#);
+        insta::assert_snapshot!(in_one_line(&error), @r"slskd cannot be reached: cannot connect: connection\u{1b}[2J refused (hint: is slskd running?)");
     }
 
     #[test]

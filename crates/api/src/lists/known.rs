@@ -1,4 +1,4 @@
-//! `POST /lists/known`: what another program has asked for already.
+//! `POST /titles/known`: what another program has asked for already.
 
 use serde::{Deserialize, Serialize};
 use towline_domain::wishes::TitleKey;

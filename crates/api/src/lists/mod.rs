@@ -18,7 +18,7 @@ pub use self::{
     explain::{AtServer, Evidence, Explain, Explained, ListedAs},
     known::{KnownTitle, KnownTitles, Taken, TellKnownTitles},
     list::{ListLists, Lists},
-    output::{GetOutput, NoSuchOutput, Output},
+    output::{NoSuchOutput, Output},
     pins::{Pin, PinWish},
     plan::{Plan, PlanLine, PlanList},
     runs::{ListRuns, Run, Runs},
@@ -41,7 +41,8 @@ pub struct List {
     pub schedule: String,
     /// How many wishes it held when it was last read whole.
     pub wishes: u64,
-    /// How many of them stand where, by stage.
+    /// How many of them stand where, by stage. Those that came to nothing that is followed (left
+    /// out, not found) are in none.
     pub stages: BTreeMap<String, u64>,
     /// The last time that it was read, or that reading it failed.
     pub last: Option<Run>,

@@ -1,19 +1,12 @@
 //! `GET /lists/{name}/{format}`: a list for other programs, as it was last read whole.
+//!
+//! No command asks for it: a program at a socket or over TCP does. 404 `no-such-list` and
+//! `no-such-output`; 409 `never-read` where the list was never read whole: an empty list would make
+//! them clean up.
 
 use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
-use towline_http::{Endpoint, IfUnsure, Read};
-
-/// Asks for a list in a form that other programs read. 404 `no-such-list`; 409 `never-read` where
-/// it was never read whole: an empty list would make them clean up.
-#[derive(Debug, Clone)]
-pub struct GetOutput {
-    /// Its name in the configuration.
-    pub name: String,
-    /// In which form.
-    pub output: Output,
-}
 
 /// A form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -60,17 +53,5 @@ impl FromStr for Output {
 
     fn from_str(text: &str) -> Result<Self, NoSuchOutput> {
         Self::ALL.into_iter().find(|output| output.as_str() == text).ok_or(NoSuchOutput)
-    }
-}
-
-impl Endpoint for GetOutput {
-    type Response = String;
-    const NAME: &'static str = "lists.output";
-    const METHOD: http::Method = http::Method::GET;
-    const IF_UNSURE: IfUnsure = IfUnsure::Repeat;
-    const READ: Read = Read::Text;
-
-    fn path(&self) -> Vec<String> {
-        crate::path(["lists", &self.name, self.output.as_str()])
     }
 }

@@ -7,7 +7,8 @@ use towline_http::{Body, Endpoint, IfUnsure};
 use super::Run;
 
 /// Reads a list and asks the server, and tells what would be asked for. Nothing is asked for, and
-/// nothing is written. 404 `no-such-list`, 502 `list-unreadable`.
+/// nothing is written. 404 `no-such-list`, 424 `list-unreadable`: the list, or its server, cannot
+/// be read. Not 502, which is sent again at once: that would read a list that fails twice.
 #[derive(Debug, Clone)]
 pub struct PlanList {
     /// Its name in the configuration.

@@ -1,18 +1,25 @@
-//! `GET`, `POST` and `DELETE /tombstones`: titles that are not asked for again.
+//! `GET` (in pages), `POST` and `DELETE /tombstones`: titles that are not asked for again.
 
 use serde::{Deserialize, Serialize};
 use towline_domain::wishes::TitleKey;
-use towline_http::{Body, Endpoint, IfUnsure, Read};
+use towline_http::{Body, Endpoint, IfUnsure, Query, Read};
 
-/// Lists the titles that are not asked for again, and why.
-#[derive(Debug, Clone, Copy)]
-pub struct ListTombstones;
+/// Lists the titles that are not asked for again, and why; the newest items first.
+#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize)]
+pub struct ListTombstones {
+    /// Only items with a smaller number: the next page.
+    pub before: Option<i64>,
+    /// At most so many; 1 to 1,000, 1,000 where not said.
+    pub most: Option<u32>,
+}
 
-/// They.
+/// A page of them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tombstones {
-    /// The latest first.
+    /// They.
     pub tombstones: Vec<Tombstone>,
+    /// What to give as `before` for the next page; `None` on the last one.
+    pub next: Option<i64>,
 }
 
 /// A title that is not asked for again.
@@ -36,7 +43,8 @@ pub struct Tombstone {
     pub item: i64,
 }
 
-/// Sees to it that a title is never asked for, on any server and in any quality.
+/// Sees to it that a title is never asked for, on any server and in any quality. 422 `no-server`
+/// where there is none.
 #[derive(Debug, Clone)]
 pub struct BuryTitle {
     /// The body.
@@ -68,6 +76,10 @@ impl Endpoint for ListTombstones {
 
     fn path(&self) -> Vec<String> {
         crate::path(["tombstones"])
+    }
+
+    fn query(&self) -> Query {
+        Query::new().maybe("before", self.before).maybe("most", self.most)
     }
 }
 

@@ -1,10 +1,12 @@
 //! What lists hold, which titles that means, and what their looks have come to.
 
+mod buried;
 mod moved;
 mod plan;
 mod resolutions;
 mod rows;
 mod runs;
+mod stands;
 #[cfg(test)]
 mod tests;
 

@@ -31,7 +31,7 @@ impl SyncCommand {
     pub(super) fn run(self, context: &Context) -> anyhow::Result<()> {
         if self.dry_run {
             let foreseen = plan::wishes::ask(context, self.name.as_deref())?;
-            context.printer.json(&foreseen.plans)?;
+            context.printer.json(&foreseen)?;
             return plan::wishes::tell(context, &foreseen);
         }
         let baseline: Option<Choice> = self

@@ -69,11 +69,21 @@ fn told(context: &Context, title: TitleKey, words: &str) -> anyhow::Result<()> {
 }
 
 fn list(context: &Context) -> anyhow::Result<()> {
-    let found = connection::with(context, Purpose::Look, async |towline| {
-        towline.send(&ListTombstones).await
+    let mut found = connection::with(context, Purpose::Look, async |towline| {
+        let mut list = ListTombstones::default();
+        let mut found = Vec::new();
+        loop {
+            let page = towline.send(&list).await?;
+            found.extend(page.tombstones);
+            if page.next.is_none() {
+                return Ok(found);
+            }
+            list.before = page.next;
+        }
     })?;
-    context.printer.json(&found)?;
-    if found.tombstones.is_empty() {
+    found.sort_by(|one, other| other.since.cmp(&one.since));
+    context.printer.json(&serde_json::json!({"tombstones": found}))?;
+    if found.is_empty() {
         context.printer.line("there is nothing that is not to be asked for again")?;
         return Ok(());
     }
@@ -86,7 +96,7 @@ fn list(context: &Context) -> anyhow::Result<()> {
         let (title, server) = (stone.title.to_string(), stone.server.clone());
         vec![title, name, stone.words.clone(), stone.since.clone(), server]
     };
-    let rows: Vec<_> = found.tombstones.iter().map(row).collect();
+    let rows: Vec<_> = found.iter().map(row).collect();
     context.printer.table(&["title", "name", "why", "since", "server"], &rows)?;
     Ok(())
 }

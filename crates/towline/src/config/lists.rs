@@ -2,6 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
+use secrecy::ExposeSecret as _;
 use towline_domain::{Clock, SystemClock, wishes::UserId};
 use towline_services::{
     WrongSetting,
@@ -14,9 +15,9 @@ use super::{
     mistake::Mistake,
     nearest::{listed, nearest},
     settings::Settings,
-    tree::Node,
+    tree::{Node, Origin},
 };
-use crate::hook_secret;
+use crate::hook_secret::{self, SHORTEST};
 
 /// Everything that is wrong with `[requests]`, `[lists]` and `[providers]`.
 pub(super) fn wrong(settings: &Settings, tree: &Node) -> Vec<Mistake> {
@@ -45,18 +46,29 @@ pub(super) fn wrong(settings: &Settings, tree: &Node) -> Vec<Mistake> {
     let mut mistakes: Vec<_> =
         servers.chain(lists).map(|(part, wrong)| refused(tree, part, &wrong)).collect();
     mistakes.extend(twice(settings, tree, &shared, &clock));
+    mistakes.extend(guessable_key(settings, tree));
     mistakes
+}
+
+/// Whoever guesses the key reads all lists.
+fn guessable_key(settings: &Settings, tree: &Node) -> Option<Mistake> {
+    let key = settings.publish.key.as_ref()?;
+    if key.expose_secret().len() >= SHORTEST {
+        return None;
+    }
+    let words = format!("the key of published lists has {SHORTEST} or more letters");
+    // At the key, not at its value: what stands behind the place is not shown.
+    let entry = tree.find(&["publish", "key"]);
+    let place = entry.map_or(Origin::File(0..0), |entry| entry.key.clone());
+    let hint = "`openssl rand -hex 32` makes one";
+    Some(Mistake::new(words).at(place, "").hint(hint).hiding_values())
 }
 
 /// `towline sync NAME` must mean one of them.
 fn same_name(settings: &Settings, table: &str, name: &str) -> Option<WrongSetting> {
-    let others = [
-        ("imports", settings.imports.contains_key(name)),
-        ("folders", settings.folders.contains_key(name)),
-        ("torrents", settings.torrents.contains_key(name)),
-        ("requests", settings.requests.contains_key(name) && table != "requests"),
-    ];
-    let (other, _) = others.into_iter().find(|(_, has)| *has)?;
+    // Of a list and another source with one name, the list is told.
+    let is_another = |other: &str| other != table && other != "lists";
+    let (other, _) = settings.names().find(|(other, it)| *it == name && is_another(other))?;
     let words = format!("[{other}.{name}] has this name, too: give one of them another");
     Some(WrongSetting { key: String::new(), words })
 }
@@ -165,4 +177,23 @@ fn twice(
         }
     }
     mistakes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Disk, Environment, Source, load};
+
+    #[test]
+    fn a_key_that_can_be_guessed_is_refused_and_not_shown() {
+        let told = |key: &str| {
+            let source = Source::new(None, format!("[log]\n\n[publish]\nkey = \"{key}\"\n"));
+            load(source, &Environment::default(), &Disk).map_err(|wrong| wrong.render(false))
+        };
+        for key in ["", "fifteen-letters"] {
+            let wrong = told(key).unwrap_err();
+            assert!(wrong.contains("published lists has 16 or more letters"), "{wrong}");
+            assert!(wrong.contains(":4:") && !wrong.contains("fifteen"), "{wrong}");
+        }
+        assert!(told("sixteen-letters!").is_ok());
+    }
 }

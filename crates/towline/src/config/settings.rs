@@ -60,6 +60,27 @@ pub struct PublishSettings {
 }
 
 impl Settings {
+    /// The names of all sources, each with the table below which it stands: `towline sync NAME`
+    /// must mean one of them.
+    pub fn names(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        fn of<'a, T>(
+            table: &'static str,
+            sources: &'a BTreeMap<String, T>,
+        ) -> impl Iterator<Item = (&'static str, &'a str)> {
+            sources.keys().map(move |name| (table, name.as_str()))
+        }
+        of("imports", &self.imports)
+            .chain(of("folders", &self.folders))
+            .chain(of("torrents", &self.torrents))
+            .chain(of("requests", &self.requests))
+            .chain(of("lists", &self.lists))
+    }
+
+    /// Whether a source has this name.
+    pub fn is_taken(&self, name: &str) -> bool {
+        self.names().any(|(_, taken)| taken == name)
+    }
+
     /// Tells parts what others say of them.
     pub(super) fn connect(&mut self) {
         let devices = self.torrents.values().flat_map(TorrentsSettings::paused_devices);

@@ -8,20 +8,16 @@ use std::{
     any::Any,
     collections::BTreeMap,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::Duration,
 };
 
-use anyhow::anyhow;
 use async_trait::async_trait;
-use ring::{hmac, rand::SystemRandom};
 use secrecy::{ExposeSecret as _, SecretString};
 use towline_api::hooks::HookUse;
 use towline_domain::{Clock, Timestamp};
 use towline_engine::{Ledger, NextLook, Source, SourceId, StoreError};
 use towline_web::{HookCall, HookReader};
 
-/// Wrong secrets are told of in the log once in so long.
-const TELL_AGAIN: Duration = Duration::from_secs(600);
+use super::strangers::{Code, Codes, Refused};
 
 type Hint = Arc<dyn Fn() + Send + Sync>;
 
@@ -82,9 +78,7 @@ pub struct HookOfSource {
 /// All hooks of a daemon.
 pub(super) struct Hooks {
     clock: Arc<dyn Clock>,
-    /// Made anew at every start. What was sent and what is right are compared by their codes under
-    /// this key: neither the time that takes nor what stands in memory tells of a secret.
-    key: hmac::Key,
+    codes: Codes,
     board: Mutex<Board>,
 }
 
@@ -97,24 +91,15 @@ struct Board {
 struct Known {
     source: String,
     service: &'static str,
-    code: hmac::Tag,
+    code: Code,
     bell: Bell,
     calls: u64,
     last: Option<Timestamp>,
 }
 
-#[derive(Default)]
-struct Refused {
-    count: u64,
-    last: Option<Timestamp>,
-    told: Option<(Timestamp, u64)>,
-}
-
 impl Hooks {
     pub(super) fn new(clock: Arc<dyn Clock>) -> anyhow::Result<Self> {
-        let key = hmac::Key::generate(hmac::HMAC_SHA256, &SystemRandom::new())
-            .map_err(|_| anyhow!("this machine gives no random numbers"))?;
-        Ok(Self { clock, key, board: Mutex::default() })
+        Ok(Self { clock, codes: Codes::new()?, board: Mutex::default() })
     }
 
     /// These hooks from now on, and no others. A source that stays keeps its counts.
@@ -126,7 +111,7 @@ impl Hooks {
             .map(|HookOfSource { source, service, secret, bell }| {
                 let same = before.iter().find(|b| b.source == source && b.service == service);
                 let (calls, last) = same.map_or((0, None), |same| (same.calls, same.last));
-                let code = hmac::sign(&self.key, secret.expose_secret().as_bytes());
+                let code = self.codes.of(secret.expose_secret().as_bytes());
                 Known { source, service, code, bell, calls, last }
             })
             .collect();
@@ -162,7 +147,7 @@ impl HookReader for Hooks {
         let sent = secret.unwrap_or_default();
         let mut is_right = false;
         for known in board.hooks.iter_mut().filter(|known| known.service == service) {
-            if hmac::verify(&self.key, sent, known.code.as_ref()).is_ok() {
+            if self.codes.is(sent, &known.code) {
                 is_right = true;
                 known.calls += 1;
                 known.last = Some(now);
@@ -172,26 +157,15 @@ impl HookReader for Hooks {
         if is_right {
             return HookCall::Taken;
         }
-        board.refused.entry(service).or_default().again(service, now);
-        HookCall::Refused
-    }
-}
-
-impl Refused {
-    fn again(&mut self, service: &str, now: Timestamp) {
-        self.count += 1;
-        self.last = Some(now);
-        if self.told.is_some_and(|(at, _)| now.since(at) < TELL_AGAIN && now >= at) {
-            return;
+        if let Some(times) = board.refused.entry(service).or_default().again(now) {
+            tracing::warn!(
+                service,
+                times,
+                "the hook for {service} was called with a wrong secret or none; `towline \
+                 {service} hook` prints the right one"
+            );
         }
-        let times = self.count - self.told.map_or(0, |(_, count)| count);
-        self.told = Some((now, self.count));
-        tracing::warn!(
-            service,
-            times,
-            "the hook for {service} was called with a wrong secret or none; `towline {service} \
-             hook` prints the right one"
-        );
+        HookCall::Refused
     }
 }
 
@@ -201,7 +175,10 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::atomic::{AtomicU32, Ordering};
+    use std::{
+        sync::atomic::{AtomicU32, Ordering},
+        time::Duration,
+    };
 
     use towline_domain::SystemClock;
 
@@ -316,21 +293,5 @@ mod tests {
         assert!((2..=4).contains(&looks), "{looks} looks");
         assert_eq!(hooks.used()[0].calls, 100);
         engine.follow(Vec::new()).await;
-    }
-
-    #[test]
-    fn wrong_secrets_are_told_of_once_in_a_while() {
-        let mut refused = Refused::default();
-        let begin = Timestamp::from_micros(1_000_000);
-        for second in 0..100 {
-            refused.again("slskd", begin + Duration::from_secs(second));
-        }
-        assert_eq!((refused.count, refused.told), (100, Some((begin, 1))));
-        let later = begin + TELL_AGAIN;
-        refused.again("slskd", later);
-        assert_eq!(refused.told, Some((later, 101)));
-        // A clock that was set back does not silence it.
-        refused.again("slskd", begin);
-        assert_eq!(refused.told, Some((begin, 102)));
     }
 }

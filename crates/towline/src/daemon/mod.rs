@@ -9,6 +9,7 @@ mod given;
 mod hooks;
 mod publish;
 mod reload;
+mod strangers;
 mod wishes;
 
 use std::{net::SocketAddr, path::PathBuf, sync::Arc};
@@ -90,6 +91,7 @@ impl Daemon {
             .hint("is the disk full or read-only? a damaged file can be replaced by a backup")?;
         let hooks = Arc::new(Hooks::new(Arc::clone(&clock))?);
         hooks.put(assembly.hooks);
+        let publish = PublishKey::new(Arc::clone(&clock), loaded.settings.publish.key.as_ref())?;
         let roles = Arc::new(RolesCell::new(assembly.roles.clone()));
         let servers = Arc::new(folders::RolesCell::new(assembly.folders));
         let accounts = Arc::new(torrents::RolesCell::new(assembly.torrents));
@@ -115,7 +117,7 @@ impl Daemon {
             servers,
             accounts,
             hooks: Arc::clone(&hooks),
-            publish: PublishKey::new(loaded.settings.publish.key.as_ref())?,
+            publish,
             lasting,
             global,
             environment,

@@ -262,6 +262,11 @@ pub(super) async fn pin(ledger: &Ledger, roles: &Roles, pin: Pin) -> Result<(), 
 /// Sees to it that a title is never asked for, at any server and in any quality.
 pub(super) async fn bury(ledger: &Ledger, roles: &Roles, add: AddTombstone) -> Result<(), Refusal> {
     let AddTombstone { title, why } = add;
+    if roles.servers.is_empty() {
+        let words = "there is no media server below [requests] at which it could be asked for";
+        return Err(Refusal::Senseless("no-server", words.into()));
+    }
+    let (by, has_reason) = (towline_web::by(&why), !why.trim().is_empty());
     let why = if why.is_empty() { "a person wants it never asked for".into() } else { why };
     let name = ledger
         .store()
@@ -275,14 +280,16 @@ pub(super) async fn bury(ledger: &Ledger, roles: &Roles, add: AddTombstone) -> R
         for is_4k in [false, true] {
             let key = title_key(server, title, is_4k);
             match ledger.store().by_key(FlowName::Wishes, Title::KIND, &key).await? {
-                Some(item) if item.stage == TitleStage::Tombstone.word() => {}
+                // Said again: only another reason is news.
+                Some(item) if item.stage == TitleStage::Tombstone.word() && !has_reason => {}
                 Some(item) => known.push(item.id),
                 None => new.push(tombstone(server, title, is_4k, &name, &why)),
             }
         }
     }
     ledger.add(new).await?;
-    ledger.order(&known, &Choice::Skip, BY).await?;
+    // The flow says why in its own words; the person's stay with the order.
+    ledger.order(&known, &Choice::Skip, &by).await?;
     Ok(())
 }
 

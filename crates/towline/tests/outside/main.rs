@@ -15,6 +15,7 @@ mod environment;
 mod get;
 mod hooks;
 mod list_sync;
+mod lists;
 mod putio;
 mod running;
 mod secrets;

@@ -65,7 +65,7 @@ async fn lists_and_servers_are_asked() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn hooks_and_published_lists_show_secrets_only_where_they_are_wanted() {
-    let world = World::new(script()).await.with("[publish]\nkey = \"publish-canary\"\n");
+    let world = World::new(script()).await.with("[publish]\nkey = \"publish-canary-word\"\n");
     let running = Running::start(&world.session);
     let file = world.session.path("home/.local/share/towline/secrets/hook-home");
     let secret = fs::read_to_string(file).unwrap().trim().to_owned();
@@ -75,7 +75,7 @@ async fn hooks_and_published_lists_show_secrets_only_where_they_are_wanted() {
     assert!(hidden.contains("Authorization Header: Bearer …"), "{hidden}");
     assert!(!hidden.contains("canary") && !hidden.contains(&secret), "{hidden}");
     let shown = world.session.run(&["doctor", "--show-secrets"]);
-    assert!(shown.contains("radarr?key=publish-canary"), "{shown}");
+    assert!(shown.contains("radarr?key=publish-canary-word"), "{shown}");
     assert!(shown.contains(&format!("Bearer {secret}")), "{shown}");
     let bearer = format!("Authorization: Bearer {secret}");
     running.answer("POST /api/v1/hooks/seerr", &[&bearer], "{}");

@@ -9,6 +9,7 @@ use towline_domain::{Choice, FlowName, ItemId};
 use towline_store::StoreError;
 
 use crate::{
+    by::BY,
     problem::Failure,
     read::{Body, Named},
     routes,
@@ -47,7 +48,7 @@ pub(super) async fn sync(
     match baseline {
         None => look(&state, &sources).await?,
         Some(choice @ (Choice::All | Choice::None | Choice::Since(_))) => {
-            state.ledger.order(&[source], &choice, "command line").await?;
+            state.ledger.order(&[source], &choice, BY).await?;
         }
         Some(other) => {
             return Err(Failure::new(
@@ -71,5 +72,5 @@ async fn look(state: &routes::State, sources: &[(FlowName, ItemId)]) -> Result<(
         fit.map(|(_, id)| *id).collect::<Vec<_>>()
     };
     state.ledger.wake(&of(false)).await?;
-    state.ledger.order(&of(true), &Choice::Retry, "command line").await
+    state.ledger.order(&of(true), &Choice::Retry, BY).await
 }

@@ -6,12 +6,11 @@ use towline_domain::{Choice, EntryId};
 use towline_store::Answered;
 
 use crate::{
+    by::BY,
     problem::{Failure, answered},
     read::{Asked, Body, Named},
     routes, views,
 };
-
-const BY: &str = "command line";
 
 pub(super) async fn list(
     State(state): State<routes::State>,

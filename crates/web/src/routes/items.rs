@@ -6,12 +6,11 @@ use towline_domain::{Choice, ItemId, LocalPath, Thing as _, imports::Album};
 use towline_store::{Answered, Filter, ItemSummary};
 
 use crate::{
+    by::BY,
     problem::{Failure, answered},
     read::{Asked, Body, Named},
     routes, views,
 };
-
-const BY: &str = "command line";
 
 pub(super) async fn list(
     State(state): State<routes::State>,

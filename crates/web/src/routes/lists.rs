@@ -2,11 +2,11 @@
 
 use axum::{
     Json,
-    extract::{Path, State},
+    extract::State,
     http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
-use towline_api::lists::{ListRuns, Lists, Output, Plan, Runs, Shown};
+use towline_api::lists::{Lists, Output, Plan, Runs, Shown};
 use towline_domain::{
     FlowName, Thing as _,
     wishes::{Ident, Title, Unmatched, title_key},
@@ -15,7 +15,7 @@ use towline_engine::Ledger;
 use towline_store::WishRow;
 
 use crate::{
-    ListOf,
+    ListOf, Refusal,
     problem::Failure,
     read::{Asked, Named},
     routes, views,
@@ -48,12 +48,11 @@ pub(super) async fn runs(
     Asked(ListMost { most }): Asked<ListMost>,
 ) -> Result<Json<Runs>, Failure> {
     let list = find(&state, &name).await?;
-    let ListRuns { most, .. } = ListRuns { name, most };
     let runs = state.ledger.store().runs(&list.key, most.unwrap_or(20).clamp(1, 500)).await?;
     Ok(Json(Runs { runs: runs.iter().map(views::lists::run).collect() }))
 }
 
-/// The query of [`ListRuns`].
+/// The query of [`towline_api::lists::ListRuns`].
 #[derive(serde::Deserialize)]
 pub(super) struct ListMost {
     most: Option<u32>,
@@ -63,12 +62,24 @@ pub(super) async fn plan(
     State(state): State<routes::State>,
     Named(name): Named<String>,
 ) -> Result<Json<Plan>, Failure> {
-    Ok(Json(state.desk.plan(&name).await?))
+    match state.desk.plan(&name).await {
+        Ok(plan) => Ok(Json(plan)),
+        Err(Refusal::Service(words, hint)) => Err(unreadable(words, hint)),
+        Err(refusal) => Err(refusal.into()),
+    }
+}
+
+fn unreadable(words: String, hint: Option<String>) -> Failure {
+    let failure = Failure::new(StatusCode::FAILED_DEPENDENCY, "list-unreadable", words);
+    match hint {
+        Some(hint) => failure.hint(hint),
+        None => failure,
+    }
 }
 
 pub(super) async fn output(
     State(state): State<routes::State>,
-    Path((name, output)): Path<(String, String)>,
+    Named((name, output)): Named<(String, String)>,
 ) -> Result<Response, Failure> {
     let output: Output = output.parse().map_err(|error: towline_api::lists::NoSuchOutput| {
         Failure::new(StatusCode::NOT_FOUND, "no-such-output", error.to_string())
@@ -91,7 +102,7 @@ pub(super) async fn output(
 /// A list, for who knows the key. Whoever does not learns nothing, not even which lists there are.
 pub(super) async fn published(
     state: State<routes::State>,
-    path: Path<(String, String)>,
+    path: Named<(String, String)>,
     Asked(Key { key }): Asked<Key>,
 ) -> Result<Response, Failure> {
     if state.desk.may_read_lists(key.unwrap_or_default().as_bytes()) {

@@ -13,7 +13,9 @@ use std::sync::Arc;
 use axum::{
     Router,
     extract::DefaultBodyLimit,
-    http::StatusCode,
+    http::{HeaderValue, StatusCode, header},
+    middleware::map_response,
+    response::Response,
     routing::{delete, get, post, put},
 };
 use towline_engine::Ledger;
@@ -83,7 +85,11 @@ pub fn socket(state: State) -> Router {
 pub fn public(hooks_of: Arc<dyn HookReader>, state: Option<State>) -> Router {
     let api = hooks(hooks_of);
     let lists = |state| {
-        Router::new().route("/lists/{name}/{output}", get(lists::published)).with_state(state)
+        Router::new()
+            .route("/lists/{name}/{output}", get(lists::published))
+            // The key stands in the address, by which caches know what they keep.
+            .layer(map_response(not_kept))
+            .with_state(state)
     };
     let api = match state {
         Some(state) => api.merge(lists(state)),
@@ -94,6 +100,11 @@ pub fn public(hooks_of: Arc<dyn HookReader>, state: Option<State>) -> Router {
 
 fn hooks(hooks_of: Arc<dyn HookReader>) -> Router {
     Router::new().route("/hooks/{service}", post(hooks::called)).with_state(hooks_of)
+}
+
+async fn not_kept(mut response: Response) -> Response {
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
 }
 
 /// What is not in the table is a problem too, and no body is long.

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, HashMap};
 
 use axum::{Json, extract::State};
 use towline_api::lists::{
-    AddTombstone, AtServer, Evidence, Explain, Explained, KnownTitles, ListedAs, Pin, Taken,
-    Tombstone, Tombstones,
+    AddTombstone, AtServer, Evidence, Explain, Explained, KnownTitles, ListTombstones, ListedAs,
+    Pin, Taken, Tombstone, Tombstones,
 };
 use towline_domain::{
     Choice, FlowName, ItemId, Thing as _,
@@ -13,20 +13,19 @@ use towline_domain::{
         Candidate, HowMatched, Ident, ImdbId, Resolution, Title, TitleKey, TitleStage, Unmatched,
     },
 };
-use towline_store::{Filter, ItemSummary, JournalLine, StoreError, WishRow};
+use towline_store::{ItemSummary, StoreError, WishRow};
 
 use crate::{
     ListOf,
+    by::{self, BY},
     problem::Failure,
     read::{Asked, Body, Named},
     routes, views,
 };
 
-const BY: &str = "command line";
-
 /// At most so many are explained.
 const MOST: u32 = 20;
-/// So many tombstones are told.
+/// So many tombstones are told at once.
 const MOST_TOMBSTONES: u32 = 1000;
 
 pub(super) async fn explain(
@@ -208,51 +207,45 @@ pub(super) async fn tell_known(
     Ok(Json(state.desk.tell_titles(known).await?))
 }
 
+/// The stages in which a title is not asked for again.
+const BURIED: [TitleStage; 3] = [TitleStage::Declined, TitleStage::Deleted, TitleStage::Tombstone];
+
 pub(super) async fn tombstones(
     State(state): State<routes::State>,
+    Asked(ListTombstones { before, most }): Asked<ListTombstones>,
 ) -> Result<Json<Tombstones>, Failure> {
-    let servers: HashMap<_, _> = state
-        .desk
-        .request_servers()
-        .await
-        .into_iter()
-        .map(|server| (server.key, server.name))
-        .collect();
-    let mut tombstones = Vec::new();
-    for stage in [TitleStage::Declined, TitleStage::Deleted, TitleStage::Tombstone] {
-        let filter = Filter {
-            flow: Some(FlowName::Wishes),
-            stage: Some(stage.word().into()),
-            most: MOST_TOMBSTONES,
-            ..Filter::default()
+    let servers = state.desk.request_servers().await.into_iter();
+    let servers: HashMap<_, _> = servers.map(|server| (server.key, server.name)).collect();
+    let most = most.unwrap_or(MOST_TOMBSTONES).clamp(1, MOST_TOMBSTONES);
+    let store = state.ledger.store();
+    let items = store.titles_in(&BURIED, before.map(ItemId), most).await?;
+    let is_full = items.len() as u64 == u64::from(most);
+    let next = items.last().filter(|_| is_full).map(|item| item.id.0);
+    let of: Vec<_> = items.iter().map(|item| item.id).collect();
+    let mut lines = store.last_lines(&of, TitleStage::Tombstone.word()).await?;
+    let said = store.last_said(&of, &Choice::Skip).await?;
+    let tombstones = items.into_iter().filter_map(|item| {
+        let title = Title::read(item.version, item.detail).ok()?;
+        let why = match title.stage {
+            // A person's own words say more than the journal's.
+            TitleStage::Tombstone => {
+                let said = said.get(&item.id).and_then(|by| by::why(by)).map(str::to_owned);
+                said.or_else(|| lines.remove(&item.id))
+            }
+            _ => None,
         };
-        for item in state.ledger.store().items(&filter).await? {
-            let Ok(title) = Title::read(item.version, item.detail) else { continue };
-            let why = match stage {
-                TitleStage::Tombstone => said(&state, item.id).await?,
-                _ => None,
-            };
-            tombstones.push(Tombstone {
-                title: title.key,
-                name: item.title,
-                in_4k: title.is_4k,
-                server: servers.get(&title.server).cloned().unwrap_or(title.server),
-                reason: stage.word().into(),
-                words: why.unwrap_or_else(|| words(stage).into()),
-                since: item.stage_since.to_string(),
-                item: item.id.0,
-            });
-        }
-    }
-    tombstones.sort_by(|one, other| other.since.cmp(&one.since));
-    Ok(Json(Tombstones { tombstones }))
-}
-
-/// Why it is not to be asked for: what was said when that was written down.
-async fn said(state: &routes::State, item: ItemId) -> Result<Option<String>, StoreError> {
-    let journal = state.ledger.store().journal(item).await?;
-    let is_so = |line: &&JournalLine| line.stage == TitleStage::Tombstone.word();
-    Ok(journal.iter().rfind(is_so).map(|line| line.words.clone()))
+        Some(Tombstone {
+            title: title.key,
+            name: item.title,
+            in_4k: title.is_4k,
+            server: servers.get(&title.server).cloned().unwrap_or(title.server),
+            reason: title.stage.word().into(),
+            words: why.unwrap_or_else(|| words(title.stage).into()),
+            since: item.stage_since.to_string(),
+            item: item.id.0,
+        })
+    });
+    Ok(Json(Tombstones { tombstones: tombstones.collect(), next }))
 }
 
 const fn words(stage: TitleStage) -> &'static str {

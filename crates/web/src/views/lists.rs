@@ -7,10 +7,10 @@ use towline_store::{Run as Stored, Store, StoreError, WishRow};
 use crate::ListOf;
 
 pub(crate) async fn list(store: &Store, list: &ListOf, held: u64) -> Result<List, StoreError> {
-    let last = store.runs(&list.key, 1).await?.pop();
+    let last = store.last_read(&list.key).await?;
     let good = store.last_good_run(&list.key).await?;
     let item = store.source(FlowName::Wishes, &list.key).await?;
-    let stages = store.stages(FlowName::Wishes, &list.key).await?;
+    let stages = store.wish_stages(&list.key, &list.server_key, list.in_4k).await?;
     Ok(List {
         name: list.name.clone(),
         key: list.key.clone(),
@@ -72,5 +72,45 @@ pub(crate) fn wish(row: &WishRow, stage: String, item: Option<i64>) -> Wish {
         stage,
         item,
         since: row.wish.added.unwrap_or(row.added).to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use towline_domain::Timestamp;
+    use towline_store::{NewPlan, NewRun};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_list_that_fails_is_not_well_because_its_wishes_were_looked_at_again() {
+        let store = Store::in_memory().await.unwrap();
+        let of = ListOf {
+            name: "films".into(),
+            key: "l".into(),
+            server: "home".into(),
+            server_key: "s".into(),
+            in_4k: false,
+            asks: true,
+            asks: true,
+            schedule: "every day".into(),
+        };
+        for (second, read) in [(1, "complete"), (2, "failed"), (3, "planned")] {
+            let at = Timestamp::from_micros(second * 1_000_000);
+            let run = NewRun {
+                source: "l".into(),
+                began: at,
+                ended: at,
+                read,
+                asked: 0,
+                counts: serde_json::json!({"error": (read == "failed").then_some("gone")}),
+            };
+            let plan = NewPlan { list: "l".into(), run: Some(run), ..NewPlan::default() };
+            store.apply(plan, at).await.unwrap();
+        }
+        let told = list(&store, &of, 0).await.unwrap();
+        let last = told.last.unwrap();
+        assert_eq!((last.read.as_str(), last.error.as_deref()), ("failed", Some("gone")));
+        assert_eq!(told.good.unwrap(), Timestamp::from_micros(1_000_000).to_string());
     }
 }

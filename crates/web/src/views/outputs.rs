@@ -4,6 +4,8 @@ use serde_json::{Map, Value, json};
 use towline_api::lists::{Output, Wish};
 use towline_domain::wishes::{TitleKind, TmdbId};
 
+use crate::csv_table::{csv_table, season_cells};
+
 /// A list in this form.
 pub(crate) fn write(output: Output, wishes: &[Wish]) -> String {
     match output {
@@ -70,30 +72,26 @@ fn entry(wish: &Wish) -> Value {
 }
 
 const COLUMNS: [&str; 8] =
-    ["title", "year", "type", "imdb_id", "tmdb_id", "tvdb_id", "seasons", "stage"];
+    ["title", "year", "type", "imdb_id", "tmdb_id", "tvdb_id", "season", "stage"];
 
 fn csv(wishes: &[Wish]) -> String {
-    let mut writer = csv::Writer::from_writer(Vec::new());
     let text = |value: Option<String>| value.unwrap_or_default();
-    // Writing to memory cannot fail, and every record has as many fields as the header.
-    let mut written = writer.write_record(COLUMNS);
-    for wish in wishes {
-        let seasons: Vec<_> = wish.seasons.iter().map(ToString::to_string).collect();
-        written = written.and_then(|()| {
-            writer.write_record([
+    let rows = |wish: &Wish| {
+        let row = |season| {
+            [
                 text(wish.title.clone()),
                 text(wish.year.map(|year| year.to_string())),
                 text(wish.kind.map(|kind| kind.to_string())),
                 text(wish.ids.imdb.as_ref().map(ToString::to_string)),
                 text(tmdb(wish).map(|id| id.to_string())),
                 text(wish.ids.tvdb.map(|id| id.to_string())),
-                seasons.join(" "),
+                season,
                 wish.stage.clone(),
-            ])
-        });
-    }
-    debug_assert!(written.is_ok());
-    String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
+            ]
+        };
+        season_cells(&wish.seasons).into_iter().map(row).collect::<Vec<_>>()
+    };
+    csv_table(COLUMNS, wishes.iter().flat_map(rows))
 }
 
 #[cfg(test)]
@@ -137,7 +135,8 @@ mod tests {
         let wishes = [wish(&json!({"seasons": [1, 3], "title": "a,\"b\"\n=c"}))];
         let text = write(Output::Csv, &wishes);
         let mut reader = csv::Reader::from_reader(text.as_bytes());
-        let record = reader.records().next().unwrap().unwrap();
-        assert_eq!((&record[0], &record[6], record.len()), ("a,\"b\"\n=c", "1 3", 8));
+        let records: Vec<_> = reader.records().map(Result::unwrap).collect();
+        let cells: Vec<_> = records.iter().map(|it| (&it[0], &it[6], it.len())).collect();
+        assert_eq!(cells, [("a,\"b\"\n=c", "1", 8), ("a,\"b\"\n=c", "3", 8)]);
     }
 }

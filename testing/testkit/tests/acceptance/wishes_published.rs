@@ -10,7 +10,7 @@ async fn lists_are_there_for_other_programs_that_know_the_key_and_for_nobody_els
     let script = Script::default()
         .title(Title::movie(194, "Amélie", "2001-04-25").imdb("tt0211915"))
         .title(Title::tv(1399, "Game of Thrones", "2011-04-17", 1..=2).tvdb(121_361));
-    let publish = "[publish]\nkey = \"open sesame\"\n";
+    let publish = "[publish]\nkey = \"open sesame please\"\n";
     // The second one's file is not there: it was never read.
     let lists = [publish, &file_list("mine", ""), &file_list("never", "")].concat();
     let mut world = World::new(script, &lists).await;
@@ -27,7 +27,7 @@ async fn lists_are_there_for_other_programs_that_know_the_key_and_for_nobody_els
     world.until_stage("mine", "Amélie, \"the\" film (2001)", "requested");
     world.until_stage("mine", "Game of Thrones (2011)", "requested");
 
-    let get = |path: &str| world.get(&format!("/api/v1/lists/{path}?key=open%20sesame"));
+    let get = |path: &str| world.get(&format!("/api/v1/lists/{path}?key=open%20sesame%20please"));
     let read = |path: &str| -> Value {
         let (status, kind, body) = get(path);
         assert_eq!((status, kind.as_str()), (200, "application/json"), "{body}");
@@ -44,7 +44,7 @@ async fn lists_are_there_for_other_programs_that_know_the_key_and_for_nobody_els
     let (status, kind, csv) = get("mine/csv");
     assert_eq!((status, kind.as_str()), (200, "text/csv; charset=utf-8"));
     let mut lines = csv.lines();
-    assert_eq!(lines.next().unwrap(), "title,year,type,imdb_id,tmdb_id,tvdb_id,seasons,stage");
+    assert_eq!(lines.next().unwrap(), "title,year,type,imdb_id,tmdb_id,tvdb_id,season,stage");
     let film = "\"Amélie, \"\"the\"\" film\",2001,movie,tt0211915,194,,,requested";
     assert_eq!(lines.next().unwrap(), film);
 
@@ -76,10 +76,10 @@ async fn lists_are_there_for_other_programs_that_know_the_key_and_for_nobody_els
     assert_eq!(get("mine/nonsense").0, 404);
 
     // Another key, while it runs.
-    let lists = lists.replace("open sesame", "other");
+    let lists = lists.replace("open sesame please", "another-long-word");
     world.configure(&world.key_line(), &lists);
     towline_testkit::wait::until(crate::worlds::SOON, "the other key is right", || {
-        let (status, ..) = world.get("/api/v1/lists/mine/json?key=other");
+        let (status, ..) = world.get("/api/v1/lists/mine/json?key=another-long-word");
         if status == 200 { Ok(()) } else { Err(world.towline.log()) }
     });
     assert_eq!(get("mine/json").0, 401);
@@ -90,7 +90,7 @@ async fn lists_are_there_for_other_programs_that_know_the_key_and_for_nobody_els
     });
     world.configure(&world.key_line(), &without.unwrap());
     towline_testkit::wait::until(crate::worlds::SOON, "no key is right", || {
-        let (status, ..) = world.get("/api/v1/lists/mine/json?key=other");
+        let (status, ..) = world.get("/api/v1/lists/mine/json?key=another-long-word");
         if status == 200 { Err(world.towline.log()) } else { Ok(()) }
     });
     assert_eq!(world.get("/api/v1/lists/mine/json").0, 401);

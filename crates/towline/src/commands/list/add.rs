@@ -9,10 +9,12 @@ use towline_services::lists::{Recognised, recognise};
 
 use crate::{
     cli::Context,
-    config::{
-        Loaded,
-        edit::{self, NewTable, Value},
+    commands::{
+        list_names,
+        taken_up::{Changed, tell_daemon},
     },
+    config::edit::{self, NewTable, Value},
+    connection::block_on,
     report::Hinted as _,
 };
 
@@ -59,14 +61,16 @@ impl Add {
             .hint("make one: towline config example > towline.toml; or name one: --config FILE")?;
         let name = match &self.name {
             Some(name) => name.clone(),
-            None => made(&recognised, &loaded),
+            None => list_names::made(&recognised, |name| loaded.settings.is_taken(name)),
         };
         let tables = self.tables(&name, &recognised);
         let text = fs::read_to_string(&path)
             .with_context(|| format!("{} can't be read", LocalPath::new(&path)))?;
         let new = edit::with_tables(&text, &tables)?;
         let added = added(&text, &new);
-        if !self.dry_run {
+        if self.dry_run {
+            edit::checked(&path, &new, &context.environment)?;
+        } else {
             edit::write(&path, &new, &context.environment)?;
         }
         let words = shown(recognised.words.as_bytes());
@@ -85,6 +89,8 @@ impl Add {
         let verb = if self.dry_run { "would be added to" } else { "added to" };
         context.printer.note(format!("{verb} {}", LocalPath::new(&path)))?;
         if !self.dry_run {
+            let data = context.data_directory(&loaded)?;
+            block_on(tell_daemon(context, &data, Changed::Configuration))?;
             context.printer.note(format!(
                 "`towline sync {name}` reads it now; `towline plan wishes {name}` tells what would come of it"
             ))?;
@@ -133,35 +139,4 @@ fn added(before: &str, after: &str) -> String {
         .take_while(|(one, other)| one == other)
         .count();
     new[same..new.len() - behind].join("\n").trim().to_owned()
-}
-
-/// A name of the words by which the provider knows it, that is not taken yet.
-fn made(recognised: &Recognised, loaded: &Loaded) -> String {
-    let of = recognised.key.split_once(':').map_or(recognised.key.as_str(), |(_, of)| of);
-    let mut name = String::new();
-    for letter in of.chars() {
-        match letter.to_ascii_lowercase() {
-            letter if letter.is_ascii_alphanumeric() => name.push(letter),
-            _ if !name.is_empty() && !name.ends_with('-') => name.push('-'),
-            _ => {}
-        }
-    }
-    let name: String = name.trim_end_matches('-').chars().take(40).collect();
-    let name = match name.trim_matches('-') {
-        "" => recognised.provider.to_owned(),
-        name => name.to_owned(),
-    };
-    let settings = &loaded.settings;
-    let is_taken = |name: &str| {
-        settings.lists.contains_key(name)
-            || settings.requests.contains_key(name)
-            || settings.imports.contains_key(name)
-            || settings.folders.contains_key(name)
-            || settings.torrents.contains_key(name)
-    };
-    if !is_taken(&name) {
-        return name;
-    }
-    let numbered = |number: u32| format!("{name}-{number}");
-    (2..u32::MAX).map(numbered).find(|name| !is_taken(name)).unwrap_or(name)
 }

@@ -8,12 +8,14 @@ use towline_domain::{
     path::shown,
     wishes::{Fetched, ListError, ListProvider, Listing, Memory, Wish},
 };
-use towline_services::lists::{ListSettings, Manners, Shared, recognise};
+use towline_services::lists::{ListSettings, recognise};
+use towline_web::{csv_table, season_cells};
 
 use crate::{
     cli::Context,
     config::{Loaded, nearest},
     connection::block_on,
+    lists_shared,
     report::Hinted as _,
 };
 
@@ -22,13 +24,19 @@ use crate::{
 pub(super) struct Fetch {
     /// A list's name in the configuration, or anything that `list add` takes
     list: String,
-    /// As CSV with a header
-    #[arg(long, conflicts_with = "json")]
+    /// As CSV with a header; not with --json
+    #[arg(long)]
     csv: bool,
 }
 
 impl Fetch {
     pub(super) fn run(self, context: &Context) -> anyhow::Result<()> {
+        // clap knows of no conflict with an option that stands before the command.
+        if self.csv && context.printer.manner().json {
+            return Err(anyhow::anyhow!("--csv and --json cannot be had together"))
+                .hint("leave one of them out")
+                .wrong_usage();
+        }
         let loaded = context.load()?;
         let _logging = crate::logging::start_for_command(
             &loaded.settings.log,
@@ -53,10 +61,7 @@ impl Fetch {
     ) -> anyhow::Result<Arc<dyn ListProvider>> {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let providers = &loaded.settings.providers;
-        let data = context.data_directory(loaded)?;
-        let manners =
-            providers.pace.map_or_else(Manners::default, |pace| Manners::paced(pace.get()));
-        let shared = Shared::new(manners, data.join("secrets/trakt"));
+        let shared = lists_shared::of(providers, &context.data_directory(loaded)?);
         if let Some(settings) = loaded.settings.lists.get(&self.list) {
             let built = settings.build(&self.list, providers, &shared, &clock);
             return Ok(built.map_err(|wrong| loaded.refused(["lists", &self.list], &wrong))?);
@@ -85,7 +90,7 @@ impl Fetch {
         let printer = &context.printer;
         printer.json(&as_json(listing))?;
         if self.csv {
-            printer.raw(as_csv(&listing.wishes)?)?;
+            printer.raw(as_csv(&listing.wishes))?;
         } else {
             let rows: Vec<_> = listing.wishes.iter().map(row).collect();
             let head = ["title", "year", "kind", "tmdb", "imdb", "tvdb", "seasons"];
@@ -100,6 +105,7 @@ impl Fetch {
         if let Some(lacks) = &listing.lacks {
             let hint = lacks.hint.as_deref().map(|hint| format!(" ({hint})")).unwrap_or_default();
             let words = shown(lacks.words.as_bytes());
+            let hint = shown(hint.as_bytes());
             printer.warn(format!("this is not all of it: {words}{hint}"))?;
         }
         Ok(())
@@ -117,9 +123,9 @@ fn told(error: ListError) -> anyhow::Error {
     }
 }
 
-fn cells(wish: &Wish) -> [String; 7] {
+/// All but the seasons.
+fn cells(wish: &Wish) -> [String; 6] {
     let text = |value: Option<String>| value.unwrap_or_default();
-    let seasons: Vec<_> = wish.seasons.iter().map(ToString::to_string).collect();
     [
         text(wish.title.clone().or_else(|| wish.original_title.clone())),
         text(wish.year.map(|year| year.to_string())),
@@ -127,21 +133,22 @@ fn cells(wish: &Wish) -> [String; 7] {
         text(wish.ids.tmdb.map(|id| id.to_string())),
         text(wish.ids.imdb.as_ref().map(ToString::to_string)),
         text(wish.ids.tvdb.map(|id| id.to_string())),
-        seasons.join(" "),
     ]
 }
 
 fn row(wish: &Wish) -> Vec<String> {
-    cells(wish).to_vec()
+    let seasons: Vec<_> = wish.seasons.iter().map(ToString::to_string).collect();
+    cells(wish).into_iter().chain([seasons.join(" ")]).collect()
 }
 
-fn as_csv(wishes: &[Wish]) -> anyhow::Result<String> {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record(["title", "year", "type", "tmdb_id", "imdb_id", "tvdb_id", "seasons"])?;
-    for wish in wishes {
-        writer.write_record(cells(wish))?;
-    }
-    Ok(String::from_utf8(writer.into_inner()?)?)
+fn as_csv(wishes: &[Wish]) -> String {
+    let rows = wishes.iter().flat_map(|wish| {
+        season_cells(&wish.seasons).into_iter().map(|season| {
+            let [title, year, kind, tmdb, imdb, tvdb] = cells(wish);
+            [title, year, kind, tmdb, imdb, tvdb, season]
+        })
+    });
+    csv_table(["title", "year", "type", "tmdb_id", "imdb_id", "tvdb_id", "season"], rows)
 }
 
 fn as_json(listing: &Listing) -> Value {

@@ -90,7 +90,7 @@ fn health(list: &List) -> String {
         Some(run) => match (&run.error, run.read.as_str()) {
             (Some(error), "partial") => format!("partly: {error}"),
             (Some(error), _) => error.clone(),
-            (None, "complete" | "unchanged" | "planned") => "good".into(),
+            (None, "complete" | "unchanged") => "good".into(),
             (None, read) => read.to_owned(),
         },
     }

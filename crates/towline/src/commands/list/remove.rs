@@ -6,7 +6,13 @@ use anyhow::Context as _;
 use serde_json::json;
 use towline_domain::{LocalPath, path::shown};
 
-use crate::{cli::Context, config::edit, report::Hinted as _};
+use crate::{
+    cli::Context,
+    commands::taken_up::{Changed, tell_daemon},
+    config::edit,
+    connection::block_on,
+    report::Hinted as _,
+};
 
 /// Take a list out of the configuration; what was asked for stays so
 #[derive(Debug, clap::Args)]
@@ -33,6 +39,8 @@ impl Remove {
         edit::write(path, &new, &context.environment)?;
         context.printer.json(&json!({"name": name, "file": file.to_string()}))?;
         context.printer.line(format!("{name}: taken out of {file}"))?;
+        let data = context.data_directory(&loaded)?;
+        block_on(tell_daemon(context, &data, Changed::Configuration))?;
         context.printer.note("what was asked for stays asked for, and is followed no longer")?;
         Ok(())
     }

@@ -1,7 +1,7 @@
 //! `towline list show`: how lists are, and what one of them holds.
 
 use towline_api::lists::{ShowList, Shown, Wish};
-use towline_domain::{Clock as _, SystemClock};
+use towline_domain::{Clock as _, SystemClock, path::shown as safe};
 
 use super::{all, health, since, stages};
 use crate::{
@@ -38,8 +38,11 @@ fn tell(context: &Context, shown: &Shown) -> anyhow::Result<()> {
     let now = SystemClock.now();
     let good = list.good.as_deref().map_or_else(|| "never".into(), |good| since(good, now));
     let printer = &context.printer;
-    printer.note(format!("{}: {}, {}", list.name, list.key, list.schedule))?;
-    printer.note(format!("read {good}: {}; {}", health(list), stages(list)))?;
+    let key = safe(list.key.as_bytes());
+    printer.note(format!("{}: {key}, {}", list.name, list.schedule))?;
+    // What went wrong may be told in the words of a page that somebody else has written.
+    let health = safe(health(list).as_bytes());
+    printer.note(format!("read {good}: {health}; {}", stages(list)))?;
     if wishes.is_empty() {
         printer.line("nothing is on it")?;
         return Ok(());

@@ -9,7 +9,6 @@ mod source;
 pub(super) mod wishes;
 
 use serde::Serialize;
-use towline_api::lists::Plan;
 
 use self::{
     ledger::Ledger,
@@ -49,7 +48,8 @@ struct Planned {
 struct All<'a> {
     #[serde(flatten)]
     planned: &'a Planned,
-    lists: &'a [Plan],
+    #[serde(flatten)]
+    foreseen: &'a Foreseen,
 }
 
 #[derive(Debug, Default, Serialize)]
@@ -78,11 +78,15 @@ impl PlanCommand {
             None if !has_lists => Foreseen::default(),
             _ => wishes::ask(context, self.list.as_deref())?,
         };
-        context.printer.json(&All { planned: &planned, lists: &foreseen.plans })?;
-        if self.flow != Some(Flow::Wishes) {
-            tell(context, &planned)?;
-        } else if foreseen.plans.is_empty() && foreseen.failed.is_empty() {
-            context.printer.line("there is nothing to foresee: no list below [lists]")?;
+        context.printer.json(&All { planned: &planned, foreseen: &foreseen })?;
+        match self.flow {
+            Some(Flow::Wishes) if foreseen.is_empty() => {
+                context.printer.line("there is nothing to foresee: no list below [lists]")?;
+            }
+            Some(Flow::Wishes) => {}
+            // Whoever has lists only asks about lists.
+            None if planned.sources.is_empty() && !foreseen.is_empty() => {}
+            None | Some(Flow::Imports) => tell(context, &planned)?,
         }
         wishes::tell(context, &foreseen)
     }

@@ -2,12 +2,15 @@
 
 use std::fmt::Write as _;
 
+use anyhow::bail;
+use serde::{Serialize, Serializer, ser::SerializeSeq as _};
 use towline_api::lists::{ListLists, Plan, PlanLine, PlanList};
 use towline_domain::path::shown;
 
 use crate::{
     cli::Context,
     connection::{self, Purpose},
+    report,
 };
 
 /// Words of which a line says little; told with `--verbose`.
@@ -27,21 +30,48 @@ pub(in crate::commands) fn ask(context: &Context, list: Option<&str>) -> anyhow:
             match towline.send_patiently(context, &PlanList { name: name.clone() }).await {
                 Ok(plan) => foreseen.plans.push(plan),
                 Err(error) if list.is_some() => return Err(error),
-                Err(error) => foreseen.failed.push((name, error)),
+                Err(error) => foreseen.failed.push(Failed { list: name, error }),
             }
         }
         Ok(foreseen)
     })
 }
 
-/// What runs would come to, and the lists that could not be read.
-#[derive(Debug, Default)]
+/// What runs would come to, and the lists that could not be read; as JSON
+/// `{"lists": […], "failed": [{"list": …, "error": …}]}`.
+#[derive(Debug, Default, Serialize)]
 pub(in crate::commands) struct Foreseen {
+    #[serde(rename = "lists")]
     pub(in crate::commands) plans: Vec<Plan>,
-    pub(in crate::commands) failed: Vec<(String, anyhow::Error)>,
+    #[serde(serialize_with = "failures")]
+    pub(in crate::commands) failed: Vec<Failed>,
 }
 
-/// Tells it to a person.
+/// A list that could not be read, and why.
+#[derive(Debug)]
+pub(in crate::commands) struct Failed {
+    list: String,
+    error: anyhow::Error,
+}
+
+impl Foreseen {
+    /// Whether there is no list at all.
+    pub(in crate::commands) const fn is_empty(&self) -> bool {
+        self.plans.is_empty() && self.failed.is_empty()
+    }
+}
+
+fn failures<S: Serializer>(failed: &[Failed], to: S) -> Result<S::Ok, S::Error> {
+    let mut seq = to.serialize_seq(Some(failed.len()))?;
+    for Failed { list, error } in failed {
+        let mut told = report::as_json(error);
+        told["list"] = list.as_str().into();
+        seq.serialize_element(&told)?;
+    }
+    seq.end()
+}
+
+/// Tells it to a person. Fails once all is told where a list could not be read.
 pub(in crate::commands) fn tell(context: &Context, foreseen: &Foreseen) -> anyhow::Result<()> {
     let printer = &context.printer;
     let Foreseen { plans, failed } = foreseen;
@@ -61,13 +91,17 @@ pub(in crate::commands) fn tell(context: &Context, foreseen: &Foreseen) -> anyho
             printer.warn(format!("{list}: not all of it could be read: {words}"))?;
         }
     }
-    for (list, error) in failed {
-        printer.line(format!("{list}: cannot be foreseen: {error}"))?;
+    for Failed { list, error } in failed {
+        printer.line(format!("{list}: cannot be foreseen: {}", report::in_one_line(error)))?;
     }
-    Ok(())
+    match failed.len() {
+        0 => Ok(()),
+        1 => bail!("a list could not be read"),
+        many => bail!("{many} lists could not be read"),
+    }
 }
 
-/// `+12 new, 3 unsure, 40 available; 2 gone`
+/// `40 available, +12 new, 3 unsure; 2 gone from it`
 fn counts(run: &towline_api::lists::Run) -> String {
     let mut words = String::new();
     for (word, count) in &run.words {

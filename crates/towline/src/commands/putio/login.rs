@@ -18,10 +18,17 @@ use serde_json::json;
 use tokio_util::sync::CancellationToken;
 use towline_domain::{LocalPath, path::shown};
 
-use super::{chosen::Account, taken_up::tell_daemon};
+use super::chosen::Account;
 use crate::{
-    cli::Context, commands::owner, connection::stop_on_signal, printer::Printer,
-    putio_token::keep_token, report::Hinted as _,
+    cli::Context,
+    commands::{
+        owner,
+        taken_up::{Changed, tell_daemon},
+    },
+    connection::stop_on_signal,
+    printer::Printer,
+    putio_token::keep_token,
+    report::Hinted as _,
 };
 
 /// Where a person types the code.
@@ -56,7 +63,7 @@ pub(super) async fn run(context: &Context, account: &Account) -> anyhow::Result<
     let user = validated(account, &token, PACE).await?;
     let path = keep_token(account.data(), &account.name, &token)?;
     tell_done(printer, account, user.as_deref(), &path)?;
-    tell_daemon(context, account).await
+    tell_daemon(context, account.data(), Changed::Token).await
 }
 
 fn app_id(account: &Account) -> anyhow::Result<NonZeroU64> {

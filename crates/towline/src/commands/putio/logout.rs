@@ -6,12 +6,10 @@ use putio_client::{
 };
 use serde::Serialize;
 
-use super::{
-    chosen::{Account, AccountArg},
-    taken_up::tell_daemon,
-};
+use super::chosen::{Account, AccountArg};
 use crate::{
     cli::Context,
+    commands::taken_up::{Changed, tell_daemon},
     putio_token::{forget_token, kept_token},
     report::Hinted as _,
 };
@@ -71,7 +69,7 @@ impl Logout {
                 "the configuration gives `{name}` a token of its own, which stays in use"
             ))?;
         }
-        if removed { tell_daemon(context, account).await } else { Ok(()) }
+        if removed { tell_daemon(context, account.data(), Changed::Token).await } else { Ok(()) }
     }
 }
 

@@ -7,7 +7,6 @@ mod follow;
 mod forget;
 mod login;
 mod logout;
-mod taken_up;
 mod torrents;
 mod transfers;
 

@@ -84,7 +84,10 @@ async fn wait(
                 return Err(anyhow!("the code is not good any more: nothing has changed"))
                     .hint(again);
             }
-            Err(error) if is_passing(&error) => printer.detail(format!("not yet: {error}"))?,
+            Err(error) if is_passing(&error) => {
+                let words = shown(error.to_string().as_bytes());
+                printer.detail(format!("not yet: {words}"))?;
+            }
             Err(error) => return told(Err(error)),
         }
     }

@@ -8,7 +8,7 @@ use towline_sim::seerr::{Kind, Product, RequestFault, RequestRow, RequestStatus,
 
 use super::{
     ALICE, DUNE, LIMITED, NOBODY, OFFICE, PRODUCTS, STRANGER, Scene, at, by, order, seasons,
-    server, settings,
+    server, settings, unsure,
 };
 
 /// Of this kind, with these words in it; and with a hint or without one.

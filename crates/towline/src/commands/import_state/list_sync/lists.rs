@@ -6,6 +6,8 @@ use towline_domain::path::shown;
 use towline_services::lists::{Recognised, recognise};
 use towline_store::old_state::OldList;
 
+use crate::commands::list_names;
+
 /// A list that can be taken.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Proposed {
@@ -49,7 +51,7 @@ pub(super) fn sort_out(
                 let is_taken = |name: &str| {
                     taken.contains(name) || proposed.iter().any(|other| other.name == name)
                 };
-                let name = name(&found, is_taken);
+                let name = list_names::made(&found, is_taken);
                 let is_special = list.kind == "trakt_special";
                 let user = list.user.parse().ok().filter(|user| *user > 1);
                 proposed.push(Proposed { name, found, user, is_special });
@@ -100,39 +102,6 @@ fn recognised(list: &OldList) -> Result<Recognised, String> {
 fn is_of(kind: &str, provider: &str) -> bool {
     let is_known = ["imdb", "trakt", "mdblist", "stevenlu", "tmdb", "letterboxd"].contains(&kind);
     !is_known || kind == provider
-}
-
-/// The longest name that is made.
-const LONGEST_NAME: usize = 40;
-
-/// Made of the key: `trakt:user/jane/list/heist-films` is `trakt-heist-films`.
-fn name(found: &Recognised, is_taken: impl Fn(&str) -> bool) -> String {
-    let rest = found.key.split_once(':').map_or(found.key.as_str(), |(_, rest)| rest);
-    let mut parts = rest.split('?').next().unwrap_or_default().rsplit('/');
-    let last = parts.next().unwrap_or_default();
-    let before = parts.next().unwrap_or_default();
-    let words = match last {
-        // What everybody has, and what there is of both kinds, is told by who or what it is of.
-        "watchlist" | "favorites" | "collection" | "watched" | "movies" | "shows" => {
-            format!("{before}-{last}")
-        }
-        last => last.to_owned(),
-    };
-    let mut name = String::new();
-    for letter in format!("{}-{words}", found.provider).chars() {
-        if letter.is_ascii_alphanumeric() {
-            name.push(letter.to_ascii_lowercase());
-        } else if !name.ends_with('-') {
-            name.push('-');
-        }
-    }
-    name.truncate(LONGEST_NAME);
-    let name = name.trim_matches('-').to_owned();
-    if !is_taken(&name) {
-        return name;
-    }
-    let mut numbered = (2..).map(|number: u32| format!("{name}-{number}"));
-    numbered.find(|name| !is_taken(name)).unwrap_or(name)
 }
 
 #[cfg(test)]

@@ -146,9 +146,7 @@ fn sorted_out(
         let built = list.build(name, &settings.providers, &shared, &clock);
         Some(built.ok()?.key())
     });
-    let names = settings.lists.keys().chain(settings.requests.keys());
-    let names = names.chain(settings.imports.keys()).chain(settings.folders.keys());
-    let names = names.chain(settings.torrents.keys());
+    let names = settings.names().map(|(_, name)| name.to_owned());
     let user = env.get("OVERSEERR_USER_ID").unwrap_or_default();
     let mut all = old.lists.clone();
     all.extend(env.lists().into_iter().map(|(kind, id)| OldList {
@@ -157,7 +155,7 @@ fn sorted_out(
         url: String::new(),
         user: user.into(),
     }));
-    Ok(lists::sort_out(&all, &names.cloned().collect(), &keys.collect::<HashSet<_>>()))
+    Ok(lists::sort_out(&all, &names.collect(), &keys.collect::<HashSet<_>>()))
 }
 
 fn tell_ledger(context: &Context, server: &str, titles: &[KnownTitle]) -> anyhow::Result<Taken> {

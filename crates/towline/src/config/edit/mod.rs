@@ -1,21 +1,16 @@
 //! Changing the configuration file, and keeping everything else in it: comments, order, spacing.
 //!
-//! *Guarantees*: the file is replaced by one rename of a whole file, with the permissions that it
-//! had, and only by a text that can be used: what would be refused at the next start is refused now.
+//! *Guarantees*: the file is replaced by one rename of a whole file, with the owner and the
+//! permissions that it had, and only by a text that can be used: what would be refused at the next start is refused now.
 
-use std::{
-    fs::{self, File, OpenOptions},
-    io::Write as _,
-    os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _},
-    path::Path,
-};
+mod comments;
+mod file;
 
 use anyhow::{Context as _, bail};
 use toml_edit::{DocumentMut, Item, Table, value};
-use towline_domain::LocalPath;
 
-use super::{Disk, Environment, Source, load};
-use crate::report::Hinted as _;
+use self::comments::Kept;
+pub use self::file::{checked, write};
 
 /// A table to be added: `[lists.watchlist.trakt]`.
 #[derive(Debug, Clone, Default)]
@@ -72,52 +67,26 @@ pub fn with_tables(text: &str, tables: &[NewTable]) -> anyhow::Result<String> {
     Ok(document.to_string())
 }
 
-/// The text without a table and all below it; `None` where there is none.
+/// The text without a table and all below it; `None` where there is none. What stands directly
+/// above it goes too; what an empty line parts from it stays.
 pub fn without_table(text: &str, path: &[&str]) -> anyhow::Result<Option<String>> {
     let mut document = read(text)?;
+    let kept = Kept::around(&document, path);
     let mut table = document.as_table_mut();
     let (last, above) = path.split_last().context("a table has a name")?;
     for name in above {
         let Some(below) = table.get_mut(name).and_then(Item::as_table_mut) else { return Ok(None) };
         table = below;
     }
-    Ok(table.remove(last).is_some().then(|| document.to_string()))
+    if table.remove(last).is_none() {
+        return Ok(None);
+    }
+    kept.put_back(&mut document);
+    Ok(Some(document.to_string()))
 }
 
 fn read(text: &str) -> anyhow::Result<DocumentMut> {
     text.parse().context("the configuration is no TOML: `towline check` shows the place")
-}
-
-/// Puts a text in place of the file's, if it can be used.
-pub fn write(path: &Path, text: &str, environment: &Environment) -> anyhow::Result<()> {
-    let source = Source::new(Some(path.to_owned()), text);
-    load(source, environment, &Disk).hint("nothing was changed")?;
-    let shown = LocalPath::new(path);
-    replace(path, text)
-        .with_context(|| format!("{shown} can't be written"))
-        .hint("is it another user's, or on a read-only mount?")
-}
-
-/// By one rename beside it; a link stays one.
-fn replace(path: &Path, text: &str) -> anyhow::Result<()> {
-    let path = fs::canonicalize(path)?;
-    let mode = fs::metadata(&path)?.permissions().mode();
-    let directory = path.parent().context("a file is in a directory")?;
-    let new = directory.join(format!(".towline.toml-{}", std::process::id()));
-    let written = (|| {
-        let mut file =
-            OpenOptions::new().write(true).create(true).truncate(true).mode(mode).open(&new)?;
-        file.write_all(text.as_bytes())?;
-        file.set_permissions(fs::Permissions::from_mode(mode))?;
-        file.sync_all()?;
-        fs::rename(&new, &path)
-    })();
-    if written.is_err() {
-        // What could not be put in place is not left behind.
-        let _gone = fs::remove_file(&new);
-    }
-    written?;
-    Ok(File::open(directory)?.sync_all()?)
 }
 
 #[cfg(test)]
@@ -152,17 +121,32 @@ mod tests {
     }
 
     #[test]
-    fn a_text_that_cannot_be_used_is_not_written() {
-        let dir = tempfile::tempdir().unwrap();
-        let path = dir.path().join("towline.toml");
-        fs::write(&path, "[server]\n").unwrap();
-        fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
-        let environment = Environment::default();
-        assert!(write(&path, "[server]\nlisten = 3\n", &environment).is_err());
-        assert_eq!(fs::read_to_string(&path).unwrap(), "[server]\n");
-        write(&path, "[server]\nlisten = \"127.0.0.1:2\"\n", &environment).unwrap();
-        assert!(fs::read_to_string(&path).unwrap().contains("127.0.0.1:2"));
-        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o640);
-        assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1);
+    fn comments_that_are_not_the_tables_own_survive_it() {
+        let text = "# My towline.\n\n# ---- lists ----\n\n# The best ones.\n[lists.a.imdb]\nlist = \
+                    \"top\"\n\n# Jane's.\n[lists.b.imdb]\nlist = \"new\"\n\n# ---- servers ----\n\n\
+                    # Downstairs.\n[requests.home.seerr]\n# The end.\n";
+        let without = |text: &str, path: &[&str]| without_table(text, path).unwrap().unwrap();
+        let a = without(text, &["lists", "a"]);
+        assert_eq!(
+            a,
+            "# My towline.\n\n# ---- lists ----\n\n# Jane's.\n[lists.b.imdb]\nlist = \"new\"\n\n\
+             # ---- servers ----\n\n# Downstairs.\n[requests.home.seerr]\n# The end.\n"
+        );
+        let b = without(&a, &["lists", "b"]);
+        assert_eq!(
+            b,
+            "# My towline.\n\n# ---- lists ----\n\n# ---- servers ----\n\n# Downstairs.\n\
+             [requests.home.seerr]\n# The end.\n"
+        );
+        let last = without(&b, &["requests", "home"]);
+        assert_eq!(last, "# My towline.\n\n# ---- lists ----\n\n# ---- servers ----\n# The end.\n");
+    }
+
+    #[test]
+    fn a_list_that_lies_apart_takes_nothing_of_others_with_it() {
+        let text = "[lists.a]\nevery = \"1h\"\n\n# A server.\n[server]\n\n# Apart.\n\n\
+                    [lists.a.imdb]\nlist = \"top\"\n[log]\n";
+        let text = without_table(text, &["lists", "a"]).unwrap().unwrap();
+        assert_eq!(text, "\n# A server.\n[server]\n\n# Apart.\n\n[log]\n");
     }
 }
