@@ -16,8 +16,9 @@ use crate::{
 /// the size of a page (seerr reference §8).
 pub const PER_PAGE: u32 = 1000;
 
-/// More pages than a server has in its right mind.
-const MOST_PAGES: u32 = 10_000;
+/// So many pages more than the first one promises are read, and twice as many as that: a listing may
+/// grow while it is read.
+const MORE_PAGES: u32 = 10;
 
 /// More rows than [`Seerr::all`] is ready to hold.
 const MOST_ROWS: usize = 1_000_000;
@@ -127,6 +128,8 @@ pub struct Pages<R> {
     /// Rows read until now.
     rows: u32,
     read: u32,
+    /// More than these are an endless listing.
+    most_pages: u32,
     is_over: bool,
     /// What the first page said about the number of all rows, and what the latest said.
     totals: Option<(u32, u32)>,
@@ -145,7 +148,16 @@ enum Change {
 
 impl<R: Paged> Pages<R> {
     pub(crate) fn new(seerr: Seerr, first: R) -> Self {
-        Self { seerr, first, rows: 0, read: 0, is_over: false, totals: None, change: Change::None }
+        Self {
+            seerr,
+            first,
+            rows: 0,
+            read: 0,
+            most_pages: 0,
+            is_over: false,
+            totals: None,
+            change: Change::None,
+        }
     }
 
     /// The next page.
@@ -153,7 +165,7 @@ impl<R: Paged> Pages<R> {
         if self.is_over {
             return None;
         }
-        if self.read >= MOST_PAGES {
+        if self.read > self.most_pages {
             return Some(Err(Error::Endless { endpoint: R::NAME }));
         }
         let skip = self.first.skip().saturating_add(self.rows);
@@ -165,6 +177,10 @@ impl<R: Paged> Pages<R> {
         let rows = u32::try_from(page.rows()).unwrap_or(u32::MAX);
         if rows == 0 && skip < total {
             return Some(Err(Error::Unsettled { endpoint: R::NAME }));
+        }
+        if self.read == 0 {
+            let promised = total / rows.max(1);
+            self.most_pages = promised.saturating_mul(2).saturating_add(MORE_PAGES);
         }
         let (first, before) = self.totals.unwrap_or((total, total));
         self.change = self.change.max(match total.cmp(&before) {

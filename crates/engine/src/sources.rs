@@ -141,6 +141,15 @@ impl Watchers {
 /// look has taken.
 const GATHER: [Duration; 2] = [Duration::from_millis(500), Duration::from_secs(1)];
 
+/// So long a look may go on once it is told to stop. It is made to be killed at any time: what it
+/// reads is read again.
+const GRACE: Duration = Duration::from_secs(8);
+
+async fn is_late(stop: &CancellationToken) {
+    stop.cancelled().await;
+    tokio::time::sleep(GRACE).await;
+}
+
 async fn begin(source: &dyn Source, ledger: &Ledger) -> Option<SourceId> {
     let begun = source.begin(ledger).await;
     begun
@@ -167,7 +176,15 @@ async fn follow(
     loop {
         ear.asked.store(false, Ordering::SeqCst);
         let begun = ledger.clock().now();
-        let NextLook(wait) = source.look(&ledger).await;
+        let looked = tokio::select! {
+            looked = source.look(&ledger) => Some(looked),
+            () = is_late(&stop) => None,
+        };
+        let Some(NextLook(wait)) = looked else {
+            ledger.sources().looking.fetch_sub(1, Ordering::SeqCst);
+            tracing::warn!(source = source.name(), "{}: its look was broken off", source.name());
+            break;
+        };
         if wait.is_zero() {
             ear.ask();
         }

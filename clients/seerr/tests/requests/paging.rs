@@ -97,6 +97,15 @@ async fn a_listing_that_never_settles_is_an_error() {
 }
 
 #[tokio::test]
+async fn a_listing_that_grows_without_end_is_given_up() {
+    let all: Vec<_> = (0..40u32).map(|n| page(4 + 2 * n, &[2 * n + 1, 2 * n + 2])).collect();
+    let (seerr, seen) = answering(all).await;
+    let endless = seerr.all(two()).await.unwrap_err();
+    assert_eq!(endless, Error::Endless { endpoint: "media.list" });
+    assert_eq!(seen.lock().unwrap().len(), 15, "two pages were promised");
+}
+
+#[tokio::test]
 async fn a_page_that_fails_is_no_end_and_is_asked_for_again() {
     let broken = Says::new(500, r#"{"message":"no"}"#);
     let (seerr, seen) = answering(vec![page(3, &[9, 8]), broken, page(3, &[7])]).await;

@@ -105,6 +105,7 @@ impl Collect {
     /// stays as it is, its rest would never be read.
     pub(super) fn finish(self, told: Told, lacks: Option<ListError>) -> Result<Fetched, ListError> {
         let came = self.entries();
+        let is_first_of_it = self.is_limited && self.is_full();
         let lacks = lacks.or_else(|| self.overflow()).or_else(|| self.short(told.total));
         match lacks {
             Some(error) if came == 0 => Err(error),
@@ -115,7 +116,8 @@ impl Collect {
                 total: told.total,
                 passed_over: self.passed_over,
                 lacks,
-                is_feed: told.is_feed,
+                // What is new on a list of which only the first are read pushes others out.
+                is_feed: told.is_feed || is_first_of_it,
             })),
         }
     }
@@ -241,7 +243,11 @@ mod tests {
         collect.take(Some(&1), Some(show(1, &[])));
         collect.take(Some(&2), Some(show(2, &[])));
         let found = listing(collect, Told { total: Some(2), ..Told::default() });
-        assert!(found.is_complete() && found.wishes.len() == 1);
+        assert!(found.lacks.is_none() && found.wishes.len() == 1);
+        assert!(!found.is_complete(), "what is behind the limit has not left the list");
+        let mut collect = Collect::new(Some(2));
+        collect.take(Some(&1), Some(show(1, &[])));
+        assert!(listing(collect, Told::default()).is_complete(), "the limit was not reached");
 
         let mut collect = Collect::new(None);
         for number in 1..=MOST_TITLES as u64 + 1 {
