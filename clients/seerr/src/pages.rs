@@ -129,7 +129,7 @@ pub struct Pages<R> {
     rows: u32,
     read: u32,
     /// More than these are an endless listing.
-    most_pages: u32,
+    most: u32,
     is_over: bool,
     /// What the first page said about the number of all rows, and what the latest said.
     totals: Option<(u32, u32)>,
@@ -153,7 +153,7 @@ impl<R: Paged> Pages<R> {
             first,
             rows: 0,
             read: 0,
-            most_pages: 0,
+            most: 0,
             is_over: false,
             totals: None,
             change: Change::None,
@@ -165,7 +165,7 @@ impl<R: Paged> Pages<R> {
         if self.is_over {
             return None;
         }
-        if self.read > self.most_pages {
+        if self.read > self.most {
             return Some(Err(Error::Endless { endpoint: R::NAME }));
         }
         let skip = self.first.skip().saturating_add(self.rows);
@@ -180,7 +180,7 @@ impl<R: Paged> Pages<R> {
         }
         if self.read == 0 {
             let promised = total / rows.max(1);
-            self.most_pages = promised.saturating_mul(2).saturating_add(MORE_PAGES);
+            self.most = promised.saturating_mul(2).saturating_add(MORE_PAGES);
         }
         let (first, before) = self.totals.unwrap_or((total, total));
         self.change = self.change.max(match total.cmp(&before) {

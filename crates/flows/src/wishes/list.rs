@@ -142,11 +142,11 @@ impl ListSource {
         let server = self.server(&roles)?;
         let local =
             |error: StoreError| Trouble::new("towline", TroubleKind::Local, error.to_string());
-        let record =
-            match ledger.store().source(FlowName::Wishes, &self.key).await.map_err(local)? {
-                Some(item) => serde_json::from_value(item.detail).unwrap_or_default(),
-                None => Record::default(),
-            };
+        let known = ledger.store().source(FlowName::Wishes, &self.key).await.map_err(local)?;
+        let stored = known.and_then(|item| serde_json::from_value::<Record>(item.detail).ok());
+        let stored = stored.unwrap_or_default();
+        let is_confirmed = stored.is_confirmed || !self.role.policy.confirm_first;
+        let record = Record { is_confirmed, ..stored };
         let fetched = self.role.provider.fetch(&Validators::default()).await;
         let listing = match fetched.map_err(|error| error.trouble(&self.role.name))? {
             Fetched::Listing(listing) => Some(listing),

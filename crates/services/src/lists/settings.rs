@@ -26,6 +26,7 @@ use super::{
 use crate::WrongSetting;
 
 /// A list: `[lists.watchlist.trakt]`. The last word of the table says where it is.
+#[expect(clippy::struct_excessive_bools, reason = "each is a rule of its own, as people write it")]
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ListSettings {

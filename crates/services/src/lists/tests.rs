@@ -63,6 +63,8 @@ const LISTS: &[(&str, &str)] = &[
     ("trakt:123", "trakt:list/123"),
     ("trakt:jane/heist-films", "trakt:user/jane/list/heist-films"),
     ("movies:trending", "trakt:chart/trending/movies"),
+    ("trakt:movies/trending", "trakt:chart/trending/movies"),
+    ("shows/watched/yearly", "trakt:chart/watched/yearly/shows"),
     ("trending:movies", "trakt:chart/trending/movies"),
     ("shows:watched:yearly", "trakt:chart/watched/yearly/shows"),
     ("watchlist:jane", "trakt:user/jane/watchlist"),

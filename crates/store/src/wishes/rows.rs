@@ -71,6 +71,20 @@ impl Store {
         self.wish_rows(query).await
     }
 
+    /// The wishes on lists that are called like this (a part of it, in any case of ASCII letters) and
+    /// of which no title is known.
+    pub async fn unknown_wishes_called(
+        &self,
+        text: &str,
+        most: u32,
+    ) -> Result<Vec<WishRow>, StoreError> {
+        let mut query = QueryBuilder::<Sqlite>::new(SELECT);
+        query.push(" WHERE gone IS NULL AND title IS NULL AND instr(lower(");
+        query.push("COALESCE(json_extract(detail, '$.title'), '')), lower(").push_bind(text);
+        query.push(")) > 0 ORDER BY added, list LIMIT ").push_bind(i64::from(most));
+        self.wish_rows(query).await
+    }
+
     /// How many wishes each list holds.
     pub async fn wish_counts(&self) -> Result<HashMap<String, u64>, StoreError> {
         let rows: Vec<(String, i64)> =

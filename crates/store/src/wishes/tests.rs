@@ -209,3 +209,19 @@ async fn a_server_that_moved_takes_its_titles_along() {
     assert!(store.source(flow, new).await.unwrap().is_some());
     assert!(store.source(flow, old).await.unwrap().is_none());
 }
+
+#[tokio::test]
+async fn wishes_without_a_title_are_found_by_what_they_are_called() {
+    let store = Store::in_memory().await.unwrap();
+    let called = |name: &str, tmdb: u64| {
+        let mut wish = wish(tmdb);
+        wish.wish.title = Some(name.into());
+        wish
+    };
+    let unknown = NewWish { title: None, ..called("Airplane! 100%", 1) };
+    let wishes = vec![unknown, called("Airplane II", 2)];
+    store.apply(NewPlan { wishes, ..plan("l") }, at(1)).await.unwrap();
+    let found = async |text: &str| store.unknown_wishes_called(text, 9).await.unwrap().len();
+    assert_eq!((found("airPLANE").await, found("100%").await, found("%").await), (1, 1, 1));
+    assert_eq!((found("II").await, found("_").await), (0, 0));
+}

@@ -23,7 +23,7 @@ use crate::hook_secret::{self, SHORTEST};
 pub(super) fn wrong(settings: &Settings, tree: &Node) -> Vec<Mistake> {
     let servers = settings.requests.iter().filter_map(|(name, server)| {
         let hook = || hook_secret::check(server.hook()).err();
-        let wrong = server.checked().err().or_else(hook);
+        let wrong = odd_name(name).or_else(|| server.checked().err()).or_else(hook);
         Some((
             ["requests", name.as_str()],
             wrong.or_else(|| same_name(settings, "requests", name))?,
@@ -33,9 +33,8 @@ pub(super) fn wrong(settings: &Settings, tree: &Node) -> Vec<Mistake> {
     let shared = Shared::new(Manners::default(), "/nowhere");
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let lists = settings.lists.iter().filter_map(|(name, list)| {
-        let wrong = list
-            .checked(name, &settings.providers, &shared, &clock)
-            .err()
+        let wrong = odd_name(name)
+            .or_else(|| list.checked(name, &settings.providers, &shared, &clock).err())
             .or_else(|| list.policy().err())
             .or_else(|| list.schedule().err())
             .or_else(|| server_of(settings, tree, list).err())
@@ -62,6 +61,16 @@ fn guessable_key(settings: &Settings, tree: &Node) -> Option<Mistake> {
     let place = entry.map_or(Origin::File(0..0), |entry| entry.key.clone());
     let hint = "`openssl rand -hex 32` makes one";
     Some(Mistake::new(words).at(place, "").hint(hint).hiding_values())
+}
+
+/// Names stand on command lines, in addresses and in logs.
+fn odd_name(name: &str) -> Option<WrongSetting> {
+    let is_plain = |letter: char| letter.is_alphanumeric() || "._-".contains(letter);
+    if !name.is_empty() && name.chars().all(is_plain) {
+        return None;
+    }
+    let words = "its name may have letters, digits and the signs . _ - only";
+    Some(WrongSetting { key: String::new(), words: words.into() })
 }
 
 /// `towline sync NAME` must mean one of them.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use axum::{Json, extract::State};
+use axum::{Json, extract::State, http::StatusCode};
 use towline_api::lists::{
     AddTombstone, AtServer, Evidence, Explain, Explained, KnownTitles, ListTombstones, ListedAs,
     Pin, Taken, Tombstone, Tombstones,
@@ -23,6 +23,8 @@ use crate::{
     routes, views,
 };
 
+/// No title is called longer.
+const LONGEST: usize = 300;
 /// At most so many are explained.
 const MOST: u32 = 20;
 /// So many tombstones are told at once.
@@ -32,6 +34,10 @@ pub(super) async fn explain(
     State(state): State<routes::State>,
     Asked(Explain { what }): Asked<Explain>,
 ) -> Result<Json<Explained>, Failure> {
+    if what.chars().count() > LONGEST {
+        let words = format!("a title that is asked about has {LONGEST} letters at most");
+        return Err(Failure::new(StatusCode::BAD_REQUEST, "too-long", words));
+    }
     let subjects = subjects(&state, what.trim()).await?;
     if subjects.is_empty() {
         let shown = towline_domain::path::shown(what.as_bytes());
@@ -70,6 +76,8 @@ async fn subjects(state: &routes::State, what: &str) -> Result<Vec<Subject>, Sto
         for item in store.called(FlowName::Wishes, what, MOST).await? {
             all.extend(of_item(&item));
         }
+        let unknown = store.unknown_wishes_called(what, MOST).await?;
+        all.extend(unknown.iter().map(subject));
     }
     all.sort();
     all.dedup();

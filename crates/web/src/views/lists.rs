@@ -92,7 +92,6 @@ mod tests {
             server_key: "s".into(),
             in_4k: false,
             asks: true,
-            asks: true,
             schedule: "every day".into(),
         };
         for (second, read) in [(1, "complete"), (2, "failed"), (3, "planned")] {

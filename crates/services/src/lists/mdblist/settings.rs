@@ -16,7 +16,7 @@ pub struct MdblistSettings {
     #[schemars(range(min = 1))]
     pub limit: Option<u32>,
     /// Another key than `[providers.mdblist]` has.
-    #[schemars(with = "Option<String>")]
+    #[schemars(with = "Option<String>", extend("writeOnly" = true))]
     pub key: Option<SecretString>,
 }
 
@@ -26,7 +26,7 @@ pub struct MdblistSettings {
 pub struct MdblistAccess {
     /// The key, from mdblist.com/preferences. It costs nothing; without it only public lists can be
     /// read, and whether all of one came cannot be told.
-    #[schemars(with = "Option<String>")]
+    #[schemars(with = "Option<String>", extend("writeOnly" = true))]
     pub key: Option<SecretString>,
     /// Where MDBList answers. Only for tests.
     pub url: String,

@@ -19,7 +19,7 @@ pub struct TmdbSettings {
     #[schemars(range(min = 1))]
     pub limit: Option<u32>,
     /// Another key than `[providers.tmdb]` has.
-    #[schemars(with = "Option<String>")]
+    #[schemars(with = "Option<String>", extend("writeOnly" = true))]
     pub key: Option<SecretString>,
 }
 
@@ -28,7 +28,7 @@ pub struct TmdbSettings {
 #[serde(deny_unknown_fields, default)]
 pub struct TmdbAccess {
     /// The key or the read access token, from themoviedb.org/settings/api. Either will do.
-    #[schemars(with = "Option<String>")]
+    #[schemars(with = "Option<String>", extend("writeOnly" = true))]
     pub key: Option<SecretString>,
     /// The object id of your account (not its name), for its watchlist and favourites.
     pub account: Option<String>,

@@ -316,6 +316,13 @@ fn sort(text: &str) -> Option<(String, String)> {
 
 fn by_word(word: &str, is_named: bool) -> Option<Target> {
     let lower = word.to_lowercase();
+    // As the site's own addresses have it.
+    if let Some((media @ ("movies" | "shows"), name)) = lower.split_once('/') {
+        let (name, period) = name.split_once('/').map_or((name, None), |(a, b)| (a, Some(b)));
+        if let Some(chart) = chart(media, name, period) {
+            return Some(chart);
+        }
+    }
     let parts: Vec<_> = lower.split(':').collect();
     match parts[..] {
         [media @ ("movies" | "shows"), name] | [name, media @ ("movies" | "shows")] => {

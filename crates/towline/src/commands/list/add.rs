@@ -33,6 +33,10 @@ pub(super) struct Add {
     /// Which seasons of a show: all, first, latest, aired or listed
     #[arg(long, value_parser = ["all", "first", "latest", "aired", "listed"])]
     seasons: Option<String>,
+    /// Only films, or only shows; of a file that does not tell them apart (exports of Letterboxd):
+    /// what its titles are
+    #[arg(long, value_parser = ["movie", "show"])]
+    kind: Option<String>,
     /// Ask for 4K
     #[arg(long)]
     in_4k: bool,
@@ -108,6 +112,7 @@ impl Add {
         let rules: Vec<_> = [
             text("server", &self.server),
             text("seasons", &self.seasons),
+            text("kind", &self.kind),
             self.in_4k.then(|| ("in_4k".to_owned(), Value::Bool(true))),
             self.user.map(|user| ("user".to_owned(), Value::Number(user.into()))),
             self.go.then(|| ("first_run".to_owned(), Value::Text("go".into()))),

@@ -88,8 +88,10 @@ impl Proposal<'_> {
             } else {
                 "the client id of an app of yours at trakt.tv/oauth/applications"
             };
-            let _infallible = write!(toml, "\n[providers.trakt]\n# Write here {from}.\n");
-            line(toml, "client_id", &FILL_IN.into());
+            let _infallible = write!(
+                toml,
+                "\n[providers.trakt]\n# Write here {from}:\n# client_id = \"{FILL_IN}\"\n"
+            );
         }
         if has("mdblist") && mdblist.key.is_none() {
             toml.push_str(
@@ -122,7 +124,8 @@ impl Proposal<'_> {
         if let Some(every) = self.every() {
             line(toml, "every", &every.to_string().into());
         }
-        if let Some(user) = list.user {
+        let usual = self.env.get("OVERSEERR_USER_ID").and_then(|user| user.parse().ok());
+        if let Some(user) = list.user.or(usual.filter(|user| *user > 1)) {
             line(toml, "user", &user.into());
         }
         if self.in_4k {
