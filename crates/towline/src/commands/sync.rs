@@ -41,6 +41,14 @@ impl SyncCommand {
             .transpose()
             .hint("write --baseline all, --baseline none or --baseline since:2026-01-31")
             .wrong_usage()?;
+        if let (Some(name), Some(_)) = (&self.name, &baseline)
+            && context.load_silently()?.settings.lists.contains_key(name)
+        {
+            let words = "a list asks about what its first reading finds: --baseline is for imports";
+            return Err(anyhow::anyhow!(words))
+                .hint("towline inbox list shows the question; towline inbox answer N all, or none")
+                .wrong_usage();
+        }
         let names = connection::with(context, Purpose::Change, async |towline| {
             let names = match &self.name {
                 Some(name) => vec![name.clone()],

@@ -3,7 +3,6 @@
 
 use std::{
     collections::{BTreeMap, HashMap},
-    fmt::Write as _,
     sync::Arc,
 };
 
@@ -200,23 +199,32 @@ pub(super) async fn says(
     let since = ledger.clock().now().before(role.rescan);
     let state = role.server.state(since).await.ok()?;
     let on = state.of(title);
-    let mut words = towline_flows::wishes::availability_words(on.is.of(in_4k)).to_owned();
+    let requests = on.requests(in_4k).count();
+    let is = on.is.of(in_4k);
+    // Free is also what was said no to: its requests tell more.
+    let mut words = match is {
+        Availability::Free if requests > 0 => Vec::new(),
+        is => vec![towline_flows::wishes::availability_words(is).to_owned()],
+    };
     let seasons: Vec<_> = on
         .seasons
         .iter()
         .filter(|season| season.is.of(in_4k) == Availability::Available)
         .map(|season| season.number.to_string())
         .collect();
-    if !seasons.is_empty() {
-        let _infallible = write!(words, "; seasons {} are there", seasons.join(", "));
+    match seasons.as_slice() {
+        [] => {}
+        [one] => words.push(format!("season {one} is there")),
+        all => words.push(format!("seasons {} are there", all.join(", "))),
     }
-    let requests = on.requests(in_4k).count();
-    if requests > 0 {
-        let last = on.requests(in_4k).next_back().map(|request| request.state);
-        let last = last.map(towline_flows::wishes::request_words).unwrap_or_default();
-        let _infallible = write!(words, "; {requests} requests, the last is {last}");
+    if let Some(last) = on.requests(in_4k).next_back() {
+        let last = towline_flows::wishes::request_words(last.state);
+        words.push(match requests {
+            1 => format!("the request is {last}"),
+            _ => format!("of {requests} requests the last is {last}"),
+        });
     }
-    Some(words)
+    Some(words.join("; "))
 }
 
 /// Says which title a wish means: by the wish's own item, which is the memory of it.

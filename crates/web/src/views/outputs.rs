@@ -1,8 +1,10 @@
 //! Lists for other programs (list-providers.md §14).
 
+use std::collections::HashSet;
+
 use serde_json::{Map, Value, json};
 use towline_api::lists::{Output, Wish};
-use towline_domain::wishes::{TitleKind, TmdbId};
+use towline_domain::wishes::{TitleKind, TitleStage, TmdbId};
 
 use crate::csv_table::{csv_table, season_cells};
 
@@ -16,9 +18,20 @@ pub(crate) fn write(output: Output, wishes: &[Wish]) -> String {
     }
 }
 
+/// What nobody wants any more, or may have: it is not handed on to be had in another way.
+const NEVER: [TitleStage; 4] =
+    [TitleStage::Declined, TitleStage::Deleted, TitleStage::Tombstone, TitleStage::Blocklisted];
+
+/// Each once, however often the list holds it.
 fn of_kind(wishes: &[Wish], kind: TitleKind, write: fn(&Wish) -> Option<Value>) -> String {
-    let fit = wishes.iter().filter(|wish| wish.kind == Some(kind));
-    Value::Array(fit.filter_map(write).collect()).to_string()
+    let is_never = |wish: &&Wish| NEVER.iter().any(|stage| stage.word() == wish.stage);
+    let fit = wishes.iter().filter(|wish| wish.kind == Some(kind) && !is_never(wish));
+    let mut met = HashSet::new();
+    let all = fit.filter_map(|wish| {
+        let is_new = tmdb(wish).is_none_or(|id| met.insert(id));
+        write(wish).filter(|_| is_new)
+    });
+    Value::Array(all.collect()).to_string()
 }
 
 /// What the wish means counts more than what the list says.
@@ -120,6 +133,17 @@ mod tests {
         let expected = json!([{"id": 194, "imdb_id": "tt0211915", "title": "Amélie, or \"so\"",
                                "release_year": "2001"}]);
         assert_eq!(serde_json::from_str::<Value>(&text).unwrap(), expected);
+    }
+
+    #[test]
+    fn radarr_is_given_each_film_once_and_none_that_is_never_to_come() {
+        let film = |tmdb: u64, stage: &str| wish(&json!({"ids": {"tmdb": tmdb}, "stage": stage}));
+        let never = ["declined", "deleted", "tombstone", "blocklisted"];
+        let mut wishes: Vec<_> = never.iter().zip(1..).map(|(stage, n)| film(n, stage)).collect();
+        wishes.extend([film(8, "requested"), film(8, "twice"), film(9, "available")]);
+        let given: Value = serde_json::from_str(&write(Output::Radarr, &wishes)).unwrap();
+        let ids: Vec<_> = given.as_array().unwrap().iter().map(|it| &it["id"]).collect();
+        assert_eq!(ids, [8, 9]);
     }
 
     #[test]
