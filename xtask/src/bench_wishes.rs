@@ -27,9 +27,10 @@ pub(crate) fn run() -> anyhow::Result<String> {
     let section = format!(
         "## Lists\n\n{date}, `cargo xtask bench wishes`: release build; simulated Trakt and IMDb, and a \
          simulated Seerr that takes\n5 ms to store a request, in a process of their own on the same {machine}.\n\
-         Every fourth title is a show of three seasons. Calls are counted by the simulators. Without a daemon\nthe time is that of the whole command; of a daemon it is the time until \
-         the last call of anybody and the\nlast run, and memory is looked at every 50 ms. Between two calls \
-         to a provider towline waits 1 ms here, and\nas is polite elsewhere.\n\n{tables}"
+         Every fourth title is a show of three seasons. Calls are counted by the simulators. Without a \
+         daemon\nthe time is that of the whole command; of a daemon it is the time until the last call of \
+         anybody and the\nlast run, and memory is looked at every 50 ms. Between two calls to a provider \
+         towline waits 1 ms here, and\nas is polite elsewhere.\n\n{tables}"
     );
     figures::put("wishes", &section)?;
     Ok(format!("{section}\nwritten into docs/figures.md"))

@@ -95,8 +95,8 @@ impl<P: Provider> ListHost<P> {
         self.sim.router()
     }
 
-    /// Adds a rule for the calls that fit the pattern: [`Asked::fits`]. The first that fits is
-    /// taken, as often as it says.
+    /// Adds a rule for the calls that fit the pattern: [`Asked::fits`](super::log::Asked::fits). The
+    /// first that fits is taken, as often as it says.
     pub fn fault(&self, pattern: &str, fault: Fault, times: u32) {
         let rule = FaultRule { on: pattern.into(), fault, times };
         self.change(|script| P::faults(script).push(rule));

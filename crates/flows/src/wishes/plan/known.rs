@@ -2,68 +2,81 @@
 
 use towline_domain::{
     Thing as _,
-    wishes::{Availability, SeasonRule, Title, TitleKind, TitleStage, Wait},
+    wishes::{Availability, SeasonRule, SeasonRules, Title, TitleKind, TitleStage, Wait},
 };
 
 use super::{Entry, KnownTitle, Planner, Word};
 
+/// It is to be asked for now, or was asked for, or need not be.
+const fn goes_on(stage: TitleStage) -> bool {
+    matches!(
+        stage,
+        TitleStage::Wanted | TitleStage::Requested | TitleStage::Available | TitleStage::Nothing
+    )
+}
+
 impl Planner<'_> {
     pub(super) fn known(&mut self, entry: &Entry, known: &KnownTitle) -> (Word, String) {
-        let title = self.taken_over(entry, &known.title);
-        if let Some(why) = self.is_too_much(&title, known) {
-            let title = Title { wanted: known.title.wanted.clone(), ..title };
-            let (title, words, word, _) = self.stage(entry, title, known);
-            if title != known.title {
-                self.give(known, &title, &words);
+        let mut title = self.taken_over(entry, &known.title);
+        let mut held = None;
+        if goes_on(title.stage)
+            && let Some(wanted) = self.widened(entry, &title)
+        {
+            match self.let_in_more(&title) {
+                Ok(()) => title.wanted = wanted,
+                Err(why) => held = Some(format!("more of its seasons are wished for: {why}")),
             }
-            return (word, format!("more of its seasons are wished for: {why}"));
         }
         let (title, words, word, why) = self.stage(entry, title, known);
         if title != known.title {
             self.give(known, &title, &words);
         }
-        (word, why)
+        (word, held.unwrap_or(why))
     }
 
-    /// This list wishes for it, too: with its seasons, and by its rules where no other list's go. One
-    /// that nobody has said yes to has no say in that.
+    /// This list wishes for it, too: by its rules where no other list's go, and with its seasons
+    /// where nothing of it is asked for yet. A list that nobody has said yes to has no say in that.
     fn taken_over(&self, entry: &Entry, title: &Title) -> Title {
         let inputs = self.inputs;
         let mut title = Title { removal: None, ..title.clone() };
-        if !inputs.is_confirmed || inputs.declined.contains(&entry.ident) {
+        if !self.has_a_say(entry) {
             return title;
         }
         if !inputs.lists.contains(&title.list) && !title.is_tombstone() {
             inputs.list.clone_into(&mut title.list);
         }
-        if title.key.kind == TitleKind::Show && !title.wanted.contains(&SeasonRule::All) {
-            title.wanted.extend(self.wanted(entry, title.key));
+        if !goes_on(title.stage)
+            && let Some(wanted) = self.widened(entry, &title)
+        {
+            title.wanted = wanted;
         }
         title
     }
 
-    /// Why this list may not have more asked for of a title that goes on already: a yes, or room,
-    /// is needed for that as for a new one.
-    fn is_too_much(&mut self, title: &Title, known: &KnownTitle) -> Option<&'static str> {
-        let goes_on = matches!(
-            known.title.stage,
-            TitleStage::Wanted
-                | TitleStage::Requested
-                | TitleStage::Available
-                | TitleStage::Nothing
-        );
-        if !goes_on || title.wanted == known.title.wanted {
+    fn has_a_say(&self, entry: &Entry) -> bool {
+        self.inputs.is_confirmed && !self.inputs.declined.contains(&entry.ident)
+    }
+
+    /// What is wished for of a show with what this list wishes for, where that is more.
+    fn widened(&self, entry: &Entry, title: &Title) -> Option<SeasonRules> {
+        if title.key.kind != TitleKind::Show || title.wanted.contains(&SeasonRule::All) {
             return None;
         }
-        // What is to be asked for now has its room.
-        if known.title.stage == TitleStage::Wanted && self.inputs.is_confirmed {
-            // It may be under way without that.
+        let mut wanted = title.wanted.clone();
+        wanted.extend(self.wanted(entry, title.key));
+        (wanted != title.wanted && !self.inputs.declined.contains(&entry.ident)).then_some(wanted)
+    }
+
+    /// Lets more be asked for of a title that goes on already, or says why not: a yes, and room, are
+    /// needed for that as for a new one.
+    fn let_in_more(&mut self, title: &Title) -> Result<(), String> {
+        if self.inputs.is_confirmed && title.stage == TitleStage::Wanted {
+            // It has its room, and may be under way without that.
             self.planned.is_open = true;
-            return None;
+            return Ok(());
         }
-        let (stage, _, why) = self.room.let_in(title.key.kind);
-        self.planned.is_open |= stage != TitleStage::Wanted;
-        (stage != TitleStage::Wanted).then_some(why)
+        let (stage, _, why) = self.let_in(title);
+        if stage == TitleStage::Wanted { Ok(()) } else { Err(why) }
     }
 
     /// The title from now on, what its journal says of it, and what people are told.

@@ -327,6 +327,7 @@ fn more_of_a_show_that_goes_on_already_needs_a_yes_and_room_too() {
         let new = Case { is_confirmed: false, ..Case::of(&["show:1"]) }.knows(first(stage));
         let planned = new.plan();
         assert!(!widens(&new) && planned.asked == 0, "{stage:?}");
+        assert_eq!(planned.proposed.len(), 1, "a person is asked: {stage:?}");
         let ident = new.entries[0].ident.clone();
         let declined = Case { declined: [ident].into(), is_confirmed: true, ..new };
         assert!(!widens(&declined), "a no is a no: {stage:?}");

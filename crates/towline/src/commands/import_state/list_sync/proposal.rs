@@ -124,8 +124,7 @@ impl Proposal<'_> {
         if let Some(every) = self.every() {
             line(toml, "every", &every.to_string().into());
         }
-        let usual = self.env.get("OVERSEERR_USER_ID").and_then(|user| user.parse().ok());
-        if let Some(user) = list.user.or(usual.filter(|user| *user > 1)) {
+        if let Some(user) = list.user {
             line(toml, "user", &user.into());
         }
         if self.in_4k {
