@@ -56,7 +56,7 @@ impl Store {
         .bind(bucket_of(since).as_micros())
         .fetch_all(self.reader())
         .await?;
-        Ok(rows.into_iter().map(read).collect())
+        Ok(rows.iter().map(read).collect())
     }
 }
 
@@ -66,7 +66,7 @@ pub fn bucket_of(moment: Timestamp) -> Timestamp {
     Timestamp::from_micros(moment.as_micros().div_euclid(length) * length)
 }
 
-fn read(row: Row) -> Moved {
+fn read(row: &Row) -> Moved {
     let bytes = u64::try_from(row.bytes).unwrap_or(0);
     Moved { from: Timestamp::from_micros(row.bucket), bytes }
 }
