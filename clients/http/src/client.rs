@@ -7,15 +7,15 @@ use std::{
         Arc,
         atomic::{AtomicBool, Ordering},
     },
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 
 use crate::{
-    Answer, Call, CallError, Counts, Deadlines, Endpoint, Failed, IfUnsure, Limits, Outcome, Phase,
-    Sent, Settings, SetupError, Trust, answer::Raw, counts::Counter, pin, scrub::Scrub,
-    target::Target, wire::Wire,
+    Answer, Call, CallEnd, CallError, Counts, Deadlines, Endpoint, Failed, IfUnsure, Limits,
+    Outcome, Phase, Sent, Settings, SetupError, Trust, answer::Raw, counts::Counter, made, observe,
+    pin, scrub::Scrub, target::Target, wire::Wire,
 };
 
 /// A refusal is read this far: enough for its words.
@@ -51,6 +51,7 @@ impl Client {
             Some(given) => given,
             None => transport(&settings)?,
         };
+        made::note(settings.service, &target.origin);
         Ok(Self(Arc::new(Kernel {
             service: settings.service,
             target,
@@ -101,6 +102,7 @@ impl Client {
         &self,
         endpoint: &E,
     ) -> Result<Answer<E::Response>, Failed> {
+        let began = observe::began();
         let result = async {
             let wire = Wire::new(&self.0, endpoint)?;
             let raw = self.0.exchange(&wire).await?;
@@ -108,7 +110,8 @@ impl Client {
             Ok(Answer { status: raw.status, headers: raw.headers, value })
         }
         .await;
-        self.0.record(E::NAME, result.as_ref().err().map(|failed: &Failed| &failed.error));
+        let error = result.as_ref().err().map(|failed: &Failed| &failed.error);
+        self.0.record::<E>(began, error);
         result
     }
 
@@ -261,9 +264,19 @@ impl Kernel {
         CallError::Unreachable { call, sent, source: self.scrub.root_cause(&error.without_url()) }
     }
 
-    fn record(&self, endpoint: &'static str, error: Option<&CallError>) {
+    fn record<E: Endpoint>(&self, began: Option<Instant>, error: Option<&CallError>) {
+        let endpoint = E::NAME;
         let outcome = error.map_or(Outcome::Answered, Outcome::from);
         self.counter.add(endpoint, outcome);
+        observe::tell(began, |took| CallEnd {
+            service: self.service,
+            origin: &self.target.origin,
+            endpoint,
+            outcome,
+            took,
+            waited: !E::TAKES_PLACE,
+            error,
+        });
         // Callers log what they handle; this is for who follows the calls one by one.
         tracing::trace!(
             service = self.service,

@@ -14,7 +14,7 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 
 use crate::{
-    Cause, Link, SetupError, Trust,
+    Cause, ForeignCall, Link, SetupError, Trust,
     client::{builder, built},
     retry_after::retry_after,
     scrub::Scrub,
@@ -23,6 +23,8 @@ use crate::{
 /// What a [`Fetcher`] is made from.
 #[derive(Debug, Clone)]
 pub struct FetchSettings {
+    /// Whose files they are, for who observes calls.
+    pub service: &'static str,
     /// Whose certificates we accept.
     pub trust: Trust,
     /// How long we wait for a connection.
@@ -37,6 +39,7 @@ pub struct FetchSettings {
 impl Default for FetchSettings {
     fn default() -> Self {
         Self {
+            service: "web",
             trust: Trust::default(),
             connect: Duration::from_secs(15),
             redirects: 5,
@@ -116,10 +119,18 @@ impl Inner {
         if at.url().origin() == first.url().origin() {
             all.extend(private.clone());
         }
-        client.execute(request).await.map_err(|error| {
-            let source = self.scrub.root_cause(&error.without_url());
-            FetchError::Unreachable { origin: at.origin(), source }
-        })
+        let call = ForeignCall::begins(self.settings.service, || at.origin(), "fetch");
+        match client.execute(request).await {
+            Ok(answer) => {
+                call.answered(answer.status());
+                Ok(answer)
+            }
+            Err(error) => {
+                let source = self.scrub.root_cause(&error.without_url());
+                call.broke_off(&source.0);
+                Err(FetchError::Unreachable { origin: at.origin(), source })
+            }
+        }
     }
 
     fn client(&self, at: &Link) -> Result<&reqwest::Client, FetchError> {

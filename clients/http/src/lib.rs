@@ -8,6 +8,9 @@
 //! A [`Fetcher`] is for files: it streams bodies of any size from any address, follows redirects
 //! without taking credentials along, and shows no signed address.
 //!
+//! Whoever wants to know how calls go (for a status page, for metrics) is told of the end of each by
+//! [`observe`]; while nobody is, it costs a look at one number.
+//!
 //! Deliberately not in it: any wait longer than a blink. Those are returned in the [`CallError`]
 //! and belong to whoever keeps time; the kernel has no clock.
 //!
@@ -51,7 +54,9 @@ mod error;
 mod fetch;
 mod limits;
 mod link;
+mod made;
 mod multipart;
+mod observe;
 mod pin;
 mod query;
 mod refusal;
@@ -76,7 +81,9 @@ pub use error::{Call, CallError, Cause, Phase, Sent, Then};
 pub use fetch::{Body as FetchedBody, FetchError, FetchSettings, Fetched, Fetcher};
 pub use limits::{Budget, Limits};
 pub use link::{Link, LinkError};
+pub use made::{Made, note_service, noting_clients};
 pub use multipart::Multipart;
+pub use observe::{CallEnd, CallObserver, ForeignCall, Observing, observe};
 pub use pin::{Fingerprint, FingerprintError};
 pub use query::Query;
 pub use refusal::{Failed, Refusal};

@@ -9,8 +9,12 @@ pub mod inbox;
 pub mod items;
 pub mod lists;
 mod problem;
+pub mod readiness;
+pub mod services;
 pub mod sources;
+pub mod stats;
 pub mod status;
+pub mod throughput;
 
 pub use problem::Problem;
 

@@ -4,7 +4,7 @@ use std::{
     collections::HashMap,
     sync::{
         Arc,
-        atomic::{AtomicI64, AtomicU32, Ordering},
+        atomic::{AtomicBool, AtomicI64, AtomicU32, Ordering},
     },
     time::Duration,
 };
@@ -49,6 +49,8 @@ struct Shared {
     jobs: Jobs,
     flows: HashMap<(&'static str, &'static str), Arc<dyn AnyFlow>>,
     running: AtomicU32,
+    /// Whether items are carried on.
+    runs: AtomicBool,
     /// The latest time that was seen, in microseconds.
     latest: AtomicI64,
     watchers: Mutex<Option<Watchers>>,
@@ -74,6 +76,7 @@ impl Engine {
             jobs: Jobs::new(ledger.clone()),
             flows: flows.into_iter().map(|flow| (flow.is_for(), Arc::from(flow))).collect(),
             running: AtomicU32::new(0),
+            runs: AtomicBool::new(false),
             latest: AtomicI64::new(i64::MIN),
             watchers: Mutex::new(None),
             idle: watch::channel(Idle::Busy).0,
@@ -153,6 +156,7 @@ impl Engine {
     /// Carries items on until `stop`, then drains.
     pub async fn run(&self, stop: CancellationToken) {
         let shared = &self.shared;
+        let _runs = Runs::begin(&shared.runs);
         let turns = TaskTracker::new();
         while !stop.is_cancelled() {
             let next = match self.claim_and_spawn(&turns).await {
@@ -247,6 +251,11 @@ impl Engine {
         }
     }
 
+    /// Whether items are carried on: [`run`](Self::run) runs.
+    pub fn runs(&self) -> bool {
+        self.shared.runs.load(Ordering::SeqCst)
+    }
+
     /// Whether nothing runs and nothing is due now.
     pub fn is_quiet(&self) -> bool {
         self.quiet(Duration::ZERO).is_some()
@@ -263,6 +272,22 @@ impl Engine {
         let now = shared.ledger.clock().now();
         let is_quiet = at_rest && !unseen && next.is_none_or(|next| next > now + horizon);
         is_quiet.then_some(Quiet { next })
+    }
+}
+
+/// Items are carried on for as long as this lives, a panic or not.
+struct Runs<'a>(&'a AtomicBool);
+
+impl<'a> Runs<'a> {
+    fn begin(runs: &'a AtomicBool) -> Self {
+        runs.store(true, Ordering::SeqCst);
+        Self(runs)
+    }
+}
+
+impl Drop for Runs<'_> {
+    fn drop(&mut self) {
+        self.0.store(false, Ordering::SeqCst);
     }
 }
 

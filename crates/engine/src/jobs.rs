@@ -32,6 +32,7 @@ struct Shared {
     stop: CancellationToken,
     tracker: TaskTracker,
     ending: AtomicU32,
+    running: watch::Sender<usize>,
     // Held for moments only, never across an await.
     board: Mutex<HashMap<JobId, Slot>>,
 }
@@ -50,6 +51,7 @@ impl Jobs {
             stop: CancellationToken::new(),
             tracker: TaskTracker::new(),
             ending: AtomicU32::new(0),
+            running: watch::channel(0).0,
             board: Mutex::new(HashMap::new()),
         };
         Self { shared: Arc::new(shared) }
@@ -69,6 +71,7 @@ impl Jobs {
             let slot = Slot { item, stop: stop.clone(), progress: watching, ended: None };
             board.insert(id.clone(), slot);
         }
+        self.shared.running.send_modify(|running| *running += 1);
         let jobs = self.clone();
         let work = work(JobContext { stop, progress: Arc::new(progress) });
         self.shared.tracker.spawn(async move {
@@ -86,6 +89,7 @@ impl Jobs {
             if let Some(slot) = jobs.board().get_mut(&id) {
                 slot.ended = Some(ended);
             }
+            jobs.shared.running.send_modify(|running| *running -= 1);
             jobs.shared.ledger.wake_quietly(item).await;
             jobs.shared.ending.fetch_sub(1, Ordering::SeqCst);
         });
@@ -106,6 +110,18 @@ impl Jobs {
         let board = self.board();
         let slot = board.values().find(|slot| slot.item == item && slot.ended.is_none())?;
         Some(slot.progress.borrow().clone())
+    }
+
+    /// How many jobs run: to be watched by who has something to do only meanwhile.
+    pub fn running(&self) -> watch::Receiver<usize> {
+        self.shared.running.subscribe()
+    }
+
+    /// Bytes a second, of all jobs that run and measure it.
+    pub fn rate(&self) -> u64 {
+        let board = self.board();
+        let running = board.values().filter(|slot| slot.ended.is_none());
+        running.filter_map(|slot| slot.progress.borrow().rate).sum()
     }
 
     /// Asks the jobs of an item to end soon.

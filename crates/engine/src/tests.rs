@@ -327,6 +327,8 @@ async fn a_job_outlives_its_act_and_its_end_wakes_the_item() {
     let id = stand.add("works").await;
     let jobs = stand.engine.jobs().clone();
     stand.until(|| matches!(jobs.state(&job_id(id)), Some(JobState::Running(_)))).await;
+    let running = jobs.running();
+    assert_eq!((*running.borrow(), stand.engine.runs()), (1, true));
     // It sleeps: no clock, no look. The same id again is the same job.
     stand.engine.ledger().wake(&[id]).await.unwrap();
     tokio::time::sleep(Duration::from_millis(50)).await;
@@ -335,7 +337,10 @@ async fn a_job_outlives_its_act_and_its_end_wakes_the_item() {
     stand.quiet().await;
     assert_eq!(stand.stage(id).await, "done");
     assert_eq!(jobs.state(&job_id(id)), None, "forgotten with the item's end");
+    assert_eq!(*running.borrow(), 0);
+    let engine = stand.engine.clone();
     stand.end().await;
+    assert!(!engine.runs());
 }
 
 #[tokio::test]

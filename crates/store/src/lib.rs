@@ -1,12 +1,13 @@
 //! The ledger: what towline knows, kept so that it can be killed at any instruction.
 //!
 //! This crate answers for all SQL: items and their schedule, the intents that are written before
-//! every act, the journal, the inbox with its answers, hand-overs between flows, and what lists
-//! hold. It knows no flow: details, actions and causes come and go as JSON of types in
+//! every act, the journal, the inbox with its answers, hand-overs between flows, what lists
+//! hold, and how much came when. It knows no flow: details, actions and causes come and go as JSON of types in
 //! `towline-domain`.
 //! Deliberately not in it: when to look at what (the engine), configuration, and tokens.
 
 mod claim;
+mod counts;
 mod error;
 mod handover;
 mod inbox;
@@ -19,10 +20,12 @@ mod rows;
 mod step;
 #[cfg(test)]
 mod tests;
+mod throughput;
 mod timestamps;
 mod wishes;
 
 pub use claim::{Claimed, ClaimedAct};
+pub use counts::{InboxCount, LiveCount};
 pub use error::StoreError;
 pub use handover::Handover;
 pub use inbox::{Answered, InboxEntry};
@@ -31,4 +34,5 @@ pub use lock::{DataDirectory, LockError};
 pub use open::Store;
 pub use outcome::ActEnd;
 pub use step::{NewHandover, NewIntent, Step, Stored};
+pub use throughput::{BUCKET, Moved, bucket_of};
 pub use wishes::{GivenTitle, NewPlan, NewRun, NewWish, Run, WishRow};

@@ -5,7 +5,11 @@ use axum::http::StatusCode;
 use towline_api::{
     accounts::{Choose, Chosen, Dropped, Given, Known, Learnt},
     lists::{AddTombstone, KnownTitles, Pin, Plan, Taken},
+    readiness::Reason,
+    services::Services,
+    stats::Stats,
     status::{Reloaded, Status},
+    throughput::{GetThroughput, Throughput},
 };
 use towline_domain::{ItemId, job::Progress, wishes::TitleKey};
 use towline_store::StoreError;
@@ -17,6 +21,16 @@ use crate::problem::Failure;
 pub trait Desk: Send + Sync + 'static {
     /// How it is.
     async fn status(&self) -> Status;
+    /// Why it does not do its work, the ledger aside; nothing where it does. Ends within seconds.
+    async fn unready(&self) -> Vec<Reason>;
+    /// Whom it talks to, and how that goes.
+    async fn services(&self) -> Services;
+    /// How much downloads have moved.
+    async fn throughput(&self, asked: GetThroughput) -> Result<Throughput, Refusal>;
+    /// How things stand, in numbers.
+    async fn stats(&self) -> Result<Stats, Refusal>;
+    /// The same and more for Prometheus, in the text format of `OpenMetrics`.
+    async fn metrics(&self) -> Result<String, Refusal>;
     /// Reads the configuration anew.
     async fn reload(&self) -> Result<Reloaded, DeskError>;
     /// The key of the source with this name, and those of what belongs to it. None: there is no such

@@ -5,6 +5,7 @@ mod answers;
 mod deadlines;
 mod fetching;
 mod limits;
+mod observing;
 mod refusals;
 mod repeats;
 mod secrets;

@@ -87,7 +87,7 @@ impl Carrier {
         let chunk = chunk.slice(..taken.bytes);
         self.sum.update(&chunk);
         self.bytes += chunk.len() as u64;
-        self.shared.line.progress.received(chunk.len() as u64);
+        self.shared.line.received(chunk.len() as u64);
         self.chunks.push(chunk);
         match &mut self.room {
             Some(all) => all.merge(room),

@@ -4,7 +4,7 @@ use std::{
     ops::Range,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed},
+        atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering::Relaxed},
     },
     time::{Duration, SystemTime},
 };
@@ -30,6 +30,8 @@ pub(super) struct Line {
     addresses: Addresses,
     pub(super) settings: Settings,
     pub(super) progress: Arc<Progress>,
+    /// Bytes that came, of all downloads together.
+    in_all: Arc<AtomicU64>,
     pub(super) version: Version,
     /// They differ from answer to answer: the CRC alone decides.
     pub(super) ignores_versions: AtomicBool,
@@ -57,12 +59,14 @@ impl Line {
         source: Arc<dyn AddressSource>,
         settings: Settings,
         progress: Arc<Progress>,
+        in_all: Arc<AtomicU64>,
     ) -> Self {
         Self {
             fetcher,
             addresses: Addresses::new(source),
             settings,
             progress,
+            in_all,
             version: Version::default(),
             ignores_versions: AtomicBool::new(false),
             held: AtomicUsize::new(0),
@@ -218,6 +222,12 @@ impl Line {
         if self.progress.connections() == 0 {
             self.progress.waits_for(Some(words.to_owned()));
         }
+    }
+
+    /// So many bytes came.
+    pub(super) fn received(&self, bytes: u64) {
+        self.progress.received(bytes);
+        self.in_all.fetch_add(bytes, Relaxed);
     }
 
     /// Bytes came.

@@ -49,7 +49,10 @@ mod writer;
 use std::{
     fmt,
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicU64, Ordering::Relaxed},
+    },
     time::Duration,
 };
 
@@ -165,6 +168,7 @@ struct Inner {
     throttle: Arc<Throttle>,
     space: Arc<Space>,
     memory: Arc<Semaphore>,
+    received: Arc<AtomicU64>,
 }
 
 /// The largest piece that a connection brings, in KiB: less memory would hold it up for ever.
@@ -193,6 +197,7 @@ impl Downloader {
             throttle: Arc::default(),
             space: Arc::default(),
             memory: Arc::new(Semaphore::new(memory)),
+            received: Arc::default(),
         }));
         downloader.set_limits(limits);
         downloader
@@ -209,6 +214,12 @@ impl Downloader {
         *self.0.limits.lock().unwrap_or_else(PoisonError::into_inner) = limits;
         self.0.places.set(limits.connections_in_all);
         self.0.throttle.set(limits.bytes_per_second);
+    }
+
+    /// Bytes that came since it was made, of all downloads together; those that were there already
+    /// are not among them.
+    pub fn received(&self) -> u64 {
+        self.0.received.load(Relaxed)
     }
 
     /// Fetches a file, or goes on with it.

@@ -107,8 +107,11 @@ async fn a_stopped_download_goes_on_where_it_was() {
     assert!(came > 1_000_000, "{came}");
     scene.stop = tokio_util::sync::CancellationToken::new();
     scene.progress = std::sync::Arc::default();
-    let done = scene.download(&wanted(&file), fixed(&server.url("f"))).await.unwrap();
+    let downloader = scene.downloader();
+    let source = fixed(&server.url("f"));
+    let done = scene.by(&downloader, &wanted(&file), source).await.unwrap();
     assert_eq!(done.fetched + came, SIZE as u64);
+    assert_eq!(downloader.received(), done.fetched, "what was there has not come again");
     assert_eq!(scene.file().unwrap(), file);
     assert_eq!(scene.names(), ["file.bin"]);
 }

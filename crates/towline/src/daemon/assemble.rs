@@ -28,6 +28,7 @@ use towline_services::{
 };
 
 use super::hooks::{Bell, HookOfSource, Hooked};
+use super::observed::Uses;
 use super::wishes as lists;
 use crate::{
     config::{Fingerprints, Loaded},
@@ -61,6 +62,8 @@ pub struct Names {
     pub importers: Vec<String>,
     /// What downloads torrents.
     pub accounts: BTreeMap<String, Account>,
+    /// Who talks to which service.
+    pub uses: Uses,
 }
 
 /// An account at a service that downloads torrents.
@@ -181,15 +184,17 @@ pub fn assemble(
     let mut roles = Roles::default();
     let mut names = Names::default();
     for (name, settings) in &loaded.settings.importers {
-        let importer = settings
-            .build(name, Arc::clone(clock), data)
+        let importer = names
+            .uses
+            .of(("importers", name), || settings.build(name, Arc::clone(clock), data))
             .map_err(|wrong| loaded.refused(["importers", name], &wrong))?;
         roles.importers.insert(name.clone(), importer);
         names.importers.push(name.clone());
     }
     let (mut sources, mut hooks) = (Vec::<Arc<dyn Source>>::new(), Vec::new());
     for (name, settings) in &loaded.settings.imports {
-        let role = source_role(loaded, name, settings, clock)?;
+        let role =
+            names.uses.of(("imports", name), || source_role(loaded, name, settings, clock))?;
         let key = role.downloads.key();
         if let Some(same) = roles.sources.insert(key.clone(), role) {
             let words = format!("this is the same source as [imports.{}]", same.name);
@@ -256,8 +261,11 @@ fn accounts(
     let (mut roles, mut grooms) = (torrents::Roles::default(), Vec::new());
     for (name, settings) in &loaded.settings.torrents {
         let kept = token(settings, name, data)?;
-        let built = settings
-            .build(name, kept.as_ref(), clock, data, &lasting.lines)
+        let built = names
+            .uses
+            .of(("torrents", name), || {
+                settings.build(name, kept.as_ref(), clock, data, &lasting.lines)
+            })
             .map_err(|wrong| loaded.refused(["torrents", name], &wrong))?;
         let key = built.service.key();
         for category in settings.destinations().into_iter().map(|(category, _)| category) {
@@ -338,8 +346,9 @@ fn servers(
     let mut roles = folders::Roles::default();
     let synced = || loaded.settings.imports.values().filter_map(DownloadsSettings::synced);
     for (name, settings) in &loaded.settings.folders {
-        let server = settings
-            .build(name, Arc::clone(clock))
+        let server = names
+            .uses
+            .of(("folders", name), || settings.build(name, Arc::clone(clock)))
             .map_err(|wrong| loaded.refused(["folders", name], &wrong))?;
         let key = server.key();
         let role = ServerRole {

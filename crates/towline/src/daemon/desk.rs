@@ -1,13 +1,17 @@
 //! The daemon as its API sees it: how it is, and reading the configuration anew.
 
-use std::{path::PathBuf, sync::Arc};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use tokio::sync::Mutex;
 use towline_api::{
     accounts::{Choose, Chosen, Dropped, Given, Known, Learnt},
     lists::{AddTombstone, KnownTitles, Pin, Plan, Taken},
+    readiness::Reason,
+    services::Services,
+    stats::Stats,
     status::{Reloaded, Status},
+    throughput::{GetThroughput, Throughput},
 };
 use towline_domain::{ItemId, LocalPath, Timestamp, job::Progress, path::shown, wishes::TitleKey};
 use towline_engine::Engine;
@@ -18,6 +22,7 @@ use super::{
     assemble::{Account, Lasting, Names, assemble, fingerprints},
     given,
     hooks::Hooks,
+    observed::Observed,
     publish::PublishKey,
     wishes,
 };
@@ -26,6 +31,9 @@ use crate::{
     config::{self, Environment, Fingerprints},
     paths, report,
 };
+
+/// A configuration that takes longer to be read is told of as being read.
+const PATIENCE: Duration = Duration::from_secs(3);
 
 /// What the desk is made of.
 pub(super) struct Parts {
@@ -36,6 +44,7 @@ pub(super) struct Parts {
     pub(super) hooks: Arc<Hooks>,
     pub(super) publish: PublishKey,
     pub(super) lasting: Lasting,
+    pub(super) observed: Observed,
     pub(super) global: Global,
     pub(super) environment: Environment,
     pub(super) data: LocalPath,
@@ -54,6 +63,7 @@ pub struct Daemons {
     hooks: Arc<Hooks>,
     publish: PublishKey,
     lasting: Lasting,
+    observed: Observed,
     global: Global,
     environment: Environment,
     data: LocalPath,
@@ -81,6 +91,7 @@ impl Daemons {
             hooks,
             publish,
             lasting,
+            observed,
             global,
             environment,
             data,
@@ -99,6 +110,7 @@ impl Daemons {
             hooks,
             publish,
             lasting,
+            observed,
             global,
             environment,
             data,
@@ -151,6 +163,7 @@ impl Daemons {
             self.engine.follow(assembly.sources).await;
         }
         self.engine.wake_live().await?;
+        self.observed.put(assembly.names.uses.clone());
         state.names = assembly.names;
         state.config = loaded.source.path().map(PathBuf::from);
         state.fingerprints = fingerprints;
@@ -175,6 +188,44 @@ impl Desk for Daemons {
             importers: state.names.importers.clone(),
             hooks: self.hooks.used(),
         }
+    }
+
+    async fn unready(&self) -> Vec<Reason> {
+        let mut reasons = Vec::new();
+        let mut reason = |what: &str, words: String, hint: Option<&str>| {
+            let (what, hint) = (what.to_owned(), hint.map(ToOwned::to_owned));
+            reasons.push(Reason { what, words, hint });
+        };
+        match tokio::time::timeout(PATIENCE, self.state.lock()).await {
+            Ok(state) => {
+                if let Some(error) = &state.error {
+                    let hint = "the one before stays in use; `towline check` shows the place";
+                    reason("configuration", error.clone(), Some(hint));
+                }
+            }
+            Err(_) => reason("configuration", "it is being read anew".into(), None),
+        }
+        if !self.engine.runs() {
+            let hint = "in the first moment after the start this is as it should be";
+            reason("engine", "nothing is carried on".into(), Some(hint));
+        }
+        reasons
+    }
+
+    async fn services(&self) -> Services {
+        self.observed.services()
+    }
+
+    async fn throughput(&self, asked: GetThroughput) -> Result<Throughput, Refusal> {
+        self.observed.throughput(asked).await
+    }
+
+    async fn stats(&self) -> Result<Stats, Refusal> {
+        self.observed.stats().await
+    }
+
+    async fn metrics(&self) -> Result<String, Refusal> {
+        self.observed.metrics().await
     }
 
     async fn reload(&self) -> Result<Reloaded, DeskError> {

@@ -7,6 +7,7 @@ mod assemble;
 mod desk;
 mod given;
 mod hooks;
+mod observed;
 mod publish;
 mod reload;
 mod strangers;
@@ -35,6 +36,7 @@ use crate::{
 };
 
 use hooks::Hooks;
+use observed::{EVERY, Meter, Observed};
 use publish::PublishKey;
 
 pub use assemble::{Assembly, Lasting, assemble, source_role};
@@ -62,6 +64,7 @@ pub struct Daemon {
     engine: Engine,
     desk: Arc<Daemons>,
     store: Store,
+    meter: Arc<Meter>,
     stop: CancellationToken,
     tasks: TaskTracker,
     work: Option<JoinHandle<()>>,
@@ -111,6 +114,10 @@ impl Daemon {
         })
         .await?;
         let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
+        let (clock, lines) = (Arc::clone(engine.ledger().clock()), lasting.lines.clone());
+        let meter = Arc::new(Meter::new(store.clone(), clock, move || lines.received()));
+        let uses = assembly.names.uses.clone();
+        let observed = Observed::new(engine.clone(), uses, Arc::clone(&meter), data.ledger());
         let desk = Arc::new(Daemons::new(desk::Parts {
             engine: engine.clone(),
             roles,
@@ -119,6 +126,7 @@ impl Daemon {
             hooks: Arc::clone(&hooks),
             publish,
             lasting,
+            observed,
             global,
             environment,
             data: data_path,
@@ -144,13 +152,15 @@ impl Daemon {
         if let Some(tcp) = tcp {
             tasks.spawn(tcp.serve(towline_web::public(hooks, Some(state)), stop.clone()));
         }
+        let running = engine.jobs().running();
+        tasks.spawn(Arc::clone(&meter).follow(running, EVERY, stop.clone()));
         let work = if works {
             let (engine, stop) = (engine.clone(), stop.clone());
             Some(tokio::spawn(async move { engine.run(stop).await }))
         } else {
             None
         };
-        Ok(Self { engine, desk, store, stop, tasks, work, address, data })
+        Ok(Self { engine, desk, store, meter, stop, tasks, work, address, data })
     }
 
     /// Where it listens, if it does.
@@ -188,6 +198,8 @@ impl Daemon {
         }
         self.tasks.close();
         self.tasks.wait().await;
+        // What came while jobs were being stopped.
+        self.meter.write().await;
         self.store.close().await;
         drop(self.data);
     }

@@ -39,8 +39,9 @@ pub(super) fn roles(
     let mut roles = Roles::default();
     let mut servers = BTreeMap::new();
     for (name, settings) in &loaded.settings.requests {
-        let server = settings
-            .build(name, Arc::clone(clock))
+        let server = names
+            .uses
+            .of(("requests", name), || settings.build(name, Arc::clone(clock)))
             .map_err(|wrong| loaded.refused(["requests", name], &wrong))?;
         let key = server.key();
         let role = ServerRole {
@@ -58,8 +59,10 @@ pub(super) fn roles(
     let mut excludes = Vec::new();
     for (name, settings) in &loaded.settings.lists {
         let refused = |wrong| loaded.refused(["lists", name], &wrong);
-        let provider =
-            settings.build(name, &loaded.settings.providers, shared, clock).map_err(refused)?;
+        let provider = names
+            .uses
+            .of(("lists", name), || settings.build(name, &loaded.settings.providers, shared, clock))
+            .map_err(refused)?;
         let server = loaded.server_of(settings).map_err(refused)?;
         let role = ListRole {
             name: name.clone(),

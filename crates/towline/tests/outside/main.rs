@@ -16,6 +16,7 @@ mod get;
 mod hooks;
 mod list_sync;
 mod lists;
+mod observed;
 mod putio;
 mod running;
 mod secrets;

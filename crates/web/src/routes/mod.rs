@@ -6,6 +6,7 @@ mod hooks;
 mod inbox;
 mod items;
 mod lists;
+mod observe;
 mod titles;
 
 use std::sync::Arc;
@@ -73,11 +74,19 @@ pub fn socket(state: State) -> Router {
             "/titles/known",
             post(titles::tell_known).layer(DefaultBodyLimit::max(LONGEST_TORRENT)),
         )
+        .route("/services", get(observe::services))
+        .route("/throughput", get(observe::throughput))
+        .route("/stats", get(observe::stats))
         .route("/status", get(daemon::status))
         .route("/reload", post(daemon::reload))
-        .with_state(state)
+        .with_state(state.clone())
         .merge(hooks);
-    bounded(Router::new().nest(towline_api::BASE, api).route("/healthz", get(health)))
+    let observed = Router::new()
+        .route("/readyz", get(observe::ready))
+        .route("/metrics", get(observe::metrics))
+        .with_state(state);
+    let router = Router::new().nest(towline_api::BASE, api).route("/healthz", get(health));
+    bounded(router.merge(observed))
 }
 
 /// What TCP answers to anybody; a hook answers only to who knows its secret, and a list of `state`
@@ -91,11 +100,13 @@ pub fn public(hooks_of: Arc<dyn HookReader>, state: Option<State>) -> Router {
             .layer(map_response(not_kept))
             .with_state(state)
     };
-    let api = match state {
-        Some(state) => api.merge(lists(state)),
-        None => api,
+    let ready = |state| Router::new().route("/readyz", get(observe::bare_ready)).with_state(state);
+    let (api, ready) = match state {
+        Some(state) => (api.merge(lists(state.clone())), ready(state)),
+        None => (api, Router::new()),
     };
-    bounded(Router::new().nest(towline_api::BASE, api).route("/healthz", get(health)))
+    let router = Router::new().nest(towline_api::BASE, api).route("/healthz", get(health));
+    bounded(router.merge(ready))
 }
 
 fn hooks(hooks_of: Arc<dyn HookReader>) -> Router {

@@ -61,7 +61,8 @@ impl<'a> Run<'a> {
         progress: Arc<Progress>,
     ) -> Self {
         progress.start();
-        let line = Line::new(downloader.0.fetcher.clone(), source, downloader.0.settings, progress);
+        let (inner, in_all) = (&downloader.0, Arc::clone(&downloader.0.received));
+        let line = Line::new(inner.fetcher.clone(), source, inner.settings, progress, in_all);
         Self {
             downloader,
             wanted,

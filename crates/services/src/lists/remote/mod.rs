@@ -24,11 +24,13 @@ use towline_domain::{
     Clock,
     wishes::{ListError, ListErrorKind as Kind, Memory},
 };
-use towline_http::retry_after;
+use towline_http::{ForeignCall, note_service, retry_after};
 
 use super::{Shared, error, shared::Host, site, validators::Validators};
 use guard::{NotPublic, PublicOnly};
 
+/// For who observes calls.
+const SERVICE: &str = "list file";
 const REDIRECTS: usize = 5;
 const TRIES: u32 = 3;
 /// The longest file, unpacked.
@@ -90,6 +92,7 @@ impl Remote {
         shared: &Shared,
         clock: &Arc<dyn Clock>,
     ) -> Self {
+        note_service(SERVICE, &url.origin().ascii_serialization());
         let (shared, clock) = (shared.clone(), Arc::clone(clock));
         Self { url, allow_private, shared, clock, calls: AtomicU64::new(0) }
     }
@@ -141,11 +144,18 @@ impl Remote {
         let http = self.shared.transports().get(self.allow_private);
         let http = http.map_err(|words| ListError::new(Kind::Unreachable, words))?;
         self.calls.fetch_add(1, Ordering::Relaxed);
-        http.get(at.clone())
-            .headers(known.headers())
-            .send()
-            .await
-            .map_err(|error| self.broken(&error))
+        let call = ForeignCall::begins(SERVICE, || at.origin().ascii_serialization(), "fetch");
+        match http.get(at.clone()).headers(known.headers()).send().await {
+            Ok(answer) => {
+                call.answered(answer.status());
+                Ok(answer)
+            }
+            Err(error) => {
+                let error = self.broken(&error);
+                call.broke_off(&error.words);
+                Err(error)
+            }
+        }
     }
 
     /// A name is judged by its addresses, where it is resolved; an address here.

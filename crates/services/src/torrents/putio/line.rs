@@ -17,6 +17,9 @@ use crate::WrongSetting;
 /// Without windows, what is begun is counted by the day.
 const DAY: Duration = Duration::from_secs(24 * 3600);
 
+/// The service that has the files, for who observes calls: hosts of their own.
+const FILES: &str = "put.io files";
+
 /// The lines of this process, one for each account. They outlive a reload, as running works do.
 #[derive(Clone, Default)]
 pub struct Lines(Arc<Mutex<HashMap<String, Arc<Line>>>>);
@@ -42,6 +45,12 @@ struct Begun {
 }
 
 impl Lines {
+    /// Bytes of files that came in this process, of all accounts together.
+    pub fn received(&self) -> u64 {
+        let lines = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        lines.values().map(|line| line.downloader.received()).sum()
+    }
+
     /// That of an account. From now on it goes by these settings, for running works too.
     pub(super) fn of(
         &self,
@@ -56,7 +65,8 @@ impl Lines {
             *line.rules() = rules;
             Arc::clone(line)
         } else {
-            let http = Http::new(FetchSettings::default())
+            let settings_of_files = FetchSettings { service: FILES, ..FetchSettings::default() };
+            let http = Http::new(settings_of_files)
                 .map_err(|error| WrongSetting::new("url", error.to_string()))?;
             let downloader = Downloader::new(http, rules.limits(now), Settings::default());
             let line = Line { downloader, rules: Mutex::new(rules), begun: Mutex::default() };
