@@ -3,7 +3,9 @@
 //!
 //! Times are RFC 3339 in UTC. Errors are problem details ([`Problem`], RFC 9457).
 
+pub mod access;
 pub mod accounts;
+pub mod events;
 pub mod hooks;
 pub mod inbox;
 pub mod items;

@@ -8,6 +8,9 @@ pub struct Problem {
     /// What kind, one word: `no-such-item`, `moved-on`.
     #[serde(rename = "type")]
     pub kind: String,
+    /// What such a status means, for people.
+    #[serde(default)]
+    pub title: String,
     /// The same status as the response's.
     pub status: u16,
     /// What went wrong, with names.

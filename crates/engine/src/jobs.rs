@@ -124,6 +124,13 @@ impl Jobs {
         running.filter_map(|slot| slot.progress.borrow().rate).sum()
     }
 
+    /// How far all are that run now, by item.
+    pub fn all_progress(&self) -> Vec<(ItemId, Progress)> {
+        let board = self.board();
+        let running = board.values().filter(|slot| slot.ended.is_none());
+        running.map(|slot| (slot.item, slot.progress.borrow().clone())).collect()
+    }
+
     /// Asks the jobs of an item to end soon.
     pub fn stop(&self, item: ItemId) {
         for slot in self.board().values().filter(|slot| slot.item == item) {

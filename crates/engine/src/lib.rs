@@ -20,6 +20,6 @@ pub use ledger::Ledger;
 pub use sources::{NextLook, Source, SourceId};
 // What a source reads and writes through the `Ledger`.
 pub use towline_store::{
-    Filter, GivenTitle, ItemSummary, NewItem, NewPlan, NewRun, NewWish, Run, Store, StoreError,
-    WishRow,
+    Event, Events, Filter, GivenTitle, ItemSummary, NewItem, NewPlan, NewRun, NewWish, Run, Since,
+    Store, StoreError, Told, WishRow,
 };

@@ -71,6 +71,7 @@ impl Store {
         .execute(&mut *tx)
         .await?;
         tx.commit().await?;
+        self.several_changed([handover.from, taker]);
         Ok(true)
     }
 

@@ -73,6 +73,14 @@ impl Store {
         self.entries(group, None, None).await
     }
 
+    /// How many entries are open.
+    pub async fn inbox_count(&self) -> Result<u64, StoreError> {
+        let count: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM inbox WHERE closed IS NULL")
+            .fetch_one(self.reader())
+            .await?;
+        Ok(count.unsigned_abs())
+    }
+
     /// One open entry.
     pub async fn inbox_entry(&self, id: EntryId) -> Result<Option<InboxEntry>, StoreError> {
         Ok(self.entries(None, Some(id), None).await?.pop())
@@ -154,6 +162,7 @@ impl Store {
         }
         wake_answered(&mut tx, item, &format!("answered {choice} by {by}"), now).await?;
         tx.commit().await?;
+        self.inbox_changed(item);
         Ok(Answered::Taken { item })
     }
 
@@ -176,6 +185,9 @@ impl Store {
             open_entry(&mut tx, item, cause, choices, detail, now).await?;
         }
         tx.commit().await?;
+        if open.is_none() {
+            self.inbox_changed(item);
+        }
         Ok(())
     }
 
@@ -205,6 +217,9 @@ impl Store {
             wake_answered(&mut tx, *item, &format!("told to {choice} by {by}"), now).await?;
         }
         tx.commit().await?;
+        for item in items {
+            self.item_changed(*item, None);
+        }
         Ok(())
     }
 
@@ -231,12 +246,14 @@ impl Store {
             .bind(item.0)
             .execute(&mut *tx)
             .await?;
-        sqlx::query("UPDATE inbox SET closed = $1 WHERE item_id = $2 AND closed IS NULL")
-            .bind(now.as_micros())
-            .bind(item.0)
-            .execute(&mut *tx)
-            .await?;
+        let closing =
+            sqlx::query("UPDATE inbox SET closed = $1 WHERE item_id = $2 AND closed IS NULL");
+        let closed =
+            closing.bind(now.as_micros()).bind(item.0).execute(&mut *tx).await?.rows_affected();
         tx.commit().await?;
+        if closed > 0 {
+            self.inbox_changed(item);
+        }
         Ok(())
     }
 }

@@ -145,6 +145,7 @@ impl Store {
             added.push(insert(&mut tx, item, now).await?);
         }
         tx.commit().await?;
+        self.several_changed(added.iter().flatten().copied());
         Ok(added)
     }
 
@@ -223,6 +224,7 @@ impl Store {
             write_line(&mut tx, id, now, stage, words).await?;
         }
         tx.commit().await?;
+        self.item_changed(id, None);
         Ok(())
     }
 
@@ -312,6 +314,7 @@ impl Store {
         let mut tx = self.write().await?;
         let given = hand(&mut tx, item, to, detail, words, now).await?;
         tx.commit().await?;
+        self.item_changed(item.id, Some(&item.flow));
         Ok(given)
     }
 
@@ -364,6 +367,9 @@ impl Store {
             .await?
             .rows_affected();
         tx.commit().await?;
+        if gone == 1 {
+            self.inbox_changed(id);
+        }
         Ok(gone == 1)
     }
 }

@@ -1,14 +1,17 @@
 //! The ledger: what towline knows, kept so that it can be killed at any instruction.
 //!
 //! This crate answers for all SQL: items and their schedule, the intents that are written before
-//! every act, the journal, the inbox with its answers, hand-overs between flows, what lists
-//! hold, and how much came when. It knows no flow: details, actions and causes come and go as JSON of types in
+//! every act, the journal, the inbox with its answers, hand-overs between flows, what lists hold,
+//! how much came when, and who may come in over the network. It knows no flow: details, actions and
+//! causes come and go as JSON of types in
 //! `towline-domain`.
 //! Deliberately not in it: when to look at what (the engine), configuration, and tokens.
 
+mod access;
 mod claim;
 mod counts;
 mod error;
+mod events;
 mod handover;
 mod inbox;
 mod items;
@@ -24,9 +27,11 @@ mod throughput;
 mod timestamps;
 mod wishes;
 
+pub use access::{ApiKey, Login, NewKey, NewSession, Session};
 pub use claim::{Claimed, ClaimedAct};
 pub use counts::{InboxCount, LiveCount};
 pub use error::StoreError;
+pub use events::{Event, Events, Since, Told};
 pub use handover::Handover;
 pub use inbox::{Answered, InboxEntry};
 pub use items::{Filter, ItemSummary, JournalLine, NewItem};

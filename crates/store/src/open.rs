@@ -10,7 +10,12 @@ use sqlx::{
     },
 };
 
-use crate::StoreError;
+use towline_domain::ItemId;
+
+use crate::{Event, Events, StoreError};
+
+/// More items than this are told of together.
+const MANY: usize = 50;
 
 /// The ledger of one data directory, embedded (SQLite).
 ///
@@ -24,6 +29,7 @@ use crate::StoreError;
 pub struct Store {
     writer: SqlitePool,
     reader: SqlitePool,
+    events: Events,
 }
 
 impl Store {
@@ -62,7 +68,7 @@ impl Store {
             .max_lifetime(None)
             .acquire_timeout(Duration::from_secs(30))
             .connect_lazy_with(options);
-        Ok(Self { writer, reader })
+        Ok(Self { writer, reader, events: Events::default() })
     }
 
     /// A ledger in memory, gone with its last handle. For tests of what stands on it.
@@ -82,7 +88,7 @@ impl Store {
             .run(&pool)
             .await
             .map_err(|source| StoreError::Migrate { path: ":memory:".into(), source })?;
-        Ok(Self { writer: pool.clone(), reader: pool })
+        Ok(Self { writer: pool.clone(), reader: pool, events: Events::default() })
     }
 
     /// Ends all connections; what was written is in the main file afterwards.
@@ -96,6 +102,34 @@ impl Store {
     pub(crate) async fn limit_pages(&self, pages: i64) {
         let text = format!("PRAGMA max_page_count = {pages}");
         sqlx::raw_sql(sqlx::AssertSqlSafe(text)).execute(&self.writer).await.unwrap();
+    }
+
+    /// What is told of every change, once it is written.
+    pub const fn events(&self) -> &Events {
+        &self.events
+    }
+
+    /// Tells that an item is no longer as it was.
+    pub(crate) fn item_changed(&self, id: ItemId, flow: Option<&str>) {
+        self.events.tell(Event::Item { id, flow: flow.map(str::to_owned) });
+    }
+
+    /// Tells that items are no longer as they were: of many at once only that.
+    pub(crate) fn several_changed(&self, ids: impl IntoIterator<Item = ItemId>) {
+        let ids: Vec<_> = ids.into_iter().collect();
+        if ids.len() > MANY {
+            self.events.tell(Event::Much);
+            return;
+        }
+        for id in ids {
+            self.item_changed(id, None);
+        }
+    }
+
+    /// Tells that the inbox is no longer as it was, for this item's sake.
+    pub(crate) fn inbox_changed(&self, id: ItemId) {
+        self.events.tell(Event::Inbox);
+        self.item_changed(id, None);
     }
 
     pub(crate) const fn reader(&self) -> &SqlitePool {

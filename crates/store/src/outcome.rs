@@ -64,6 +64,7 @@ impl Store {
             write_line(&mut tx, claimed.id, now, stage, words).await?;
         }
         tx.commit().await?;
+        self.item_changed(claimed.id, Some(&claimed.flow));
         Ok(true)
     }
 

@@ -3,7 +3,7 @@
 use sqlx::SqliteConnection;
 use towline_domain::{Ask, Cause, Choice, ItemId, Lane, Timestamp};
 
-use crate::{Claimed, Store, StoreError, timestamps::micros};
+use crate::{Claimed, Event, Store, StoreError, timestamps::micros};
 
 /// A decision as the ledger takes it.
 #[derive(Debug, Clone)]
@@ -113,6 +113,14 @@ impl Store {
             tx.commit().await?;
             return Ok(Stored::LaneBusy);
         }
+        // A look that found everything as it was is nothing to tell of.
+        let is_news = stage != claimed.stage
+            || ended
+            || detail != claimed.detail
+            || !says.is_empty()
+            || title.is_some()
+            || !matches!(ask, Ask::Nothing);
+        let asks = !matches!(ask, Ask::Nothing) || claimed.answer.is_some();
         let (stage_since, detail) = (
             if stage == claimed.stage { claimed.stage_since } else { now },
             serde_json::to_string(&detail).unwrap_or_default(),
@@ -171,6 +179,12 @@ impl Store {
             Some(intent) => Some(write_intent(&mut tx, claimed, &intent, now).await?),
         };
         tx.commit().await?;
+        if asks {
+            self.events().tell(Event::Inbox);
+        }
+        if is_news {
+            self.item_changed(id, Some(&claimed.flow));
+        }
         Ok(Stored::Written { intent })
     }
 }

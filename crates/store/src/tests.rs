@@ -323,3 +323,25 @@ async fn a_disk_that_was_full_for_a_moment_is_written_again_once_there_is_room()
     store.add(vec![large], at(3)).await.unwrap();
     assert_eq!(store.items(&Filter::default()).await.unwrap().len(), 2);
 }
+
+#[tokio::test]
+async fn what_changes_is_told_and_a_look_that_changed_nothing_is_not() {
+    let (_dir, store) = store().await;
+    let told = |store: &Store, since: u64| match store.events().since(since) {
+        crate::Since::All(all) => all.into_iter().map(|told| told.event).collect::<Vec<_>>(),
+        crate::Since::Gap { .. } => panic!("a gap"),
+    };
+    store.add(vec![item("a")], at(1)).await.unwrap();
+    let id = ItemId(1);
+    assert_eq!(told(&store, 0), [crate::Event::Item { id, flow: None }]);
+
+    let claimed = claim_one(&store, at(10)).await;
+    let same = Step { detail: claimed.detail.clone(), due_at: Some(at(20)), ..step("settling") };
+    store.step(&claimed, same, at(11)).await.unwrap();
+    assert_eq!(told(&store, 1), [], "the same stage and detail, and nothing said");
+
+    let claimed = claim_one(&store, at(20)).await;
+    store.step(&claimed, Step { ask: asks(), ..step("held") }, at(21)).await.unwrap();
+    let flow = Some("imports".to_owned());
+    assert_eq!(told(&store, 1), [crate::Event::Inbox, crate::Event::Item { id, flow }]);
+}

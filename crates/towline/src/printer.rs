@@ -153,6 +153,13 @@ impl Printer {
         self.err.write(rendered)
     }
 
+    /// What a start that nobody has logged in to yet needs to be told, whatever else is not.
+    pub fn token(&self, token: &str, url: &str) -> io::Result<()> {
+        self.err.write(&format!(
+            "\nThere is no login yet. Make it at {url}\nwith this one-time token: {token}\n\n"
+        ))
+    }
+
     fn unless_quiet(&self, text: Cow<'_, str>) -> io::Result<()> {
         if self.manner.quiet { Ok(()) } else { self.err.write(&(text.into_owned() + "\n")) }
     }

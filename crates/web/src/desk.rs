@@ -31,6 +31,8 @@ pub trait Desk: Send + Sync + 'static {
     async fn stats(&self) -> Result<Stats, Refusal>;
     /// The same and more for Prometheus, in the text format of `OpenMetrics`.
     async fn metrics(&self) -> Result<String, Refusal>;
+    /// Where a page of this path is, as others reach towline.
+    async fn page_address(&self, path: &str) -> String;
     /// Reads the configuration anew.
     async fn reload(&self) -> Result<Reloaded, DeskError>;
     /// The key of the source with this name, and those of what belongs to it. None: there is no such
@@ -53,9 +55,9 @@ pub trait Desk: Send + Sync + 'static {
     /// What the server with this key says of a title, in words; `None` where it cannot be asked.
     async fn says(&self, server: &str, title: TitleKey, in_4k: bool) -> Option<String>;
     /// Says which title a wish means.
-    async fn pin(&self, pin: Pin) -> Result<(), Refusal>;
+    async fn pin(&self, pin: Pin, by: &str) -> Result<(), Refusal>;
     /// Sees to it that a title is never asked for.
-    async fn bury(&self, tombstone: AddTombstone) -> Result<(), Refusal>;
+    async fn bury(&self, tombstone: AddTombstone, by: &str) -> Result<(), Refusal>;
     /// Brings in titles that another program has asked for.
     async fn tell_titles(&self, known: KnownTitles) -> Result<Taken, Refusal>;
     /// Whether who sends this key may read lists over TCP. Whether a key is right can't be told from

@@ -19,14 +19,3 @@ pub enum HookCall {
     /// No source has a hook for this service.
     NoSuchService,
 }
-
-/// No hooks at all.
-#[cfg(test)]
-pub(crate) struct NoHooks;
-
-#[cfg(test)]
-impl HookReader for NoHooks {
-    fn called(&self, _: &str, _: Option<&[u8]>) -> HookCall {
-        HookCall::NoSuchService
-    }
-}

@@ -1,23 +1,34 @@
-//! Serves towline's API.
+//! Serves towline's pages and its API.
 //!
-//! Two doors: a socket in the data directory, for this user's commands, with the whole API and no
-//! login (the kernel tells who is at the other end); and TCP, which until there is a login
-//! answers `/healthz`, the services' hooks, each with a secret of its own, and lists, to who knows
-//! their key. Pages come later; they will be here.
+//! One table of routes behind two doors: a socket in the data directory, for this user's commands,
+//! where the kernel tells who is at the other end; and TCP, where everybody has to say who he is
+//! ([`Doorkeeper`]), except for health, the login, what pages are made of, and what has a secret of
+//! its own: the services' hooks, and lists for other programs.
 
+mod access;
+mod app;
 mod by;
 mod csv_table;
 mod desk;
+mod events;
 mod hooks;
+mod pages;
 mod problem;
 mod read;
 mod routes;
 mod serve;
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;
 mod views;
 
-pub use by::by;
+pub use access::{AccessSettings, Caller, Doorkeeper, ForwardAuth, NoRandom};
+pub use app::App;
+pub use by::because;
 pub use csv_table::{csv_table, season_cells};
 pub use desk::{Desk, DeskError, ListOf, Refusal, ServerOf};
+pub use events::Streams;
 pub use hooks::{HookCall, HookReader};
-pub use routes::{State, public, socket};
+pub use routes::{Access, Kind, Route, Routes, State};
 pub use serve::{ServeError, SocketDoor, TcpDoor};

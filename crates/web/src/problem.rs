@@ -2,28 +2,61 @@
 
 use axum::{
     Json,
-    http::{StatusCode, header},
+    http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use towline_api::Problem;
 use towline_store::{Answered, StoreError};
 
 /// A problem on its way out.
-pub(crate) struct Failure(pub(crate) Problem);
+#[derive(Debug)]
+pub(crate) struct Failure {
+    pub(crate) problem: Problem,
+    /// In how many seconds it may be tried again.
+    retry_after: Option<u64>,
+}
 
 impl Failure {
     pub(crate) fn new(status: StatusCode, kind: &str, detail: impl Into<String>) -> Self {
-        Self(Problem {
+        let problem = Problem {
             kind: kind.into(),
+            title: title(status).into(),
             status: status.as_u16(),
             detail: detail.into(),
             hint: None,
-        })
+        };
+        Self { problem, retry_after: None }
     }
 
     pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
-        self.0.hint = Some(hint.into());
+        self.problem.hint = Some(hint.into());
         self
+    }
+
+    /// Who asks is not known.
+    pub(crate) fn unauthorized(kind: &str, detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, kind, detail)
+    }
+
+    /// Who asks may not.
+    pub(crate) fn forbidden(kind: &str, detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::FORBIDDEN, kind, detail)
+    }
+
+    /// What was sent makes no sense.
+    pub(crate) fn senseless(kind: &str, detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, kind, detail)
+    }
+
+    /// This machine fails.
+    pub(crate) fn local(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "local", detail)
+    }
+
+    /// Too often; in so many seconds it may be tried again.
+    pub(crate) fn too_many(kind: &str, detail: impl Into<String>, wait: u64) -> Self {
+        let failure = Self::new(StatusCode::TOO_MANY_REQUESTS, kind, detail);
+        Self { retry_after: Some(wait), ..failure }
     }
 
     pub(crate) fn no_such(what: &str, which: impl std::fmt::Display) -> Self {
@@ -35,12 +68,44 @@ impl Failure {
     }
 }
 
+impl Failure {
+    /// What else the response says.
+    pub(crate) fn headers(&self) -> HeaderMap {
+        let wait = self.retry_after.map(|wait| (header::RETRY_AFTER, wait.into()));
+        HeaderMap::from_iter(wait)
+    }
+}
+
+impl Failure {
+    /// For programs.
+    pub(crate) fn respond(&self) -> Response {
+        let status =
+            StatusCode::from_u16(self.problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let kind = [(header::CONTENT_TYPE, "application/problem+json")];
+        (status, self.headers(), kind, Json(&self.problem)).into_response()
+    }
+}
+
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
-        let status =
-            StatusCode::from_u16(self.0.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let kind = [(header::CONTENT_TYPE, "application/problem+json")];
-        (status, kind, Json(self.0)).into_response()
+        self.respond()
+    }
+}
+
+/// What a status means to somebody who reads it.
+fn title(status: StatusCode) -> &'static str {
+    match status {
+        StatusCode::UNAUTHORIZED => "Not logged in",
+        StatusCode::FORBIDDEN => "Not allowed",
+        StatusCode::NOT_FOUND => "Not found",
+        StatusCode::CONFLICT => "Not as things stand",
+        StatusCode::UNPROCESSABLE_ENTITY => "Makes no sense",
+        StatusCode::TOO_MANY_REQUESTS => "Too often",
+        StatusCode::MISDIRECTED_REQUEST => "Not our name",
+        StatusCode::BAD_GATEWAY | StatusCode::FAILED_DEPENDENCY => "A service fails",
+        StatusCode::SERVICE_UNAVAILABLE => "Not now",
+        status if status.is_client_error() => "Not understood",
+        _ => "towline fails",
     }
 }
 

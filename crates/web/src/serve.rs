@@ -12,19 +12,18 @@ use std::{
     time::Duration,
 };
 
-use axum::{Router, serve::Listener};
-use hyper_util::{
-    rt::{TokioIo, TokioTimer},
-    service::TowerToHyperService,
-};
+use axum::serve::Listener;
+use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::{
     net::{TcpListener, UnixListener, UnixStream},
     sync::Semaphore,
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
+use crate::{App, access::Peer};
+
 /// How many connections are served at once; further ones wait.
-const AT_ONCE: usize = 128;
+const AT_ONCE: usize = 512;
 /// How long a peer may take to say what it wants.
 const HEAD: Duration = Duration::from_secs(10);
 /// How long what is under way may take when towline stops.
@@ -76,8 +75,8 @@ impl SocketDoor {
     }
 
     /// Answers until `stop`; then gives what is under way a moment and removes the socket.
-    pub async fn serve(self, router: Router, stop: CancellationToken) {
-        serve(self.listener, router, stop).await;
+    pub async fn serve(self, app: App, stop: CancellationToken) {
+        serve(self.listener, app, stop).await;
         if let Err(error) = std::fs::remove_file(&self.path) {
             tracing::debug!(%error, "the socket could not be removed: {error}");
         }
@@ -128,8 +127,25 @@ impl TcpDoor {
     }
 
     /// Answers until `stop`; then gives what is under way a moment.
-    pub async fn serve(self, router: Router, stop: CancellationToken) {
-        serve(self.listener, router, stop).await;
+    pub async fn serve(self, app: App, stop: CancellationToken) {
+        serve(self.listener, app, stop).await;
+    }
+}
+
+/// Tells who knocks by where he knocks.
+trait Knock: Listener {
+    fn peer(address: &Self::Addr) -> Peer;
+}
+
+impl Knock for OwnerOnly {
+    fn peer(_: &Self::Addr) -> Peer {
+        Peer::Owner
+    }
+}
+
+impl Knock for TcpListener {
+    fn peer(address: &SocketAddr) -> Peer {
+        Peer::Network(address.ip())
     }
 }
 
@@ -138,15 +154,15 @@ impl TcpDoor {
 /// # Guarantees
 /// Ends at most [`TO_END`] after `stop`, whatever the peers do. At most [`AT_ONCE`] connections
 /// are held.
-async fn serve<L: Listener>(mut listener: L, router: Router, stop: CancellationToken) {
+async fn serve<L: Knock>(mut listener: L, app: App, stop: CancellationToken) {
     let (places, connections) = (Arc::new(Semaphore::new(AT_ONCE)), TaskTracker::new());
     loop {
         let next = async {
             let place = Arc::clone(&places).acquire_owned().await;
-            (place, listener.accept().await.0)
+            (place, listener.accept().await)
         };
-        let Some((place, stream)) = stop.run_until_cancelled(next).await else { break };
-        let connection = connection(stream, router.clone(), stop.clone());
+        let Some((place, (stream, address))) = stop.run_until_cancelled(next).await else { break };
+        let connection = connection(stream, app.clone(), L::peer(&address), stop.clone());
         connections.spawn(async move {
             connection.await;
             drop(place);
@@ -158,14 +174,15 @@ async fn serve<L: Listener>(mut listener: L, router: Router, stop: CancellationT
 }
 
 /// One connection. A peer that breaks off or talks nonsense is its own trouble.
-async fn connection<S>(stream: S, router: Router, stop: CancellationToken)
+async fn connection<S>(stream: S, app: App, peer: Peer, stop: CancellationToken)
 where
     S: tokio::io::AsyncRead + tokio::io::AsyncWrite + Unpin + Send + 'static,
 {
+    let service = hyper::service::service_fn(|request| app.answer(peer, request));
     let served = hyper::server::conn::http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD)
-        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(router));
+        .serve_connection(TokioIo::new(stream), service);
     let mut served = pin!(served);
     let ended = tokio::select! {
         ended = &mut served => Ok(ended),
@@ -191,11 +208,9 @@ mod tests {
 
     use super::*;
 
-    fn public() -> Router {
-        crate::public(Arc::new(crate::hooks::NoHooks), None)
-    }
+    use crate::testing::app;
 
-    const REQUEST: &[u8] = b"GET /healthz HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n";
+    const REQUEST: &[u8] = b"GET /healthz HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n";
 
     async fn asked(
         mut stream: impl tokio::io::AsyncRead + tokio::io::AsyncWrite + Unpin,
@@ -215,8 +230,8 @@ mod tests {
         let address = tcp.address().unwrap();
         let socket = SocketDoor::open(&path).unwrap();
         let doors = [
-            tokio::spawn(tcp.serve(public(), stop.clone())),
-            tokio::spawn(socket.serve(public(), stop.clone())),
+            tokio::spawn(tcp.serve(app().await, stop.clone())),
+            tokio::spawn(socket.serve(app().await, stop.clone())),
         ];
         let mut over_tcp = TcpStream::connect(address).await.unwrap();
         let mut over_socket = UnixStream::connect(&path).await.unwrap();
@@ -238,7 +253,7 @@ mod tests {
         let stop = CancellationToken::new();
         let tcp = TcpDoor::open(([127, 0, 0, 1], 0).into()).await.unwrap();
         let address = tcp.address().unwrap();
-        let door = tokio::spawn(tcp.serve(public(), stop.clone()));
+        let door = tokio::spawn(tcp.serve(app().await, stop.clone()));
         let mut held = Vec::new();
         for _ in 0..AT_ONCE {
             held.push(TcpStream::connect(address).await.unwrap());

@@ -8,7 +8,7 @@ use towline_domain::{
 
 use super::runs::{NewRun, write_run};
 use crate::{
-    ItemSummary, NewItem, Store, StoreError,
+    Event, ItemSummary, NewItem, Store, StoreError,
     items::{hand, insert},
 };
 
@@ -99,6 +99,7 @@ impl Store {
             write_run(&mut tx, &run).await?;
         }
         tx.commit().await?;
+        self.events().tell(Event::Much);
         Ok(added)
     }
 }

@@ -12,8 +12,10 @@ mod how_far;
 mod import_state;
 mod inbox;
 mod item;
+mod key;
 mod list;
 mod list_names;
+mod login;
 mod made_secret;
 mod named_file;
 mod owner;
@@ -75,6 +77,10 @@ pub enum Command {
     Check(check::Check),
     /// The configuration: an example, what is in effect, where it is
     Config(config::Config),
+    /// The login of the page
+    Login(login::LoginCommand),
+    /// Keys with which programs come in over the network
+    Key(key::KeyCommand),
     /// Completions for a shell
     Completions(completions::Completions),
 }
@@ -103,6 +109,8 @@ impl Command {
             Self::Doctor(command) => command.run(context),
             Self::Check(check::Check {}) => check::Check::run(context),
             Self::Config(command) => command.run(context),
+            Self::Login(command) => command.run(context),
+            Self::Key(command) => command.run(context),
             Self::Completions(command) => command.run(context),
         }
     }

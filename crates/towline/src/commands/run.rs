@@ -50,6 +50,10 @@ impl Run {
             if let Some(address) = daemon.address() {
                 tracing::info!("listening on http://{address} (health at /healthz)");
             }
+            if let Some((token, url)) = daemon.first_token().await? {
+                // Not by way of the log: it may be kept in a file, and be shown on a page.
+                context.printer.token(&token, &url)?;
+            }
             let lost = tokio::select! {
                 () = stop.cancelled() => false,
                 () = daemon.lost_its_data() => true,

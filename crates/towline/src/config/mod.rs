@@ -22,6 +22,7 @@ mod read;
 mod reference;
 mod refused;
 mod secrets;
+mod server;
 pub mod settings;
 mod shape;
 mod show;

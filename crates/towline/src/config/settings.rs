@@ -1,12 +1,14 @@
 //! The settings as types. What belongs to a service's kind stands with that kind in
 //! `towline-services`; here is what holds them together, and what is towline's own.
 
-use std::{collections::BTreeMap, fmt, net::SocketAddr, str::FromStr};
+use std::{collections::BTreeMap, fmt, str::FromStr};
 
 use schemars::JsonSchema;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize, de::Error as _};
 use towline_domain::LocalPath;
+
+pub use super::server::ServerSettings;
 
 use towline_services::{
     downloads::DownloadsSettings,
@@ -92,19 +94,6 @@ impl Settings {
     }
 }
 
-/// How towline is reached.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, default)]
-pub struct ServerSettings {
-    /// Address and port on which towline listens. `127.0.0.1` can be reached from this machine
-    /// only, `0.0.0.0` from everywhere.
-    pub listen: Listen,
-    /// How others reach towline, where that is another address than `listen`: under its name in a
-    /// container network, or behind a proxy. It stands in what services are told to call.
-    #[schemars(example = "http://towline:8650")]
-    pub url: Option<PublicUrl>,
-}
-
 /// What is logged, and where.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
@@ -115,71 +104,6 @@ pub struct LogSettings {
     /// A file for the log, beside the console.
     #[schemars(example = "/data/towline.log")]
     pub file: Option<LocalPath>,
-}
-
-/// An address with a port.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
-#[schemars(with = "String", inline)]
-pub struct Listen(SocketAddr);
-
-impl Listen {
-    /// For the standard library.
-    pub const fn get(self) -> SocketAddr {
-        self.0
-    }
-}
-
-impl Default for Listen {
-    fn default() -> Self {
-        Self(SocketAddr::from(([127, 0, 0, 1], 8650)))
-    }
-}
-
-impl<'de> Deserialize<'de> for Listen {
-    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(from)?;
-        text.parse().map(Self).map_err(|_| {
-            D::Error::custom(format!(
-                "`{text}` is not an address with a port; write it as \"127.0.0.1:8650\""
-            ))
-        })
-    }
-}
-
-/// The address under which others reach towline.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
-#[schemars(with = "String", inline)]
-pub struct PublicUrl(String);
-
-impl PublicUrl {
-    /// The address of a path that begins with `/`.
-    pub fn with(&self, path: &str) -> String {
-        format!("{}{path}", self.0)
-    }
-}
-
-impl FromStr for PublicUrl {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let rest = text.strip_prefix("http://").or_else(|| text.strip_prefix("https://"));
-        let is_plain = |byte: u8| byte.is_ascii_graphic() && !b"@?#\"\\<>`{}".contains(&byte);
-        match rest {
-            Some(rest) if !rest.is_empty() && !rest.starts_with(['/', ':']) => {
-                if rest.bytes().all(is_plain) {
-                    return Ok(Self(text.trim_end_matches('/').into()));
-                }
-                Err("this address has more in it than host, port and path".into())
-            }
-            _ => Err("this is no address; write it as \"http://towline:8650\"".into()),
-        }
-    }
-}
-
-impl<'de> Deserialize<'de> for PublicUrl {
-    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        String::deserialize(from)?.parse().map_err(D::Error::custom)
-    }
 }
 
 /// A checked filter for `tracing`.
@@ -228,38 +152,5 @@ impl fmt::Display for LogFilter {
 impl<'de> Deserialize<'de> for LogFilter {
     fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         String::deserialize(from)?.parse().map_err(D::Error::custom)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_public_address_is_host_port_and_path() {
-        for (text, hook) in [
-            ("http://towline:8650", "http://towline:8650/h"),
-            ("https://music.example/towline/", "https://music.example/towline/h"),
-            ("http://[::1]:8650", "http://[::1]:8650/h"),
-        ] {
-            assert_eq!(text.parse::<PublicUrl>().unwrap().with("/h"), hook);
-        }
-        for text in [
-            "",
-            "towline:8650",
-            "http://",
-            "http:///x",
-            "http://:80",
-            "ftp://x",
-            "http://u:p@x",
-            "http://x?y",
-            "http://x#y",
-            "http://x y",
-            "http://x\"",
-            "http://ü",
-        ] {
-            let error = text.parse::<PublicUrl>().unwrap_err();
-            assert!(!error.contains("u:p"), "{error}");
-        }
     }
 }

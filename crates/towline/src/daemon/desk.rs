@@ -1,6 +1,6 @@
 //! The daemon as its API sees it: how it is, and reading the configuration anew.
 
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use tokio::sync::Mutex;
@@ -28,7 +28,8 @@ use super::{
 };
 use crate::{
     cli::Global,
-    config::{self, Environment, Fingerprints},
+    config::{self, Environment, Fingerprints, settings::ServerSettings},
+    hook_address::HookAddress,
     paths, report,
 };
 
@@ -52,6 +53,8 @@ pub(super) struct Parts {
     pub(super) names: Names,
     pub(super) config: Option<PathBuf>,
     pub(super) fingerprints: Fingerprints,
+    pub(super) server: ServerSettings,
+    pub(super) address: Option<SocketAddr>,
 }
 
 /// The desk of a running daemon.
@@ -69,6 +72,9 @@ pub struct Daemons {
     data: LocalPath,
     works: bool,
     since: Timestamp,
+    /// As it was at the start: another one takes a restart.
+    server: ServerSettings,
+    address: Option<SocketAddr>,
     // Held across a reload: two at once would mix their sources.
     state: Mutex<InUse>,
 }
@@ -99,6 +105,8 @@ impl Daemons {
             names,
             config,
             fingerprints,
+            server,
+            address,
         } = parts;
         let since = engine.ledger().clock().now();
         let state = Mutex::new(InUse { names, config, fingerprints, error: None });
@@ -116,6 +124,8 @@ impl Daemons {
             data,
             works,
             since,
+            server,
+            address,
             state,
         }
     }
@@ -228,6 +238,14 @@ impl Desk for Daemons {
         self.observed.metrics().await
     }
 
+    async fn page_address(&self, path: &str) -> String {
+        // Below the base path, where the address of the proxy that has it is not known.
+        let base =
+            if self.server.url.is_none() { self.server.access().base_path } else { String::new() };
+        let listens = self.address.map(|address| self.server.listening_on(address));
+        HookAddress::of(listens.as_ref().unwrap_or(&self.server), &format!("{base}{path}")).url
+    }
+
     async fn reload(&self) -> Result<Reloaded, DeskError> {
         let mut state = self.state.lock().await;
         match self.try_reload(&mut state).await {
@@ -284,12 +302,12 @@ impl Desk for Daemons {
         wishes::says(self.engine.ledger(), &roles, server, title, in_4k).await
     }
 
-    async fn pin(&self, pin: Pin) -> Result<(), Refusal> {
-        wishes::pin(self.engine.ledger(), &self.lasting.wishes.now(), pin).await
+    async fn pin(&self, pin: Pin, by: &str) -> Result<(), Refusal> {
+        wishes::pin(self.engine.ledger(), &self.lasting.wishes.now(), pin, by).await
     }
 
-    async fn bury(&self, tombstone: AddTombstone) -> Result<(), Refusal> {
-        wishes::bury(self.engine.ledger(), &self.lasting.wishes.now(), tombstone).await
+    async fn bury(&self, tombstone: AddTombstone, by: &str) -> Result<(), Refusal> {
+        wishes::bury(self.engine.ledger(), &self.lasting.wishes.now(), tombstone, by).await
     }
 
     async fn tell_titles(&self, known: KnownTitles) -> Result<Taken, Refusal> {

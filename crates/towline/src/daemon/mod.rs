@@ -27,7 +27,7 @@ use towline_flows::{
     wishes::{Titles, Unsures, follow_moved},
 };
 use towline_store::{DataDirectory, Store};
-use towline_web::{HookReader, SocketDoor, State, TcpDoor};
+use towline_web::{App, Doorkeeper, HookReader, SocketDoor, State, Streams, TcpDoor};
 
 use crate::{
     cli::{Context, Global},
@@ -63,6 +63,7 @@ pub struct Start {
 pub struct Daemon {
     engine: Engine,
     desk: Arc<Daemons>,
+    door: Arc<Doorkeeper>,
     store: Store,
     meter: Arc<Meter>,
     stop: CancellationToken,
@@ -134,23 +135,30 @@ impl Daemon {
             names: assembly.names,
             config: loaded.source.path().map(PathBuf::from),
             fingerprints,
+            server: loaded.settings.server.clone(),
+            address: tcp.as_ref().map(TcpDoor::address).transpose()?,
         }));
         let socket = SocketDoor::open(&DataDirectory::socket(data.path()))?;
         let address = tcp.as_ref().map(TcpDoor::address).transpose()?;
-        let state = State {
+        let door = Doorkeeper::new(loaded.settings.server.access(), engine.ledger().clone())?;
+        let app = App::new(State {
             ledger: engine.ledger().clone(),
             desk: Arc::clone(&desk) as Arc<dyn towline_web::Desk>,
             hooks: Arc::clone(&hooks) as Arc<dyn HookReader>,
-        };
+            door: Arc::clone(&door),
+            jobs: engine.jobs().clone(),
+            streams: Streams::default(),
+            process: format!("{:x}", engine.ledger().clock().now().as_micros()),
+        });
         // Before the doors: whoever comes in may name a source.
         if works {
             follow_moved(engine.ledger(), &lists.now()).await?;
             engine.follow(assembly.sources).await;
             engine.wake_late().await?;
         }
-        tasks.spawn(socket.serve(towline_web::socket(state.clone()), stop.clone()));
+        tasks.spawn(socket.serve(app.clone(), stop.clone()));
         if let Some(tcp) = tcp {
-            tasks.spawn(tcp.serve(towline_web::public(hooks, Some(state)), stop.clone()));
+            tasks.spawn(tcp.serve(app, stop.clone()));
         }
         let running = engine.jobs().running();
         tasks.spawn(Arc::clone(&meter).follow(running, EVERY, stop.clone()));
@@ -160,7 +168,7 @@ impl Daemon {
         } else {
             None
         };
-        Ok(Self { engine, desk, store, meter, stop, tasks, work, address, data })
+        Ok(Self { engine, desk, door, store, meter, stop, tasks, work, address, data })
     }
 
     /// Where it listens, if it does.
@@ -171,6 +179,13 @@ impl Daemon {
     /// The engine.
     pub const fn engine(&self) -> &Engine {
         &self.engine
+    }
+
+    /// The token with which the first login is made, and where; `None` once there is one.
+    pub async fn first_token(&self) -> anyhow::Result<Option<(String, String)>> {
+        use towline_web::Desk as _;
+        let Some(token) = self.door.first_token().await? else { return Ok(None) };
+        Ok(Some((token, self.desk.page_address("/setup").await)))
     }
 
     /// Reads the configuration anew whenever its file changes or SIGHUP comes.

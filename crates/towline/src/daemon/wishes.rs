@@ -26,8 +26,6 @@ use super::{
 };
 use crate::{config::Loaded, hook_secret};
 
-const BY: &str = "command line";
-
 /// Who has lists, and who takes requests.
 pub(super) fn roles(
     loaded: &Loaded,
@@ -231,7 +229,7 @@ pub(super) async fn says(
 }
 
 /// Says which title a wish means: by the wish's own item, which is the memory of it.
-pub(super) async fn pin(ledger: &Ledger, roles: &Roles, pin: Pin) -> Result<(), Refusal> {
+pub(super) async fn pin(ledger: &Ledger, roles: &Roles, pin: Pin, by: &str) -> Result<(), Refusal> {
     let Pin { wish, title } = pin;
     let ident: Ident = wish.parse().unwrap_or_else(|never| match never {});
     let store = ledger.store();
@@ -243,7 +241,7 @@ pub(super) async fn pin(ledger: &Ledger, roles: &Roles, pin: Pin) -> Result<(), 
             return Err(Refusal::NoSuch("wish", shown));
         };
         // Asked or not: what a person says is an order.
-        ledger.order(&[known.id], &Choice::Pin(title), BY).await?;
+        ledger.order(&[known.id], &Choice::Pin(title), by).await?;
         return Ok(());
     };
     let pinned = Unmatched {
@@ -271,13 +269,18 @@ pub(super) async fn pin(ledger: &Ledger, roles: &Roles, pin: Pin) -> Result<(), 
 }
 
 /// Sees to it that a title is never asked for, at any server and in any quality.
-pub(super) async fn bury(ledger: &Ledger, roles: &Roles, add: AddTombstone) -> Result<(), Refusal> {
+pub(super) async fn bury(
+    ledger: &Ledger,
+    roles: &Roles,
+    add: AddTombstone,
+    by: &str,
+) -> Result<(), Refusal> {
     let AddTombstone { title, why } = add;
     if roles.servers.is_empty() {
         let words = "there is no media server below [requests] at which it could be asked for";
         return Err(Refusal::Senseless("no-server", words.into()));
     }
-    let (by, has_reason) = (towline_web::by(&why), !why.trim().is_empty());
+    let (by, has_reason) = (towline_web::because(by, &why), !why.trim().is_empty());
     let why = if why.is_empty() { "a person wants it never asked for".into() } else { why };
     let name = ledger
         .store()

@@ -97,7 +97,9 @@ fn show_tells_where_each_value_comes_from() {
     url = "https://api.trakt.tv"  # default
 
     [server]
+    hosts = []  # default
     listen = "127.0.0.1:8650"  # default
+    trusted_proxies = []  # default
     --- exit 0
     "#);
     assert_snapshot!(session.run(&["--json", "config", "show"]));

@@ -38,7 +38,8 @@ fn status(answer: &str) -> &str {
 fn over_socket(session: &Session, header: &str) -> String {
     let path = session.path("home/.local/share/towline/towline.sock");
     let mut stream = UnixStream::connect(path).unwrap();
-    let request = format!("{HOOK} HTTP/1.1\r\nhost: t\r\nconnection: close\r\n{header}\r\n\r\n");
+    let request =
+        format!("{HOOK} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n{header}\r\n\r\n");
     stream.write_all(request.as_bytes()).unwrap();
     let mut answer = String::new();
     stream.read_to_string(&mut answer).unwrap();
@@ -68,8 +69,8 @@ async fn a_hook_takes_its_own_secret_and_gives_nothing_away() {
         (HOOK, "Accept: text/plain", "{}", "401"),
         (HOOK, &*bearer, &*"x".repeat(70_000), "413"),
         ("POST /api/v1/hooks/betanin", &*bearer, "{}", "404"),
-        ("GET /api/v1/hooks/slskd", &*bearer, "", "405"),
-        ("GET /api/v1/status", &*bearer, "", "404"),
+        ("GET /api/v1/hooks/slskd", &*bearer, "", "401"),
+        ("GET /api/v1/status", &*bearer, "", "401"),
     ] {
         let answer = running.answer(line, &[header], body);
         assert_eq!(status(&answer), expected, "{line}: {answer}");

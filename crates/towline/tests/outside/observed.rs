@@ -20,7 +20,7 @@ const SIZE: u64 = 700_000;
 fn asked(session: &Session, at: &str) -> (u16, String) {
     let path = session.path("home/.local/share/towline/towline.sock");
     let mut stream = UnixStream::connect(path).unwrap();
-    let request = format!("GET {at} HTTP/1.1\r\nhost: t\r\nconnection: close\r\n\r\n");
+    let request = format!("GET {at} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n");
     stream.write_all(request.as_bytes()).unwrap();
     let mut answer = String::new();
     stream.read_to_string(&mut answer).unwrap();

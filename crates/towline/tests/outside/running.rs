@@ -76,7 +76,7 @@ impl Running {
     /// What is answered over TCP, head and body.
     pub(crate) fn answer(&self, line: &str, headers: &[&str], body: &str) -> String {
         let mut stream = TcpStream::connect(self.address()).unwrap();
-        let mut request = format!("{line} HTTP/1.1\r\nhost: t\r\nconnection: close\r\n");
+        let mut request = format!("{line} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n");
         for header in headers.iter().copied() {
             request.extend([header, "\r\n"]);
         }

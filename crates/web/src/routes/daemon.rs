@@ -9,7 +9,7 @@ use towline_domain::{Choice, FlowName, ItemId};
 use towline_store::StoreError;
 
 use crate::{
-    by::BY,
+    by::By,
     problem::Failure,
     read::{Body, Named},
     routes,
@@ -29,6 +29,7 @@ pub(super) async fn reload(State(state): State<routes::State>) -> Result<Json<Re
 pub(super) async fn sync(
     State(state): State<routes::State>,
     Named(name): Named<String>,
+    By(by): By,
     Body(Sync { baseline }): Body<Sync>,
 ) -> Result<(), Failure> {
     let no_such = || {
@@ -46,9 +47,9 @@ pub(super) async fn sync(
     }
     let (_, source) = *sources.first().ok_or_else(no_such)?;
     match baseline {
-        None => look(&state, &sources).await?,
+        None => look(&state, &sources, &by).await?,
         Some(choice @ (Choice::All | Choice::None | Choice::Since(_))) => {
-            state.ledger.order(&[source], &choice, BY).await?;
+            state.ledger.order(&[source], &choice, &by).await?;
         }
         Some(other) => {
             return Err(Failure::new(
@@ -66,11 +67,15 @@ const FLOWS: [FlowName; 4] =
     [FlowName::Imports, FlowName::Folders, FlowName::Torrents, FlowName::Wishes];
 
 /// Makes sources look. A list that only looks would not be read before its time: it is told to.
-async fn look(state: &routes::State, sources: &[(FlowName, ItemId)]) -> Result<(), StoreError> {
+async fn look(
+    state: &routes::State,
+    sources: &[(FlowName, ItemId)],
+    by: &str,
+) -> Result<(), StoreError> {
     let of = |wanted: bool| {
         let fit = sources.iter().filter(move |(flow, _)| (*flow == FlowName::Wishes) == wanted);
         fit.map(|(_, id)| *id).collect::<Vec<_>>()
     };
     state.ledger.wake(&of(false)).await?;
-    state.ledger.order(&of(true), &Choice::Retry, BY).await
+    state.ledger.order(&of(true), &Choice::Retry, by).await
 }

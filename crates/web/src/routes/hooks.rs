@@ -1,6 +1,6 @@
 //! The services' hooks.
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 use axum::{
     body::Bytes,
@@ -9,7 +9,7 @@ use axum::{
 };
 use towline_api::hooks::SECRET_HEADER;
 
-use crate::{HookCall, HookReader, problem::Failure, read::Named};
+use crate::{HookCall, problem::Failure, read::Named, routes};
 
 /// How long a service may take to send a body that nobody reads.
 const BODY: Duration = Duration::from_secs(if cfg!(test) { 1 } else { 10 });
@@ -17,11 +17,11 @@ const BODY: Duration = Duration::from_secs(if cfg!(test) { 1 } else { 10 });
 /// The body is taken from the wire, so that the connection can go on, and is not looked at: what
 /// it says could be said by anybody who has learned the secret. A stranger's body is not read.
 pub(super) async fn called(
-    State(hooks): State<Arc<dyn HookReader>>,
+    State(app): State<routes::State>,
     Named(service): Named<String>,
     request: Request,
 ) -> Result<StatusCode, Failure> {
-    match hooks.called(&service, secret(request.headers())) {
+    match app.hooks.called(&service, secret(request.headers())) {
         HookCall::Taken => {}
         HookCall::Refused => {
             let words = "the hook's secret is wrong or missing";
@@ -51,42 +51,23 @@ fn secret(headers: &HeaderMap) -> Option<&[u8]> {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Mutex;
-
     use axum::{body::Body, http::Method};
-    use tower::ServiceExt as _;
 
     use super::*;
-
-    /// Takes `right` for the service `slskd`, and counts.
-    #[derive(Default)]
-    struct One(Mutex<u32>);
-
-    impl HookReader for One {
-        fn called(&self, service: &str, secret: Option<&[u8]>) -> HookCall {
-            match (service, secret) {
-                ("slskd", Some(b"right")) => {
-                    *self.0.lock().unwrap() += 1;
-                    HookCall::Taken
-                }
-                ("slskd", _) => HookCall::Refused,
-                _ => HookCall::NoSuchService,
-            }
-        }
-    }
+    use crate::{
+        AccessSettings,
+        testing::{Scene, request},
+    };
 
     async fn asked(method: Method, at: &str, header: (&str, &str), body: Body) -> (u16, u32) {
-        let hooks = Arc::new(One::default());
-        let router = crate::public(Arc::clone(&hooks) as Arc<dyn HookReader>, None);
-        let request = axum::http::Request::builder().method(method).uri(at);
-        let request = request.header(header.0, header.1).body(body).unwrap();
-        let response = router.oneshot(request).await.unwrap();
+        let scene = Scene::new(AccessSettings::default()).await;
+        let request = request(method, at).header(header.0, header.1).body(body).unwrap();
+        let response = scene.send(request).await;
         let status = response.status().as_u16();
         if status >= 400 {
             assert_eq!(response.headers()[header::CONTENT_TYPE], "application/problem+json");
         }
-        let calls = *hooks.0.lock().unwrap();
-        (status, calls)
+        (status, scene.hooks.calls())
     }
 
     #[tokio::test]
@@ -117,9 +98,8 @@ mod tests {
         assert_eq!(post("/api/v1/hooks/other").await, (404, 0));
         assert_eq!(post("/api/v1/hooks").await, (404, 0));
         assert_eq!(post("/api/v1/hooks/slskd/more").await, (404, 0));
-        assert_eq!(post("/api/v1/status").await, (404, 0), "TCP answers nothing else");
         let got = asked(Method::GET, "/api/v1/hooks/slskd", right, Body::empty()).await;
-        assert_eq!(got, (405, 0));
+        assert_eq!(got, (401, 0), "nothing else is done for who knows the secret");
     }
 
     #[tokio::test]

@@ -6,7 +6,7 @@ use towline_domain::{Choice, EntryId};
 use towline_store::Answered;
 
 use crate::{
-    by::BY,
+    by::By,
     problem::{Failure, answered},
     read::{Asked, Body, Named},
     routes, views,
@@ -32,20 +32,22 @@ pub(super) async fn get(
 pub(super) async fn answer(
     State(state): State<routes::State>,
     Named(id): Named<i64>,
+    By(by): By,
     Body(GivenAnswer { choice, epoch }): Body<GivenAnswer>,
 ) -> Result<(), Failure> {
-    answered(id, state.ledger.answer(EntryId(id), epoch, &choice, BY).await?)
+    answered(id, state.ledger.answer(EntryId(id), epoch, &choice, &by).await?)
 }
 
 pub(super) async fn retry_all(
     State(state): State<routes::State>,
+    By(by): By,
     Body(RetryAll { cause }): Body<RetryAll>,
 ) -> Result<Json<RetriedAll>, Failure> {
     let mut all = RetriedAll { retried: 0, left: 0 };
     for found in state.ledger.store().inbox(Some(&cause)).await? {
         let epoch = Some(found.entry.epoch);
         let id = found.entry.id;
-        match state.ledger.answer(id, epoch, &Choice::Retry, BY).await? {
+        match state.ledger.answer(id, epoch, &Choice::Retry, &by).await? {
             Answered::Taken { .. } | Answered::AnsweredAlready => all.retried += 1,
             Answered::NoSuchEntry | Answered::MovedOn | Answered::NotOffered { .. } => {
                 all.left += 1;

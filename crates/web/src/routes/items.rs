@@ -6,7 +6,7 @@ use towline_domain::{Choice, ItemId, LocalPath, Thing as _, imports::Album};
 use towline_store::{Answered, Filter, ItemSummary};
 
 use crate::{
-    by::BY,
+    by::By,
     problem::{Failure, answered},
     read::{Asked, Body, Named},
     routes, views,
@@ -61,6 +61,7 @@ pub(super) async fn get(
 pub(super) async fn order(
     State(state): State<routes::State>,
     Named(id): Named<i64>,
+    By(by): By,
     Body(Orders { choice }): Body<Orders>,
 ) -> Result<(), Failure> {
     let item = state.ledger.store().item(ItemId(id)).await?;
@@ -70,7 +71,7 @@ pub(super) async fn order(
         if offered || choice != Choice::Retry {
             let entry = found.entry.id;
             let epoch = Some(found.entry.epoch);
-            let said = state.ledger.answer(entry, epoch, &choice, BY).await?;
+            let said = state.ledger.answer(entry, epoch, &choice, &by).await?;
             if choice == Choice::Retry && said == Answered::AnsweredAlready {
                 // Told twice to look: it is about to.
                 return Ok(());
@@ -86,7 +87,7 @@ pub(super) async fn order(
         )
         .hint("an item that is not asked about can be told to retry or to skip"));
     }
-    state.ledger.order(&[item.id], &choice, BY).await?;
+    state.ledger.order(&[item.id], &choice, &by).await?;
     Ok(())
 }
 

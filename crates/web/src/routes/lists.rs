@@ -1,7 +1,7 @@
 //! Lists of wishes.
 
 use axum::{
-    Json,
+    Extension, Json,
     extract::State,
     http::{StatusCode, header},
     response::{IntoResponse, Response},
@@ -15,7 +15,7 @@ use towline_engine::Ledger;
 use towline_store::WishRow;
 
 use crate::{
-    ListOf, Refusal,
+    Caller, ListOf, Refusal,
     problem::Failure,
     read::{Asked, Named},
     routes, views,
@@ -77,7 +77,7 @@ fn unreadable(words: String, hint: Option<String>) -> Failure {
     }
 }
 
-pub(super) async fn output(
+async fn output(
     State(state): State<routes::State>,
     Named((name, output)): Named<(String, String)>,
 ) -> Result<Response, Failure> {
@@ -99,17 +99,19 @@ pub(super) async fn output(
     Ok(([(header::CONTENT_TYPE, kind)], views::outputs::write(output, &wishes)).into_response())
 }
 
-/// A list, for who knows the key. Whoever does not learns nothing, not even which lists there are.
+/// A list, for who may look anyway, and for who knows the key of published lists. Whoever does not
+/// learns nothing, not even which lists there are.
 pub(super) async fn published(
     state: State<routes::State>,
+    caller: Option<Extension<Caller>>,
     path: Named<(String, String)>,
     Asked(Key { key }): Asked<Key>,
 ) -> Result<Response, Failure> {
-    if state.desk.may_read_lists(key.unwrap_or_default().as_bytes()) {
+    // Whoever has any scope may read.
+    if caller.is_some() || state.desk.may_read_lists(key.unwrap_or_default().as_bytes()) {
         return output(state, path).await;
     }
-    let words = "the key is wrong or missing";
-    Err(Failure::new(StatusCode::UNAUTHORIZED, "wrong-key", words)
+    Err(Failure::unauthorized("wrong-key", "the key is wrong or missing")
         .hint("write ?key=… behind the address, as `publish.key` in towline.toml says"))
 }
 

@@ -1,12 +1,16 @@
 //! All routes, on one page.
 
+mod access;
 mod accounts;
 mod daemon;
+mod etag;
+mod guard;
 mod hooks;
 mod inbox;
 mod items;
 mod lists;
 mod observe;
+mod table;
 mod titles;
 
 use std::sync::Arc;
@@ -14,14 +18,25 @@ use std::sync::Arc;
 use axum::{
     Router,
     extract::DefaultBodyLimit,
-    http::{HeaderValue, StatusCode, header},
-    middleware::map_response,
-    response::Response,
-    routing::{delete, get, post, put},
+    http::StatusCode,
+    middleware::{from_fn, from_fn_with_state},
 };
-use towline_engine::Ledger;
+use tower_http::compression::CompressionLayer;
+use towline_api::access::Scope::{Admin, Operate, Read};
+use towline_engine::{Jobs, Ledger};
 
-use crate::{Desk, HookReader, problem::Failure};
+pub(crate) use access::{Sender, goodbye, welcome};
+pub(crate) use table::Table;
+pub use table::{Access, Kind, Route, Routes};
+
+use crate::{
+    Desk, Doorkeeper, HookReader,
+    events::{self, Streams},
+    pages,
+    problem::Failure,
+};
+use guard::{Guard, enter, guard};
+use table::Access::{Anybody, Needs, OwnSecret, Owner};
 
 /// What every route can reach.
 #[derive(Clone)]
@@ -32,94 +47,98 @@ pub struct State {
     pub desk: Arc<dyn Desk>,
     /// The services' hooks.
     pub hooks: Arc<dyn HookReader>,
+    /// Who may come in.
+    pub door: Arc<Doorkeeper>,
+    /// Work that is under way.
+    pub jobs: Jobs,
+    /// Who watches.
+    pub streams: Streams,
+    /// Tells this process from others, in the ids of events.
+    pub process: String,
 }
 
 /// In bytes: the largest torrent that is taken, in base64; or very many files.
 const LONGEST_TORRENT: usize = 14 << 20;
 
-/// Everything, for the socket.
-pub fn socket(state: State) -> Router {
-    let hooks = hooks(Arc::clone(&state.hooks));
-    let api = Router::new()
-        .route("/items", get(items::list))
-        .route("/items/{id}", get(items::get).delete(items::forget))
-        .route("/items/{id}/orders", post(items::order))
-        .route("/inbox", get(inbox::list))
-        .route("/inbox/retry-all", post(inbox::retry_all))
-        .route("/inbox/{id}", get(inbox::get))
-        .route("/inbox/{id}/answer", post(inbox::answer))
-        .route("/sources/{name}/sync", post(daemon::sync))
-        .route(
-            "/accounts/{name}/torrents",
-            post(accounts::drop_torrent).layer(DefaultBodyLimit::max(LONGEST_TORRENT)),
-        )
-        .route(
-            "/accounts/{name}/files",
-            post(accounts::choose_files).layer(DefaultBodyLimit::max(LONGEST_TORRENT)),
-        )
-        .route(
-            "/accounts/{name}/known",
-            post(accounts::tell_known).layer(DefaultBodyLimit::max(LONGEST_TORRENT)),
-        )
-        .route("/lists", get(lists::list))
-        .route("/lists/{name}", get(lists::show))
-        .route("/lists/{name}/runs", get(lists::runs))
-        .route("/lists/{name}/plan", post(lists::plan))
-        .route("/lists/{name}/{output}", get(lists::output))
-        .route("/explain", get(titles::explain))
-        .route("/pins", put(titles::pin))
-        .route("/tombstones", get(titles::tombstones).post(titles::bury))
-        .route("/tombstones/{title}", delete(titles::undo_tombstone))
-        .route(
-            "/titles/known",
-            post(titles::tell_known).layer(DefaultBodyLimit::max(LONGEST_TORRENT)),
-        )
-        .route("/services", get(observe::services))
-        .route("/throughput", get(observe::throughput))
-        .route("/stats", get(observe::stats))
-        .route("/status", get(daemon::status))
-        .route("/reload", post(daemon::reload))
-        .with_state(state.clone())
-        .merge(hooks);
-    let observed = Router::new()
-        .route("/readyz", get(observe::ready))
-        .route("/metrics", get(observe::metrics))
+/// Everything, for both doors, with the table of what it is.
+pub(crate) fn app(state: State) -> (Router, Routes) {
+    let (router, routes) = api().and(outside()).and(pages::assets()).and(pages::routes()).parts();
+    let routes_of = Guard { app: state.clone(), routes: routes.clone() };
+    let router = bounded(router)
+        // Behind the guard: who may not see it is not told whether it has changed.
+        .route_layer(from_fn(etag::unchanged))
+        .route_layer(from_fn_with_state(routes_of, guard))
+        .layer(from_fn_with_state(state.clone(), enter))
+        .layer(CompressionLayer::new())
         .with_state(state);
-    let router = Router::new().nest(towline_api::BASE, api).route("/healthz", get(health));
-    bounded(router.merge(observed))
+    (router, routes)
 }
 
-/// What TCP answers to anybody; a hook answers only to who knows its secret, and a list of `state`
-/// only to who knows the key.
-pub fn public(hooks_of: Arc<dyn HookReader>, state: Option<State>) -> Router {
-    let api = hooks(hooks_of);
-    let lists = |state| {
-        Router::new()
-            .route("/lists/{name}/{output}", get(lists::published))
-            // The key stands in the address, by which caches know what they keep.
-            .layer(map_response(not_kept))
-            .with_state(state)
-    };
-    let ready = |state| Router::new().route("/readyz", get(observe::bare_ready)).with_state(state);
-    let (api, ready) = match state {
-        Some(state) => (api.merge(lists(state.clone())), ready(state)),
-        None => (api, Router::new()),
-    };
-    let router = Router::new().nest(towline_api::BASE, api).route("/healthz", get(health));
-    bounded(router.merge(ready))
+fn api() -> Table {
+    Table::new(towline_api::BASE, Kind::Api)
+        .get("/items", Needs(Read), items::list)
+        .get("/items/{id}", Needs(Read), items::get)
+        .delete("/items/{id}", Needs(Operate), items::forget)
+        .post("/items/{id}/orders", Needs(Operate), items::order)
+        .get("/inbox", Needs(Read), inbox::list)
+        .post("/inbox/retry-all", Needs(Operate), inbox::retry_all)
+        .get("/inbox/{id}", Needs(Read), inbox::get)
+        .post("/inbox/{id}/answer", Needs(Operate), inbox::answer)
+        .post("/sources/{name}/sync", Needs(Operate), daemon::sync)
+        .post_long(
+            "/accounts/{name}/torrents",
+            Needs(Operate),
+            LONGEST_TORRENT,
+            accounts::drop_torrent,
+        )
+        .post_long(
+            "/accounts/{name}/files",
+            Needs(Operate),
+            LONGEST_TORRENT,
+            accounts::choose_files,
+        )
+        .post_long("/accounts/{name}/known", Needs(Operate), LONGEST_TORRENT, accounts::tell_known)
+        .get("/lists", Needs(Read), lists::list)
+        .get("/lists/{name}", Needs(Read), lists::show)
+        .get("/lists/{name}/runs", Needs(Read), lists::runs)
+        .post("/lists/{name}/plan", Needs(Operate), lists::plan)
+        // For who knows the key of published lists, and for who may look anyway.
+        .get("/lists/{name}/{output}", OwnSecret, lists::published)
+        .get("/explain", Needs(Read), titles::explain)
+        .put("/pins", Needs(Operate), titles::pin)
+        .get("/tombstones", Needs(Read), titles::tombstones)
+        .post("/tombstones", Needs(Operate), titles::bury)
+        .delete("/tombstones/{title}", Needs(Operate), titles::undo_tombstone)
+        .post_long("/titles/known", Needs(Operate), LONGEST_TORRENT, titles::tell_known)
+        .get("/events", Needs(Read), events::stream)
+        .get("/services", Needs(Read), observe::services)
+        .get("/throughput", Needs(Read), observe::throughput)
+        .get("/stats", Needs(Read), observe::stats)
+        .get("/status", Needs(Read), daemon::status)
+        .post("/reload", Needs(Admin), daemon::reload)
+        .post("/session", Anybody, access::log_in)
+        .get("/session", Needs(Read), access::who)
+        .delete("/session", Needs(Read), access::log_out)
+        .get("/sessions", Needs(Admin), access::browsers)
+        .delete("/sessions/{id}", Needs(Admin), access::end_browser)
+        .put("/login/password", Needs(Admin), access::change_password)
+        .post("/login/token", Owner, access::token)
+        .get("/keys", Needs(Admin), access::keys)
+        .post("/keys", Needs(Admin), access::make_key)
+        .delete("/keys/{id}", Needs(Admin), access::remove_key)
+        .post("/hooks/{service}", OwnSecret, hooks::called)
 }
 
-fn hooks(hooks_of: Arc<dyn HookReader>) -> Router {
-    Router::new().route("/hooks/{service}", post(hooks::called)).with_state(hooks_of)
-}
-
-async fn not_kept(mut response: Response) -> Response {
-    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    response
+/// What is not below the API's path, and no page either.
+fn outside() -> Table {
+    Table::new("", Kind::Api)
+        .get("/healthz", Anybody, health)
+        .get("/readyz", Anybody, observe::ready)
+        .get("/metrics", Needs(Read), observe::metrics)
 }
 
 /// What is not in the table is a problem too, and no body is long.
-pub(crate) fn bounded(router: Router) -> Router {
+pub(crate) fn bounded<S: Clone + Send + Sync + 'static>(router: Router<S>) -> Router<S> {
     router
         .fallback(nothing_here)
         .method_not_allowed_fallback(not_so)

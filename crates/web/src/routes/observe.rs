@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use axum::{
-    Json,
+    Extension, Json,
     extract::State,
     http::{StatusCode, header},
     response::{IntoResponse, Response},
@@ -16,7 +16,7 @@ use towline_api::{
     throughput::{GetThroughput, Throughput},
 };
 
-use crate::{problem::Failure, read::Asked, routes};
+use crate::{Caller, problem::Failure, read::Asked, routes};
 
 /// What Prometheus reads, and most others too.
 const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
@@ -45,17 +45,19 @@ pub(super) async fn metrics(State(state): State<routes::State>) -> Result<Respon
     Ok(([(header::CONTENT_TYPE, OPEN_METRICS), NOT_KEPT], text).into_response())
 }
 
-/// Whether towline does its work, and why not: the reasons name services and paths.
-pub(super) async fn ready(State(state): State<routes::State>) -> Response {
+/// Whether towline does its work: a word for anybody; with the reasons, which name services and
+/// paths, for who may look.
+pub(super) async fn ready(
+    State(state): State<routes::State>,
+    caller: Option<Extension<Caller>>,
+) -> Response {
     let readiness = readiness(&state).await;
-    (status(&readiness), [NOT_KEPT], Json(readiness)).into_response()
-}
-
-/// The same for anybody: a word.
-pub(super) async fn bare_ready(State(state): State<routes::State>) -> Response {
-    let readiness = readiness(&state).await;
+    let status = status(&readiness);
+    if caller.is_some() {
+        return (status, [NOT_KEPT], Json(readiness)).into_response();
+    }
     let word = if readiness.ready { "ready\n" } else { "not ready\n" };
-    (status(&readiness), [NOT_KEPT], word).into_response()
+    (status, [NOT_KEPT], word).into_response()
 }
 
 /// Whether towline does its work. Ends within seconds.

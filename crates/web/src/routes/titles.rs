@@ -17,7 +17,7 @@ use towline_store::{ItemSummary, StoreError, WishRow};
 
 use crate::{
     ListOf,
-    by::{self, BY},
+    by::{self, By},
     problem::Failure,
     read::{Asked, Body, Named},
     routes, views,
@@ -203,9 +203,10 @@ async fn listed(
 
 pub(super) async fn pin(
     State(state): State<routes::State>,
+    By(by): By,
     Body(pin): Body<Pin>,
 ) -> Result<(), Failure> {
-    Ok(state.desk.pin(pin).await?)
+    Ok(state.desk.pin(pin, &by).await?)
 }
 
 pub(super) async fn tell_known(
@@ -266,13 +267,15 @@ const fn words(stage: TitleStage) -> &'static str {
 
 pub(super) async fn bury(
     State(state): State<routes::State>,
+    By(by): By,
     Body(tombstone): Body<AddTombstone>,
 ) -> Result<(), Failure> {
-    Ok(state.desk.bury(tombstone).await?)
+    Ok(state.desk.bury(tombstone, &by).await?)
 }
 
 pub(super) async fn undo_tombstone(
     State(state): State<routes::State>,
+    By(by): By,
     Named(title): Named<TitleKey>,
 ) -> Result<(), Failure> {
     let (mut held, mut others) = (Vec::new(), Vec::new());
@@ -291,8 +294,8 @@ pub(super) async fn undo_tombstone(
         return Err(Failure::no_such("tombstone", format!("for {title}"))
             .hint("`towline tombstone list` tells them all"));
     }
-    state.ledger.order(&held, &Choice::Retry, BY).await?;
-    state.ledger.order(&others, &Choice::Wait, BY).await?;
+    state.ledger.order(&held, &Choice::Retry, &by).await?;
+    state.ledger.order(&others, &Choice::Wait, &by).await?;
     Ok(())
 }
 

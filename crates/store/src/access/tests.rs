@@ -1,0 +1,78 @@
+//! Who may come in, on a ledger in memory.
+
+use towline_domain::Timestamp;
+
+use super::{NewKey, NewSession};
+use crate::Store;
+
+fn at(secs: i64) -> Timestamp {
+    Timestamp::from_micros(secs * 1_000_000)
+}
+
+fn session<'a>(code: &'a str, ends: i64) -> NewSession<'a> {
+    NewSession { code, login: "jo", ends: at(ends), agent: "a browser", address: "::1" }
+}
+
+async fn with_login() -> Store {
+    let store = Store::in_memory().await.unwrap();
+    assert!(store.make_login("jo", "$argon2id$1", at(1)).await.unwrap());
+    store
+}
+
+#[tokio::test]
+async fn the_first_login_is_made_once() {
+    let store = with_login().await;
+    assert!(!store.make_login("eve", "$argon2id$2", at(2)).await.unwrap());
+    let login = store.login().await.unwrap().unwrap();
+    assert_eq!((login.name.as_str(), login.hash.as_str()), ("jo", "$argon2id$1"));
+}
+
+#[tokio::test]
+async fn another_login_in_its_place_ends_all_sessions() {
+    let store = with_login().await;
+    store.begin_session(session("a", 100), at(2)).await.unwrap();
+    store.replace_login("jo", "$argon2id$2", at(3)).await.unwrap();
+    assert_eq!(store.session("a", at(4)).await.unwrap(), None);
+    assert_eq!(store.login().await.unwrap().unwrap().hash, "$argon2id$2");
+}
+
+#[tokio::test]
+async fn a_session_ends_at_its_time_unless_it_was_seen() {
+    let store = with_login().await;
+    store.begin_session(session("a", 100), at(2)).await.unwrap();
+    assert!(store.session("a", at(99)).await.unwrap().is_some());
+    assert_eq!(store.session("a", at(100)).await.unwrap(), None);
+    store.session_seen("a", at(200), at(50)).await.unwrap();
+    let seen = store.session("a", at(150)).await.unwrap().unwrap();
+    assert_eq!((seen.seen, seen.ends, seen.made), (at(50), at(200), at(2)));
+    assert!(store.end_session("a").await.unwrap());
+    assert!(!store.end_session("a").await.unwrap());
+}
+
+#[tokio::test]
+async fn the_session_that_was_seen_longest_ago_gives_way() {
+    let store = with_login().await;
+    for n in 0..101 {
+        store.begin_session(session(&format!("{n}"), 10_000), at(10 + n)).await.unwrap();
+    }
+    assert_eq!(store.session("0", at(500)).await.unwrap(), None);
+    assert!(store.session("1", at(500)).await.unwrap().is_some());
+    assert_eq!(store.end_other_sessions("100").await.unwrap(), 99);
+    let left = store.sessions(at(500)).await.unwrap();
+    assert_eq!(left.iter().map(|it| it.code.as_str()).collect::<Vec<_>>(), ["100"]);
+}
+
+#[tokio::test]
+async fn a_key_is_known_by_its_code_and_its_name_is_given_once() {
+    let store = with_login().await;
+    let new = |name, code| NewKey { name, code, scope: "read" };
+    let id = store.make_key(new("homepage", "c1"), at(1)).await.unwrap().unwrap();
+    assert_eq!(store.make_key(new("homepage", "c2"), at(2)).await.unwrap(), None);
+    assert_eq!(store.key("c2").await.unwrap(), None);
+    store.key_used(id, at(5)).await.unwrap();
+    let key = store.key("c1").await.unwrap().unwrap();
+    assert_eq!((key.name.as_str(), key.used), ("homepage", Some(at(5))));
+    assert!(store.remove_key(id).await.unwrap());
+    assert!(!store.remove_key(id).await.unwrap());
+    assert!(store.keys().await.unwrap().is_empty());
+}

@@ -1,0 +1,89 @@
+//! The pages. Each is written on the server, whole, and can be read and used with scripts off;
+//! scripts only keep it fresh and save a reload.
+
+mod assets;
+mod form;
+mod frame;
+mod icons;
+mod login;
+mod theme;
+mod view;
+
+use axum::{
+    http::{HeaderValue, Method, StatusCode, header, request::Parts},
+    response::{IntoResponse as _, Response},
+};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use towline_api::access::Scope::Read;
+
+use crate::{
+    problem::Failure,
+    routes::{
+        Access::{Anybody, Needs},
+        Kind, State, Table,
+    },
+};
+
+pub(crate) use frame::problem_page;
+pub(crate) use view::View;
+
+/// The pages' part of the table.
+pub(crate) fn routes() -> Table {
+    Table::new("", Kind::Page)
+        .get("/login", Anybody, login::form)
+        .post("/login", Anybody, login::log_in)
+        .get("/setup", Anybody, login::setup_form)
+        .post("/setup", Anybody, login::set_up)
+        .post("/logout", Needs(Read), login::log_out)
+        .post("/theme", Anybody, theme::choose)
+}
+
+/// What pages are made of.
+pub(crate) fn assets() -> Table {
+    Table::new("", Kind::Api).get("/assets/{version}/{file}", Anybody, assets::asset).get(
+        "/favicon.ico",
+        Anybody,
+        assets::favicon,
+    )
+}
+
+/// Of a path in a query, all that is not plain.
+const IN_QUERY: &AsciiSet = &NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'_').remove(b'.');
+
+/// Leads a browser to where it can log in, and from there back to what it asked for.
+pub(crate) async fn to_login(app: &State, view: &View, parts: &Parts) -> Response {
+    let Parts { method, uri, headers, .. } = parts;
+    let to = match app.door.has_login().await {
+        Ok(true) if *method == Method::GET => {
+            let from = uri.path_and_query().map_or("/", |from| from.as_str());
+            view.at(&format!("/login?next={}", utf8_percent_encode(from, IN_QUERY)))
+        }
+        Ok(true) => view.at("/login"),
+        Ok(false) => view.at("/setup"),
+        Err(error) => return problem_page(view, &error.into()),
+    };
+    // A part of a page is asked for: the whole page is to go there.
+    if headers.contains_key("hx-request") {
+        let to = HeaderValue::try_from(to).unwrap_or_else(|_| HeaderValue::from_static("/login"));
+        return (StatusCode::UNAUTHORIZED, [("hx-redirect", to)]).into_response();
+    }
+    (StatusCode::SEE_OTHER, [(header::LOCATION, to)]).into_response()
+}
+
+/// What goes wrong on the way to a page is told on a page; the guard makes one of it.
+pub(crate) struct PageFailure(Failure);
+
+impl<E: Into<Failure>> From<E> for PageFailure {
+    fn from(error: E) -> Self {
+        Self(error.into())
+    }
+}
+
+impl axum::response::IntoResponse for PageFailure {
+    fn into_response(self) -> Response {
+        let mut response = StatusCode::INTERNAL_SERVER_ERROR.into_response();
+        *response.status_mut() = StatusCode::from_u16(self.0.problem.status).unwrap_or_default();
+        response.extensions_mut().insert(std::sync::Arc::new(self.0));
+        response
+    }
+}

@@ -1,0 +1,309 @@
+//! An app for tests: a ledger in memory, a desk that knows nothing, one hook.
+
+use std::{
+    net::IpAddr,
+    sync::{Arc, Mutex},
+};
+
+use async_trait::async_trait;
+use axum::{
+    body::{Body, to_bytes},
+    http::{HeaderMap, Method, Request, StatusCode, header},
+    response::Response,
+};
+use towline_api::{
+    accounts::{Choose, Chosen, Dropped, Given, Known, Learnt},
+    lists::{AddTombstone, KnownTitles, Pin, Plan, Taken},
+    readiness::Reason,
+    services::Services,
+    stats::Stats,
+    status::{Reloaded, Status},
+    throughput::{GetThroughput, Throughput},
+};
+use towline_domain::{ItemId, SystemClock, job::Progress, wishes::TitleKey};
+use towline_engine::{Engine, Parts};
+use towline_store::Store;
+
+use crate::{
+    AccessSettings, App, Desk, DeskError, Doorkeeper, HookCall, HookReader, ListOf, Refusal,
+    ServerOf, State, Streams, access::Peer,
+};
+
+/// The secret that the hook of `slskd` takes.
+pub(crate) const HOOK_SECRET: &str = "right";
+pub(crate) const NAME: &str = "jo";
+pub(crate) const PASSWORD: &str = "correct horse battery";
+/// From where requests of tests come.
+pub(crate) const STRANGER: &str = "192.0.2.9";
+
+pub(crate) struct Scene {
+    pub(crate) app: App,
+    pub(crate) state: State,
+    pub(crate) hooks: Arc<OneHook>,
+    pub(crate) desk: Arc<NoDesk>,
+}
+
+/// With nothing configured.
+pub(crate) async fn app() -> App {
+    Scene::new(AccessSettings::default()).await.app
+}
+
+impl Scene {
+    pub(crate) async fn new(settings: AccessSettings) -> Self {
+        let store = Store::in_memory().await.unwrap();
+        let parts = Parts { store, clock: Arc::new(SystemClock), flows: Vec::new() };
+        let engine = Engine::new(parts).await.unwrap();
+        let hooks = Arc::new(OneHook::default());
+        let desk = Arc::new(NoDesk::default());
+        let state = State {
+            ledger: engine.ledger().clone(),
+            desk: Arc::clone(&desk) as Arc<dyn Desk>,
+            hooks: Arc::clone(&hooks) as Arc<dyn HookReader>,
+            door: Doorkeeper::new(settings, engine.ledger().clone()).unwrap(),
+            jobs: engine.jobs().clone(),
+            streams: Streams::default(),
+            process: "test".into(),
+        };
+        Self { app: App::new(state.clone()), state, hooks, desk }
+    }
+
+    /// As a stranger on the network sends it.
+    pub(crate) async fn send(&self, request: Request<Body>) -> Response {
+        self.send_from(STRANGER, request).await
+    }
+
+    pub(crate) async fn send_from(&self, from: &str, request: Request<Body>) -> Response {
+        let peer = Peer::Network(from.parse::<IpAddr>().unwrap());
+        self.app.answer(peer, request).await.unwrap()
+    }
+
+    /// As this user's command sends it, at the socket.
+    pub(crate) async fn send_at_socket(&self, request: Request<Body>) -> Response {
+        self.app.answer(Peer::Owner, request).await.unwrap()
+    }
+
+    /// A browser that has made the login.
+    pub(crate) async fn browser(&self) -> Browser<'_> {
+        let token = self.state.door.first_token().await.unwrap().unwrap();
+        let mut browser = Browser { scene: self, cookies: Vec::new(), token: String::new() };
+        let form = browser.get("/setup").await;
+        browser.token = token_in(&text(form).await);
+        let fields = [
+            ("token", token.as_str()),
+            ("name", NAME),
+            ("password", PASSWORD),
+            ("again", PASSWORD),
+        ];
+        let made = browser.post("/setup", &fields).await;
+        assert_eq!(made.status(), StatusCode::SEE_OTHER);
+        let who = browser.get("/api/v1/session").await;
+        let who: towline_api::access::Who = serde_json::from_str(&text(who).await).unwrap();
+        browser.token = who.csrf_token.unwrap();
+        browser
+    }
+}
+
+/// Keeps cookies, and says where its forms come from.
+pub(crate) struct Browser<'a> {
+    scene: &'a Scene,
+    pub(crate) cookies: Vec<(String, String)>,
+    pub(crate) token: String,
+}
+
+impl<'a> Browser<'a> {
+    /// One that has been here never before.
+    pub(crate) fn new(scene: &'a Scene) -> Self {
+        Self { scene, cookies: Vec::new(), token: String::new() }
+    }
+
+    pub(crate) async fn get(&mut self, at: &str) -> Response {
+        self.send(self.request(Method::GET, at).body(Body::empty()).unwrap()).await
+    }
+
+    /// Sends a form of ours.
+    pub(crate) async fn post(&mut self, at: &str, fields: &[(&str, &str)]) -> Response {
+        let mut all = vec![("csrf", self.token.as_str())];
+        all.extend(fields);
+        let body = serde_urlencoded::to_string(all).unwrap();
+        let request = self
+            .request(Method::POST, at)
+            .header(header::ORIGIN, "http://localhost")
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        self.send(request.body(Body::from(body)).unwrap()).await
+    }
+
+    pub(crate) fn request(&self, method: Method, at: &str) -> axum::http::request::Builder {
+        let pairs: Vec<_> =
+            self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let request = request(method, at);
+        if pairs.is_empty() { request } else { request.header(header::COOKIE, pairs.join("; ")) }
+    }
+
+    pub(crate) async fn send(&mut self, request: Request<Body>) -> Response {
+        let response = self.scene.send(request).await;
+        for line in response.headers().get_all(header::SET_COOKIE) {
+            let cookie = cookie::Cookie::parse(line.to_str().unwrap().to_owned()).unwrap();
+            self.cookies.retain(|(name, _)| name != cookie.name());
+            if cookie.max_age().is_none_or(|age| age.whole_seconds() > 0) {
+                self.cookies.push((cookie.name().to_owned(), cookie.value().to_owned()));
+            }
+        }
+        response
+    }
+}
+
+/// With a host that is ours.
+pub(crate) fn request(method: Method, at: &str) -> axum::http::request::Builder {
+    Request::builder().method(method).uri(at).header(header::HOST, "localhost")
+}
+
+pub(crate) async fn text(response: Response) -> String {
+    let body = to_bytes(response.into_body(), 10 << 20).await.unwrap();
+    String::from_utf8(body.to_vec()).unwrap()
+}
+
+/// The token in a page's form.
+pub(crate) fn token_in(page: &str) -> String {
+    let (_, rest) = page.split_once("name=\"csrf\" value=\"").expect("a form");
+    rest.split('"').next().unwrap().to_owned()
+}
+
+#[derive(Default)]
+pub(crate) struct OneHook(Mutex<u32>);
+
+impl OneHook {
+    pub(crate) fn calls(&self) -> u32 {
+        *self.0.lock().unwrap()
+    }
+}
+
+impl HookReader for OneHook {
+    fn called(&self, service: &str, secret: Option<&[u8]>) -> HookCall {
+        match service {
+            "slskd" if secret == Some(HOOK_SECRET.as_bytes()) => {
+                *self.0.lock().unwrap() += 1;
+                HookCall::Taken
+            }
+            "slskd" => HookCall::Refused,
+            _ => HookCall::NoSuchService,
+        }
+    }
+}
+
+/// Knows nothing, and does nothing.
+#[derive(Default)]
+pub(crate) struct NoDesk {
+    /// Why it is not ready.
+    pub(crate) reasons: Mutex<Vec<Reason>>,
+}
+
+fn nothing() -> Refusal {
+    Refusal::NoSuch("account", "in this test".into())
+}
+
+#[async_trait]
+impl Desk for NoDesk {
+    async fn status(&self) -> Status {
+        Status {
+            version: "0.0.0".into(),
+            pid: 1,
+            since: String::new(),
+            config: None,
+            config_error: None,
+            data: "/data".into(),
+            sources: Vec::new(),
+            importers: Vec::new(),
+            hooks: Vec::new(),
+        }
+    }
+
+    async fn unready(&self) -> Vec<Reason> {
+        self.reasons.lock().unwrap().clone()
+    }
+
+    async fn services(&self) -> Services {
+        Services { counted_since: "now".into(), is_young: true, services: Vec::new() }
+    }
+
+    async fn throughput(&self, asked: GetThroughput) -> Result<Throughput, Refusal> {
+        match asked.hours {
+            Some(49..) => Err(Refusal::Senseless("out-of-range", "hours are 1 to 48".into())),
+            hours => Ok(Throughput { bytes: hours.unwrap_or(24).into(), pieces: Vec::new() }),
+        }
+    }
+
+    async fn stats(&self) -> Result<Stats, Refusal> {
+        Ok(Stats { version: "1".into(), inbox: 7, ..Stats::default() })
+    }
+
+    async fn metrics(&self) -> Result<String, Refusal> {
+        Ok("# EOF\n".into())
+    }
+
+    async fn page_address(&self, path: &str) -> String {
+        format!("http://localhost:8650{path}")
+    }
+
+    async fn reload(&self) -> Result<Reloaded, DeskError> {
+        Ok(Reloaded { changed: false })
+    }
+
+    async fn source_keys(&self, _: &str) -> Vec<String> {
+        Vec::new()
+    }
+
+    fn progress(&self, _: ItemId) -> Option<Progress> {
+        None
+    }
+
+    async fn drop_torrent(&self, _: &str, _: Given) -> Result<Dropped, Refusal> {
+        Err(nothing())
+    }
+
+    async fn choose_files(&self, _: &str, _: Choose) -> Result<Chosen, Refusal> {
+        Err(nothing())
+    }
+
+    async fn tell_known(&self, _: &str, _: Known) -> Result<Learnt, Refusal> {
+        Err(nothing())
+    }
+
+    async fn lists(&self) -> Vec<ListOf> {
+        Vec::new()
+    }
+
+    async fn request_servers(&self) -> Vec<ServerOf> {
+        Vec::new()
+    }
+
+    async fn plan(&self, _: &str) -> Result<Plan, Refusal> {
+        Err(nothing())
+    }
+
+    async fn says(&self, _: &str, _: TitleKey, _: bool) -> Option<String> {
+        None
+    }
+
+    async fn pin(&self, _: Pin, _: &str) -> Result<(), Refusal> {
+        Err(nothing())
+    }
+
+    async fn bury(&self, _: AddTombstone, _: &str) -> Result<(), Refusal> {
+        Err(nothing())
+    }
+
+    async fn tell_titles(&self, _: KnownTitles) -> Result<Taken, Refusal> {
+        Err(nothing())
+    }
+
+    fn may_read_lists(&self, key: &[u8]) -> bool {
+        key == b"the key of lists"
+    }
+}
+
+/// The headers that tell a browser how little it may do.
+pub(crate) fn is_guarded(headers: &HeaderMap) -> bool {
+    let policy = headers.get(header::CONTENT_SECURITY_POLICY);
+    policy.is_some_and(|policy| policy.to_str().unwrap().starts_with("default-src 'none'"))
+        && headers.get(header::X_CONTENT_TYPE_OPTIONS).is_some()
+}

@@ -1,0 +1,3 @@
+//! What holds for all routes together.
+
+mod security;
