@@ -34,7 +34,7 @@ pub struct Service {
     pub calls_today: u64,
     /// How many of them failed.
     pub failures_today: u64,
-    /// The last 24 hours, the oldest first.
+    /// The last 24 hours by the clock, the oldest first; the last one is not over.
     pub hours: Vec<HourOfCalls>,
     /// When a call ended last, however it did.
     pub last_call: Option<String>,

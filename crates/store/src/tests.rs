@@ -286,6 +286,11 @@ async fn every_ledger_that_was_ever_written_opens_with_all_that_was_in_it() {
     assert_eq!(store.wishes(list, true).await.unwrap().len(), 6);
     assert!(store.last_good_run(list).await.unwrap().is_some());
     assert_eq!(store.inbox(Some("wish-unsure")).await.unwrap().len(), 1);
+
+    let (_dir, store) = opened(include_str!("../ledgers/0003.sql")).await;
+    let came = store.throughput(at(0)).await.unwrap();
+    assert_eq!(came.iter().map(|moved| moved.bytes).collect::<Vec<_>>(), [700_000, 5 << 30]);
+    assert_eq!(store.live_counts().await.unwrap().len(), 3);
 }
 
 /// A ledger as it once was, brought up to date.

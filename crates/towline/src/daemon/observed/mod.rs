@@ -70,8 +70,8 @@ impl Observed {
 
     async fn came(&self, beginnings: &[Timestamp]) -> Result<Throughput, StoreError> {
         let since = beginnings.first().copied().unwrap_or_else(|| self.now());
-        let moved = self.engine.ledger().store().throughput(since).await?;
-        Ok(pieces::told(beginnings, &moved, self.meter.unwritten().await))
+        let (moved, unwritten) = self.meter.came(since).await?;
+        Ok(pieces::told(beginnings, &moved, unwritten))
     }
 
     pub(super) async fn stats(&self) -> Result<Stats, Refusal> {

@@ -9,8 +9,8 @@ use std::{sync::Arc, time::Duration};
 
 use tokio::sync::{Mutex, watch};
 use tokio_util::sync::CancellationToken;
-use towline_domain::Clock;
-use towline_store::Store;
+use towline_domain::{Clock, Timestamp};
+use towline_store::{Moved, Store, StoreError};
 
 pub(in crate::daemon) const EVERY: Duration = Duration::from_mins(1);
 
@@ -38,9 +38,12 @@ impl Meter {
         (self.received)()
     }
 
-    /// Those of them that are not in the ledger yet.
-    pub(super) async fn unwritten(&self) -> u64 {
-        self.received() - *self.written.lock().await
+    /// What came since then: what is in the ledger, and what is not in it yet. Nothing is written in
+    /// between, so no byte is missing or told twice.
+    pub(super) async fn came(&self, since: Timestamp) -> Result<(Vec<Moved>, u64), StoreError> {
+        let written = self.written.lock().await;
+        let moved = self.store.throughput(since).await?;
+        Ok((moved, self.received().saturating_sub(*written)))
     }
 
     /// Writes once in `every` while jobs run, and at their end; until `stop`.
@@ -78,7 +81,7 @@ impl Meter {
 mod tests {
     use std::sync::atomic::{AtomicU64, Ordering};
 
-    use towline_domain::{SystemClock, Timestamp};
+    use towline_domain::SystemClock;
 
     use super::*;
 
@@ -149,8 +152,12 @@ mod tests {
         stand.stop.cancel();
         (&mut stand.task).await.unwrap();
         stand.came.store(9, Ordering::SeqCst);
+        let (moved, unwritten) = stand.meter.came(Timestamp::from_micros(0)).await.unwrap();
+        assert_eq!((moved.len(), unwritten), (0, 9));
         stand.meter.write().await;
         stand.meter.write().await;
         assert_eq!(stand.written().await, 9);
+        let (moved, unwritten) = stand.meter.came(Timestamp::from_micros(0)).await.unwrap();
+        assert_eq!((moved.len(), unwritten), (1, 0));
     }
 }
