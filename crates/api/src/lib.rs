@@ -9,6 +9,7 @@ pub mod inbox;
 pub mod items;
 pub mod lists;
 mod problem;
+pub mod settings;
 pub mod sources;
 pub mod status;
 

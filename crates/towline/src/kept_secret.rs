@@ -95,7 +95,8 @@ impl KeptSecret {
     }
 }
 
-fn remove(file: &Path) -> io::Result<bool> {
+/// Removes a file. Whether it was there.
+pub(crate) fn remove(file: &Path) -> io::Result<bool> {
     match fs::remove_file(file) {
         Ok(()) => Ok(true),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),

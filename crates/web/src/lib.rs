@@ -13,6 +13,7 @@ mod problem;
 mod read;
 mod routes;
 mod serve;
+mod settings;
 mod views;
 
 pub use by::by;
@@ -21,3 +22,4 @@ pub use desk::{Desk, DeskError, ListOf, Refusal, ServerOf};
 pub use hooks::{HookCall, HookReader};
 pub use routes::{State, public, socket};
 pub use serve::{ServeError, SocketDoor, TcpDoor};
+pub use settings::{SettingsDesk, SettingsRefusal};

@@ -18,6 +18,7 @@ impl Failure {
             status: status.as_u16(),
             detail: detail.into(),
             hint: None,
+            mistakes: Vec::new(),
         })
     }
 

@@ -3,7 +3,7 @@
 use std::{path::PathBuf, sync::Arc};
 
 use async_trait::async_trait;
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, Notify};
 use towline_api::{
     accounts::{Choose, Chosen, Dropped, Given, Known, Learnt},
     lists::{AddTombstone, KnownTitles, Pin, Plan, Taken},
@@ -25,6 +25,7 @@ use crate::{
     cli::Global,
     config::{self, Environment, Fingerprints},
     paths, report,
+    settings_file::SettingsFile,
 };
 
 /// What the desk is made of.
@@ -59,6 +60,8 @@ pub struct Daemons {
     data: LocalPath,
     works: bool,
     since: Timestamp,
+    /// The configuration is another file now.
+    moved: Notify,
     // Held across a reload: two at once would mix their sources.
     state: Mutex<InUse>,
 }
@@ -104,6 +107,7 @@ impl Daemons {
             data,
             works,
             since,
+            moved: Notify::new(),
             state,
         }
     }
@@ -117,6 +121,24 @@ impl Daemons {
                 .or_else(|| usual.into_iter().next())
                 .unwrap_or_else(|| PathBuf::from("towline.toml"))
         })
+    }
+
+    /// Returns when the configuration is another file than before.
+    pub(super) async fn has_moved(&self) {
+        self.moved.notified().await;
+    }
+
+    /// The configuration file, to be changed; without one, where it would be made.
+    pub(super) async fn settings_file(&self) -> SettingsFile {
+        let used = self.state.lock().await.config.clone();
+        let path =
+            used.or_else(|| paths::find_config(self.global.config.as_deref(), &self.environment));
+        let data = self.data.as_path();
+        SettingsFile {
+            path: path.unwrap_or_else(|| paths::new_config(&self.environment)),
+            data: std::path::absolute(data).unwrap_or_else(|_| data.to_owned()),
+            environment: self.environment.clone(),
+        }
     }
 
     async fn account(&self, name: &str) -> Result<Account, Refusal> {
@@ -152,7 +174,10 @@ impl Daemons {
         }
         self.engine.wake_live().await?;
         state.names = assembly.names;
-        state.config = loaded.source.path().map(PathBuf::from);
+        let config = loaded.source.path().map(PathBuf::from);
+        if std::mem::replace(&mut state.config, config) != state.config {
+            self.moved.notify_one();
+        }
         state.fingerprints = fingerprints;
         tracing::info!("the configuration was read anew: {} changed", changed.join(", "));
         Ok(true)

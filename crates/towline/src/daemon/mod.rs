@@ -9,6 +9,7 @@ mod given;
 mod hooks;
 mod publish;
 mod reload;
+mod settings;
 mod strangers;
 mod wishes;
 
@@ -132,6 +133,7 @@ impl Daemon {
         let state = State {
             ledger: engine.ledger().clone(),
             desk: Arc::clone(&desk) as Arc<dyn towline_web::Desk>,
+            settings: Arc::new(settings::SettingsOf::new(Arc::clone(&desk))),
             hooks: Arc::clone(&hooks) as Arc<dyn HookReader>,
         };
         // Before the doors: whoever comes in may name a source.

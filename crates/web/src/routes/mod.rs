@@ -6,6 +6,7 @@ mod hooks;
 mod inbox;
 mod items;
 mod lists;
+mod settings;
 mod titles;
 
 use std::sync::Arc;
@@ -20,7 +21,7 @@ use axum::{
 };
 use towline_engine::Ledger;
 
-use crate::{Desk, HookReader, problem::Failure};
+use crate::{Desk, HookReader, SettingsDesk, problem::Failure};
 
 /// What every route can reach.
 #[derive(Clone)]
@@ -29,6 +30,8 @@ pub struct State {
     pub ledger: Ledger,
     /// The daemon.
     pub desk: Arc<dyn Desk>,
+    /// The settings.
+    pub settings: Arc<dyn SettingsDesk>,
     /// The services' hooks.
     pub hooks: Arc<dyn HookReader>,
 }
@@ -73,6 +76,9 @@ pub fn socket(state: State) -> Router {
             "/titles/known",
             post(titles::tell_known).layer(DefaultBodyLimit::max(LONGEST_TORRENT)),
         )
+        .route("/settings", get(settings::read).patch(settings::write))
+        .route("/settings/check", post(settings::check))
+        .route("/settings/test", post(settings::test))
         .route("/status", get(daemon::status))
         .route("/reload", post(daemon::reload))
         .with_state(state)
