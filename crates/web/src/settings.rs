@@ -79,3 +79,28 @@ impl From<SettingsRefusal> for Failure {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_refusal_has_its_own_word() {
+        let part = Part { table: "imports".into(), name: "x".into() };
+        let mistake =
+            Mistake { path: vec!["log".into()], words: "wrong".into(), hint: None, place: None };
+        for (refusal, status, kind) in [
+            (SettingsRefusal::Mistakes(vec![mistake.clone()]), 422, "mistakes"),
+            (SettingsRefusal::ChangedMeanwhile, 409, "changed-meanwhile"),
+            (SettingsRefusal::NotWritable("why".into()), 409, "not-writable"),
+            (SettingsRefusal::NoSuchPart(part), 404, "no-such-part"),
+            (SettingsRefusal::Busy, 503, "busy"),
+            (SettingsRefusal::Local("why".into()), 500, "local"),
+        ] {
+            let Failure(problem) = refusal.into();
+            assert_eq!((problem.status, problem.kind.as_str()), (status, kind));
+            let told = if kind == "mistakes" { vec![mistake.clone()] } else { Vec::new() };
+            assert_eq!(problem.mistakes, told);
+        }
+    }
+}

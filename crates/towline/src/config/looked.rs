@@ -40,6 +40,11 @@ impl Looked {
         }
     }
 
+    /// What can be read of the settings.
+    pub(crate) fn settings(self) -> Settings {
+        self.settings.unwrap_or_default()
+    }
+
     /// The settings, if nothing is wrong in this part: what is wrong elsewhere is left out.
     pub(crate) fn loaded_for(
         mut self,

@@ -28,10 +28,8 @@ pub(super) fn watch(
                 () = stop.cancelled() => return,
                 _ = hangup.recv() => {}
                 () = changed.notified() => tokio::time::sleep(SETTLES).await,
-                () = desk.has_moved() => {
-                    _watcher = watcher(&desk, &changed).await;
-                    continue;
-                }
+                // Read once more: it may have changed before it was watched.
+                () = desk.has_moved() => _watcher = watcher(&desk, &changed).await,
             }
             // What it says is in the log, and in `doctor` and `status` where it failed.
             let _logged = desk.reload().await;

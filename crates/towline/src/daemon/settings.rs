@@ -14,7 +14,7 @@ use towline_web::{Desk as _, SettingsDesk, SettingsRefusal};
 use super::Daemons;
 use crate::{
     part_check::PartCheck,
-    settings_file::{Overlay, Plan, Refused, SecretsBy, SettingsFile, version, without},
+    settings_file::{Overlay, Plan, Refused, SecretsBy, SettingsFile, hidden, version, without},
 };
 
 /// Tests under way; each may take more than a minute.
@@ -31,15 +31,11 @@ impl SettingsOf {
         Self { desk, tests: Semaphore::new(TESTS) }
     }
 
-    /// Where threads may wait for a disk.
     async fn with_file<T: Send + 'static>(
         &self,
         work: impl FnOnce(&SettingsFile) -> Result<T, Refused> + Send + 'static,
     ) -> Result<T, SettingsRefusal> {
-        let file = self.desk.settings_file().await;
-        let done = tokio::task::spawn_blocking(move || work(&file)).await;
-        let done = done.map_err(|_| SettingsRefusal::Local("the work broke off".into()))?;
-        Ok(done?)
+        with_file(&self.desk, work).await
     }
 }
 
@@ -86,7 +82,7 @@ impl SettingsDesk for SettingsOf {
             let plan = Plan::new(file, file.read()?.text(), &changes, SecretsBy::Value)?;
             let secrets = plan.given_secrets();
             let loaded = plan.after.loaded_for([&table, &name], &file.environment);
-            let loaded = loaded.map_err(Refused::Mistakes)?;
+            let loaded = loaded.map_err(|it| Refused::Mistakes(hidden(it, &secrets)))?;
             Ok((PartCheck::new(&loaded, &file.data).ask(&table, &name), secrets))
         });
         let (asked, secrets) = asked.await?;
@@ -107,32 +103,50 @@ impl SettingsDesk for SettingsOf {
         version: &str,
         by: &str,
     ) -> Result<Written, SettingsRefusal> {
-        let paths: Vec<_> = changes.iter().map(|change| change.path().join(".")).collect();
-        let (changes, version) = (changes.to_vec(), version.to_owned());
-        let put = self
-            .with_file(move |file| file.write(&changes, Some(&version), SecretsBy::Value))
-            .await?;
-        let paths = shown(paths.join(", ").as_bytes());
-        tracing::info!(by, "the configuration was changed: {paths}");
-        let reload = match self.desk.reload().await {
-            Ok(_) => ReloadOutcome::Taken,
-            Err(error) => ReloadOutcome::Refused { words: error.to_string() },
-        };
-        let written = Written {
-            version: put.version.clone(),
-            diff: put.diff.clone(),
-            restart: put.restart.clone(),
-            reload,
-        };
-        if written.reload == ReloadOutcome::Taken {
-            self.with_file(move |file| {
-                file.tidy(&put);
-                Ok(())
-            })
-            .await?;
-        }
-        Ok(written)
+        let desk = Arc::clone(&self.desk);
+        let (changes, version, by) = (changes.to_vec(), version.to_owned(), by.to_owned());
+        // A task of its own: who asked may go away, and it is done as a whole all the same.
+        let written = tokio::spawn(async move { write(&desk, changes, version, &by).await });
+        written.await.map_err(|_| SettingsRefusal::Local("the work broke off".into()))?
     }
+}
+
+async fn write(
+    desk: &Daemons,
+    changes: Vec<Change>,
+    version: String,
+    by: &str,
+) -> Result<Written, SettingsRefusal> {
+    let paths: Vec<_> = changes.iter().map(|change| change.path().join(".")).collect();
+    let put = with_file(desk, move |file| file.write(&changes, Some(&version), SecretsBy::Value));
+    let put = put.await?;
+    let paths = shown(paths.join(", ").as_bytes());
+    tracing::info!(by, "the configuration was changed: {paths}");
+    let reload = match desk.reload().await {
+        Ok(_) => ReloadOutcome::Taken,
+        Err(error) => ReloadOutcome::Refused { words: error.to_string() },
+    };
+    let (version, diff) = (put.version.clone(), put.diff.clone());
+    let written = Written { version, diff, restart: put.restart.clone(), reload };
+    if written.reload == ReloadOutcome::Taken {
+        with_file(desk, move |file| {
+            file.tidy(&put);
+            Ok(())
+        })
+        .await?;
+    }
+    Ok(written)
+}
+
+/// Where threads may wait for a disk.
+async fn with_file<T: Send + 'static>(
+    desk: &Daemons,
+    work: impl FnOnce(&SettingsFile) -> Result<T, Refused> + Send + 'static,
+) -> Result<T, SettingsRefusal> {
+    let file = desk.settings_file().await;
+    let done = tokio::task::spawn_blocking(move || work(&file)).await;
+    let done = done.map_err(|_| SettingsRefusal::Local("the work broke off".into()))?;
+    Ok(done?)
 }
 
 impl From<Refused> for SettingsRefusal {

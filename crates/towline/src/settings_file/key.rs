@@ -5,7 +5,7 @@ use towline_api::settings::Mistake;
 use crate::config::{Form, Looked, Shape, edit, nearest};
 
 /// Nothing lies deeper, and no name is longer.
-const DEEPEST: usize = 16;
+pub(super) const DEEPEST: usize = 16;
 const LONGEST_NAME: usize = 64;
 
 /// Why a key can't be meant.
@@ -114,10 +114,9 @@ fn known_or_fine(looked: &Looked, path: &[String], new: bool) -> Result<(), KeyE
     let (name, above) = path.split_last().expect("it is not empty");
     if new {
         let is_plain = |letter: char| letter.is_alphanumeric() || matches!(letter, '-' | '_');
-        return match !name.is_empty() && name.len() <= LONGEST_NAME && name.chars().all(is_plain) {
-            true => Ok(()),
-            false => Err(KeyError::new("a name has letters, digits, `-` and `_`, and at most 64")),
-        };
+        let is_fine = !name.is_empty() && name.len() <= LONGEST_NAME && name.chars().all(is_plain);
+        let words = "a name has letters, digits, `-` and `_`, and at most 64";
+        return if is_fine { Ok(()) } else { Err(KeyError::new(words)) };
     }
     let known = looked.names(above);
     let error = KeyError::new(format!("there is no [{}]", shown(&edit::dotted(path))));

@@ -37,7 +37,7 @@ use crate::{
 pub(crate) use self::{
     diff::without,
     key::parsed as parsed_key,
-    plan::{Plan, SecretsBy},
+    plan::{Plan, SecretsBy, hidden},
     secret::Overlay,
     value::of_text,
     write::Put,

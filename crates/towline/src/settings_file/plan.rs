@@ -7,7 +7,7 @@ use towline_api::settings::{Change, Mistake};
 
 use super::{
     Refused, SettingsFile, diff,
-    key::{KeyError, Meant, meant, shown},
+    key::{DEEPEST, KeyError, Meant, meant, shown},
     secret::{self, NewSecret, Overlay},
     value, version,
 };
@@ -59,13 +59,15 @@ impl Plan {
             Draft { file, by, text: text.to_owned(), secrets: Overlay::default(), before: &before };
         for change in changes {
             draft.make(change).map_err(|error| {
-                Refused::Mistakes(vec![
-                    error.at(&change.path().iter().map(|it| shown(it)).collect::<Vec<_>>()),
-                ])
+                let path = change.path().iter().take(DEEPEST).map(|name| shown(name));
+                Refused::Mistakes(vec![error.at(&path.collect::<Vec<_>>())])
             })?;
         }
-        let Draft { text, secrets, .. } = draft;
+        let Draft { text, mut secrets, .. } = draft;
         let after = file.look(&text, &secrets);
+        // Set twice, or taken out again: only what is named is kept.
+        let named = after.secret_files();
+        secrets.0.retain(|new| named.iter().any(|path| path == new.kept.path()));
         Ok(Self { before, after, text, secrets })
     }
 
@@ -76,7 +78,7 @@ impl Plan {
 
     /// What would be wrong.
     pub(crate) fn mistakes(&self, file: &SettingsFile) -> Vec<Mistake> {
-        self.after.told(&file.environment)
+        hidden(self.after.told(&file.environment), &self.given_secrets())
     }
 
     /// The difference, without secrets.
@@ -158,7 +160,6 @@ impl Draft<'_> {
                 self.unlocked(path)?;
                 let text = given.as_str().ok_or_else(|| KeyError::new("a secret is a text"))?;
                 let text = secret::checked(text).map_err(KeyError::new)?;
-                self.without(path)?;
                 let mut taken = self.before.secret_files();
                 taken.extend(now.secret_files());
                 let name = edit::dotted(path);
@@ -167,7 +168,7 @@ impl Draft<'_> {
                 let file =
                     file.ok_or_else(|| KeyError::new("the data directory's name is not UTF-8"))?;
                 self.secrets.0.push(new);
-                self.edit(edit::with_value(&self.text, &file_key(path), &Value::Text(file)))
+                self.name_file(path, &Value::Text(file))
             }
             Meant::FileOf(_) if self.by == SecretsBy::Value => Err(KeyError::new(
                 "the secret itself is given here; the name of a file is written into the \
@@ -177,8 +178,7 @@ impl Draft<'_> {
                 let secret = beside(path, secret);
                 self.unlocked(&secret)?;
                 let value = value::of_json(given).map_err(KeyError::new)?;
-                self.without(&secret)?;
-                self.edit(edit::with_value(&self.text, path, &value))
+                self.name_file(&secret, &value)
             }
             Meant::Table | Meant::Numbered => {
                 Err(KeyError::new("this is a table: its keys are set one by one"))
@@ -189,6 +189,19 @@ impl Draft<'_> {
                 self.edit(edit::with_value(&self.text, path, &value))
             }
         }
+    }
+
+    /// In the place of the secret itself, or of the file that was named before.
+    fn name_file(&mut self, secret: &[String], file: &Value) -> Result<(), KeyError> {
+        let path = file_key(secret);
+        let name = path.last().expect("a key has a name");
+        let instead = edit::with_other_key(&self.text, secret, name, file);
+        if let Some(text) = instead.map_err(|error| words(&error))? {
+            self.text = text;
+            return Ok(());
+        }
+        self.without(secret)?;
+        self.edit(edit::with_value(&self.text, &path, file))
     }
 
     /// A key that the environment sets would not take effect.
@@ -218,6 +231,15 @@ impl Draft<'_> {
         self.text = text.ok_or_else(|| KeyError::new("it is not in the file"))?;
         Ok(())
     }
+}
+
+/// What a part says of its settings may repeat them.
+pub(crate) fn hidden(mut mistakes: Vec<Mistake>, secrets: &[String]) -> Vec<Mistake> {
+    for Mistake { words, hint, .. } in &mut mistakes {
+        *words = diff::without(words, secrets);
+        *hint = hint.take().map(|hint| diff::without(&hint, secrets));
+    }
+    mistakes
 }
 
 fn words(error: &anyhow::Error) -> KeyError {

@@ -105,7 +105,10 @@ fn a_part_is_added_and_removed_with_what_belongs_to_it() {
     assert!(home.told(Change::Add { path: directory }).contains("there already"));
     home.put(&[Change::Remove { path: path("imports.films") }]).unwrap();
     assert_eq!(home.text().trim_end(), TEXT.trim_end());
-    assert!(home.told(Change::Remove { path: path("imports.films") }).contains("there is no [imports.films]"));
+    assert!(
+        home.told(Change::Remove { path: path("imports.films") })
+            .contains("there is no [imports.films]")
+    );
     assert!(home.told(Change::Remove { path: path("importers.library") }).contains("no importer"));
     for name in ["", "a b", "a\nb", "a.b", "a\"", "../x", &"x".repeat(65), "\u{202e}"] {
         let path = vec!["imports".to_owned(), name.to_owned(), "directory".to_owned()];
@@ -198,9 +201,10 @@ fn a_secret_is_kept_apart_and_told_by_nothing() {
     assert_eq!(fs::metadata(&kept).unwrap().permissions().mode() & 0o777, 0o600);
     let text = home.text();
     assert!(!text.contains("hunter2") && !text.contains("oldsecret"), "{text}");
-    assert!(text.contains("# from its page") && text.contains("api_key_file = \""), "{text}");
+    assert!(text.contains("_key-1\" # from its page\n"), "{text}");
+    assert_eq!(text.lines().count(), TEXT.lines().count());
 
-    let put = home.put(&[set(KEY, "hunter3")]).unwrap();
+    let put = home.put(&[set(KEY, "twice"), unset(KEY), set(KEY, "hunter3")]).unwrap();
     assert_eq!(home.secrets(), [format!("{name}-1"), format!("{name}-2")]);
     home.file.tidy(&put);
     assert_eq!(home.secrets(), [format!("{name}-2")]);
@@ -226,6 +230,11 @@ fn a_secret_is_one_line_and_not_empty() {
         let told = home.told(set(KEY, secret));
         assert!(told.contains(words) && !told.contains("SECRET"), "{told}");
     }
+    // A list's address may hold a key, and what is wrong with it is told.
+    let list =
+        [Change::Add { path: path("lists.x.file") }, set("lists.x.file.list", "ftp://u:hunter2@x")];
+    let refused = format!("{:?}", home.put(&list).unwrap_err());
+    assert!(refused.contains("Mistakes") && !refused.contains("hunter2"), "{refused}");
     // A mistake elsewhere: the secret is in no answer, and not kept.
     let refused = home.put(&[set(KEY, "hunter2"), set("log.level", "loud")]).unwrap_err();
     assert!(!format!("{refused:?}").contains("hunter2") && home.secrets().is_empty());

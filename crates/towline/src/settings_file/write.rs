@@ -63,12 +63,13 @@ impl SettingsFile {
     }
 
     fn put(&self, plan: &Plan) -> Result<(), Refused> {
-        let written = if self.exists() {
-            edit::write(&self.path, &plan.text, &self.environment)
-        } else {
-            edit::create(&self.path, &plan.text, &self.environment)
-        };
-        written.map_err(|error| Refused::NotWritable(plain(&error)))
+        let refused = |error: anyhow::Error| Refused::NotWritable(plain(&error));
+        if self.exists() {
+            return edit::write(&self.path, &plan.text, &self.environment).map_err(refused);
+        }
+        let made = edit::create(&self.path, &plan.text, &self.environment);
+        // A directory that is not there can't be locked: two may make the first file.
+        made.map_err(|error| if self.exists() { Refused::ChangedMeanwhile } else { refused(error) })
     }
 
     /// Removes the secrets that a change has replaced, unless the file names them again by now.

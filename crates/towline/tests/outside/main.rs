@@ -21,6 +21,7 @@ mod running;
 mod secrets;
 mod seerr;
 mod session;
+mod settings;
 mod slskd;
 mod trakt;
 mod transferred;

@@ -17,7 +17,7 @@ use crate::{
         owner,
         taken_up::{Changed, tell_daemon},
     },
-    config::{Looked, edit},
+    config::{Disk, Looked, edit, look},
     connection::block_on,
     paths,
     report::Hinted as _,
@@ -32,7 +32,8 @@ const LONGEST: u64 = 64 * 1024;
 pub(super) struct Set {
     /// Which key, as in imports.music.directory.quiet
     key: String,
-    /// Its value: 30s, true, '["a", "b"]'; `-` reads it from standard input, as a secret must be
+    /// Its value, as in 30s or true, a list as TOML has it; `-` reads it from standard input, which is
+    /// how a secret is given
     #[arg(required_unless_present = "from_file", allow_hyphen_values = true)]
     value: Option<String>,
     /// Read the value from this file
@@ -65,14 +66,14 @@ impl Set {
         };
         let shape = path.iter().try_fold(looked.shape(), |shape, key| shape.at(key));
         let value = shape.map_or_else(|| given.as_str().into(), |shape| of_text(&given, shape));
-        change(context, &file, &Change::Set { path, value }, "set")
+        change(context, &file, &Change::Set { path, value }, "set in")
     }
 }
 
 impl Unset {
     pub(super) fn run(self, context: &Context) -> anyhow::Result<()> {
         let path = path_of(&self.key)?;
-        change(context, &settings_file(context)?, &Change::Unset { path }, "taken out")
+        change(context, &settings_file(context)?, &Change::Unset { path }, "taken out of")
     }
 }
 
@@ -83,10 +84,11 @@ fn path_of(key: &str) -> anyhow::Result<Vec<String>> {
         .wrong_usage()
 }
 
-/// The file may have mistakes, which a change can mend; then it does not say where the data is.
+/// The file may have mistakes, which a change can mend.
 fn settings_file(context: &Context) -> anyhow::Result<SettingsFile> {
     let (named, environment) = (context.global.data.as_deref(), &context.environment);
-    let settings = context.load_silently().map(|loaded| loaded.settings).unwrap_or_default();
+    let source = paths::read_config(context.global.config.as_deref(), environment);
+    let settings = look(source.unwrap_or_default(), environment, &Disk).settings();
     let data = paths::data_directory(named, environment, &settings)?;
     let path = paths::find_config(context.global.config.as_deref(), environment);
     Ok(SettingsFile {
@@ -128,7 +130,7 @@ fn change(
         context.printer.line(format!("{key}: nothing has changed in {shown_file}"))?;
         return Ok(());
     }
-    context.printer.line(format!("{key}: {verb} in {shown_file}"))?;
+    context.printer.line(format!("{key}: {verb} {shown_file}"))?;
     for part in restart {
         context.printer.note(format!("`{part}` is read at the start only: restart the daemon"))?;
     }
@@ -179,8 +181,8 @@ fn told(refused: Refused, file: &SettingsFile) -> anyhow::Error {
 }
 
 fn line(mistake: &Mistake) -> String {
-    match mistake.path.is_empty() {
-        true => mistake.words.clone(),
-        false => format!("{}: {}", shown(edit::dotted(&mistake.path).as_bytes()), mistake.words),
+    if mistake.path.is_empty() {
+        return mistake.words.clone();
     }
+    format!("{}: {}", shown(edit::dotted(&mistake.path).as_bytes()), mistake.words)
 }

@@ -6,6 +6,7 @@ use anyhow::{Context as _, bail};
 use toml_edit::{InlineTable, Table};
 
 use super::{
+    super::toml_text,
     Value, inline,
     place::{self, Found, Parsed, Way},
     text::{dotted, line_end, replaced, with_line, with_paragraph, without_line},
@@ -51,6 +52,20 @@ pub fn without_value(text: &str, path: &[String]) -> anyhow::Result<Option<Strin
         Found::Table(_) | Found::Tables(_) => bail!("this is a table: it is taken out as a whole"),
         Found::Nothing(_) => Ok(None),
     }
+}
+
+/// The text with another key and value in the place of a key; `None` where it has no line of its own.
+pub fn with_other_key(
+    text: &str,
+    path: &[String],
+    name: &str,
+    value: &Value,
+) -> anyhow::Result<Option<String>> {
+    let document = read(text)?;
+    let Found::Value(key, old) = place::find(document.as_table(), path)? else { return Ok(None) };
+    let (span, _) = alone(text, old)?;
+    let line = format!("{} = {}", toml_text::key(name), written(&toml(value)));
+    Ok(Some(replaced(text, key..span.end, &line)))
 }
 
 fn with_new(text: &str, document: &Parsed<'_>, path: &[String], way: Way<'_>, new: &str) -> String {

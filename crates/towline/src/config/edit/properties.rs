@@ -108,9 +108,11 @@ fn toml_of(value: &Value) -> toml::Value {
 fn kept() -> Vec<&'static str> {
     let touched = ["data", "listen", "log.", "path", "exclude", "  quiet", "1m", "map", "list ="];
     TEXT.lines()
-        .filter_map(|line| match touched.iter().any(|key| line.starts_with(key)) {
-            true => line.rsplit_once("# ").filter(|_| !line.contains("# y")).map(|(_, it)| it),
-            false => Some(line),
+        .filter_map(|line| {
+            if !touched.iter().any(|key| line.starts_with(key)) {
+                return Some(line);
+            }
+            line.rsplit_once("# ").filter(|_| !line.contains("# y")).map(|(_, it)| it)
         })
         .collect()
 }
@@ -132,13 +134,15 @@ proptest! {
         for (number, value) in changes {
             let names = PATHS[number];
             let before: toml::Value = toml::from_str(&text).unwrap();
-            text = match &value {
-                Some(value) => with_value(&text, &path(names), value).unwrap(),
-                None => match without_value(&text, &path(names)).unwrap() {
-                    Some(text) => text,
-                    None => { prop_assert!(at(&before, names).is_none()); continue }
-                },
+            let changed = match &value {
+                Some(value) => Some(with_value(&text, &path(names), value).unwrap()),
+                None => without_value(&text, &path(names)).unwrap(),
             };
+            let Some(changed) = changed else {
+                prop_assert!(at(&before, names).is_none());
+                continue;
+            };
+            text = changed;
             let after: toml::Value = toml::from_str(&text)
                 .map_err(|error| TestCaseError::fail(format!("{error}\n{text}")))?;
             prop_assert_eq!(at(&after, names).cloned(), value.as_ref().map(toml_of), "{}", text);
