@@ -237,3 +237,31 @@ fn what_the_environment_sets_is_not_set_in_the_file() {
     ");
     assert_eq!(fs::read_to_string(session.path("towline.toml")).unwrap(), FILE);
 }
+
+#[test]
+fn killed_at_any_moment_the_file_is_one_that_can_be_used() {
+    let session = Session::with_config(FILE).file("key", SECRET);
+    let key = "importers.library.betanin.api_key";
+    let mut text = FILE.to_owned();
+    for number in 0..16_u64 {
+        let mut child = Command::new(crate::session::executable())
+            .args(["config", "set", key, "--from-file", "key", "--quiet"])
+            .current_dir(session.path("."))
+            .env_clear()
+            .env("HOME", session.path("home"))
+            .stdout(Stdio::null())
+            .spawn()
+            .unwrap();
+        // Through the time that it takes, which differs from machine to machine.
+        std::thread::sleep(std::time::Duration::from_millis(number * 25));
+        let _ended_already = child.kill();
+        child.wait().unwrap();
+        let now = fs::read_to_string(session.path("towline.toml")).unwrap();
+        let is_new = now.contains("api_key_file = \"") && now.ends_with("\"  # from its page\n");
+        assert!(now == text || is_new, "{now}");
+        assert!(session.run(&["check"]).ends_with("exit 0"), "{now}");
+        text = now;
+    }
+    assert!(session.run(&["config", "set", key, "--from-file", "key"]).ends_with("exit 0"));
+    assert!(session.run(&["check"]).ends_with("exit 0"));
+}

@@ -81,6 +81,11 @@ pub fn with_tables(text: &str, tables: &[NewTable]) -> anyhow::Result<String> {
 /// The text without a table and all below it; `None` where there is none. What stands directly
 /// above it goes too; what an empty line parts from it stays.
 pub fn without_table(text: &str, path: &[&str]) -> anyhow::Result<Option<String>> {
+    // The parser's own lines end as on Unix: as on Windows, all do or none does.
+    if text.contains("\r\n") && !text.replace("\r\n", "").contains('\n') {
+        let without = without_table(&text.replace("\r\n", "\n"), path)?;
+        return Ok(without.map(|text| text.replace('\n', "\r\n")));
+    }
     let mut document = read(text)?;
     let kept = Kept::around(&document, path);
     let mut table: &mut dyn TableLike = document.as_table_mut();
@@ -130,6 +135,8 @@ mod tests {
         let text = without_table(TEXT, &["lists", "a"]).unwrap().unwrap();
         assert_eq!(text, "# mine\n[server]  # here\nlisten = \"127.0.0.1:1\"\n");
         assert_eq!(without_table(&text, &["lists", "a"]).unwrap(), None);
+        let windows = without_table(&TEXT.replace('\n', "\r\n"), &["lists", "a"]).unwrap();
+        assert_eq!(windows.unwrap(), text.replace('\n', "\r\n"));
     }
 
     #[test]
