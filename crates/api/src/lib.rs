@@ -13,6 +13,7 @@ pub mod lists;
 mod problem;
 pub mod readiness;
 pub mod services;
+pub mod settings;
 pub mod sources;
 pub mod stats;
 pub mod status;

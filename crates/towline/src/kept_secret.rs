@@ -12,10 +12,14 @@ use std::{
     io::{self, Read as _, Write as _},
     os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _},
     path::{Path, PathBuf},
+    sync::atomic::{AtomicU64, Ordering},
 };
 
 use ring::digest;
 use secrecy::{ExposeSecret as _, SecretString};
+
+/// Counts what was written: no two threads use one name for what is not whole yet.
+static WRITTEN: AtomicU64 = AtomicU64::new(0);
 
 /// More is no secret.
 const LONGEST: u64 = 4096;
@@ -67,7 +71,8 @@ impl KeptSecret {
         let directory = self.directory()?;
         DirBuilder::new().recursive(true).mode(0o700).create(directory)?;
         fs::set_permissions(directory, Permissions::from_mode(0o700))?;
-        let new = self.path.with_file_name(format!(".new-{}", std::process::id()));
+        let number = WRITTEN.fetch_add(1, Ordering::Relaxed);
+        let new = self.path.with_file_name(format!(".new-{}-{number}", std::process::id()));
         remove(&new)?;
         let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&new)?;
         writeln!(file, "{}", secret.expose_secret())?;
@@ -95,7 +100,8 @@ impl KeptSecret {
     }
 }
 
-fn remove(file: &Path) -> io::Result<bool> {
+/// Removes a file. Whether it was there.
+pub(crate) fn remove(file: &Path) -> io::Result<bool> {
     match fs::remove_file(file) {
         Ok(()) => Ok(true),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),

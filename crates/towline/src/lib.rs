@@ -14,10 +14,12 @@ pub mod hook_secret;
 pub mod kept_secret;
 pub mod lists_shared;
 pub mod logging;
+mod part_check;
 pub mod paths;
 pub mod printer;
 pub mod putio_token;
 pub mod report;
+mod settings_file;
 
 use std::{ffi::OsString, process::ExitCode};
 

@@ -15,6 +15,9 @@ use crate::{
 /// A configuration is a few pages. What is longer is some other file.
 const LONGEST_CONFIG: u64 = 4 * 1024 * 1024;
 
+/// In a container.
+const MOUNTED: &str = "/config/towline.toml";
+
 /// The configuration file that was named, or else the first of the usual ones that exists.
 pub fn find_config(named: Option<&Path>, environment: &Environment) -> Option<PathBuf> {
     named
@@ -25,12 +28,24 @@ pub fn find_config(named: Option<&Path>, environment: &Environment) -> Option<Pa
 
 /// Where a configuration file is looked for, in this order.
 pub fn usual_configs(environment: &Environment) -> Vec<PathBuf> {
-    let own = base(environment, XDG_CONFIG_HOME, ".config");
-    let own = own.map(|config| config.join("towline/towline.toml"));
     let mut places = vec![PathBuf::from("towline.toml")];
-    places.extend(own);
-    places.push("/config/towline.toml".into());
+    places.extend(own_config(environment));
+    places.push(MOUNTED.into());
     places
+}
+
+/// Where a configuration file is made if there is none.
+pub fn new_config(environment: &Environment) -> PathBuf {
+    // Where a daemon is started means nothing; a `/config` that was mounted does.
+    if in_container() && Path::new("/config").is_dir() {
+        return MOUNTED.into();
+    }
+    own_config(environment).unwrap_or_else(|| "towline.toml".into())
+}
+
+fn own_config(environment: &Environment) -> Option<PathBuf> {
+    let own = base(environment, XDG_CONFIG_HOME, ".config");
+    own.map(|config| config.join("towline/towline.toml"))
 }
 
 /// The text of the configuration file; without a file, none.
@@ -105,6 +120,15 @@ mod tests {
         assert_eq!(data(Some("/named"), &environment), Path::new("/named"));
         assert_eq!(data(None, &environment), Path::new("/env"));
         assert_eq!(data(None, &Environment::default()), Path::new("/file"));
+    }
+
+    #[test]
+    fn a_new_file_is_a_persons_own() {
+        let of = |home: &[(&str, &str)]| new_config(&Environment::from_iter(home.to_vec()));
+        if !in_container() {
+            assert_eq!(of(&[(HOME, "/home/o")]), Path::new("/home/o/.config/towline/towline.toml"));
+            assert_eq!(of(&[]), Path::new("towline.toml"));
+        }
     }
 
     #[test]

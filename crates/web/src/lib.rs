@@ -17,6 +17,7 @@ mod problem;
 mod read;
 mod routes;
 mod serve;
+mod settings;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
@@ -32,3 +33,4 @@ pub use events::Streams;
 pub use hooks::{HookCall, HookReader};
 pub use routes::{Access, Kind, Route, Routes, State};
 pub use serve::{ServeError, SocketDoor, TcpDoor};
+pub use settings::{SettingsDesk, SettingsRefusal};

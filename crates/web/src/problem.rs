@@ -24,6 +24,7 @@ impl Failure {
             status: status.as_u16(),
             detail: detail.into(),
             hint: None,
+            mistakes: Vec::new(),
         };
         Self { problem, retry_after: None }
     }

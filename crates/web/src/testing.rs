@@ -16,6 +16,7 @@ use towline_api::{
     lists::{AddTombstone, KnownTitles, Pin, Plan, Taken},
     readiness::Reason,
     services::Services,
+    settings::{Change, Checked, Part, Settings, Tested, Written},
     stats::Stats,
     status::{Reloaded, Status},
     throughput::{GetThroughput, Throughput},
@@ -26,7 +27,7 @@ use towline_store::Store;
 
 use crate::{
     AccessSettings, App, Desk, DeskError, Doorkeeper, HookCall, HookReader, ListOf, Refusal,
-    ServerOf, State, Streams, access::Peer,
+    ServerOf, SettingsDesk, SettingsRefusal, State, Streams, access::Peer,
 };
 
 /// The secret that the hook of `slskd` takes.
@@ -58,6 +59,7 @@ impl Scene {
         let state = State {
             ledger: engine.ledger().clone(),
             desk: Arc::clone(&desk) as Arc<dyn Desk>,
+            settings: Arc::new(NoSettings),
             hooks: Arc::clone(&hooks) as Arc<dyn HookReader>,
             door: Doorkeeper::new(settings, engine.ledger().clone()).unwrap(),
             jobs: engine.jobs().clone(),
@@ -298,6 +300,32 @@ impl Desk for NoDesk {
 
     fn may_read_lists(&self, key: &[u8]) -> bool {
         key == b"the key of lists"
+    }
+}
+
+/// No settings: whoever asks is told that.
+struct NoSettings;
+
+fn no_file() -> SettingsRefusal {
+    SettingsRefusal::NotWritable("there is no file in this test".into())
+}
+
+#[async_trait]
+impl SettingsDesk for NoSettings {
+    async fn read(&self) -> Result<Settings, SettingsRefusal> {
+        Err(no_file())
+    }
+
+    async fn check(&self, _: &[Change]) -> Result<Checked, SettingsRefusal> {
+        Err(no_file())
+    }
+
+    async fn test(&self, _: &Part, _: &[Change]) -> Result<Tested, SettingsRefusal> {
+        Err(no_file())
+    }
+
+    async fn write(&self, _: &[Change], _: &str, _: &str) -> Result<Written, SettingsRefusal> {
+        Err(no_file())
     }
 }
 

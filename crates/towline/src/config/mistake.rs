@@ -52,6 +52,23 @@ impl Mistake {
         &self.what
     }
 
+    /// The place that is blamed.
+    pub(super) fn origin(&self) -> Option<&Origin> {
+        self.places.first().map(|(origin, _)| origin)
+    }
+
+    /// For the API, without the path of what is blamed.
+    pub(super) fn told(&self, source: &Source) -> towline_api::settings::Mistake {
+        let note = self.places.first().map(|(_, note)| note).filter(|note| !note.is_empty());
+        let place = self.origin().map(|origin| source.place(origin));
+        towline_api::settings::Mistake {
+            path: Vec::new(),
+            words: shown(self.what.as_bytes()),
+            hint: self.hint.as_ref().or(note).map(|hint| shown(hint.as_bytes())),
+            place: place.map(|place| place.trim_end_matches(": ").to_owned()),
+        }
+    }
+
     /// In the order of the file; what came from the environment last.
     fn order(&self) -> (bool, usize, &str) {
         match self.places.first() {

@@ -13,8 +13,11 @@ pub mod edit;
 pub mod environment;
 mod example;
 mod fingerprint;
+mod form;
 mod hidden;
 mod lists;
+mod looked;
+mod masked;
 mod mistake;
 mod nearest;
 mod overrides;
@@ -34,12 +37,14 @@ mod tree;
 pub use environment::Environment;
 pub use example::example;
 pub use fingerprint::Fingerprints;
+pub(crate) use looked::Looked;
 pub use mistake::{Mistake, Mistakes, Source};
 pub(crate) use nearest::nearest;
 pub use reference::reference;
 pub(crate) use secrets::Secret;
 pub use secrets::{Disk, SecretFile, SecretFiles};
 pub use settings::Settings;
+pub(crate) use shape::{Form, Shape};
 pub(crate) use toml_text::{key as toml_key, value as toml_value};
 pub use tree::Origin;
 
@@ -47,7 +52,6 @@ use serde::de::DeserializeOwned;
 use towline_services::WrongSetting;
 
 use secrets::{Found, Vault};
-use shape::Shape;
 use tree::Node;
 
 /// The settings as they were found, all checked.
@@ -109,18 +113,17 @@ pub fn load(
     environment: &Environment,
     files: &dyn SecretFiles,
 ) -> Result<Loaded, Mistakes> {
+    look(source, environment, files).loaded()
+}
+
+/// Looks at a configuration. What is wrong in it is found as [`load`] finds it, and what can be read
+/// of it is told all the same.
+pub(crate) fn look(source: Source, environment: &Environment, files: &dyn SecretFiles) -> Looked {
     let shape = Shape::of::<Settings>();
     let Read { settings, tree, mut mistakes, warnings } =
         read_all::<Settings>(&source, &shape, environment, files);
     mistakes.extend(settings.iter().flat_map(|settings| check::across(settings, &tree)));
-    match settings {
-        Some(mut settings) if mistakes.is_empty() => {
-            settings.connect();
-            let fingerprints = Fingerprints::of(&tree, &shape);
-            Ok(Loaded { settings, warnings, source, fingerprints, tree })
-        }
-        _ => Err(Mistakes::new(source, mistakes)),
-    }
+    Looked { settings, tree, shape, source, mistakes, warnings }
 }
 
 /// The JSON schema of the file, for editors.

@@ -79,6 +79,14 @@ impl Shape {
         matches!(self.form, Form::Table(_) | Form::Named(_) | Form::Kinds(_))
     }
 
+    /// What stands below a key or a number in a list.
+    pub(crate) fn at(&self, key: &str) -> Option<&Self> {
+        match &self.form {
+            Form::List(inner) => key.parse::<usize>().is_ok().then_some(inner),
+            _ => self.below(key),
+        }
+    }
+
     /// What stands below a key, whichever form this is.
     pub(crate) fn below(&self, key: &str) -> Option<&Self> {
         match &self.form {

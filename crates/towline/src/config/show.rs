@@ -69,7 +69,8 @@ fn one(table: Option<&Node>, field: &Field) -> Effective {
     effective(entry.map(|entry| &entry.node), &field.shape)
 }
 
-fn plain(node: &Node, shape: &Shape) -> Json {
+/// A value as it was written, without credentials.
+pub(super) fn plain(node: &Node, shape: &Shape) -> Json {
     match &node.value {
         Value::Text(text) if matches!(shape.form, Form::Path) => text.as_str().into(),
         Value::Text(text) => without_credentials(text).into(),

@@ -3,7 +3,7 @@
 use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, Notify};
 use towline_api::{
     accounts::{Choose, Chosen, Dropped, Given, Known, Learnt},
     lists::{AddTombstone, KnownTitles, Pin, Plan, Taken},
@@ -31,6 +31,7 @@ use crate::{
     config::{self, Environment, Fingerprints, settings::ServerSettings},
     hook_address::HookAddress,
     paths, report,
+    settings_file::SettingsFile,
 };
 
 /// A configuration that takes longer to be read is told of as being read.
@@ -75,6 +76,8 @@ pub struct Daemons {
     /// As it was at the start: another one takes a restart.
     server: ServerSettings,
     address: Option<SocketAddr>,
+    /// The configuration is another file now.
+    moved: Notify,
     // Held across a reload: two at once would mix their sources.
     state: Mutex<InUse>,
 }
@@ -126,6 +129,7 @@ impl Daemons {
             since,
             server,
             address,
+            moved: Notify::new(),
             state,
         }
     }
@@ -139,6 +143,24 @@ impl Daemons {
                 .or_else(|| usual.into_iter().next())
                 .unwrap_or_else(|| PathBuf::from("towline.toml"))
         })
+    }
+
+    /// Returns when the configuration is another file than before.
+    pub(super) async fn has_moved(&self) {
+        self.moved.notified().await;
+    }
+
+    /// The configuration file, to be changed; without one, where it would be made.
+    pub(super) async fn settings_file(&self) -> SettingsFile {
+        let used = self.state.lock().await.config.clone();
+        let path =
+            used.or_else(|| paths::find_config(self.global.config.as_deref(), &self.environment));
+        let data = self.data.as_path();
+        SettingsFile {
+            path: path.unwrap_or_else(|| paths::new_config(&self.environment)),
+            data: std::path::absolute(data).unwrap_or_else(|_| data.to_owned()),
+            environment: self.environment.clone(),
+        }
     }
 
     async fn account(&self, name: &str) -> Result<Account, Refusal> {
@@ -175,7 +197,10 @@ impl Daemons {
         self.engine.wake_live().await?;
         self.observed.put(assembly.names.uses.clone());
         state.names = assembly.names;
-        state.config = loaded.source.path().map(PathBuf::from);
+        let config = loaded.source.path().map(PathBuf::from);
+        if std::mem::replace(&mut state.config, config) != state.config {
+            self.moved.notify_one();
+        }
         state.fingerprints = fingerprints;
         tracing::info!("the configuration was read anew: {} changed", changed.join(", "));
         Ok(true)

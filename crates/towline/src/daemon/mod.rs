@@ -10,6 +10,7 @@ mod hooks;
 mod observed;
 mod publish;
 mod reload;
+mod settings;
 mod strangers;
 mod wishes;
 
@@ -144,6 +145,7 @@ impl Daemon {
         let app = App::new(State {
             ledger: engine.ledger().clone(),
             desk: Arc::clone(&desk) as Arc<dyn towline_web::Desk>,
+            settings: Arc::new(settings::SettingsOf::new(Arc::clone(&desk))),
             hooks: Arc::clone(&hooks) as Arc<dyn HookReader>,
             door: Arc::clone(&door),
             jobs: engine.jobs().clone(),

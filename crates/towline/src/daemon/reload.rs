@@ -22,21 +22,29 @@ pub(super) fn watch(
         unix::signal(unix::SignalKind::hangup()).context("SIGHUP cannot be listened for")?;
     Ok(async move {
         let changed = Arc::new(Notify::new());
-        let path = desk.config_path().await;
-        let watcher = watch_file(&path, Arc::clone(&changed));
-        if let Err(error) = &watcher {
-            tracing::warn!(%error, "changes of {} are not noticed: send SIGHUP", path.display());
-        }
+        let mut _watcher = watcher(&desk, &changed).await;
         loop {
             tokio::select! {
                 () = stop.cancelled() => return,
                 _ = hangup.recv() => {}
                 () = changed.notified() => tokio::time::sleep(SETTLES).await,
+                // Read once more: it may have changed before it was watched.
+                () = desk.has_moved() => _watcher = watcher(&desk, &changed).await,
             }
             // What it says is in the log, and in `doctor` and `status` where it failed.
             let _logged = desk.reload().await;
         }
     })
+}
+
+/// Watches the file that is in use; it ends when it is dropped.
+async fn watcher(desk: &Daemons, changed: &Arc<Notify>) -> Option<notify::RecommendedWatcher> {
+    let path = desk.config_path().await;
+    watch_file(&path, Arc::clone(changed))
+        .inspect_err(|error| {
+            tracing::warn!(%error, "changes of {} are not noticed: send SIGHUP", path.display());
+        })
+        .ok()
 }
 
 /// Watches the file's directory: editors put a new file in its place, and the file itself would

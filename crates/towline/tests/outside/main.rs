@@ -22,6 +22,7 @@ mod running;
 mod secrets;
 mod seerr;
 mod session;
+mod settings;
 mod slskd;
 mod trakt;
 mod transferred;

@@ -10,6 +10,7 @@ mod inbox;
 mod items;
 mod lists;
 mod observe;
+mod settings;
 mod table;
 mod titles;
 
@@ -30,7 +31,7 @@ pub(crate) use table::Table;
 pub use table::{Access, Kind, Route, Routes};
 
 use crate::{
-    Desk, Doorkeeper, HookReader,
+    Desk, Doorkeeper, HookReader, SettingsDesk,
     events::{self, Streams},
     pages,
     problem::Failure,
@@ -45,6 +46,8 @@ pub struct State {
     pub ledger: Ledger,
     /// The daemon.
     pub desk: Arc<dyn Desk>,
+    /// The settings.
+    pub settings: Arc<dyn SettingsDesk>,
     /// The services' hooks.
     pub hooks: Arc<dyn HookReader>,
     /// Who may come in.
@@ -116,6 +119,10 @@ fn api() -> Table {
         .get("/stats", Needs(Read), observe::stats)
         .get("/status", Needs(Read), daemon::status)
         .post("/reload", Needs(Admin), daemon::reload)
+        .get("/settings", Needs(Admin), settings::read)
+        .patch("/settings", Needs(Admin), settings::write)
+        .post("/settings/check", Needs(Admin), settings::check)
+        .post("/settings/test", Needs(Admin), settings::test)
         .post("/session", Anybody, access::log_in)
         .get("/session", Needs(Read), access::who)
         .delete("/session", Needs(Read), access::log_out)

@@ -99,6 +99,15 @@ impl Table {
         self.route(Method::PUT, path, access, on(MethodFilter::PUT, handler))
     }
 
+    /// Answers PATCH there.
+    pub(crate) fn patch<H, T>(self, path: &str, access: Access, handler: H) -> Self
+    where
+        H: Handler<T, State>,
+        T: 'static,
+    {
+        self.route(Method::PATCH, path, access, on(MethodFilter::PATCH, handler))
+    }
+
     /// Answers DELETE there.
     pub(crate) fn delete<H, T>(self, path: &str, access: Access, handler: H) -> Self
     where

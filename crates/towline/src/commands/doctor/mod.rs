@@ -7,13 +7,11 @@
 mod data;
 mod directories;
 mod inbox;
-mod lists;
 mod published;
 mod synced;
-mod torrents;
 mod webhook;
 
-use std::{future::Future, path::PathBuf, time::Duration};
+use std::{collections::BTreeMap, path::PathBuf};
 
 use anyhow::bail;
 use towline_domain::{Clock as _, LocalPath, SystemClock, path::shown};
@@ -23,6 +21,7 @@ use crate::{
     cli::Context,
     config::{Loaded, Mistake, Settings},
     connection::block_on,
+    part_check::{PartCheck, within},
     paths, report,
 };
 
@@ -33,9 +32,6 @@ pub struct Doctor {
     #[arg(long)]
     show_secrets: bool,
 }
-
-/// For all that is asked of one part; a program that is run there has 60 s of its own.
-const LONGEST: Duration = Duration::from_secs(75);
 
 impl Doctor {
     pub(super) fn run(self, context: &Context) -> anyhow::Result<()> {
@@ -100,31 +96,13 @@ impl Doctor {
         data: PathBuf,
     ) -> Vec<Finding> {
         let mut asked = Vec::new();
-        for (name, import) in settings.imports.clone() {
-            let part = format!("imports.{name}");
-            let servers = settings.folders.clone();
-            let check = async move { import.check(&name, &servers).await };
-            asked.push(tokio::spawn(within(part, check)));
-        }
-        for (name, importer) in settings.importers.clone() {
-            let feeds = feeds(&settings, &name);
-            let part = format!("importers.{name}");
-            let check = async move { importer.check(&name, &feeds).await };
-            asked.push(tokio::spawn(within(part, check)));
-        }
-        for (name, server) in settings.folders.clone() {
-            let part = format!("folders.{name}");
-            let check = async move { server.check(&name).await };
-            asked.push(tokio::spawn(within(part, check)));
-        }
-        for (name, torrents) in settings.torrents.clone() {
-            let part = format!("torrents.{name}");
-            let data = data.clone();
-            let check = async move { self::torrents::check(&torrents, &name, &data).await };
-            asked.push(tokio::spawn(within(part, check)));
+        if let Some(loaded) = &loaded {
+            let check = PartCheck::new(loaded, &data);
+            let parts = parts(&settings).into_iter();
+            asked
+                .extend(parts.filter_map(|(table, name)| check.ask(table, name)).map(tokio::spawn));
         }
         let (settings_of, at) = (settings.clone(), data.clone());
-        asked.extend(lists::ask(&settings, loaded.as_ref(), &data));
         let overlaps =
             tokio::task::spawn_blocking(move || directories::overlaps(&settings_of, &at));
         asked.push(tokio::spawn(within(directories::SUBJECT.into(), async {
@@ -146,31 +124,21 @@ impl Doctor {
     }
 }
 
-fn feeds(settings: &Settings, importer: &str) -> Vec<LocalPath> {
-    let feeds = settings.imports.values().filter(|import| import.importer() == importer);
-    feeds.map(|import| import.path().clone()).collect()
-}
-
-/// The findings of one part, by its full name; an error where they take too long.
-async fn within(part: String, check: impl Future<Output = Vec<Finding>>) -> Vec<Finding> {
-    or_else(part, "is a mount there hanging? try `ls` in its directories", check).await
-}
-
-/// As [`within`], with what to do where they take too long.
-async fn or_else(
-    part: String,
-    fix: &'static str,
-    check: impl Future<Output = Vec<Finding>>,
-) -> Vec<Finding> {
-    match tokio::time::timeout(LONGEST, check).await {
-        Ok(findings) => findings
-            .into_iter()
-            .map(|finding| Finding { subject: part.clone(), ..finding })
-            .collect(),
-        Err(_) => {
-            vec![Finding::error(part, format!("no answer within {} s", LONGEST.as_secs()), fix)]
-        }
+/// All parts, in the order in which they are told.
+fn parts(settings: &Settings) -> Vec<(&'static str, &str)> {
+    fn of<'a, T>(
+        table: &'static str,
+        parts: &'a BTreeMap<String, T>,
+    ) -> impl Iterator<Item = (&'static str, &'a str)> {
+        parts.keys().map(move |name| (table, name.as_str()))
     }
+    of("imports", &settings.imports)
+        .chain(of("importers", &settings.importers))
+        .chain(of("folders", &settings.folders))
+        .chain(of("torrents", &settings.torrents))
+        .chain(of("requests", &settings.requests))
+        .chain(of("lists", &settings.lists))
+        .collect()
 }
 
 fn tell(context: &Context, findings: &[Finding]) -> anyhow::Result<()> {

@@ -1,9 +1,11 @@
 //! Putting a text in place of the configuration file's.
 
 use std::{
-    fs::{self, File, OpenOptions},
+    fs::{self, DirBuilder, File, OpenOptions},
     io::{self, Write as _},
-    os::unix::fs::{MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _, fchown},
+    os::unix::fs::{
+        DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _, fchown,
+    },
     path::Path,
 };
 
@@ -26,6 +28,28 @@ pub fn write(path: &Path, text: &str, environment: &Environment) -> anyhow::Resu
     let written = replace(path, text);
     let hint = written.as_ref().err().map(hint).unwrap_or_default();
     written.with_context(|| format!("{} can't be written", LocalPath::new(path))).hint(hint)
+}
+
+/// Makes the file with this text, for its owner alone, if it can be used. Fails where there is one.
+pub fn create(path: &Path, text: &str, environment: &Environment) -> anyhow::Result<()> {
+    checked(path, text, environment)?;
+    let made = (|| -> anyhow::Result<()> {
+        let directory = directory_of(path);
+        DirBuilder::new().recursive(true).mode(0o700).create(directory)?;
+        // With 0600, and beside it: what is there under its name is whole.
+        let mut file = tempfile::NamedTempFile::new_in(directory)?;
+        file.write_all(text.as_bytes())?;
+        file.as_file().sync_all()?;
+        file.persist_noclobber(path).map_err(|error| error.error)?;
+        Ok(File::open(directory)?.sync_all()?)
+    })();
+    let hint = made.as_ref().err().map(hint).unwrap_or_default();
+    made.with_context(|| format!("{} can't be made", LocalPath::new(path))).hint(hint)
+}
+
+/// The directory in which a file is.
+pub fn directory_of(path: &Path) -> &Path {
+    path.parent().filter(|above| !above.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 /// By one rename beside it; a link stays one.

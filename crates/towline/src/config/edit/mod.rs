@@ -5,12 +5,24 @@
 
 mod comments;
 mod file;
+mod inline;
+mod keys;
+mod place;
+#[cfg(test)]
+mod properties;
+mod tables;
+mod text;
 
 use anyhow::{Context as _, bail};
-use toml_edit::{DocumentMut, Item, Table, value};
+use toml_edit::{DocumentMut, Item, Table, TableLike, value};
 
 use self::comments::Kept;
-pub use self::file::{checked, write};
+pub use self::{
+    file::{checked, create, directory_of, write},
+    keys::{with_other_key, with_value, without_value},
+    tables::{with_one_more, with_table, without_numbered},
+    text::dotted,
+};
 
 /// A table to be added: `[lists.watchlist.trakt]`.
 #[derive(Debug, Clone, Default)]
@@ -22,7 +34,7 @@ pub struct NewTable {
 }
 
 /// What stands behind a key.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Value {
     /// In quotes.
     Text(String),
@@ -30,6 +42,12 @@ pub enum Value {
     Bool(bool),
     /// A number.
     Number(i64),
+    /// A number that is not whole.
+    Float(f64),
+    /// Several.
+    List(Vec<Self>),
+    /// Keys with values, on one line.
+    Table(Vec<(String, Self)>),
 }
 
 /// The text with these tables behind it. Fails where one of them is there already.
@@ -52,15 +70,8 @@ pub fn with_tables(text: &str, tables: &[NewTable]) -> anyhow::Result<String> {
             bail!("[{}] is there already", path.join("."));
         }
         let mut new = Table::new();
-        for (key, text) in keys {
-            new.insert(
-                key,
-                match text {
-                    Value::Text(text) => value(text),
-                    Value::Bool(yes) => value(*yes),
-                    Value::Number(number) => value(*number),
-                },
-            );
+        for (key, given) in keys {
+            new.insert(key, value(keys::toml(given)));
         }
         table.insert(last, Item::Table(new));
     }
@@ -70,12 +81,18 @@ pub fn with_tables(text: &str, tables: &[NewTable]) -> anyhow::Result<String> {
 /// The text without a table and all below it; `None` where there is none. What stands directly
 /// above it goes too; what an empty line parts from it stays.
 pub fn without_table(text: &str, path: &[&str]) -> anyhow::Result<Option<String>> {
+    // The parser's own lines end as on Unix: as on Windows, all do or none does.
+    if text.contains("\r\n") && !text.replace("\r\n", "").contains('\n') {
+        let without = without_table(&text.replace("\r\n", "\n"), path)?;
+        return Ok(without.map(|text| text.replace('\n', "\r\n")));
+    }
     let mut document = read(text)?;
     let kept = Kept::around(&document, path);
-    let mut table = document.as_table_mut();
+    let mut table: &mut dyn TableLike = document.as_table_mut();
     let (last, above) = path.split_last().context("a table has a name")?;
     for name in above {
-        let Some(below) = table.get_mut(name).and_then(Item::as_table_mut) else { return Ok(None) };
+        let below = table.get_mut(name).and_then(Item::as_table_like_mut);
+        let Some(below) = below else { return Ok(None) };
         table = below;
     }
     if table.remove(last).is_none() {
@@ -118,6 +135,8 @@ mod tests {
         let text = without_table(TEXT, &["lists", "a"]).unwrap().unwrap();
         assert_eq!(text, "# mine\n[server]  # here\nlisten = \"127.0.0.1:1\"\n");
         assert_eq!(without_table(&text, &["lists", "a"]).unwrap(), None);
+        let windows = without_table(&TEXT.replace('\n', "\r\n"), &["lists", "a"]).unwrap();
+        assert_eq!(windows.unwrap(), text.replace('\n', "\r\n"));
     }
 
     #[test]

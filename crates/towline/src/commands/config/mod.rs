@@ -1,5 +1,7 @@
 //! `towline config`: what the configuration can be, is, and where.
 
+mod set;
+
 use std::time::Duration;
 
 use serde_json::json;
@@ -32,6 +34,10 @@ enum Command {
     Show,
     /// Print which file is read
     Path,
+    /// Set a key, and keep all else in the file
+    Set(set::Set),
+    /// Take a key out: its default counts again
+    Unset(set::Unset),
     /// Make the running daemon read the file anew; it does so by itself when the file changes
     Reload,
     /// Print `docs/configuration.md`
@@ -53,6 +59,8 @@ impl Config {
                 printer.json(&loaded.effective_json())?;
                 printer.line(loaded.effective().trim_end())?;
             }
+            Command::Set(set) => set.run(context)?,
+            Command::Unset(unset) => unset.run(context)?,
             Command::Reload => reload(context)?,
             Command::Path => {
                 let found =

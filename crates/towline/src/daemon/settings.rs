@@ -1,0 +1,179 @@
+//! The settings of a running daemon, as the API and the pages see them.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use tokio::sync::Semaphore;
+use towline_api::settings::{
+    Change, Checked, Finding, Level, Part, ReloadOutcome, Settings, Tested, Written,
+};
+use towline_domain::{LocalPath, path::shown};
+use towline_services::doctor;
+use towline_web::{Desk as _, SettingsDesk, SettingsRefusal};
+
+use super::Daemons;
+use crate::{
+    part_check::PartCheck,
+    settings_file::{Overlay, Plan, Refused, SecretsBy, SettingsFile, hidden, version, without},
+};
+
+/// Tests under way; each may take more than a minute.
+const TESTS: usize = 4;
+
+/// The settings of a running daemon.
+pub(super) struct SettingsOf {
+    desk: Arc<Daemons>,
+    tests: Semaphore,
+}
+
+impl SettingsOf {
+    pub(super) fn new(desk: Arc<Daemons>) -> Self {
+        Self { desk, tests: Semaphore::new(TESTS) }
+    }
+
+    async fn with_file<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&SettingsFile) -> Result<T, Refused> + Send + 'static,
+    ) -> Result<T, SettingsRefusal> {
+        with_file(&self.desk, work).await
+    }
+}
+
+#[async_trait]
+impl SettingsDesk for SettingsOf {
+    async fn read(&self) -> Result<Settings, SettingsRefusal> {
+        self.with_file(|file| {
+            let source = file.read()?;
+            let looked = file.look(source.text(), &Overlay::default());
+            Ok(Settings {
+                file: LocalPath::new(&file.path).to_string(),
+                exists: file.exists(),
+                version: version(source.text()),
+                not_writable: file.not_writable(),
+                mistakes: looked.told(&file.environment),
+                root: looked.form(),
+            })
+        })
+        .await
+    }
+
+    async fn check(&self, changes: &[Change]) -> Result<Checked, SettingsRefusal> {
+        let changes = changes.to_vec();
+        self.with_file(move |file| {
+            let plan = Plan::new(file, file.read()?.text(), &changes, SecretsBy::Value)?;
+            match plan.mistakes(file) {
+                mistakes if !mistakes.is_empty() => Err(Refused::Mistakes(mistakes)),
+                _ => Ok(Checked {
+                    version: plan.version_before(),
+                    diff: plan.diff(),
+                    restart: plan.restarts(),
+                    warnings: plan.after.warned(),
+                }),
+            }
+        })
+        .await
+    }
+
+    async fn test(&self, part: &Part, changes: &[Change]) -> Result<Tested, SettingsRefusal> {
+        let _one_of_few = self.tests.try_acquire().map_err(|_| SettingsRefusal::Busy)?;
+        let changes = changes.to_vec();
+        let (table, name) = (part.table.clone(), part.name.clone());
+        let asked = self.with_file(move |file| {
+            let plan = Plan::new(file, file.read()?.text(), &changes, SecretsBy::Value)?;
+            let secrets = plan.given_secrets();
+            let loaded = plan.after.loaded_for([&table, &name], &file.environment);
+            let loaded = loaded.map_err(|it| Refused::Mistakes(hidden(it, &secrets)))?;
+            Ok((PartCheck::new(&loaded, &file.data).ask(&table, &name), secrets))
+        });
+        let (asked, secrets) = asked.await?;
+        let asked = asked.ok_or_else(|| {
+            let safe = |text: &str| shown(text.as_bytes());
+            SettingsRefusal::NoSuchPart(Part { table: safe(&part.table), name: safe(&part.name) })
+        })?;
+        let found = asked.await;
+        Ok(Tested {
+            works: found.iter().all(doctor::Finding::is_good),
+            findings: found.into_iter().map(|finding| told(finding, &secrets)).collect(),
+        })
+    }
+
+    async fn write(
+        &self,
+        changes: &[Change],
+        version: &str,
+        by: &str,
+    ) -> Result<Written, SettingsRefusal> {
+        let desk = Arc::clone(&self.desk);
+        let (changes, version, by) = (changes.to_vec(), version.to_owned(), by.to_owned());
+        // A task of its own: who asked may go away, and it is done as a whole all the same.
+        let written = tokio::spawn(async move { write(&desk, changes, version, &by).await });
+        written.await.map_err(|_| SettingsRefusal::Local("the work broke off".into()))?
+    }
+}
+
+async fn write(
+    desk: &Daemons,
+    changes: Vec<Change>,
+    version: String,
+    by: &str,
+) -> Result<Written, SettingsRefusal> {
+    let paths: Vec<_> = changes.iter().map(|change| change.path().join(".")).collect();
+    let put = with_file(desk, move |file| file.write(&changes, Some(&version), SecretsBy::Value));
+    let put = put.await?;
+    let paths = shown(paths.join(", ").as_bytes());
+    tracing::info!(by, "the configuration was changed: {paths}");
+    let reload = match desk.reload().await {
+        Ok(_) => ReloadOutcome::Taken,
+        Err(error) => ReloadOutcome::Refused { words: error.to_string() },
+    };
+    let (version, diff) = (put.version.clone(), put.diff.clone());
+    let written = Written { version, diff, restart: put.restart.clone(), reload };
+    if written.reload == ReloadOutcome::Taken {
+        with_file(desk, move |file| {
+            file.tidy(&put);
+            Ok(())
+        })
+        .await?;
+    }
+    Ok(written)
+}
+
+/// Where threads may wait for a disk.
+async fn with_file<T: Send + 'static>(
+    desk: &Daemons,
+    work: impl FnOnce(&SettingsFile) -> Result<T, Refused> + Send + 'static,
+) -> Result<T, SettingsRefusal> {
+    let file = desk.settings_file().await;
+    let done = tokio::task::spawn_blocking(move || work(&file)).await;
+    let done = done.map_err(|_| SettingsRefusal::Local("the work broke off".into()))?;
+    Ok(done?)
+}
+
+impl From<Refused> for SettingsRefusal {
+    fn from(refused: Refused) -> Self {
+        match refused {
+            Refused::Mistakes(mistakes) => Self::Mistakes(mistakes),
+            Refused::ChangedMeanwhile => Self::ChangedMeanwhile,
+            Refused::NotWritable(words) => Self::NotWritable(words),
+            Refused::Local(words) => Self::Local(words),
+        }
+    }
+}
+
+/// What a service says may repeat a secret that it was asked with.
+fn told(finding: doctor::Finding, secrets: &[String]) -> Finding {
+    Finding {
+        level: match finding.level {
+            doctor::Level::Ok => Level::Ok,
+            doctor::Level::Warn => Level::Warn,
+            doctor::Level::Error => Level::Error,
+        },
+        words: safe(&finding.what, secrets),
+        fix: finding.fix.map(|fix| safe(&fix, secrets)),
+    }
+}
+
+fn safe(text: &str, secrets: &[String]) -> String {
+    let lines: Vec<_> = text.lines().map(|line| shown(line.as_bytes())).collect();
+    without(lines.join("\n").trim(), secrets)
+}

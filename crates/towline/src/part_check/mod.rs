@@ -1,0 +1,118 @@
+//! Asking the service of one part of the configuration, trying its disks: for `towline doctor`, and
+//! for settings that are not written yet.
+//!
+//! What is asked of a service stands with that service.
+
+mod requests;
+mod torrents;
+
+use std::{
+    future::Future,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
+
+use futures::{FutureExt as _, future::BoxFuture};
+use towline_domain::{Clock, LocalPath, SystemClock};
+use towline_services::{doctor::Finding, lists::Shared};
+
+use crate::{
+    config::{Loaded, Settings},
+    lists_shared,
+};
+
+/// For all that is asked of one part; a program that is run there has 60 s of its own.
+const LONGEST: Duration = Duration::from_secs(75);
+
+/// Asks one part after another.
+pub(crate) struct PartCheck<'a> {
+    loaded: &'a Loaded,
+    data: PathBuf,
+    // One for all lists: providers are read politely.
+    shared: Shared,
+    clock: Arc<dyn Clock>,
+}
+
+impl<'a> PartCheck<'a> {
+    pub(crate) fn new(loaded: &'a Loaded, data: &Path) -> Self {
+        let shared = lists_shared::of(&loaded.settings.providers, data);
+        Self { loaded, data: data.to_owned(), shared, clock: Arc::new(SystemClock) }
+    }
+
+    /// What is found of a part. It ends by itself, and needs nothing of this any more. `None`: there
+    /// is no such part.
+    pub(crate) fn ask(&self, table: &str, name: &str) -> Option<BoxFuture<'static, Vec<Finding>>> {
+        let settings = &self.loaded.settings;
+        let (part, owned) = (format!("{table}.{name}"), name.to_owned());
+        match table {
+            "imports" => {
+                let (import, servers) =
+                    (settings.imports.get(name)?.clone(), settings.folders.clone());
+                let check = async move { import.check(&owned, &servers).await };
+                Some(within(part, check).boxed())
+            }
+            "importers" => {
+                let importer = settings.importers.get(name)?.clone();
+                let feeds = feeds(settings, name);
+                let check = async move { importer.check(&owned, &feeds).await };
+                Some(within(part, check).boxed())
+            }
+            "folders" => {
+                let server = settings.folders.get(name)?.clone();
+                Some(within(part, async move { server.check(&owned).await }).boxed())
+            }
+            "torrents" => {
+                let (torrents, data) = (settings.torrents.get(name)?.clone(), self.data.clone());
+                let check = async move { torrents::check(&torrents, &owned, &data).await };
+                Some(within(part, check).boxed())
+            }
+            "requests" => {
+                let server = settings.requests.get(name)?.clone();
+                let check = requests::check(server, name, self.loaded);
+                Some(or_else(part, "is it overloaded? look at its log", check).boxed())
+            }
+            "lists" => self.ask_list(part, owned),
+            _ => None,
+        }
+    }
+
+    fn ask_list(&self, part: String, name: String) -> Option<BoxFuture<'static, Vec<Finding>>> {
+        let settings = &self.loaded.settings;
+        let (list, providers) = (settings.lists.get(&name)?.clone(), settings.providers.clone());
+        let (shared, clock) = (self.shared.clone(), Arc::clone(&self.clock));
+        let check = async move { list.check(&name, &providers, &shared, &clock).await };
+        let fix = "it is long, or slow today: what was last read of it is kept meanwhile";
+        Some(or_else(part, fix, check).boxed())
+    }
+}
+
+fn feeds(settings: &Settings, importer: &str) -> Vec<LocalPath> {
+    let feeds = settings.imports.values().filter(|import| import.importer() == importer);
+    feeds.map(|import| import.path().clone()).collect()
+}
+
+/// The findings of one part, by its full name; an error where they take too long.
+pub(crate) async fn within(
+    part: String,
+    check: impl Future<Output = Vec<Finding>>,
+) -> Vec<Finding> {
+    or_else(part, "is a mount there hanging? try `ls` in its directories", check).await
+}
+
+/// As [`within`], with what to do where they take too long.
+async fn or_else(
+    part: String,
+    fix: &'static str,
+    check: impl Future<Output = Vec<Finding>>,
+) -> Vec<Finding> {
+    match tokio::time::timeout(LONGEST, check).await {
+        Ok(findings) => findings
+            .into_iter()
+            .map(|finding| Finding { subject: part.clone(), ..finding })
+            .collect(),
+        Err(_) => {
+            vec![Finding::error(part, format!("no answer within {} s", LONGEST.as_secs()), fix)]
+        }
+    }
+}
