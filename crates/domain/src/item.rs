@@ -32,6 +32,9 @@ pub enum FlowName {
 }
 
 impl FlowName {
+    /// All there are, in the order in which a wish comes home.
+    pub const ALL: [Self; 4] = [Self::Wishes, Self::Torrents, Self::Imports, Self::Folders];
+
     /// As stored, logged and typed.
     pub const fn as_str(self) -> &'static str {
         match self {

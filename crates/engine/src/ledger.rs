@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use tokio::sync::Notify;
-use towline_domain::{Choice, Clock, EntryId, ItemId};
+use towline_domain::{Choice, Clock, EntryId, ItemId, Timestamp};
 use towline_store::{Answered, ItemSummary, NewItem, NewPlan, Store, StoreError};
 
 /// Brings items in, wakes them, answers questions; the engine notices.
@@ -78,6 +78,11 @@ impl Ledger {
         if let Err(error) = self.wake(&[id]).await {
             tracing::error!(item = %id, %error, "item {id} could not be woken");
         }
+    }
+
+    /// When each source that is followed looks next, hints aside, the soonest first; by name.
+    pub fn next_looks(&self) -> Vec<(String, Timestamp)> {
+        self.sources.next_looks()
     }
 
     /// Writes a person's answer; its item is looked at at once.

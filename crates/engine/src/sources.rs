@@ -13,7 +13,7 @@ use std::{
 use async_trait::async_trait;
 use tokio::sync::Notify;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
-use towline_domain::ItemId;
+use towline_domain::{ItemId, Timestamp};
 
 use crate::Ledger;
 
@@ -57,6 +57,10 @@ pub(crate) struct Board {
 /// How a source is told to look.
 #[derive(Default)]
 struct Ear {
+    /// Its source's name.
+    name: String,
+    /// When it looks next, hints aside.
+    next: Mutex<Option<Timestamp>>,
     /// The kinds of hand-overs that its source takes up.
     takes: &'static [&'static str],
     /// Files may have changed.
@@ -83,6 +87,16 @@ impl Board {
 
     pub(crate) fn is_followed(&self, id: SourceId) -> bool {
         self.ears().contains_key(&id)
+    }
+
+    /// When each source looks next, hints aside, the soonest first.
+    pub(crate) fn next_looks(&self) -> Vec<(String, Timestamp)> {
+        let ears = self.ears();
+        let next = |ear: &Arc<Ear>| *ear.next.lock().unwrap_or_else(PoisonError::into_inner);
+        let all = ears.values().filter_map(|ear| Some((ear.name.clone(), next(ear)?)));
+        let mut all: Vec<_> = all.collect();
+        all.sort_by(|a, b| (a.1, &a.0).cmp(&(b.1, &b.0)));
+        all
     }
 
     pub(crate) fn hint_all(&self) {
@@ -120,7 +134,11 @@ impl Watchers {
         let watchers = Self { stop: CancellationToken::new(), tracker: TaskTracker::new() };
         for source in sources {
             let Some(id) = begin(&*source, ledger).await else { continue };
-            let ear = Arc::new(Ear { takes: source.takes(), ..Ear::default() });
+            let ear = Arc::new(Ear {
+                name: source.name().to_owned(),
+                takes: source.takes(),
+                ..Ear::default()
+            });
             // Counted from here on: a source that has not looked yet is not quiet.
             ledger.sources().looking.fetch_add(1, Ordering::SeqCst);
             ledger.sources().ears().insert(id, Arc::clone(&ear));
@@ -190,6 +208,7 @@ async fn follow(
         }
         ledger.sources().looking.fetch_sub(1, Ordering::SeqCst);
         let now = ledger.clock().now();
+        *ear.next.lock().unwrap_or_else(PoisonError::into_inner) = Some(now + wait);
         let gather = (now.since(begun) * 4).clamp(GATHER[0], GATHER[1]);
         let hinted = async {
             ear.hint.notified().await;

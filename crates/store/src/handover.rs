@@ -77,11 +77,12 @@ impl Store {
 
     /// The items that an item has come out of.
     pub async fn came_from(&self, item: ItemId) -> Result<Vec<ItemId>, StoreError> {
-        let ids: Vec<i64> =
-            sqlx::query_scalar("SELECT from_item FROM link WHERE to_item = $1 ORDER BY from_item")
-                .bind(item.0)
-                .fetch_all(self.reader())
-                .await?;
+        let ids: Vec<i64> = sqlx::query_scalar(
+            "SELECT from_item FROM link WHERE to_item = $1 AND cut IS NULL ORDER BY from_item",
+        )
+        .bind(item.0)
+        .fetch_all(self.reader())
+        .await?;
         Ok(ids.into_iter().map(ItemId).collect())
     }
 }

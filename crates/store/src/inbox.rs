@@ -65,12 +65,17 @@ const LIST: &str = "SELECT inbox.id, inbox.item_id, inbox.epoch, inbox.cause, in
      FROM inbox JOIN item ON item.id = inbox.item_id
      WHERE inbox.closed IS NULL AND ($1 IS NULL OR inbox.cause_group = $1)
        AND ($2 IS NULL OR inbox.id = $2) AND ($3 IS NULL OR inbox.item_id = $3)
-     ORDER BY inbox.id";
+     ORDER BY inbox.id LIMIT $4";
 
 impl Store {
     /// All open entries, or those of one group of causes.
     pub async fn inbox(&self, group: Option<&str>) -> Result<Vec<InboxEntry>, StoreError> {
-        self.entries(group, None, None).await
+        self.entries(group, None, None, None).await
+    }
+
+    /// The oldest open entries of a group of causes.
+    pub async fn inbox_first(&self, group: &str, most: u32) -> Result<Vec<InboxEntry>, StoreError> {
+        self.entries(Some(group), None, None, Some(most)).await
     }
 
     /// How many entries are open.
@@ -83,12 +88,12 @@ impl Store {
 
     /// One open entry.
     pub async fn inbox_entry(&self, id: EntryId) -> Result<Option<InboxEntry>, StoreError> {
-        Ok(self.entries(None, Some(id), None).await?.pop())
+        Ok(self.entries(None, Some(id), None, None).await?.pop())
     }
 
     /// What is asked about an item.
     pub async fn inbox_of(&self, item: ItemId) -> Result<Option<InboxEntry>, StoreError> {
-        Ok(self.entries(None, None, Some(item)).await?.pop())
+        Ok(self.entries(None, None, Some(item), None).await?.pop())
     }
 
     async fn entries(
@@ -96,11 +101,13 @@ impl Store {
         group: Option<&str>,
         id: Option<EntryId>,
         item: Option<ItemId>,
+        most: Option<u32>,
     ) -> Result<Vec<InboxEntry>, StoreError> {
         let rows: Vec<ListRow> = sqlx::query_as(LIST)
             .bind(group)
             .bind(id.map(|id| id.0))
             .bind(item.map(|item| item.0))
+            .bind(most.map_or(i64::MAX, i64::from))
             .fetch_all(self.reader())
             .await?;
         rows.into_iter()

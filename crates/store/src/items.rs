@@ -49,6 +49,10 @@ pub struct Filter {
     pub source: Option<String>,
     /// Only those that are not at their end.
     pub live: bool,
+    /// Only those that are.
+    pub ended: bool,
+    /// Only those with this in their title, upper and lower case alike.
+    pub called: Option<String>,
     /// Only those with a smaller number: the next page.
     pub before: Option<ItemId>,
     /// At most so many, the newest first; 0 means 200.
@@ -230,7 +234,7 @@ impl Store {
 
     /// Items, the newest first.
     pub async fn items(&self, filter: &Filter) -> Result<Vec<ItemSummary>, StoreError> {
-        let Filter { flow, kind, stage, source, live, before, most } = filter;
+        let Filter { flow, kind, stage, source, live, ended, called, before, most } = filter;
         // Only the conditions that are wanted: with all of them in one text no index would serve.
         let mut query = QueryBuilder::<Sqlite>::new(SELECT);
         query.push(" WHERE 1 = 1");
@@ -248,12 +252,36 @@ impl Store {
         if *live {
             query.push(" AND ended = 0");
         }
+        if *ended {
+            query.push(" AND ended = 1");
+        }
+        if let Some(text) = called {
+            query.push(" AND title LIKE ").push_bind(format!("%{}%", escaped(text)));
+            query.push(" ESCAPE '\\'");
+        }
         if let Some(before) = before {
             query.push(" AND id < ").push_bind(before.0);
         }
         let most = if *most == 0 { 200 } else { i64::from(*most) };
         query.push(" ORDER BY id DESC LIMIT ").push_bind(most);
         let rows: Vec<SummaryRow> = query.build_query_as().fetch_all(self.reader()).await?;
+        rows.into_iter().map(summary).collect()
+    }
+
+    /// What is on its way and held up by nothing, the latest touched first: albums, torrents, and
+    /// folders that are catching up.
+    pub async fn moving(&self, most: u32) -> Result<Vec<ItemSummary>, StoreError> {
+        let sql = format!(
+            "{SELECT} WHERE ended = 0 AND (
+                 (flow = 'imports' AND kind = 'album' AND stage NOT IN ('held', 'asked'))
+                 OR (flow = 'torrents' AND kind = 'torrent' AND stage <> 'waiting')
+                 OR (flow = 'folders' AND kind = 'folder' AND stage = 'behind'))
+             ORDER BY updated DESC, id DESC LIMIT $1"
+        );
+        let rows: Vec<SummaryRow> = sqlx::query_as(sqlx::AssertSqlSafe(sql))
+            .bind(i64::from(most))
+            .fetch_all(self.reader())
+            .await?;
         rows.into_iter().map(summary).collect()
     }
 
@@ -325,13 +353,7 @@ impl Store {
         text: &str,
         most: u32,
     ) -> Result<Vec<ItemSummary>, StoreError> {
-        let escaped: String = text
-            .chars()
-            .flat_map(|letter| {
-                let mark = matches!(letter, '%' | '_' | '\\').then_some('\\');
-                mark.into_iter().chain([letter])
-            })
-            .collect();
+        let escaped = escaped(text);
         let sql = format!(
             "{SELECT} WHERE flow = $1 AND kind <> 'source' AND title LIKE $2 ESCAPE '\\'
              ORDER BY id DESC LIMIT $3"
@@ -372,6 +394,16 @@ impl Store {
         }
         Ok(gone == 1)
     }
+}
+
+/// A text as LIKE finds it, with `\` before what means something to it.
+fn escaped(text: &str) -> String {
+    text.chars()
+        .flat_map(|letter| {
+            let mark = matches!(letter, '%' | '_' | '\\').then_some('\\');
+            mark.into_iter().chain([letter])
+        })
+        .collect()
 }
 
 /// Brings one item in; `None` when its key is known already.

@@ -78,6 +78,7 @@ impl Store {
         step: Step,
         now: Timestamp,
     ) -> Result<Stored, StoreError> {
+        let news = News::of(claimed, &step);
         let Step {
             stage,
             title,
@@ -113,14 +114,6 @@ impl Store {
             tx.commit().await?;
             return Ok(Stored::LaneBusy);
         }
-        // A look that found everything as it was is nothing to tell of.
-        let is_news = stage != claimed.stage
-            || ended
-            || detail != claimed.detail
-            || !says.is_empty()
-            || title.is_some()
-            || !matches!(ask, Ask::Nothing);
-        let asks = !matches!(ask, Ask::Nothing) || claimed.answer.is_some();
         let (stage_since, detail) = (
             if stage == claimed.stage { claimed.stage_since } else { now },
             serde_json::to_string(&detail).unwrap_or_default(),
@@ -179,13 +172,40 @@ impl Store {
             Some(intent) => Some(write_intent(&mut tx, claimed, &intent, now).await?),
         };
         tx.commit().await?;
-        if asks {
+        self.tell(claimed, news);
+        Ok(Stored::Written { intent })
+    }
+}
+
+/// What of a decision is told to who watches.
+#[derive(Clone, Copy)]
+struct News {
+    asks: bool,
+    /// A look that found everything as it was is nothing to tell of.
+    changes: bool,
+}
+
+impl News {
+    fn of(claimed: &Claimed, step: &Step) -> Self {
+        let asks = !matches!(step.ask, Ask::Nothing) || claimed.answer.is_some();
+        let changes = asks
+            || step.stage != claimed.stage
+            || step.ended
+            || step.title.is_some()
+            || !step.says.is_empty()
+            || step.detail != claimed.detail;
+        Self { asks, changes }
+    }
+}
+
+impl Store {
+    fn tell(&self, claimed: &Claimed, news: News) {
+        if news.asks {
             self.events().tell(Event::Inbox);
         }
-        if is_news {
-            self.item_changed(id, Some(&claimed.flow));
+        if news.changes {
+            self.item_changed(claimed.id, Some(&claimed.flow));
         }
-        Ok(Stored::Written { intent })
     }
 }
 
@@ -204,6 +224,25 @@ pub(crate) async fn write_line(
         .bind(words)
         .execute(&mut *tx)
         .await?;
+    Ok(())
+}
+
+/// One more line in an item's journal, in whichever stage it is.
+pub(crate) async fn note(
+    tx: &mut SqliteConnection,
+    id: ItemId,
+    now: Timestamp,
+    words: &str,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "INSERT INTO journal (item_id, at, stage, words)
+         SELECT id, $2, stage, $3 FROM item WHERE id = $1",
+    )
+    .bind(id.0)
+    .bind(now.as_micros())
+    .bind(words)
+    .execute(&mut *tx)
+    .await?;
     Ok(())
 }
 

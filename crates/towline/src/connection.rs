@@ -11,6 +11,7 @@ use towline_api::{
 use towline_domain::LocalPath;
 use towline_http::{CallError, Client, Deadlines, Endpoint, Settings};
 use towline_store::{DataDirectory, LockError};
+use towline_web::LogBook;
 
 use crate::{
     cli::Context,
@@ -61,6 +62,7 @@ impl Connection {
                     environment: context.environment.clone(),
                     listen: None,
                     works: purpose == Purpose::Change,
+                    logs: LogBook::default(),
                 };
                 Some(Daemon::start(start).await?)
             }

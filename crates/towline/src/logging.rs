@@ -3,12 +3,25 @@
 use std::io::IsTerminal as _;
 
 use anyhow::Context as _;
-use tracing_subscriber::{EnvFilter, fmt, layer::SubscriberExt as _, util::SubscriberInitExt as _};
+use towline_domain::{Clock as _, SystemClock};
+use towline_web::{LogBook, LogLevel};
+use tracing::{
+    Event, Level,
+    field::{Field, Visit},
+};
+use tracing_subscriber::{
+    EnvFilter, Layer, fmt,
+    layer::{self, SubscriberExt as _},
+    util::SubscriberInitExt as _,
+};
 
 use crate::{config::settings::LogSettings, printer::Manner};
 
 /// Keeps the file's writer alive; dropping it writes what is left.
-pub struct Logging(Option<tracing_appender::non_blocking::WorkerGuard>);
+pub struct Logging {
+    file: Option<tracing_appender::non_blocking::WorkerGuard>,
+    book: LogBook,
+}
 
 /// Begins to log. `-v` and `-q` go before the configuration.
 pub fn start(settings: &LogSettings, manner: Manner) -> anyhow::Result<Logging> {
@@ -60,13 +73,54 @@ fn begin(filter: &str, settings: &LogSettings) -> anyhow::Result<Logging> {
         }
     };
     // A second start in one process (tests) keeps the first.
-    let _already = tracing_subscriber::registry().with(filter).with(console).with(file).try_init();
-    Ok(Logging(guard))
+    let book = LogBook::default();
+    let pages = Pages { book: book.clone(), clock: SystemClock };
+    let all = tracing_subscriber::registry().with(filter).with(console).with(file).with(pages);
+    let _already = all.try_init();
+    Ok(Logging { file: guard, book })
 }
 
 impl Logging {
     /// Whether a file is written, too.
     pub const fn has_file(&self) -> bool {
-        self.0.is_some()
+        self.file.is_some()
+    }
+
+    /// The latest lines, for the page of logs.
+    pub fn book(&self) -> LogBook {
+        self.book.clone()
+    }
+}
+
+/// Keeps the latest lines.
+struct Pages {
+    book: LogBook,
+    clock: SystemClock,
+}
+
+impl<S: tracing::Subscriber> Layer<S> for Pages {
+    fn on_event(&self, event: &Event<'_>, _: layer::Context<'_, S>) {
+        let level = match *event.metadata().level() {
+            Level::ERROR => LogLevel::Error,
+            Level::WARN => LogLevel::Warn,
+            Level::INFO => LogLevel::Info,
+            Level::DEBUG => LogLevel::Debug,
+            Level::TRACE => LogLevel::Trace,
+        };
+        let mut words = Words::default();
+        event.record(&mut words);
+        self.book.write(self.clock.now(), level, &words.0);
+    }
+}
+
+/// A line's words: they read alone, without its fields.
+#[derive(Default)]
+struct Words(String);
+
+impl Visit for Words {
+    fn record_debug(&mut self, field: &Field, value: &dyn std::fmt::Debug) {
+        if field.name() == "message" {
+            self.0 = format!("{value:?}");
+        }
     }
 }

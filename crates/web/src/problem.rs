@@ -11,21 +11,21 @@ use towline_store::{Answered, StoreError};
 /// A problem on its way out.
 #[derive(Debug)]
 pub(crate) struct Failure {
-    pub(crate) problem: Problem,
+    pub(crate) problem: Box<Problem>,
     /// In how many seconds it may be tried again.
     retry_after: Option<u64>,
 }
 
 impl Failure {
     pub(crate) fn new(status: StatusCode, kind: &str, detail: impl Into<String>) -> Self {
-        let problem = Problem {
+        let problem = Box::new(Problem {
             kind: kind.into(),
             title: title(status).into(),
             status: status.as_u16(),
             detail: detail.into(),
             hint: None,
             mistakes: Vec::new(),
-        };
+        });
         Self { problem, retry_after: None }
     }
 

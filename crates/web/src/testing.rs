@@ -26,8 +26,8 @@ use towline_engine::{Engine, Parts};
 use towline_store::Store;
 
 use crate::{
-    AccessSettings, App, Desk, DeskError, Doorkeeper, HookCall, HookReader, ListOf, Refusal,
-    ServerOf, SettingsDesk, SettingsRefusal, State, Streams, access::Peer,
+    AccessSettings, App, Desk, DeskError, Doorkeeper, HookCall, HookReader, ListOf, LogBook,
+    Refusal, ServerOf, SettingsDesk, SettingsRefusal, State, Streams, access::Peer,
 };
 
 /// The secret that the hook of `slskd` takes.
@@ -64,6 +64,7 @@ impl Scene {
             door: Doorkeeper::new(settings, engine.ledger().clone()).unwrap(),
             jobs: engine.jobs().clone(),
             streams: Streams::default(),
+            logs: LogBook::default(),
             process: "test".into(),
         };
         Self { app: App::new(state.clone()), state, hooks, desk }

@@ -9,7 +9,7 @@ fn at(secs: i64) -> Timestamp {
     Timestamp::from_micros(secs * 1_000_000)
 }
 
-fn session<'a>(code: &'a str, ends: i64) -> NewSession<'a> {
+fn session(code: &str, ends: i64) -> NewSession<'_> {
     NewSession { code, login: "jo", ends: at(ends), agent: "a browser", address: "::1" }
 }
 

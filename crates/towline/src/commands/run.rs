@@ -21,7 +21,7 @@ pub struct Run {}
 impl Run {
     pub(super) fn run(context: &Context) -> anyhow::Result<()> {
         let loaded = context.load()?;
-        let _logging = logging::start(&loaded.settings.log, context.printer.manner())?;
+        let logging = logging::start(&loaded.settings.log, context.printer.manner())?;
         block_on(async {
             let data = take_data(context, &loaded).map_err(|error| {
                 match error.downcast_ref::<LockError>() {
@@ -44,6 +44,7 @@ impl Run {
                 environment: context.environment.clone(),
                 listen,
                 works: true,
+                logs: logging.book(),
             };
             let daemon = Daemon::start(start).await?;
             daemon.follow_configuration()?;

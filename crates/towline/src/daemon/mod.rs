@@ -28,7 +28,7 @@ use towline_flows::{
     wishes::{Titles, Unsures, follow_moved},
 };
 use towline_store::{DataDirectory, Store};
-use towline_web::{App, Doorkeeper, HookReader, SocketDoor, State, Streams, TcpDoor};
+use towline_web::{App, Doorkeeper, HookReader, LogBook, SocketDoor, State, Streams, TcpDoor};
 
 use crate::{
     cli::{Context, Global},
@@ -58,6 +58,8 @@ pub struct Start {
     pub listen: Option<SocketAddr>,
     /// Whether sources are followed and items carried on, or only read.
     pub works: bool,
+    /// The latest lines of the log.
+    pub logs: LogBook,
 }
 
 /// A running daemon.
@@ -78,7 +80,7 @@ pub struct Daemon {
 impl Daemon {
     /// Starts all parts. When this returns, the doors are open.
     pub async fn start(start: Start) -> anyhow::Result<Self> {
-        let Start { data, loaded, global, environment, listen, works } = start;
+        let Start { data, loaded, global, environment, listen, works, logs } = start;
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let data_path = LocalPath::new(data.path());
         let lasting = Lasting::new(&loaded, &data_path);
@@ -150,6 +152,7 @@ impl Daemon {
             door: Arc::clone(&door),
             jobs: engine.jobs().clone(),
             streams: Streams::default(),
+            logs,
             process: format!("{:x}", engine.ledger().clock().now().as_micros()),
         });
         // Before the doors: whoever comes in may name a source.

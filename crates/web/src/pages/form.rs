@@ -22,7 +22,11 @@ impl<T: DeserializeOwned> FromRequest<State> for Form<T> {
 }
 
 /// Back to the page from which a form was sent; to the first one where that is not ours to know.
-pub(super) fn back(base: &str, headers: &HeaderMap) -> [(HeaderName, String); 1] {
+pub(super) fn back(app: &State, headers: &HeaderMap) -> [(HeaderName, String); 1] {
+    to_path(&app.door.settings().base_path, headers)
+}
+
+fn to_path(base: &str, headers: &HeaderMap) -> [(HeaderName, String); 1] {
     // Only the path: whatever host stands there, the way leads to ourselves.
     let from =
         headers.get(header::REFERER).and_then(|from| from.to_str().ok()?.parse::<Uri>().ok());
@@ -46,7 +50,7 @@ mod tests {
     fn a_way_back_stays_on_this_host() {
         let back = |from: &str| {
             let headers = HeaderMap::from_iter([(header::REFERER, from.parse().unwrap())]);
-            super::back("/tow", &headers)[0].1.clone()
+            super::to_path("/tow", &headers)[0].1.clone()
         };
         assert_eq!(back("http://nas:8650/tow/inbox?cause=x"), "/tow/inbox?cause=x");
         assert_eq!(back("http://evil.test/tow/inbox"), "/tow/inbox");

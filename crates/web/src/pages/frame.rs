@@ -6,6 +6,7 @@ use axum::{
 };
 use maud::{DOCTYPE, Markup, html};
 use towline_api::access::Scope;
+use towline_domain::FlowName;
 
 use super::{
     assets::VERSION,
@@ -15,8 +16,33 @@ use super::{
 };
 use crate::{Caller, access::FORGERY_FIELD, problem::Failure};
 
+/// What a page that stays open is kept fresh by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fresh {
+    /// Whatever changes.
+    All,
+    /// What changes in a flow.
+    Flow(FlowName),
+    /// What changes of an item.
+    Item(i64),
+    /// Nothing: something may be typed in.
+    Never,
+}
+
+impl Fresh {
+    /// As the script reads it.
+    fn mark(self) -> Option<String> {
+        match self {
+            Self::All => Some("all".into()),
+            Self::Flow(flow) => Some(flow.as_str().into()),
+            Self::Item(id) => Some(format!("item:{id}")),
+            Self::Never => None,
+        }
+    }
+}
+
 /// A page with its navigation.
-pub(super) fn page(view: &View, title: &str, content: &Markup) -> Markup {
+pub(super) fn page(view: &View, title: &str, fresh: Fresh, content: &Markup) -> Markup {
     let waiting = if view.waiting > 0 { format!("({}) ", view.waiting) } else { String::new() };
     html! {
         (DOCTYPE)
@@ -29,7 +55,8 @@ pub(super) fn page(view: &View, title: &str, content: &Markup) -> Markup {
                     p.live #live role="status" hidden { "Live" }
                 }
                 (navigation(view))
-                main #main tabindex="-1" { (content) }
+                p.hidden #announce role="status" {}
+                main #main tabindex="-1" data-fresh=[fresh.mark()] { (content) }
             }
         }
     }
@@ -140,7 +167,7 @@ fn link(view: &View, entry: &Entry, gap: bool) -> Markup {
 
 fn waiting(view: &View) -> Markup {
     html! {
-        span.count #inbox-count hidden[view.waiting == 0] {
+        span.count #inbox-count data-count=(view.waiting) hidden[view.waiting == 0] {
             (view.waiting) span.hidden { " waiting" }
         }
     }
@@ -203,7 +230,7 @@ pub(crate) fn problem_page(view: &View, failure: &Failure) -> Response {
     };
     let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let page = match view.caller {
-        Some(_) => page(view, &problem.title, &content),
+        Some(_) => page(view, &problem.title, Fresh::Never, &content),
         None => bare(view, &problem.title, &content),
     };
     (status, failure.headers(), page).into_response()

@@ -4,8 +4,13 @@
 mod assets;
 mod form;
 mod frame;
+mod history;
 mod icons;
+mod inbox;
 mod login;
+mod logs;
+mod overview;
+mod parts;
 mod theme;
 mod view;
 
@@ -14,7 +19,7 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use towline_api::access::Scope::Read;
+use towline_api::access::Scope::{Admin, Operate, Read};
 
 use crate::{
     problem::Failure,
@@ -30,6 +35,13 @@ pub(crate) use view::View;
 /// The pages' part of the table.
 pub(crate) fn routes() -> Table {
     Table::new("", Kind::Page)
+        .get("/", Needs(Read), overview::show)
+        .get("/inbox", Needs(Read), inbox::show)
+        .post("/inbox/{id}/answer", Needs(Operate), inbox::answer)
+        .post("/inbox/retry-all", Needs(Operate), inbox::retry_all)
+        .get("/history", Needs(Read), history::show)
+        .get("/logs", Needs(Admin), logs::show)
+        .get("/logs/towline.log", Needs(Admin), logs::download)
         .get("/login", Anybody, login::form)
         .post("/login", Anybody, login::log_in)
         .get("/setup", Anybody, login::setup_form)
@@ -50,13 +62,18 @@ pub(crate) fn assets() -> Table {
 /// Of a path in a query, all that is not plain.
 const IN_QUERY: &AsciiSet = &NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'_').remove(b'.');
 
+/// A value as it stands in a query.
+pub(super) fn in_query(text: &str) -> String {
+    utf8_percent_encode(text, IN_QUERY).to_string()
+}
+
 /// Leads a browser to where it can log in, and from there back to what it asked for.
 pub(crate) async fn to_login(app: &State, view: &View, parts: &Parts) -> Response {
     let Parts { method, uri, headers, .. } = parts;
     let to = match app.door.has_login().await {
         Ok(true) if *method == Method::GET => {
             let from = uri.path_and_query().map_or("/", |from| from.as_str());
-            view.at(&format!("/login?next={}", utf8_percent_encode(from, IN_QUERY)))
+            view.at(&format!("/login?next={}", in_query(from)))
         }
         Ok(true) => view.at("/login"),
         Ok(false) => view.at("/setup"),

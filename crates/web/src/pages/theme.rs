@@ -71,7 +71,7 @@ pub(super) async fn choose(
         theme => (theme.mark().unwrap_or_default(), A_YEAR),
     };
     let cookie = format!("{NAME}={word}; Path={path}; Max-Age={age}; HttpOnly; SameSite=Lax");
-    let mut response = (StatusCode::SEE_OTHER, back(base, &headers)).into_response();
+    let mut response = (StatusCode::SEE_OTHER, back(&app, &headers)).into_response();
     if let Ok(cookie) = HeaderValue::try_from(cookie) {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }

@@ -43,16 +43,25 @@ pub(super) async fn retry_all(
     By(by): By,
     Body(RetryAll { cause }): Body<RetryAll>,
 ) -> Result<Json<RetriedAll>, Failure> {
+    retry_cause(&state, &cause, &by).await.map(Json)
+}
+
+/// Tries all again that wait for one cause.
+pub(crate) async fn retry_cause(
+    state: &routes::State,
+    cause: &str,
+    by: &str,
+) -> Result<RetriedAll, Failure> {
     let mut all = RetriedAll { retried: 0, left: 0 };
-    for found in state.ledger.store().inbox(Some(&cause)).await? {
+    for found in state.ledger.store().inbox(Some(cause)).await? {
         let epoch = Some(found.entry.epoch);
         let id = found.entry.id;
-        match state.ledger.answer(id, epoch, &Choice::Retry, &by).await? {
+        match state.ledger.answer(id, epoch, &Choice::Retry, by).await? {
             Answered::Taken { .. } | Answered::AnsweredAlready => all.retried += 1,
             Answered::NoSuchEntry | Answered::MovedOn | Answered::NotOffered { .. } => {
                 all.left += 1;
             }
         }
     }
-    Ok(Json(all))
+    Ok(all)
 }

@@ -27,11 +27,12 @@ use towline_api::access::Scope::{Admin, Operate, Read};
 use towline_engine::{Jobs, Ledger};
 
 pub(crate) use access::{Sender, goodbye, welcome};
+pub(crate) use inbox::retry_cause;
 pub(crate) use table::Table;
 pub use table::{Access, Kind, Route, Routes};
 
 use crate::{
-    Desk, Doorkeeper, HookReader, SettingsDesk,
+    Desk, Doorkeeper, HookReader, LogBook, SettingsDesk,
     events::{self, Streams},
     pages,
     problem::Failure,
@@ -56,6 +57,8 @@ pub struct State {
     pub jobs: Jobs,
     /// Who watches.
     pub streams: Streams,
+    /// The latest lines of the log.
+    pub logs: LogBook,
     /// Tells this process from others, in the ids of events.
     pub process: String,
 }

@@ -1,0 +1,260 @@
+//! The first page: what needs you, what moves, and whether all is well.
+
+mod health;
+mod plot;
+
+use axum::extract::State;
+use maud::{Markup, html};
+use serde::Deserialize;
+use towline_api::{
+    inbox::Entry,
+    items::Item,
+    services::{Health, Services},
+    stats::Stats,
+    throughput::{GetThroughput, Throughput},
+};
+use towline_domain::{ItemId, Timestamp};
+use towline_store::InboxCount;
+
+use super::{
+    PageFailure,
+    frame::{Fresh, page},
+    parts::{ago, block, capital, count, empty, moving, rate, remote},
+    view::View,
+};
+use crate::{State as App, read::Asked, views};
+
+/// So many things that move are shown.
+const MOVING: u32 = 12;
+
+#[derive(Deserialize)]
+pub(super) struct Query {
+    span: Option<String>,
+}
+
+/// All that the page tells.
+struct Overview {
+    now: Timestamp,
+    stats: Stats,
+    asked: Vec<(InboxCount, Option<Entry>)>,
+    moving: Vec<Item>,
+    services: Services,
+    throughput: Throughput,
+    by_day: bool,
+    next: Vec<NextRun>,
+    config_error: Option<String>,
+    sources: usize,
+}
+
+/// What is looked at next by its schedule.
+struct NextRun {
+    name: String,
+    at: Timestamp,
+}
+
+pub(super) async fn show(
+    State(app): State<App>,
+    view: View,
+    Asked(Query { span }): Asked<Query>,
+) -> Result<Markup, PageFailure> {
+    let by_day = span.as_deref() == Some("30d");
+    let overview = read(&app, by_day).await?;
+    Ok(page(&view, "Overview", Fresh::All, &content(&view, &overview)))
+}
+
+async fn read(app: &App, by_day: bool) -> Result<Overview, PageFailure> {
+    let store = app.ledger.store();
+    let mut asked = Vec::new();
+    for found in store.inbox_counts().await? {
+        let first = store.inbox_first(&found.cause, 1).await?.pop().map(views::entry);
+        asked.push((found, first));
+    }
+    asked.sort_by_key(|(found, _)| std::cmp::Reverse(found.count));
+    let span = if by_day { (None, Some(30)) } else { (Some(24), None) };
+    let throughput = GetThroughput { hours: span.0, days: span.1 };
+    let status = app.desk.status().await;
+    Ok(Overview {
+        now: app.ledger.clock().now(),
+        stats: app.desk.stats().await?,
+        asked,
+        moving: moving_now(app).await?,
+        services: app.desk.services().await,
+        throughput: app.desk.throughput(throughput).await?,
+        by_day,
+        next: next_runs(app),
+        config_error: status.config_error,
+        sources: status.sources.len(),
+    })
+}
+
+/// What is worked on now, and then what waits for a service.
+async fn moving_now(app: &App) -> Result<Vec<Item>, PageFailure> {
+    let store = app.ledger.store();
+    let mut items = Vec::new();
+    for (id, progress) in app.jobs.all_progress() {
+        // One that has just been forgotten is not there any more.
+        if let Ok(item) = store.item(id).await {
+            let progress = Some(views::progress(&progress));
+            items.push(Item { progress, ..views::item(&item) });
+        }
+    }
+    items.sort_by_key(|item| item.id);
+    let rest = store.moving(MOVING).await?;
+    let known: Vec<_> = items.iter().map(|item| ItemId(item.id)).collect();
+    items.extend(rest.iter().filter(|item| !known.contains(&item.id)).map(views::item));
+    items.truncate(usize::try_from(MOVING).unwrap_or(usize::MAX));
+    Ok(items)
+}
+
+fn next_runs(app: &App) -> Vec<NextRun> {
+    let looks = app.ledger.next_looks();
+    looks.into_iter().map(|(name, at)| NextRun { name, at }).take(8).collect()
+}
+
+fn content(view: &View, overview: &Overview) -> Markup {
+    html! {
+        h1.hidden { "Overview" }
+        @if let Some(error) = &overview.config_error {
+            div.notice.is-failing role="alert" {
+                p {
+                    strong { "The configuration on disk cannot be used. " }
+                    "The one before stays in use."
+                }
+                details.more { summary { "Why" } pre.console tabindex="0" { (error) } }
+            }
+        }
+        @if overview.sources == 0 { (first_steps(view)) }
+        (in_short(view, overview))
+        div.cols {
+            div {
+                @if !overview.asked.is_empty() { (needs(view, overview)) }
+                (moves(view, overview))
+                (plot::throughput(view, overview.now, &overview.throughput, overview.by_day))
+            }
+            div {
+                (health::services(view, overview.now, &overview.services))
+                @if !overview.next.is_empty() { (next(overview)) }
+                (health::calls(overview.now, &overview.services))
+            }
+        }
+    }
+}
+
+/// Three figures, each a way to more.
+fn in_short(view: &View, overview: &Overview) -> Markup {
+    let Overview { stats, asked, services, now, .. } = overview;
+    let failing = services.services.iter().filter(|it| it.health == Health::Failing).count();
+    let oldest = asked.iter().filter_map(|(_, first)| first.as_ref()?.opened.parse().ok()).min();
+    html! {
+        ul.answers aria-label="In short" {
+            li { a href=(view.at("/inbox")) {
+                span.figure.is-needs[stats.inbox > 0] { (count(stats.inbox)) } " "
+                span { strong { @if stats.inbox == 1 { "needs you" } @else { "need you" } } } " "
+                small {
+                    @match oldest {
+                        None => "nothing waits",
+                        Some(oldest) => {
+                            (asked.len()) @if asked.len() == 1 { " cause" } @else { " causes" }
+                            ", the oldest " (ago(*now, oldest))
+                        }
+                    }
+                }
+            } }
+            li { a href="#moving" {
+                span.figure.is-moving[stats.moving > 0] { (count(stats.moving)) } " "
+                span { strong { "moving" } } " "
+                small {
+                    @if stats.rate > 0 { (rate(stats.rate)) " down" }
+                    @else if stats.waiting > 0 { (count(stats.waiting)) " waiting" }
+                    @else { "all is at rest" }
+                }
+            } }
+            li { a href="#health" {
+                @if failing > 0 {
+                    span.figure.is-failing { (failing) } " "
+                    span { strong { @if failing == 1 { "service fails" } @else { "services fail" } } }
+                    " " small { "of " (services.services.len()) }
+                } @else {
+                    span.figure.is-done[!services.services.is_empty()] {
+                        (services.services.len())
+                    } " "
+                    span { strong {
+                        @if services.services.len() == 1 { "service" } @else { "services" }
+                        @if !services.services.is_empty() { ", all healthy" }
+                    } } " "
+                    small { (count(stats.calls_today)) " calls today" }
+                }
+            } }
+        }
+    }
+}
+
+fn first_steps(view: &View) -> Markup {
+    html! {
+        div.notice {
+            p {
+                strong { "Nothing is configured yet. " }
+                "Tell towline where your downloads, lists and libraries are: in "
+                a href=(view.at("/settings")) { "Settings" } ", or in towline.toml ("
+                code { "towline config example" } " prints every key)."
+            }
+        }
+    }
+}
+
+fn needs(view: &View, overview: &Overview) -> Markup {
+    let open = html! { a.button.primary href=(view.at("/inbox")) { "Open the inbox" } };
+    block(
+        "needs",
+        "Needs you",
+        &open,
+        &html! {
+            ul.list {
+                @for (found, first) in overview.asked.iter().take(5) {
+                    li.row {
+                        div {
+                            a.name href=(view.at(&format!("/inbox?cause={}", super::in_query(&found.cause)))) {
+                                (first.as_ref().map_or_else(|| found.cause.clone(), |it| capital(&it.words)))
+                            }
+                        }
+                        div.side.num { strong { (count(found.count.unsigned_abs())) } }
+                        div.full.sub {
+                            span { (found.cause) }
+                            @if let Some(first) = first { span { (remote(&first.title)) } }
+                        }
+                    }
+                }
+            }
+        },
+    )
+}
+
+fn moves(view: &View, overview: &Overview) -> Markup {
+    block(
+        "moving",
+        "Moving now",
+        &html! {},
+        &html! {
+            @if overview.moving.is_empty() {
+                (empty(&html! { "Nothing is on its way." }))
+            } @else {
+                ul.list { @for item in &overview.moving { (moving(view, overview.now, item)) } }
+            }
+        },
+    )
+}
+
+fn next(overview: &Overview) -> Markup {
+    block(
+        "next",
+        "Next runs",
+        &html! {},
+        &html! {
+            ul.list.is-tight {
+                @for run in &overview.next {
+                    li.row { div { (run.name) } div.side.num { (ago(overview.now, run.at)) } }
+                }
+            }
+        },
+    )
+}

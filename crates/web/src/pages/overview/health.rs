@@ -1,0 +1,100 @@
+//! Whom towline talks to, and how that goes.
+
+use maud::{Markup, html};
+use towline_api::{
+    access::Scope,
+    services::{Health, LastError, Service, Services},
+};
+use towline_domain::Timestamp;
+
+use super::super::{
+    parts::{StateKind, block, capital, count, empty, moment, remote, state},
+    view::View,
+};
+
+pub(super) fn services(view: &View, now: Timestamp, all: &Services) -> Markup {
+    let settings = html! {
+        @if view.may(Scope::Admin) { a href=(view.at("/settings")) { "Settings" } }
+    };
+    block(
+        "health",
+        "Services",
+        &settings,
+        &html! {
+            @if all.services.is_empty() {
+                (empty(&html! { "No service is configured." }))
+            } @else {
+                ul.list.is-tight { @for service in &all.services { (row(now, service)) } }
+            }
+        },
+    )
+}
+
+fn row(now: Timestamp, service: &Service) -> Markup {
+    let (kind, word) = match service.health {
+        Health::Well => (StateKind::Done, "healthy"),
+        Health::Failing => (StateKind::Failing, "fails"),
+        Health::NotCalled => (StateKind::Quiet, "not asked yet"),
+    };
+    html! {
+        li.row {
+            div {
+                strong { (remote(&name(service))) } " "
+                span.muted { (service.service) }
+            }
+            div.side {
+                @if let Some(at) = &service.last_call { small.muted { (moment(now, at)) " " } }
+                (state(kind, word))
+            }
+            @if let (Health::Failing, Some(error)) = (service.health, &service.last_error) {
+                div.full { (failure(now, error)) }
+            }
+        }
+    }
+}
+
+fn failure(now: Timestamp, error: &LastError) -> Markup {
+    html! {
+        p.sub { bdi { (capital(&error.words)) } " (" (moment(now, &error.at)) ")" }
+        @if let Some(hint) = &error.hint { p.sub { (capital(hint)) } }
+    }
+}
+
+/// As the configuration calls it, else where it is.
+fn name(service: &Service) -> String {
+    if service.used_by.is_empty() { service.origin.clone() } else { service.used_by.join(", ") }
+}
+
+pub(super) fn calls(now: Timestamp, all: &Services) -> Markup {
+    let most = all.services.iter().map(|service| service.calls_today).max().unwrap_or(0).max(1);
+    block(
+        "calls",
+        "Calls today",
+        &html! {},
+        &html! {
+            @if all.services.is_empty() {
+                (empty(&html! { "Nobody was asked anything." }))
+            } @else {
+                table.plain {
+                    caption.hidden { "Calls today by service" }
+                    thead { tr {
+                        th scope="col" { "Service" }
+                        th.num scope="col" { "Calls" }
+                        th.num scope="col" { "Failed" }
+                    } }
+                    tbody { @for service in &all.services { tr {
+                        th scope="row" {
+                            (remote(&name(service)))
+                            svg.gauge aria-hidden="true" {
+                                rect width=(format!("{}%", service.calls_today * 100 / most)) height="100%" {}
+                            }
+                        }
+                        td.num { (count(service.calls_today)) }
+                        td.num { (count(service.failures_today)) }
+                    } } }
+                }
+                @if all.is_young { p.sub { "Counted since the start, " (moment(now, &all.counted_since)) "." } }
+            }
+        },
+    )
+}

@@ -1,0 +1,95 @@
+//! What can be answered.
+
+use maud::{Markup, html};
+use towline_api::inbox::Entry;
+use towline_domain::Choice;
+
+use super::{super::view::View, capital, post};
+
+/// Buttons for all that can be answered. The first one is what most people choose.
+pub(crate) fn answers(view: &View, entry: &Entry) -> Markup {
+    let path = format!("/inbox/{}/answer", entry.id);
+    let (sure, unsafe_): (Vec<_>, Vec<_>) =
+        entry.choices.iter().partition(|choice| !is_destructive(choice));
+    let (plain, written): (Vec<_>, Vec<_>) =
+        sure.into_iter().partition(|choice| !is_written(choice));
+    let epoch = html! { input type="hidden" name="epoch" value=(entry.epoch); };
+    html! {
+        div.actions {
+            @if !plain.is_empty() {
+                (post(view, &path, "actions", &html! {
+                    (epoch)
+                    @for (at, choice) in plain.iter().enumerate() {
+                        button.button.suggested[at == 0] name="choice" value=(choice) {
+                            (choice_label(choice))
+                        }
+                    }
+                }))
+            }
+            @for choice in written { (asked_for(view, &path, &epoch, choice)) }
+            @for choice in unsafe_ {
+                details.confirm {
+                    summary.button.danger { (choice_label(choice)) }
+                    (post(view, &path, "", &html! {
+                        (epoch)
+                        p { strong { "This cannot be undone. " } (capital(choice.words())) "." }
+                        button.button.danger name="choice" value=(choice) { (choice_label(choice)) }
+                    }))
+                }
+            }
+        }
+    }
+}
+
+/// What takes a word of one's own.
+fn asked_for(view: &View, path: &str, epoch: &Markup, choice: &Choice) -> Markup {
+    let (label, kind, prefix) = match choice {
+        Choice::OtherId(_) => ("Release id or address", "text", "other-id:"),
+        _ => ("Date", "date", "since:"),
+    };
+    html! {
+        details.confirm {
+            summary.button { (choice_label(choice)) }
+            (post(view, path, "", &html! {
+                (epoch)
+                input type="hidden" name="prefix" value=(prefix);
+                label.field { (label) input name="argument" type=(kind) required maxlength="300"; }
+                button.button.suggested { (choice_label(choice)) }
+            }))
+        }
+    }
+}
+
+const fn is_written(choice: &Choice) -> bool {
+    matches!(choice, Choice::OtherId(_) | Choice::Since(_))
+}
+
+/// Whether files or others' changes are gone after it.
+const fn is_destructive(choice: &Choice) -> bool {
+    matches!(choice, Choice::Replace | Choice::Override | Choice::Revert)
+}
+
+/// A choice as a button says it.
+fn choice_label(choice: &Choice) -> String {
+    match choice {
+        Choice::Retry => "Try again".into(),
+        Choice::Skip => "Leave it".into(),
+        Choice::Wait => "Go on waiting".into(),
+        Choice::Partly => "Go on with what is there".into(),
+        Choice::Imported => "Done by hand".into(),
+        Choice::Apply => "Take the match".into(),
+        Choice::AsIs => "Import as it is".into(),
+        Choice::Tracks => "As single tracks".into(),
+        Choice::OtherId(_) => "Another release…".into(),
+        Choice::KeepBoth => "Keep both".into(),
+        Choice::Replace => "Replace the old files".into(),
+        Choice::Merge => "Merge both".into(),
+        Choice::Rescan => "Look at its disk".into(),
+        Choice::Override => "This side is right".into(),
+        Choice::Revert => "The others are right".into(),
+        Choice::Pin(title) => format!("It is {title}"),
+        Choice::All => "All of them".into(),
+        Choice::None => "None of them".into(),
+        Choice::Since(_) => "Newer than…".into(),
+    }
+}
