@@ -8,6 +8,7 @@
 //! Deliberately not in it: when to look at what (the engine), configuration, and tokens.
 
 mod access;
+mod acts;
 mod claim;
 mod counts;
 mod error;
@@ -29,6 +30,7 @@ mod timestamps;
 mod wishes;
 
 pub use access::{ApiKey, Login, NewKey, NewSession, Session};
+pub use acts::ActLine;
 pub use claim::{Claimed, ClaimedAct};
 pub use counts::{InboxCount, LiveCount};
 pub use error::StoreError;

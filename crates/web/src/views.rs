@@ -2,11 +2,12 @@
 
 pub(crate) mod lists;
 pub(crate) mod outputs;
+pub(crate) mod rope;
 mod transfers;
 
 use towline_api::{inbox, items};
-use towline_domain::{Timestamp, job, path::shown};
-use towline_store::{InboxEntry, ItemSummary, JournalLine};
+use towline_domain::{ActOutcome, Timestamp, job, path::shown};
+use towline_store::{ActLine, InboxEntry, ItemSummary, JournalLine};
 
 pub(crate) use transfers::files;
 
@@ -65,6 +66,25 @@ pub(crate) fn line(line: JournalLine) -> items::JournalLine {
         stage: line.stage,
         words: line.words,
     }
+}
+
+pub(crate) fn act(act: &ActLine) -> items::Act {
+    let (outcome, words) = match &act.outcome {
+        None | Some(ActOutcome::Unsure) => (items::ActOutcome::Unsure, None),
+        Some(ActOutcome::Done) => (items::ActOutcome::Done, None),
+        Some(ActOutcome::NotDone(trouble)) => {
+            (items::ActOutcome::NotDone, Some(shown(trouble.to_string().as_bytes())))
+        }
+    };
+    items::Act { what: action(&act.action), at: act.at.to_string(), outcome, words }
+}
+
+/// Actions are stored as a word, or as a word with what belongs to it.
+fn action(stored: &serde_json::Value) -> String {
+    let tagged = || stored.get("do")?.as_str();
+    let keyed = || stored.as_object()?.keys().next().map(String::as_str);
+    let word = stored.as_str().or_else(tagged).or_else(keyed);
+    shown(word.unwrap_or("act").as_bytes())
 }
 
 pub(crate) fn entry(found: InboxEntry) -> inbox::Entry {

@@ -20,6 +20,9 @@ pub struct ItemDetail {
     pub item: Item,
     /// What happened, the oldest line first; the last 1,000 lines.
     pub journal: Vec<JournalLine>,
+    /// What was done about it, the newest first; the last 20 acts.
+    #[serde(default)]
+    pub acts: Vec<Act>,
     /// What is asked about it.
     pub entry: Option<Entry>,
     /// What is to be said of single files, where it was transferred from a peer.
@@ -39,6 +42,42 @@ pub struct JournalLine {
     pub stage: String,
     /// What happened.
     pub words: String,
+}
+
+/// Something that was done.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Act {
+    /// What, one word of the flow's.
+    pub what: String,
+    /// When it was written down, just before it was done.
+    pub at: String,
+    /// How it ended.
+    pub outcome: ActOutcome,
+    /// Why, where it was not done. Control characters are escaped.
+    pub words: Option<String>,
+}
+
+/// How an act ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ActOutcome {
+    /// It is under way, or a crash came between: a look will tell.
+    Unsure,
+    /// It was done.
+    Done,
+    /// Certainly nothing happened.
+    NotDone,
+}
+
+impl ActOutcome {
+    /// As people read it.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Unsure => "unsure",
+            Self::Done => "done",
+            Self::NotDone => "failed",
+        }
+    }
 }
 
 impl Endpoint for GetItem {

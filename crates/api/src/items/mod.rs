@@ -4,15 +4,17 @@ mod forget;
 mod get;
 mod list;
 mod order;
+mod rope;
 mod transfers;
 
 use serde::{Deserialize, Serialize};
 
 pub use self::{
     forget::ForgetItem,
-    get::{GetItem, ItemDetail, JournalLine},
+    get::{Act, ActOutcome, GetItem, ItemDetail, JournalLine},
     list::{ItemPage, ListItems},
     order::{OrderItem, Orders},
+    rope::{CutLink, GetRope, Hop, HopState, Rope},
     transfers::{FailedTransfer, GatheredFile, LostTransfer, TransferredFiles, Transfers},
 };
 

@@ -7,6 +7,7 @@ mod frame;
 mod history;
 mod icons;
 mod inbox;
+mod item;
 mod login;
 mod logs;
 mod overview;
@@ -39,6 +40,11 @@ pub(crate) fn routes() -> Table {
         .get("/inbox", Needs(Read), inbox::show)
         .post("/inbox/{id}/answer", Needs(Operate), inbox::answer)
         .post("/inbox/retry-all", Needs(Operate), inbox::retry_all)
+        .get("/items/{id}", Needs(Read), item::show)
+        .post("/items/{id}/retry", Needs(Operate), item::retry)
+        .post("/items/{id}/skip", Needs(Operate), item::skip)
+        .post("/items/{id}/forget", Needs(Operate), item::forget)
+        .post("/items/{id}/cut/{from}", Needs(Operate), item::cut)
         .get("/history", Needs(Read), history::show)
         .get("/logs", Needs(Admin), logs::show)
         .get("/logs/towline.log", Needs(Admin), logs::download)

@@ -1,7 +1,7 @@
 //! Items.
 
 use axum::{Json, extract::State, http::StatusCode};
-use towline_api::items::{Item, ItemDetail, ItemPage, ListItems, Orders};
+use towline_api::items::{Item, ItemDetail, ItemPage, ListItems, Orders, Rope};
 use towline_domain::{Choice, ItemId, LocalPath, Thing as _, imports::Album};
 use towline_store::{Answered, Filter, ItemSummary};
 
@@ -11,6 +11,9 @@ use crate::{
     read::{Asked, Body, Named},
     routes, views,
 };
+
+/// So many acts of an item are told.
+const MOST_ACTS: u32 = 20;
 
 pub(super) async fn list(
     State(state): State<routes::State>,
@@ -43,19 +46,43 @@ pub(super) async fn get(
     State(state): State<routes::State>,
     Named(id): Named<i64>,
 ) -> Result<Json<ItemDetail>, Failure> {
+    detail_of(&state, ItemId(id)).await.map(Json)
+}
+
+/// An item with all that is known of it.
+pub(crate) async fn detail_of(state: &routes::State, id: ItemId) -> Result<ItemDetail, Failure> {
     let store = state.ledger.store();
-    let id = ItemId(id);
     let item = store.item(id).await?;
     let journal = store.journal(id).await?;
     let entry = store.inbox_of(id).await?;
-    Ok(Json(ItemDetail {
+    Ok(ItemDetail {
+        acts: store.acts(id, MOST_ACTS).await?.iter().map(views::act).collect(),
         journal: journal.into_iter().map(views::line).collect(),
         entry: entry.map(views::entry),
         came_from: store.came_from(id).await?.into_iter().map(|id| id.0).collect(),
         item: shown(&state, &item),
         files: views::files(&item),
         detail: item.detail,
-    }))
+    })
+}
+
+pub(super) async fn rope(
+    State(state): State<routes::State>,
+    Named(id): Named<i64>,
+) -> Result<Json<Rope>, Failure> {
+    Ok(Json(views::rope::rope(&state, ItemId(id)).await?))
+}
+
+pub(super) async fn cut_link(
+    State(state): State<routes::State>,
+    By(by): By,
+    Named((from, to)): Named<(i64, i64)>,
+) -> Result<(), Failure> {
+    let now = state.ledger.clock().now();
+    if state.ledger.store().cut_link(ItemId(from), ItemId(to), &by, now).await? {
+        return Ok(());
+    }
+    Err(Failure::no_such("link", format!("from item {from} to item {to}")))
 }
 
 pub(super) async fn order(
@@ -64,6 +91,16 @@ pub(super) async fn order(
     By(by): By,
     Body(Orders { choice }): Body<Orders>,
 ) -> Result<(), Failure> {
+    order_item(&state, id, choice, &by).await
+}
+
+/// Tells an item to do something, asked or not.
+pub(crate) async fn order_item(
+    state: &routes::State,
+    id: i64,
+    choice: Choice,
+    by: &str,
+) -> Result<(), Failure> {
     let item = state.ledger.store().item(ItemId(id)).await?;
     if let Some(found) = state.ledger.store().inbox_of(item.id).await? {
         let offered = found.entry.choices.iter().any(|known| known.is_same_kind(&choice));
@@ -71,7 +108,7 @@ pub(super) async fn order(
         if offered || choice != Choice::Retry {
             let entry = found.entry.id;
             let epoch = Some(found.entry.epoch);
-            let said = state.ledger.answer(entry, epoch, &choice, &by).await?;
+            let said = state.ledger.answer(entry, epoch, &choice, by).await?;
             if choice == Choice::Retry && said == Answered::AnsweredAlready {
                 // Told twice to look: it is about to.
                 return Ok(());
@@ -87,7 +124,7 @@ pub(super) async fn order(
         )
         .hint("an item that is not asked about can be told to retry or to skip"));
     }
-    state.ledger.order(&[item.id], &choice, &by).await?;
+    state.ledger.order(&[item.id], &choice, by).await?;
     Ok(())
 }
 
@@ -95,6 +132,11 @@ pub(super) async fn forget(
     State(state): State<routes::State>,
     Named(id): Named<i64>,
 ) -> Result<(), Failure> {
+    forget_item(&state, id).await
+}
+
+/// Forgets an item, where nothing hangs on it.
+pub(crate) async fn forget_item(state: &routes::State, id: i64) -> Result<(), Failure> {
     let item = state.ledger.store().item(ItemId(id)).await?;
     if item.kind == "source" {
         return Err(Failure::new(

@@ -28,6 +28,7 @@ use towline_engine::{Jobs, Ledger};
 
 pub(crate) use access::{Sender, goodbye, welcome};
 pub(crate) use inbox::retry_cause;
+pub(crate) use items::{detail_of, forget_item, order_item};
 pub(crate) use table::Table;
 pub use table::{Access, Kind, Route, Routes};
 
@@ -85,6 +86,8 @@ fn api() -> Table {
         .get("/items", Needs(Read), items::list)
         .get("/items/{id}", Needs(Read), items::get)
         .delete("/items/{id}", Needs(Operate), items::forget)
+        .get("/items/{id}/rope", Needs(Read), items::rope)
+        .delete("/links/{from}/{to}", Needs(Operate), items::cut_link)
         .post("/items/{id}/orders", Needs(Operate), items::order)
         .get("/inbox", Needs(Read), inbox::list)
         .post("/inbox/retry-all", Needs(Operate), inbox::retry_all)

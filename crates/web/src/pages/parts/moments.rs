@@ -22,10 +22,7 @@ pub(crate) fn ago(now: Timestamp, at: Timestamp) -> Markup {
 
 /// The same, from what the API says; nothing where that is no time.
 pub(crate) fn moment(now: Timestamp, at: &str) -> Markup {
-    match at.parse() {
-        Ok(at) => ago(now, at),
-        Err(_) => html! {},
-    }
+    at.parse().map(|at| ago(now, at)).unwrap_or_default()
 }
 
 /// The time itself.

@@ -1,0 +1,186 @@
+//! The tow rope: one timeline from the wish to the library, as far as it is known.
+
+use std::collections::BTreeMap;
+
+use towline_api::items::{Hop, HopState, Rope};
+use towline_domain::{ItemId, Thing as _, Timestamp, path::shown, wishes::Title};
+use towline_store::{InboxEntry, ItemSummary, JournalLine, Link, StoreError};
+
+use crate::State as App;
+
+/// So many wishes for one title are told.
+const MOST_WISHES: usize = 5;
+
+/// The rope on which an item is.
+pub(crate) async fn rope(app: &App, id: ItemId) -> Result<Rope, StoreError> {
+    let store = app.ledger.store();
+    let links = store.rope(id).await?;
+    let mut ids: Vec<_> = links.iter().flat_map(|link| [link.from, link.to]).chain([id]).collect();
+    ids.sort();
+    ids.dedup();
+    let mut items = Vec::with_capacity(ids.len());
+    for id in ids {
+        items.push(store.item(id).await?);
+    }
+    items.sort_by_key(|item| (item.created, item.id));
+    let (mut hops, mut ahead) = (Vec::new(), Vec::new());
+    for item in &items {
+        let from = links.iter().find(|link| link.to == item.id);
+        let known = Known {
+            journal: store.journal(item.id).await?,
+            question: store.inbox_of(item.id).await?,
+            place: place(app, item).await?,
+        };
+        hops.extend(wished(app, item).await?);
+        hops.extend(behind(item, &known, from));
+        ahead = coming(item, &known);
+    }
+    hops.extend(ahead);
+    Ok(Rope { hops })
+}
+
+/// What is told of an item.
+struct Known {
+    journal: Vec<JournalLine>,
+    question: Option<InboxEntry>,
+    place: String,
+}
+
+/// Who found it, by the name that people know.
+async fn place(app: &App, item: &ItemSummary) -> Result<String, StoreError> {
+    for flow in towline_domain::FlowName::ALL {
+        if let Some(source) = app.ledger.store().source(flow, &item.source).await? {
+            return Ok(source.title);
+        }
+    }
+    Ok(String::new())
+}
+
+/// The wishes for a title.
+async fn wished(app: &App, item: &ItemSummary) -> Result<Vec<Hop>, StoreError> {
+    if item.kind != Title::KIND {
+        return Ok(Vec::new());
+    }
+    let Ok(title) = Title::read(item.version, item.detail.clone()) else { return Ok(Vec::new()) };
+    let lists = app.desk.lists().await;
+    let mut rows = app.ledger.store().wishes_for(title.key).await?;
+    rows.sort_by_key(|row| row.added);
+    let hop = |row: towline_store::WishRow| {
+        let list = lists.iter().find(|list| list.key == row.list);
+        let is_gone = row.gone.map(|_| ", and not on it any more").unwrap_or_default();
+        Hop {
+            item: None,
+            name: "On your list".into(),
+            place: list.map(|list| list.name.clone()).unwrap_or_default(),
+            state: HopState::Done,
+            at: Some(row.added.to_string()),
+            proof: shown(format!("as {}{is_gone}", row.wish.name()).as_bytes()),
+            deadline: None,
+            linked_from: None,
+        }
+    };
+    Ok(rows.into_iter().take(MOST_WISHES).map(hop).collect())
+}
+
+/// What has been, and what is: a hop for each stage that the journal tells of.
+fn behind(item: &ItemSummary, known: &Known, from: Option<&Link>) -> Vec<Hop> {
+    let mut met: Vec<(&str, Timestamp)> = Vec::new();
+    let mut words: BTreeMap<&str, &str> = BTreeMap::new();
+    for line in &known.journal {
+        if !met.iter().any(|(stage, _)| *stage == line.stage) {
+            met.push((&line.stage, Timestamp::from_micros(line.at)));
+        }
+        words.insert(&line.stage, &line.words);
+    }
+    // Where it is now comes last, however often it has been there.
+    met.retain(|(stage, _)| *stage != item.stage);
+    met.push((&item.stage, item.stage_since));
+    let last = met.len() - 1;
+    let hop = |(at, (stage, since)): (usize, (&str, Timestamp))| Hop {
+        item: Some(item.id.0),
+        name: name(&item.kind, stage),
+        place: known.place.clone(),
+        state: if at == last { now(item, known) } else { HopState::Done },
+        at: Some(since.to_string()),
+        proof: shown(words.get(stage).copied().unwrap_or_default().as_bytes()),
+        deadline: item.deadline.filter(|_| at == last).map(|deadline| deadline.to_string()),
+        linked_from: from.filter(|_| at == 0).map(|link| link.from.0),
+    };
+    met.into_iter().enumerate().map(hop).collect()
+}
+
+fn now(item: &ItemSummary, known: &Known) -> HopState {
+    match () {
+        () if known.question.as_ref().is_some_and(|it| !it.answered) => HopState::Needs,
+        () if !item.ended => HopState::Now,
+        () if good_ends(&item.kind).contains(&item.stage.as_str()) => HopState::Done,
+        () => HopState::Failed,
+    }
+}
+
+fn good_ends(kind: &str) -> &'static [&'static str] {
+    match kind {
+        "album" => &["imported", "duplicate", "baseline"],
+        "torrent" => &["done", "baseline"],
+        "title" => &["available", "nothing-to-ask"],
+        _ => &["matched", "pinned", "in-sync", "connected"],
+    }
+}
+
+/// What comes if all goes well.
+fn coming(item: &ItemSummary, known: &Known) -> Vec<Hop> {
+    if item.ended {
+        return Vec::new();
+    }
+    let way: &[&str] = match item.kind.as_str() {
+        "album" => &["settling", "importing", "proving", "imported"],
+        "torrent" => &["adding", "transferring", "downloading", "placing", "done"],
+        "title" => &["wanted", "requested", "available"],
+        _ => &[],
+    };
+    let here = way.iter().position(|stage| *stage == item.stage);
+    let been = way.iter().rposition(|stage| known.journal.iter().any(|it| it.stage == *stage));
+    let next = here.or(been).map_or(0, |at| at + 1);
+    let hop = |stage: &&str| Hop {
+        item: Some(item.id.0),
+        name: name(&item.kind, stage),
+        place: String::new(),
+        state: HopState::Ahead,
+        at: None,
+        proof: String::new(),
+        deadline: None,
+        linked_from: None,
+    };
+    way.iter().skip(next).map(hop).collect()
+}
+
+/// A stage as a hop.
+fn name(kind: &str, stage: &str) -> String {
+    let known = match (kind, stage) {
+        ("album", "settling") => "Files come to rest",
+        ("album", "gathering") => "Files brought together",
+        ("album", "ready" | "preparing") => "Waits for its turn",
+        ("album", "importing" | "asked" | "setting-aside") => "Import",
+        ("album", "proving") => "Proof in the library",
+        ("album", "imported") => "In the library",
+        ("torrent", "adding") => "Given to the service",
+        ("torrent", "transferring") => "Transfer at the service",
+        ("torrent", "waiting") => "Waits for its window",
+        ("torrent", "downloading") => "Download",
+        ("torrent", "placing") => "Put in its place",
+        ("torrent", "telling") => "Handed over",
+        ("torrent", "clearing") => "Cleared at the service",
+        ("torrent", "done") => "Here",
+        ("title", "wanted") => "To be asked for",
+        ("title", "requested") => "Requested",
+        ("title", "available") => "In the library",
+        _ => "",
+    };
+    if known.is_empty() {
+        let words = stage.replace('-', " ");
+        let mut letters = words.chars();
+        let first = letters.next().map(|first| first.to_uppercase().collect::<String>());
+        return format!("{}{}", first.unwrap_or_default(), letters.as_str());
+    }
+    known.into()
+}
