@@ -49,7 +49,7 @@ pub struct Filter {
     pub source: Option<String>,
     /// Only those that are not at their end.
     pub live: bool,
-    /// Only those that are.
+    /// Only those that are; sources, which have no end, aside.
     pub ended: bool,
     /// Only those with this in their title, upper and lower case alike.
     pub called: Option<String>,
@@ -253,7 +253,7 @@ impl Store {
             query.push(" AND ended = 0");
         }
         if *ended {
-            query.push(" AND ended = 1");
+            query.push(" AND ended = 1 AND kind <> 'source'");
         }
         if let Some(text) = called {
             query.push(" AND title LIKE ").push_bind(format!("%{}%", escaped(text)));

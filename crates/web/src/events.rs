@@ -101,8 +101,8 @@ pub(crate) async fn stream(
         Some(Ok(number)) if matches!(events.since(number), Since::All(_)) => (number, false),
         Some(_) => (now, true),
     };
-    let first = gap.then(|| written(&app, now, &Event::Gap));
-    let watching = Watching {
+    let mut first: Vec<_> = gap.then(|| written(&app, now, &Event::Gap)).into_iter().collect();
+    let mut watching = Watching {
         changes: app.door.changes(),
         running: app.jobs.running(),
         jobs: app.jobs.clone(),
@@ -117,6 +117,7 @@ pub(crate) async fn stream(
         latest,
         sent,
     };
+    first.extend(watching.missed());
     let rest = stream::unfold(watching, next).flat_map(stream::iter);
     let all = stream::iter(first).chain(rest).map(Ok::<_, Infallible>);
     Ok(answer(all))

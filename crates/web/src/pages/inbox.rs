@@ -117,13 +117,17 @@ fn calm(view: &View) -> Markup {
 fn of_cause(view: &View, now: Timestamp, at: usize, cause: &Cause) -> Markup {
     let heading = format!("cause-{at}");
     let can_retry = cause.entries.iter().any(|entry| entry.choices.contains(&Choice::Retry));
+    let words = &cause.entries[0].words;
+    let is_same = cause.entries.iter().all(|entry| entry.words == *words);
     let left = cause.count.saturating_sub(cause.entries.len() as u64);
     html! {
         section.cause aria-labelledby=(heading) {
             div.block-head {
                 div {
                     h2 id=(heading) {
-                        (capital(&cause.entries[0].words)) " "
+                        @if is_same { (capital(words)) }
+                        @else { (capital(&cause.group.replace('-', " "))) }
+                        " "
                         span.muted { (count(cause.count)) }
                     }
                     p.why { (cause.group) ", the oldest " (ago(now, cause.oldest)) }
@@ -135,7 +139,7 @@ fn of_cause(view: &View, now: Timestamp, at: usize, cause: &Cause) -> Markup {
                     }))
                 }
             }
-            ol { @for entry in &cause.entries { (question(view, now, entry)) } }
+            ol { @for entry in &cause.entries { (question(view, now, entry, !is_same)) } }
             @if left > 0 {
                 p {
                     a href=(view.at(&format!("/inbox?cause={}", super::in_query(&cause.group)))) {
@@ -148,7 +152,7 @@ fn of_cause(view: &View, now: Timestamp, at: usize, cause: &Cause) -> Markup {
 }
 
 /// One question, with all that is needed to answer it.
-pub(super) fn question(view: &View, now: Timestamp, entry: &Entry) -> Markup {
+pub(super) fn question(view: &View, now: Timestamp, entry: &Entry, with_words: bool) -> Markup {
     let heading = format!("question-{}", entry.id);
     let is_pinned = entry.choices.iter().any(|choice| matches!(choice, Choice::Pin(_)));
     html! {
@@ -157,6 +161,7 @@ pub(super) fn question(view: &View, now: Timestamp, entry: &Entry) -> Markup {
                 a href=(view.at(&format!("/items/{}", entry.item))) { (remote(&entry.title)) }
             }
             p.sub { span { "no. " (entry.id) } span { "asked " (moment(now, &entry.opened)) } }
+            @if with_words { p { (capital(&entry.words)) "." } }
             @if entry.answered {
                 p { "Answered: about to be acted on." }
             } @else {

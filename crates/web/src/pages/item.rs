@@ -12,7 +12,7 @@ use towline_api::{
     access::Scope,
     items::{Item, ItemDetail, Rope},
 };
-use towline_domain::{Choice, ItemId, Timestamp};
+use towline_domain::{Choice, ItemId, Timestamp, path::shown};
 
 use super::{
     PageFailure,
@@ -39,7 +39,7 @@ pub(super) async fn show(
     let detail = detail_of(&app, ItemId(id)).await?;
     let rope = views::rope::rope(&app, ItemId(id)).await?;
     let now = app.ledger.clock().now();
-    let title = towline_domain::path::shown(detail.item.title.as_bytes());
+    let title = shown(detail.item.title.as_bytes());
     Ok(page(&view, &title, Fresh::Item(id), &content(&view, now, &detail, &rope)))
 }
 
@@ -49,7 +49,7 @@ fn content(view: &View, now: Timestamp, detail: &ItemDetail, rope: &Rope) -> Mar
         (head(view, now, detail))
         @if let Some(entry) = &detail.entry {
             (block("question", "Needs you", &html! {}, &html! {
-                ol { (question(view, now, entry)) }
+                ol { (question(view, now, entry, true)) }
             }))
         }
         @if item.progress.is_some() { ul.list { (moving(view, now, item)) } }
@@ -88,7 +88,7 @@ fn head(view: &View, now: Timestamp, detail: &ItemDetail) -> Markup {
 fn actions(view: &View, item: &Item) -> Markup {
     let at = |what: &str| format!("/items/{}/{what}", item.id);
     html! {
-        @if !item.ended {
+        @if !item.ended || item.kind == "source" {
             (post(view, &at("retry"), "", &html! { button.button { "Look now" } }))
         }
         @if item.kind != "source" {
@@ -134,7 +134,7 @@ fn acts(now: Timestamp, detail: &ItemDetail) -> Markup {
 
 fn journal(detail: &ItemDetail) -> Markup {
     html! {
-        ol.log {
+        ol.log.is-journal {
             @for line in detail.journal.iter().rev() {
                 li {
                     @if let Ok(at) = line.at.parse::<Timestamp>() {
@@ -150,13 +150,14 @@ fn journal(detail: &ItemDetail) -> Markup {
 
 fn raw(detail: &ItemDetail) -> Markup {
     let text = serde_json::to_string_pretty(&detail.detail).unwrap_or_default();
+    let lines: Vec<_> = text.lines().map(|line| shown(line.as_bytes())).collect();
     html! {
         section.block aria-label="Raw" {
             details.part {
                 summary { h2 { "Raw detail" } span.end.muted.small { "for bug reports" } }
                 div.body {
                     @if let Some(path) = &detail.item.path { p { "At " code { bdi { (path) } } } }
-                    pre.code tabindex="0" role="region" aria-label="Raw detail" { (text) }
+                    pre.code tabindex="0" role="region" aria-label="Raw detail" { (lines.join("\n")) }
                 }
             }
         }

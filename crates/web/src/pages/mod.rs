@@ -1,6 +1,7 @@
 //! The pages. Each is written on the server, whole, and can be read and used with scripts off;
 //! scripts only keep it fresh and save a reload.
 
+mod account;
 mod assets;
 mod form;
 mod frame;
@@ -46,6 +47,11 @@ pub(crate) fn routes() -> Table {
         .post("/items/{id}/forget", Needs(Operate), item::forget)
         .post("/items/{id}/cut/{from}", Needs(Operate), item::cut)
         .get("/history", Needs(Read), history::show)
+        .get("/account", Needs(Admin), account::show)
+        .post("/account/password", Needs(Admin), account::change_password)
+        .post("/account/sessions/{id}/end", Needs(Admin), account::end_session)
+        .post("/account/keys", Needs(Admin), account::make_key)
+        .post("/account/keys/{id}/remove", Needs(Admin), account::remove_key)
         .get("/logs", Needs(Admin), logs::show)
         .get("/logs/towline.log", Needs(Admin), logs::download)
         .get("/login", Anybody, login::form)

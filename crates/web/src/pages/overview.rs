@@ -165,7 +165,8 @@ fn in_short(view: &View, overview: &Overview) -> Markup {
                 span { strong { "moving" } } " "
                 small {
                     @if stats.rate > 0 { (rate(stats.rate)) " down" }
-                    @else if stats.waiting > 0 { (count(stats.waiting)) " waiting" }
+                    @else if stats.waiting > 0 { (count(stats.waiting)) " more wait" }
+                    @else if stats.moving > 0 { "nothing is downloaded now" }
                     @else { "all is at rest" }
                 }
             } }

@@ -157,20 +157,28 @@ pub(super) async fn browsers(
     State(app): State<routes::State>,
     Extension(caller): Extension<Caller>,
 ) -> Result<Json<Browsers>, Failure> {
-    let mine = match &caller {
-        Caller::Session { code, .. } => Some(code.clone()),
+    Ok(Json(Browsers { sessions: all_browsers(&app, &caller).await? }))
+}
+
+/// All browsers that are logged in.
+pub(crate) async fn all_browsers(
+    app: &routes::State,
+    caller: &Caller,
+) -> Result<Vec<Browser>, Failure> {
+    let mine = match caller {
+        Caller::Session { code, .. } => Some(code),
         _ => None,
     };
     let all = app.ledger.store().sessions(app.ledger.clock().now()).await?;
-    let sessions = all.into_iter().map(|session| Browser {
-        this: mine.as_ref() == Some(&session.code),
+    let browser = |session: towline_store::Session| Browser {
+        this: mine == Some(&session.code),
         id: named(&session.code),
         agent: session.agent,
         address: session.address,
         since: session.made.to_string(),
         seen: session.seen.to_string(),
-    });
-    Ok(Json(Browsers { sessions: sessions.collect() }))
+    };
+    Ok(all.into_iter().map(browser).collect())
 }
 
 /// By which a session is named to people: a part of its code, itself no secret.
@@ -182,6 +190,11 @@ pub(super) async fn end_browser(
     State(app): State<routes::State>,
     Named(id): Named<String>,
 ) -> Result<(), Failure> {
+    end_named(&app, &id).await
+}
+
+/// Logs a browser out, by what it is named to people.
+pub(crate) async fn end_named(app: &routes::State, id: &str) -> Result<(), Failure> {
     let all = app.ledger.store().sessions(app.ledger.clock().now()).await?;
     let found = all.into_iter().find(|session| named(&session.code) == id);
     let no_such = || Failure::no_such("session", towline_domain::path::shown(id.as_bytes()));
@@ -190,8 +203,13 @@ pub(super) async fn end_browser(
 }
 
 pub(super) async fn keys(State(app): State<routes::State>) -> Result<Json<Keys>, Failure> {
+    Ok(Json(Keys { keys: all_keys(&app).await? }))
+}
+
+/// All keys, without what lets anybody in.
+pub(crate) async fn all_keys(app: &routes::State) -> Result<Vec<Key>, Failure> {
     let keys = app.ledger.store().keys().await?;
-    let keys = keys.into_iter().filter_map(|key| {
+    let key = |key: towline_store::ApiKey| {
         Some(Key {
             id: key.id,
             name: key.name,
@@ -199,8 +217,8 @@ pub(super) async fn keys(State(app): State<routes::State>) -> Result<Json<Keys>,
             made: key.made.to_string(),
             used: key.used.map(|used| used.to_string()),
         })
-    });
-    Ok(Json(Keys { keys: keys.collect() }))
+    };
+    Ok(keys.into_iter().filter_map(key).collect())
 }
 
 pub(super) async fn make_key(

@@ -26,7 +26,9 @@ use tower_http::compression::CompressionLayer;
 use towline_api::access::Scope::{Admin, Operate, Read};
 use towline_engine::{Jobs, Ledger};
 
-pub(crate) use access::{Sender, goodbye, welcome};
+pub(crate) use access::{
+    Sender, all_browsers, all_keys, end_named, goodbye, new_key, new_password, welcome,
+};
 pub(crate) use inbox::retry_cause;
 pub(crate) use items::{detail_of, forget_item, order_item};
 pub(crate) use table::Table;

@@ -1,3 +1,5 @@
 //! What holds for all routes together.
 
+mod events;
+mod pages;
 mod security;

@@ -24,13 +24,13 @@ pub(super) fn services(view: &View, now: Timestamp, all: &Services) -> Markup {
             @if all.services.is_empty() {
                 (empty(&html! { "No service is configured." }))
             } @else {
-                ul.list.is-tight { @for service in &all.services { (row(now, service)) } }
+                ul.list.is-tight { @for service in &all.services { (row(now, service, &all.services)) } }
             }
         },
     )
 }
 
-fn row(now: Timestamp, service: &Service) -> Markup {
+fn row(now: Timestamp, service: &Service, all: &[Service]) -> Markup {
     let (kind, word) = match service.health {
         Health::Well => (StateKind::Done, "healthy"),
         Health::Failing => (StateKind::Failing, "fails"),
@@ -40,7 +40,11 @@ fn row(now: Timestamp, service: &Service) -> Markup {
         li.row {
             div {
                 strong { (remote(&name(service))) } " "
-                span.muted { (service.service) }
+                span.muted {
+                    (service.service)
+                    // One part may talk to several machines of one service.
+                    @if is_shared(service, all) { " at " bdi { (host(&service.origin)) } }
+                }
             }
             div.side {
                 @if let Some(at) = &service.last_call { small.muted { (moment(now, at)) " " } }
@@ -55,9 +59,20 @@ fn row(now: Timestamp, service: &Service) -> Markup {
 
 fn failure(now: Timestamp, error: &LastError) -> Markup {
     html! {
-        p.sub { bdi { (capital(&error.words)) } " (" (moment(now, &error.at)) ")" }
-        @if let Some(hint) = &error.hint { p.sub { (capital(hint)) } }
+        p.sub { span { bdi { (capital(&error.words)) } ", " (moment(now, &error.at)) } }
+        @if let Some(hint) = &error.hint { p.sub { span { (capital(hint)) } } }
     }
+}
+
+/// Whether another one is called the same.
+fn is_shared(service: &Service, all: &[Service]) -> bool {
+    let same = |other: &&Service| name(other) == name(service) && other.service == service.service;
+    !service.used_by.is_empty() && all.iter().filter(same).count() > 1
+}
+
+/// An address without its scheme.
+fn host(origin: &str) -> &str {
+    origin.split_once("://").map_or(origin, |(_, host)| host)
 }
 
 /// As the configuration calls it, else where it is.
@@ -93,7 +108,7 @@ pub(super) fn calls(now: Timestamp, all: &Services) -> Markup {
                         td.num { (count(service.failures_today)) }
                     } } }
                 }
-                @if all.is_young { p.sub { "Counted since the start, " (moment(now, &all.counted_since)) "." } }
+                @if all.is_young { p.sub { span { "Counted since the start, " (moment(now, &all.counted_since)) "." } } }
             }
         },
     )

@@ -7,7 +7,7 @@ use towline_api::throughput::{Piece, Throughput};
 use towline_domain::Timestamp;
 
 use super::super::{
-    parts::{block, bytes, moment, rate},
+    parts::{block, bytes, empty, moment, rate},
     view::View,
 };
 
@@ -31,7 +31,14 @@ pub(super) fn throughput(view: &View, now: Timestamp, all: &Throughput, by_day: 
         }
     };
     let seconds = if by_day { DAY } else { TEN_MINUTES };
-    block("throughput", "Throughput", &beside, &drawn(now, all, seconds))
+    let content = if all.bytes == 0 {
+        empty(
+            &html! { "Nothing was downloaded in the last " @if by_day { "30 days." } @else { "24 hours." } },
+        )
+    } else {
+        drawn(now, all, seconds)
+    };
+    block("throughput", "Throughput", &beside, &content)
 }
 
 fn drawn(now: Timestamp, all: &Throughput, seconds: u64) -> Markup {
