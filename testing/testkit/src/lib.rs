@@ -2,8 +2,10 @@
 
 pub mod audio;
 pub mod betanin;
+pub mod browser;
 pub mod chance;
 pub mod line;
+pub mod nginx;
 mod process;
 pub mod proxy;
 pub mod syncthing;

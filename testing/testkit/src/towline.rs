@@ -19,6 +19,8 @@ use crate::wait::until;
 pub struct Towline {
     program: PathBuf,
     place: TempDir,
+    /// What stands below [server] beside where it listens.
+    server: String,
     child: Option<Child>,
 }
 
@@ -68,16 +70,24 @@ impl Towline {
     /// When there is no place for its files, as everything here does when the machine fails.
     pub fn new(program: &str, config: &str) -> Self {
         let place = tempfile::tempdir().expect("a temporary directory can be made");
-        let towline = Self { program: program.into(), place, child: None };
+        let towline = Self { program: program.into(), place, server: String::new(), child: None };
+        towline.configure(config);
+        towline
+    }
+
+    /// As [`new`](Self::new), with these lines below `[server]`.
+    pub fn with_server(program: &str, server: &str, config: &str) -> Self {
+        let mut towline = Self::new(program, config);
+        towline.server = server.into();
         towline.configure(config);
         towline
     }
 
     /// Writes another configuration, as an editor does: one that runs notices it.
     pub fn configure(&self, config: &str) {
-        let head = "[server]\nlisten = \"127.0.0.1:0\"\n\n";
+        let head = format!("[server]\nlisten = \"127.0.0.1:0\"\n{}\n\n", self.server);
         let (new, path) = (self.place.path().join("towline.toml.new"), self.config());
-        fs::write(&new, [head, config].concat()).expect("a temporary directory can be written");
+        fs::write(&new, [&head, config].concat()).expect("a temporary directory can be written");
         fs::rename(new, path).expect("a temporary directory can be written");
     }
 
@@ -96,6 +106,23 @@ impl Towline {
             assert!(self.is_running(), "towline ended:\n{said}");
             if said.contains("listening on") { Ok(()) } else { Err(said.into()) }
         });
+    }
+
+    /// Where it listens, once it does: `127.0.0.1:40001`.
+    pub fn address(&self) -> String {
+        let log = self.log();
+        let (_, rest) = log.rsplit_once("listening on http://").expect("towline listens");
+        rest.split_whitespace().next().expect("an address follows").to_owned()
+    }
+
+    /// The token for the first login, as it was printed.
+    pub fn first_token(&self) -> String {
+        let token = || {
+            let log = self.log();
+            let (_, rest) = log.rsplit_once("one-time token: ").ok_or("no token yet")?;
+            Ok::<_, String>(rest.lines().next().unwrap_or_default().to_owned())
+        };
+        until(Duration::from_secs(10), "the token is printed", token)
     }
 
     /// Starts it without waiting for anything. No command may be run until it is ready or ended:

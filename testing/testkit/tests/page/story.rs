@@ -1,0 +1,103 @@
+//! What a person does on the pages, at a desk and on a phone, and behind a proxy.
+
+use towline_testkit::{
+    browser::{Browser, Looks},
+    nginx::Nginx,
+    wait::until,
+};
+
+use crate::world::{NAME, PASSWORD, World};
+
+/// Logs in, answers, tries again, pauses, changes how it looks, logs out.
+async fn a_person_does_all_of_it(world: &World, at: &str, looks: Looks) {
+    let browser = world.browser(at, looks).await;
+    answers_a_question(world, at, &browser).await;
+    tries_all_of_a_cause_again(world, at, &browser).await;
+    switches_the_theme(at, &browser).await;
+    logs_out_and_in(at, &browser).await;
+    let complaints = browser.complaints().await;
+    assert!(complaints.is_empty(), "{complaints:#?}");
+    browser.close().await;
+}
+
+async fn answers_a_question(world: &World, at: &str, browser: &Browser) {
+    world.towline.until_asked(std::time::Duration::from_secs(30), "baseline");
+    browser.go(&format!("{at}/inbox")).await;
+    browser.until_says("2 finished directories were here before").await;
+    browser.press("All of them").await;
+    browser.until_silent("2 finished directories were here before").await;
+    let library = world.library();
+    until(std::time::Duration::from_secs(30), "both albums are in the library", || {
+        let there = ["Blue Train", "<b>Giant Steps & \"more\""];
+        if there.iter().all(|album| library.join(album).is_dir()) {
+            Ok(())
+        } else {
+            Err("not yet".into())
+        }
+    });
+    browser.go(&format!("{at}/history")).await;
+    browser.until_says("<b>Giant Steps & \"more\"").await;
+    browser.press("Blue Train").await;
+    browser.until_says("In the library").await;
+    browser.until_says("Journal").await;
+}
+
+async fn tries_all_of_a_cause_again(world: &World, at: &str, browser: &Browser) {
+    world.towline.until_asked(std::time::Duration::from_secs(90), "unreachable:away");
+    browser.go(&format!("{at}/inbox")).await;
+    browser.until_says("Away cannot be reached").await;
+    browser.press("Retry all 1").await;
+    browser.until_says("Inbox").await;
+    assert!(browser.at().await.contains("/inbox"));
+}
+
+async fn switches_the_theme(at: &str, browser: &Browser) {
+    browser.go(&format!("{at}/")).await;
+    let more = "const more = document.querySelector('[popovertarget=more]');
+                if (more.offsetParent !== null) more.click();";
+    browser.run(more, Vec::new()).await;
+    browser.press("Dark").await;
+    browser.until_says("Services").await;
+    let theme = browser.run("return document.documentElement.dataset.theme", Vec::new()).await;
+    assert_eq!(theme, "dark");
+}
+
+async fn logs_out_and_in(at: &str, browser: &Browser) {
+    browser.go(&format!("{at}/account")).await;
+    browser.press("Log out").await;
+    browser.until_says("Forgotten?").await;
+    browser.go(&format!("{at}/history")).await;
+    browser.fill("#name", NAME).await;
+    browser.fill("#password", PASSWORD).await;
+    browser.press("Log in").await;
+    browser.until_says("What has come to its end").await;
+    assert!(browser.at().await.ends_with("/history"), "{}", browser.at().await);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_person_at_a_desk_does_all_of_it() {
+    let world = World::full("").await;
+    a_person_does_all_of_it(&world, &world.address(), Looks::DESK).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_person_with_a_phone_does_all_of_it_below_a_path_behind_nginx() {
+    let world = World::full("base_path = \"/tow\"\ntrusted_proxies = [\"127.0.0.1\"]").await;
+    let nginx = Nginx::before(&world.towline.address()).await;
+    a_person_does_all_of_it(&world, &nginx.address(), Looks::PHONE).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_that_stays_open_shows_what_changes() {
+    let world = World::full("").await;
+    let browser = world.browser(&world.address(), Looks::DESK).await;
+    world.towline.until_asked(std::time::Duration::from_secs(30), "baseline");
+    browser.go(&format!("{}/inbox", world.address())).await;
+    browser.until_says("2 finished directories were here before").await;
+    browser.until_says("Live").await;
+    // Somebody answers elsewhere.
+    let entry = world.towline.until_asked(std::time::Duration::from_secs(5), "baseline");
+    world.towline.run(&["inbox", "answer", &entry.id.to_string(), "none"]);
+    browser.until_silent("2 finished directories were here before").await;
+    browser.close().await;
+}

@@ -1,0 +1,106 @@
+//! A towline with something in it, and a browser that is logged in.
+
+use std::{fs, path::PathBuf};
+
+use tempfile::TempDir;
+use towline_sim::putio::{Course, Node, Putio, Script as PutioScript, Torrent};
+use towline_testkit::{
+    browser::{Browser, Looks},
+    towline::{Towline, quoted},
+};
+
+pub(crate) const NAME: &str = "jo";
+pub(crate) const PASSWORD: &str = "correct horse battery";
+const HASH: &str = "c12fe1c06bba254a9dc9f519b335aa7c1367a88a";
+
+/// A towline against simulators, with names that others would rather not have in their pages.
+pub(crate) struct World {
+    pub(crate) towline: Towline,
+    pub(crate) putio: Putio,
+    place: TempDir,
+}
+
+impl World {
+    /// With an album that asks, a torrent on its way, and a service that is not there.
+    pub(crate) async fn full(server: &str) -> Self {
+        let place = tempfile::tempdir().unwrap();
+        let made = |name: &str| {
+            let path = place.path().join(name);
+            fs::create_dir_all(&path).unwrap();
+            path
+        };
+        let (downloads, library, watch) = (made("downloads"), made("library"), made("watch"));
+        for album in ["Blue Train", "<b>Giant Steps & \"more\""] {
+            let path = downloads.join(album);
+            fs::create_dir(&path).unwrap();
+            fs::write(path.join("01.flac"), vec![7_u8; 4000]).unwrap();
+        }
+        let film = Node::generated("film.mkv", 40_000_000);
+        let torrent =
+            Torrent::new(HASH, film).named("A film that takes a while").goes(Course::usual(50));
+        let putio = Putio::start(PutioScript::default().torrent(torrent)).await.unwrap();
+        let config = config(&putio, &downloads, &library, &watch, &made("films"));
+        let mut towline =
+            Towline::with_server(env!("CARGO_BIN_EXE_towline-under-test"), server, &config);
+        towline.start();
+        fs::write(watch.join("film.magnet"), format!("magnet:?xt=urn:btih:{HASH}&dn=film"))
+            .unwrap();
+        Self { towline, putio, place }
+    }
+
+    /// With nothing configured.
+    pub(crate) async fn empty() -> Self {
+        let mut towline = Towline::new(env!("CARGO_BIN_EXE_towline-under-test"), "");
+        towline.start();
+        let putio = Putio::start(PutioScript::default()).await.unwrap();
+        Self { towline, putio, place: tempfile::tempdir().unwrap() }
+    }
+
+    /// Where its pages are.
+    pub(crate) fn address(&self) -> String {
+        format!("http://{}", self.towline.address())
+    }
+
+    /// What came into the library.
+    pub(crate) fn library(&self) -> PathBuf {
+        self.place.path().join("library")
+    }
+
+    /// A browser that has made the login at this address.
+    pub(crate) async fn browser(&self, at: &str, looks: Looks) -> Browser {
+        let browser = Browser::start(looks).await;
+        browser.go(&format!("{at}/")).await;
+        browser.fill("#token", &self.towline.first_token()).await;
+        browser.fill("#name", NAME).await;
+        browser.fill("#password", PASSWORD).await;
+        browser.fill("#again", PASSWORD).await;
+        browser.press("Make the login").await;
+        browser.until_says("Services").await;
+        browser
+    }
+}
+
+fn config(
+    putio: &Putio,
+    downloads: &PathBuf,
+    library: &PathBuf,
+    watch: &PathBuf,
+    films: &PathBuf,
+) -> String {
+    format!(
+        "[imports.music.directory]\npath = {downloads}\nimporter = \"shelf\"\nquiet = \"1s\"\n\
+         [importers.shelf.place]\ninto = {library}\n\
+         [imports.away.slskd]\nurl = \"http://127.0.0.1:9\"\napi_key = \"not there at all\"\n\
+         path = {films}\nimporter = \"shelf\"\n\
+         [torrents.home.putio]\ntoken = \"{token}\"\nurl = \"{url}\"\nupload_url = \"{upload}\"\n\
+         destination = {films}\ndownload.keep_free = \"0\"\ndownload.rate = \"200 KiB\"\nrescan = \"1s\"\n\
+         [[torrents.home.putio.watch]]\npath = {watch}\n",
+        downloads = quoted(downloads),
+        library = quoted(library),
+        films = quoted(films),
+        watch = quoted(watch),
+        token = putio.token(),
+        url = putio.api_url(),
+        upload = putio.upload_url(),
+    )
+}
