@@ -79,7 +79,7 @@ impl Store {
         Ok(found)
     }
 
-    async fn words(
+    pub(super) async fn words(
         &self,
         mut query: QueryBuilder<Sqlite>,
     ) -> Result<impl Iterator<Item = (ItemId, String)>, StoreError> {
@@ -88,7 +88,7 @@ impl Store {
     }
 }
 
-fn numbers(query: &mut QueryBuilder<Sqlite>, items: &[ItemId]) {
+pub(super) fn numbers(query: &mut QueryBuilder<Sqlite>, items: &[ItemId]) {
     let mut list = query.separated(", ");
     for item in items {
         list.push_bind(item.0);
