@@ -21,7 +21,7 @@ use crate::{
     pages::{
         PageFailure,
         frame::{Fresh, page},
-        parts::{count, moment, post, remote},
+        parts::{capital, count, moment, post, remote},
         view::View,
     },
     problem::Failure,
@@ -182,13 +182,15 @@ impl Meant {
 fn content(view: &View, meant: &Meant, asked: Option<&Markup>) -> Markup {
     html! {
         (head(view, meant, asked))
-        (held(view, meant))
-        @if meant.entry.as_ref().is_some_and(|entry| entry.answered) {
-            p { "Answered: about to be acted on." }
-        } @else if meant.idents().is_empty() {
-            p.empty { "No list holds it: there is nothing that could mean another title." }
-        } @else if view.may(Operate) {
-            (form(view, meant))
+        div.stack {
+            (held(view, meant))
+            @if meant.entry.as_ref().is_some_and(|entry| entry.answered) {
+                p { "Answered: about to be acted on." }
+            } @else if meant.idents().is_empty() {
+                p.empty { "No list holds it: there is nothing that could mean another title." }
+            } @else if view.may(Operate) {
+                (form(view, meant))
+            }
         }
     }
 }
@@ -200,11 +202,11 @@ fn head(view: &View, meant: &Meant, asked: Option<&Markup>) -> Markup {
             div {
                 @match &meant.entry {
                     Some(_) => a.back href=(view.at("/inbox")) { "← Inbox" },
-                    None => a.back href=(item) { "← " (remote(&meant.item.title)) },
+                    None => a.back href=(item) { span { "← " (remote(&meant.item.title)) } },
                 }
-                h1 { "Which " (remote(&meant.item.title)) " is meant?" }
+                h1 { "Which “" (remote(&meant.item.title)) "” is meant?" }
                 p {
-                    @if let Some(why) = &meant.why { (remote(why)) ". " }
+                    @if let Some(why) = &meant.why { (remote(&capital(why))) ". " }
                     @if let Some(title) = meant.means { "As things stand it means " code { (title) } ". " }
                     "Your choice is remembered, on all lists."
                     @if let Some(asked) = asked { " Asked " (asked) "." }
@@ -221,7 +223,11 @@ fn held(view: &View, meant: &Meant) -> Markup {
             dl.facts {
                 @for it in &meant.listed {
                     dt { "On " a href=(view.at(&super::list_path(&it.list))) { (remote(&it.list)) } }
-                    dd { span.mono { (remote(&it.ident)) } div.small.muted { (remote(&it.how)) } }
+                    dd {
+                        span.mono { (remote(&it.ident)) }
+                        // What makes it unsure is told above.
+                        @if meant.why.is_none() { div.small.muted { (remote(&it.how)) } }
+                    }
                 }
             }
         }
@@ -262,7 +268,7 @@ fn form(view: &View, meant: &Meant) -> Markup {
                     },
                 }
             }
-            div.form.block { (other()) }
+            div.form { (other()) }
             div.sticky.actions {
                 button.button.primary { "Pin this title" }
                 @if meant.entry.is_some() {

@@ -5,6 +5,7 @@ use maud::{Markup, html};
 use serde::Deserialize;
 use towline_api::{
     access::Scope::Operate,
+    inbox::Entry,
     lists::{Output, Run, Wish},
 };
 use towline_domain::{FlowName, Timestamp};
@@ -80,29 +81,39 @@ pub(super) async fn read(app: &App, name: &str, query: &Query) -> Result<Shown, 
 }
 
 pub(super) fn content(view: &View, shown: &Shown, planned: &Planned) -> Markup {
+    // With a plan the page is about that: what it asks stands at the plan's end, too.
+    let is_plan = matches!(planned, Planned::Made(_));
     html! {
         (head(view, shown))
-        @if let Some((_, entry)) = &shown.standing.question {
-            (block("asks", "It asks you", &html! {}, &html! {
-                p { (capital(&entry.words)) "." }
-                @if entry.answered { p { "Answered: about to be acted on." } }
-                @else if view.may(Operate) { (answers(view, entry)) }
-                @if !entry.detail.trim().is_empty() {
-                    details.more {
-                        summary { "What is known" }
-                        pre.console tabindex="0" role="region" aria-label="What is known" {
-                            @for line in entry.detail.lines() { (remote(line)) "\n" }
-                        }
+        (facts(view, shown))
+        @if !is_plan && let Some((_, entry)) = &shown.standing.question {
+            (block("asks", "It asks you", &html! {}, &asks(view, entry)))
+        }
+        @if view.may(Operate) { (plan::block(view, shown.now, &shown.standing, planned)) }
+        @if !is_plan {
+            @if !shown.runs.is_empty() {
+                (block("runs", "Runs", &html! {}, &runs(shown.now, &shown.runs)))
+            }
+            (block("wishes", "Wishes on this list", &html! {}, &wishes(view, shown)))
+        }
+    }
+}
+
+fn asks(view: &View, entry: &Entry) -> Markup {
+    html! {
+        div.stack {
+            p { (remote(&capital(&entry.words))) "." }
+            @if entry.answered { p { "Answered: about to be acted on." } }
+            @else if view.may(Operate) { (answers(view, entry)) }
+            @if !entry.detail.trim().is_empty() {
+                details.more {
+                    summary { "What is known" }
+                    pre.console tabindex="0" role="region" aria-label="What is known" {
+                        @for line in entry.detail.lines() { (remote(line)) "\n" }
                     }
                 }
-            }))
+            }
         }
-        (facts(view, shown))
-        @if view.may(Operate) { (plan::block(view, shown.now, &shown.standing, planned)) }
-        @if !shown.runs.is_empty() {
-            (block("runs", "Runs", &html! {}, &runs(shown.now, &shown.runs)))
-        }
-        (block("wishes", "Wishes on this list", &html! {}, &wishes(view, shown)))
     }
 }
 
@@ -115,7 +126,7 @@ fn head(view: &View, shown: &Shown) -> Markup {
                 h1 { (remote(&list.name)) }
                 p.sub { (provider(&list.key)) }
             }
-            @if view.may(Operate) { div.actions { (lists::run_now(view, &list.name)) } }
+            @if view.may(Operate) { div.actions { (lists::run_now(view, &list.name, "button")) } }
         }
     }
 }
@@ -129,7 +140,7 @@ fn facts(view: &View, shown: &Shown) -> Markup {
             dt { "Next run" }
             dd { @if let Some(next) = next { (ago(shown.now, *next)) "; " } (list.schedule) }
             dt { "Titles" }
-            dd { (count(list.wishes)) @if !list.stages.is_empty() { div.sub { (stages(list)) } } }
+            dd { (count(list.wishes)) @if *asks && list.wishes > 0 { div.sub { (stages(list)) } } }
             dt { "Asked for" }
             dd {
                 @if *asks { "at " (list.server) @if list.in_4k { ", in 4K" } }
@@ -138,7 +149,7 @@ fn facts(view: &View, shown: &Shown) -> Markup {
             @if list.good.is_some() {
                 dt { "Output" }
                 dd { div.sub { @for output in Output::ALL {
-                    span { a href=(output_at(view, &list.name, output)) { (output) } }
+                    span { a href=(output_at(view, &list.name, output)) { (output_name(output)) } }
                 } } }
             }
         }
@@ -150,6 +161,15 @@ fn output_at(view: &View, name: &str, output: Output) -> String {
     let path = list_path(name);
     let name = path.rsplit('/').next().unwrap_or_default();
     view.at(&format!("{}/lists/{name}/{output}", towline_api::BASE))
+}
+
+const fn output_name(output: Output) -> &'static str {
+    match output {
+        Output::Radarr => "Radarr",
+        Output::Sonarr => "Sonarr",
+        Output::Json => "JSON",
+        Output::Csv => "CSV",
+    }
 }
 
 fn runs(now: Timestamp, runs: &[Run]) -> Markup {

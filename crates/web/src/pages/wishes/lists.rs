@@ -73,7 +73,9 @@ fn says(lists: &[Standing], counts: &Counts) -> Markup {
             "; " (count(counts.of("available"))) " titles are available, "
             (count(counts.of("requested"))) " on their way"
         }
-        @if unsure > 0 { ", " (count(unsure)) @if unsure == 1 { " needs you" } @else { " need you" } }
+        @if unsure > 0 {
+            "; " (count(unsure)) @if unsure == 1 { " needs you" } @else { " need you" }
+        }
         "."
     }
 }
@@ -113,7 +115,7 @@ fn row(view: &View, now: Timestamp, one: &Standing) -> Markup {
             td data-label="Health" { div { (one.health()) } }
             td.num data-label="Titles" { div { (count(list.wishes)) } }
             @if !one.asks { td data-label="They are" { div { "only read" } } }
-            @else if list.stages.is_empty() { td {} }
+            @else if list.wishes == 0 { td {} }
             @else { td data-label="They are" { div.sub { (stages(list)) } } }
             td.keep data-label="Read" { div { (one.age(now)) } }
             @match one.next {
@@ -127,7 +129,7 @@ fn row(view: &View, now: Timestamp, one: &Standing) -> Markup {
                             "Answer" span.hidden { " " (list.name) }
                         }
                     } @else {
-                        (run_now(view, &list.name))
+                        (run_now(view, &list.name, "button quiet"))
                     }
                 }
             }
@@ -136,13 +138,13 @@ fn row(view: &View, now: Timestamp, one: &Standing) -> Markup {
 }
 
 /// A button that reads a list now.
-pub(super) fn run_now(view: &View, name: &str) -> Markup {
+pub(super) fn run_now(view: &View, name: &str, class: &str) -> Markup {
     post(
         view,
         &format!("{}/run", list_path(name)),
         "",
         &html! {
-            button.button.quiet { "Run now" span.hidden { " " (name) } }
+            button class=(class) { "Run now" span.hidden { " " (name) } }
         },
     )
 }

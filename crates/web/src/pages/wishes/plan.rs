@@ -85,7 +85,7 @@ pub(super) fn block(view: &View, now: Timestamp, one: &Standing, planned: &Plann
                 Planned::Failed(words, hint) => div.notice.is-failing role="alert" {
                     p {
                         strong { "No plan could be made. " } (remote(words))
-                        @if let Some(hint) = hint { " " (remote(hint)) }
+                        @if let Some(hint) = hint { ": " (remote(hint)) }
                     }
                 },
                 Planned::Made(plan) => { (made(now, plan)) (apply(view, one, plan)) },
@@ -106,8 +106,7 @@ fn made(now: Timestamp, plan: &Plan) -> Markup {
                 "complete" | "unchanged" => "the whole list",
                 _ => "a part of the list",
             }
-            ", with " (count(plan.run.list_calls + plan.run.server_calls)) " calls. "
-            "Nothing has been asked for."
+            ". Nothing has been asked for."
         }
         @if let Some(error) = &plan.run.error {
             div.notice.is-needs { p { strong { "Not all could be read. " } (remote(error)) } }
@@ -225,7 +224,10 @@ fn may_be(line: &PlanLine) -> Markup {
     html! {
         @if !line.candidates.is_empty() {
             details.more {
-                summary { (count(line.candidates.len() as u64)) " candidates" }
+                summary {
+                    (count(line.candidates.len() as u64))
+                    @if line.candidates.len() == 1 { " candidate" } @else { " candidates" }
+                }
                 ul { @for candidate in line.candidates.iter().take(8) {
                     li { (remote(&candidate.words())) }
                 } }
@@ -234,26 +236,29 @@ fn may_be(line: &PlanLine) -> Markup {
     }
 }
 
+/// What may be done with it: run it, or answer what its first run asks.
 fn apply(view: &View, one: &Standing, plan: &Plan) -> Markup {
     let asks = asked(plan);
-    let path = format!("{}/run", list_path(&one.list.name));
+    let path = list_path(&one.list.name);
     let is_proposed = plan.lines.iter().any(|line| line.word == "proposed");
     html! {
-        @if one.asks && !one.asks_first() {
-            div.sticky.actions {
-                (post(view, &path, "", &html! {
+        div.sticky.actions {
+            @if one.asks_first() && let Some((_, entry)) = &one.question {
+                @if entry.answered { p { "Answered: about to be acted on." } }
+                @else { (parts::answers(view, entry)) }
+            } @else if one.asks {
+                (post(view, &format!("{path}/run"), "", &html! {
                     button.button.primary {
                         @if is_proposed { "Run it: it asks you first" }
                         @else if asks > 0 { "Apply: ask for " (count(asks)) }
                         @else { "Run it now" }
                     }
                 }))
-                span.muted.small {
-                    "The list is read anew: what has changed meanwhile is decided anew."
-                }
             }
-        } @else if one.asks_first() {
-            p { "It waits for your yes: " a href="#asks" { "answer it above" } "." }
+            a.button href=(view.at(&path)) { "Back to the list" }
+            span.muted.small {
+                "The list is read anew: what has changed meanwhile is decided anew."
+            }
         }
     }
 }

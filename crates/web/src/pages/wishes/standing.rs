@@ -85,10 +85,12 @@ pub(super) fn why(run: &Run) -> Markup {
 
 /// How many stand where; what is there first, then what is on its way.
 pub(super) fn stages(list: &List) -> Markup {
+    let others = list.wishes.saturating_sub(list.stages.values().sum());
     html! {
         @for (stage, number) in sorted(&list.stages) {
             span { (count(number)) " " (stage.replace('-', " ")) }
         }
+        @if others > 0 { span { (count(others)) " not found, or left out" } }
     }
 }
 

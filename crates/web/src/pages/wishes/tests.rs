@@ -1,7 +1,7 @@
 //! The pages about wishes, as a browser gets them.
 
 use axum::http::{StatusCode, header};
-use towline_api::lists::{Plan, PlanLine};
+use towline_api::lists::{Plan, PlanLine, Run};
 use towline_domain::{
     Cause, Choice, FlowName, ItemId, Thing,
     wishes::{Candidate, Title, TitleKey, TitleStage, Unmatched, UnmatchedStage, Wish, WishCause},
@@ -186,7 +186,7 @@ async fn a_plan_is_shown_with_reasons_and_runs_only_when_it_is_applied() {
     };
     let mut lines: Vec<_> = (0..120).map(|number| line("available", number)).collect();
     lines.extend([line("unsure", 1), line("new", 1)]);
-    let plan = Plan { list: "films / more".into(), run: Default::default(), lines };
+    let plan = Plan { list: "films / more".into(), run: Run::default(), lines };
     *scene.desk.plan.lock().unwrap() = Some(plan);
     let made = text(browser.post(&format!("{AT}/plan"), &[]).await).await;
     assert!(made.contains("because &lt;i&gt;so&lt;/i&gt;"), "{made}");

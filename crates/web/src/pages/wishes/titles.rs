@@ -67,7 +67,8 @@ pub(super) async fn show(
     let ids: Vec<_> = items.iter().map(|item| item.id).collect();
     let words = store.last_words(&ids).await?;
     let counts = Counts::read(&app).await?;
-    let shown = Shown { now: app.ledger.clock().now(), items, words, counts };
+    let lists = app.desk.lists().await.into_iter().map(|list| (list.key, list.name)).collect();
+    let shown = Shown { now: app.ledger.clock().now(), items, words, counts, lists };
     Ok(page(&view, "Titles", Fresh::Flow(FlowName::Wishes), &content(&view, &query, &shown)))
 }
 
@@ -77,6 +78,8 @@ struct Shown {
     items: Vec<ItemSummary>,
     words: HashMap<ItemId, String>,
     counts: Counts,
+    /// The lists' names, by key.
+    lists: HashMap<String, String>,
 }
 
 fn content(view: &View, query: &Query, shown: &Shown) -> Markup {
@@ -135,25 +138,28 @@ fn table(view: &View, shown: &Shown) -> Markup {
             } }
             tbody {
                 @for item in &shown.items {
-                    (row(view, shown.now, item, shown.words.get(&item.id)))
+                    (row(view, shown, item))
                 }
             }
         }
     }
 }
 
-fn row(view: &View, now: Timestamp, item: &ItemSummary, words: Option<&String>) -> Markup {
+fn row(view: &View, shown: &Shown, item: &ItemSummary) -> Markup {
     let is_unsure = item.kind == Unmatched::KIND && !item.ended;
     html! {
         tr {
             th.lead scope="row" {
                 a.name href=(view.at(&format!("/items/{}", item.id))) { (remote(&item.title)) }
-                div.sub { (about(item)) }
+                div.sub {
+                    (about(item))
+                    @if let Some(list) = shown.lists.get(&item.source) { span { "on " (remote(list)) } }
+                }
             }
             td.keep data-label="Status" { div { (state_of(&item.stage, false)) } }
             td data-label="Why" {
                 div {
-                    (why(item, words))
+                    (why(item, shown.words.get(&item.id)))
                     @if is_unsure {
                         " " a href=(view.at(&format!("/wishes/means/{}", item.id))) {
                             "Choose" span.hidden { " what " (remote(&item.title)) " means" }
@@ -161,7 +167,7 @@ fn row(view: &View, now: Timestamp, item: &ItemSummary, words: Option<&String>) 
                     }
                 }
             }
-            td.keep data-label="Since" { div { (ago(now, item.stage_since)) } }
+            td.keep data-label="Since" { div { (ago(shown.now, item.stage_since)) } }
         }
     }
 }
