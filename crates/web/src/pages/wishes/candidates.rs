@@ -53,6 +53,8 @@ struct Meant {
     found: Option<(String, Result<Vec<Candidate>, String>)>,
     /// How titles stand already, as far as towline knows them.
     stands: HashMap<TitleKey, Vec<String>>,
+    /// What is wrong about what was sent.
+    wrong: Option<&'static str>,
 }
 
 pub(super) async fn of_entry(
@@ -61,7 +63,7 @@ pub(super) async fn of_entry(
     Named(id): Named<i64>,
     Asked(query): Asked<Query>,
 ) -> Result<Markup, PageFailure> {
-    show(&app, &view, asked_in(&app, id).await?, &query).await
+    show(&app, &view, asked_in(&app, id).await?, &query, None).await
 }
 
 /// The item of which an entry asks what it means.
@@ -83,16 +85,24 @@ pub(super) async fn of_item(
     Named(id): Named<i64>,
     Asked(query): Asked<Query>,
 ) -> Result<Markup, PageFailure> {
-    show(&app, &view, ItemId(id), &query).await
+    show(&app, &view, ItemId(id), &query, None).await
 }
 
-async fn show(app: &App, view: &View, item: ItemId, query: &Query) -> Result<Markup, PageFailure> {
+/// The page; with what is wrong about what was sent, where something is.
+async fn show(
+    app: &App,
+    view: &View,
+    item: ItemId,
+    query: &Query,
+    wrong: Option<&'static str>,
+) -> Result<Markup, PageFailure> {
     let mut meant = read(app, item).await?;
     if let Some(find) = query.find.as_deref().map(str::trim).filter(|find| !find.is_empty()) {
         let found = search(app, find).await.map_err(|failure| failure.problem.detail);
         meant.found = Some((find.to_owned(), found));
     }
     meant.stands = stands(app, &meant).await?;
+    meant.wrong = wrong;
     let now = app.ledger.clock().now();
     let asked = meant.entry.as_ref().map(|entry| moment(now, &entry.opened));
     Ok(page(view, "Which title is meant?", Fresh::Never, &content(view, &meant, asked.as_ref())))
@@ -110,7 +120,17 @@ async fn read(app: &App, id: ItemId) -> Result<Meant, PageFailure> {
         candidates = wish.candidates;
     }
     let listed = listed.into_iter().filter(|it| it.gone.is_none()).collect();
-    Ok(Meant { item, entry, means, why, listed, candidates, found: None, stands: HashMap::new() })
+    Ok(Meant {
+        item,
+        entry,
+        means,
+        why,
+        listed,
+        candidates,
+        found: None,
+        stands: HashMap::new(),
+        wrong: None,
+    })
 }
 
 /// The wishes that an item is about, and what they mean as things stand.
@@ -183,6 +203,9 @@ fn content(view: &View, meant: &Meant, asked: Option<&Markup>) -> Markup {
     html! {
         (head(view, meant, asked))
         div.stack {
+            @if let Some(wrong) = meant.wrong {
+                div.notice.is-needs role="alert" { p { strong { "Nothing is pinned yet. " } (wrong) } }
+            }
             (held(view, meant))
             @if meant.entry.as_ref().is_some_and(|entry| entry.answered) {
                 p { "Answered: about to be acted on." }
@@ -240,7 +263,7 @@ fn form(view: &View, meant: &Meant) -> Markup {
     post(
         view,
         &meant.path(),
-        "",
+        "stack",
         &html! {
             @if let Some(entry) = &meant.entry { input type="hidden" name="epoch" value=(entry.epoch); }
             (which_wish(&idents))

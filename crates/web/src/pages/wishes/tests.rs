@@ -263,7 +263,9 @@ async fn candidates_stand_side_by_side_and_one_is_pinned() {
 
     let both = [("title", "movie:841"), ("other", "movie:5")];
     assert_eq!(browser.post(&at, &both).await.status(), StatusCode::UNPROCESSABLE_ENTITY);
-    assert_eq!(browser.post(&at, &[]).await.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    let nothing = browser.post(&at, &[]).await;
+    assert_eq!(nothing.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(text(nothing).await.contains("Choose one"), "and it can be chosen at once");
     let old = [("title", "movie:841"), ("epoch", "7")];
     assert_eq!(browser.post(&at, &old).await.status(), StatusCode::CONFLICT);
     let said = browser.post(&at, &[("title", "movie:841"), ("epoch", "1")]).await;

@@ -12,7 +12,7 @@ use towline_domain::{
     wishes::{ImdbId, TitleKey},
 };
 
-use super::{asked_in, read};
+use super::{Query, asked_in, read, show};
 use crate::{
     State as App,
     by::By,
@@ -39,6 +39,8 @@ enum Said {
     Leave,
     /// More is to be looked at first.
     Find(String),
+    /// Nothing that could be taken, and why.
+    Wrong(&'static str),
 }
 
 impl Chosen {
@@ -55,12 +57,11 @@ impl Chosen {
                     )
                 })
             }
-            (_, Some(_)) => Err(Failure::senseless(
-                "two-titles",
-                "a title is chosen and another one is written: only one of them can be meant",
+            (_, Some(_)) => Ok(Said::Wrong(
+                "A title is chosen and another one is written: only one of them can be meant.",
             )),
             (_, None) if other.is_empty() => {
-                Err(Failure::senseless("no-title", "no title was chosen, and none written"))
+                Ok(Said::Wrong("Choose one, or write the number of another."))
             }
             (_, None) => written(app, other).await,
         }
@@ -89,6 +90,17 @@ fn finding(view: &View, path: &str, what: &str) -> Response {
     to(view, &format!("{path}?{query}"))
 }
 
+/// The page once more, with what is wrong.
+async fn again(
+    app: &App,
+    view: &View,
+    item: ItemId,
+    wrong: &'static str,
+) -> Result<Response, PageFailure> {
+    let page = show(app, view, item, &Query::default(), Some(wrong)).await?;
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+}
+
 /// Answers the question.
 pub(in crate::pages::wishes) async fn answer(
     State(app): State<App>,
@@ -97,11 +109,12 @@ pub(in crate::pages::wishes) async fn answer(
     Named(id): Named<i64>,
     Form(chosen): Form<Chosen>,
 ) -> Result<Response, PageFailure> {
-    asked_in(&app, id).await?;
+    let item = asked_in(&app, id).await?;
     let choice = match chosen.said(&app).await? {
         Said::Means(title) => Choice::Pin(title),
         Said::Leave => Choice::Skip,
         Said::Find(what) => return Ok(finding(&view, &format!("/wishes/candidates/{id}"), &what)),
+        Said::Wrong(words) => return again(&app, &view, item, words).await,
     };
     answered(id, app.ledger.answer(EntryId(id), chosen.epoch, &choice, &by).await?)?;
     Ok(to(&view, "/inbox"))
@@ -119,6 +132,7 @@ pub(in crate::pages::wishes) async fn pin(
     let title = match chosen.said(&app).await? {
         Said::Means(title) => title,
         Said::Find(what) => return Ok(finding(&view, &format!("/wishes/means/{id}"), &what)),
+        Said::Wrong(words) => return again(&app, &view, ItemId(id), words).await,
         Said::Leave => {
             let words = "a wish is left where it is asked about";
             return Err(Failure::senseless("not-asked", words).into());
@@ -126,7 +140,8 @@ pub(in crate::pages::wishes) async fn pin(
     };
     let wish = chosen.wish.unwrap_or_default();
     if !meant.idents().contains(&wish.as_str()) {
-        return Err(Failure::senseless("wish", "which of the wishes is meant was not said").into());
+        return again(&app, &view, ItemId(id), "Say which of the wishes means another title.")
+            .await;
     }
     app.desk.pin(Pin { wish, title }, &by).await?;
     Ok(to(&view, &format!("/items/{id}")))
