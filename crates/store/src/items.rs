@@ -397,7 +397,7 @@ impl Store {
 }
 
 /// A text as LIKE finds it, with `\` before what means something to it.
-fn escaped(text: &str) -> String {
+pub(crate) fn escaped(text: &str) -> String {
     text.chars()
         .flat_map(|letter| {
             let mark = matches!(letter, '%' | '_' | '\\').then_some('\\');

@@ -44,4 +44,4 @@ pub use open::Store;
 pub use outcome::ActEnd;
 pub use step::{NewHandover, NewIntent, Step, Stored};
 pub use throughput::{BUCKET, Moved, bucket_of};
-pub use wishes::{GivenTitle, NewPlan, NewRun, NewWish, Run, WishRow};
+pub use wishes::{GivenTitle, NewPlan, NewRun, NewWish, Run, TitleFilter, WishRow};

@@ -11,7 +11,11 @@ use towline_api::{
     status::{Reloaded, Status},
     throughput::{GetThroughput, Throughput},
 };
-use towline_domain::{ItemId, job::Progress, wishes::TitleKey};
+use towline_domain::{
+    ItemId,
+    job::Progress,
+    wishes::{Candidate, Question, TitleKey},
+};
 use towline_store::StoreError;
 
 use crate::problem::Failure;
@@ -54,6 +58,8 @@ pub trait Desk: Send + Sync + 'static {
     async fn plan(&self, list: &str) -> Result<Plan, Refusal>;
     /// What the server with this key says of a title, in words; `None` where it cannot be asked.
     async fn says(&self, server: &str, title: TitleKey, in_4k: bool) -> Option<String>;
+    /// The titles that may be meant, as a server knows them; the likeliest first.
+    async fn find_titles(&self, question: &Question) -> Result<Vec<Candidate>, Refusal>;
     /// Says which title a wish means.
     async fn pin(&self, pin: Pin, by: &str) -> Result<(), Refusal>;
     /// Sees to it that a title is never asked for.

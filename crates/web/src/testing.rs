@@ -21,7 +21,11 @@ use towline_api::{
     status::{Reloaded, Status},
     throughput::{GetThroughput, Throughput},
 };
-use towline_domain::{ItemId, SystemClock, job::Progress, wishes::TitleKey};
+use towline_domain::{
+    ItemId, SystemClock,
+    job::Progress,
+    wishes::{Candidate, Question, TitleKey},
+};
 use towline_engine::{Engine, Parts};
 use towline_store::Store;
 
@@ -198,6 +202,16 @@ impl HookReader for OneHook {
 pub(crate) struct NoDesk {
     /// Why it is not ready.
     pub(crate) reasons: Mutex<Vec<Reason>>,
+    /// Its lists.
+    pub(crate) lists: Mutex<Vec<ListOf>>,
+    /// What a list's plan is; `None`: it cannot be read.
+    pub(crate) plan: Mutex<Option<Plan>>,
+    /// What is found; `None`: the server cannot be asked.
+    pub(crate) found: Mutex<Option<Vec<Candidate>>>,
+    /// What a wish was said to mean, and by whom.
+    pub(crate) pinned: Mutex<Vec<(String, TitleKey, String)>>,
+    /// What is never to be asked for.
+    pub(crate) buried: Mutex<Vec<AddTombstone>>,
 }
 
 fn nothing() -> Refusal {
@@ -251,8 +265,9 @@ impl Desk for NoDesk {
         Ok(Reloaded { changed: false })
     }
 
-    async fn source_keys(&self, _: &str) -> Vec<String> {
-        Vec::new()
+    async fn source_keys(&self, name: &str) -> Vec<String> {
+        let lists = self.lists.lock().unwrap();
+        lists.iter().filter(|list| list.name == name).map(|list| list.key.clone()).collect()
     }
 
     fn progress(&self, _: ItemId) -> Option<Progress> {
@@ -272,27 +287,38 @@ impl Desk for NoDesk {
     }
 
     async fn lists(&self) -> Vec<ListOf> {
-        Vec::new()
+        self.lists.lock().unwrap().clone()
     }
 
     async fn request_servers(&self) -> Vec<ServerOf> {
-        Vec::new()
+        let lists = self.lists.lock().unwrap();
+        let server =
+            |list: &ListOf| ServerOf { name: list.server.clone(), key: list.server_key.clone() };
+        lists.iter().take(1).map(server).collect()
     }
 
     async fn plan(&self, _: &str) -> Result<Plan, Refusal> {
-        Err(nothing())
+        let plan = self.plan.lock().unwrap().clone();
+        plan.ok_or_else(|| Refusal::Service("<the site> closed".into(), Some("look at it".into())))
     }
 
     async fn says(&self, _: &str, _: TitleKey, _: bool) -> Option<String> {
         None
     }
 
-    async fn pin(&self, _: Pin, _: &str) -> Result<(), Refusal> {
-        Err(nothing())
+    async fn find_titles(&self, _: &Question) -> Result<Vec<Candidate>, Refusal> {
+        let found = self.found.lock().unwrap().clone();
+        found.ok_or_else(|| Refusal::Service("media cannot be reached".into(), None))
     }
 
-    async fn bury(&self, _: AddTombstone, _: &str) -> Result<(), Refusal> {
-        Err(nothing())
+    async fn pin(&self, pin: Pin, by: &str) -> Result<(), Refusal> {
+        self.pinned.lock().unwrap().push((pin.wish, pin.title, by.into()));
+        Ok(())
+    }
+
+    async fn bury(&self, tombstone: AddTombstone, _: &str) -> Result<(), Refusal> {
+        self.buried.lock().unwrap().push(tombstone);
+        Ok(())
     }
 
     async fn tell_titles(&self, _: KnownTitles) -> Result<Taken, Refusal> {

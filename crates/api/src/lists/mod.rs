@@ -1,6 +1,7 @@
 //! Lists of wishes: what they hold, what comes of them, and what a person says about them.
 
 mod explain;
+mod find;
 mod known;
 mod list;
 mod output;
@@ -16,6 +17,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::{
     explain::{AtServer, Evidence, Explain, Explained, ListedAs},
+    find::{FindTitles, FoundTitles},
     known::{KnownTitle, KnownTitles, Taken, TellKnownTitles},
     list::{ListLists, Lists},
     output::{NoSuchOutput, Output},

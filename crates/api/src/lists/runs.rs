@@ -51,6 +51,9 @@ pub struct Run {
     pub error: Option<String>,
     /// The kind of that, in a word.
     pub error_kind: Option<String>,
+    /// What a person can do about it.
+    #[serde(default)]
+    pub error_hint: Option<String>,
 }
 
 impl Endpoint for ListRuns {

@@ -387,6 +387,7 @@ impl ListSource {
         let counts = RunCounts {
             error: error.map(|error| error.words.clone()),
             error_kind: error.map(|error| error.kind.word().to_owned()),
+            error_hint: error.and_then(|error| error.hint.clone()),
             ..counts
         };
         let counts = serde_json::to_value(counts).unwrap_or_default();

@@ -23,17 +23,19 @@ impl Store {
         most: u32,
     ) -> Result<Vec<ItemSummary>, StoreError> {
         let mut query = QueryBuilder::<Sqlite>::new(items::SELECT);
-        query.push(" WHERE flow = ").push_bind(FlowName::Wishes.as_str());
-        query.push(" AND kind = ").push_bind(Title::KIND).push(" AND stage IN (");
-        let mut list = query.separated(", ");
-        for stage in stages {
-            list.push_bind(stage.word());
-        }
-        query.push(")");
-        if let Some(before) = before {
-            query.push(" AND id < ").push_bind(before.0);
+        // Each stage by itself, for then an index gives their numbers in order.
+        query.push(" WHERE id IN (");
+        for (at, stage) in stages.iter().enumerate() {
+            query.push(if at > 0 { " UNION ALL " } else { "" });
+            query.push("SELECT id FROM item WHERE flow = ").push_bind(FlowName::Wishes.as_str());
+            query.push(" AND kind = ").push_bind(Title::KIND);
+            query.push(" AND stage = ").push_bind(stage.word());
+            if let Some(before) = before {
+                query.push(" AND id < ").push_bind(before.0);
+            }
         }
         query.push(" ORDER BY id DESC LIMIT ").push_bind(i64::from(most));
+        query.push(") ORDER BY id DESC");
         let rows: Vec<items::SummaryRow> = query.build_query_as().fetch_all(self.reader()).await?;
         rows.into_iter().map(items::summary).collect()
     }
@@ -79,7 +81,7 @@ impl Store {
         Ok(found)
     }
 
-    async fn words(
+    pub(super) async fn words(
         &self,
         mut query: QueryBuilder<Sqlite>,
     ) -> Result<impl Iterator<Item = (ItemId, String)>, StoreError> {
@@ -88,7 +90,7 @@ impl Store {
     }
 }
 
-fn numbers(query: &mut QueryBuilder<Sqlite>, items: &[ItemId]) {
+pub(super) fn numbers(query: &mut QueryBuilder<Sqlite>, items: &[ItemId]) {
     let mut list = query.separated(", ");
     for item in items {
         list.push_bind(item.0);

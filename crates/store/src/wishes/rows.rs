@@ -57,6 +57,22 @@ impl Store {
         self.wish_rows(query).await
     }
 
+    /// A part of what a list holds, in its order: what comes after this place.
+    pub async fn wishes_after(
+        &self,
+        list: &str,
+        (rank, ident): (u32, &str),
+        most: u32,
+    ) -> Result<Vec<WishRow>, StoreError> {
+        let mut query = QueryBuilder::<Sqlite>::new(SELECT);
+        query.push(" WHERE list = ").push_bind(list).push(" AND gone IS NULL");
+        // Two may have one place: one of them has not been read anew.
+        query.push(" AND (rank, ident) > (").push_bind(i64::from(rank));
+        query.push(", ").push_bind(ident).push(") ORDER BY rank, ident LIMIT ");
+        query.push_bind(i64::from(most));
+        self.wish_rows(query).await
+    }
+
     /// The wishes for a title, of all lists; also those that are gone.
     pub async fn wishes_for(&self, title: TitleKey) -> Result<Vec<WishRow>, StoreError> {
         let mut query = QueryBuilder::<Sqlite>::new(SELECT);

@@ -225,3 +225,20 @@ async fn wishes_without_a_title_are_found_by_what_they_are_called() {
     assert_eq!((found("airPLANE").await, found("100%").await, found("%").await), (1, 1, 1));
     assert_eq!((found("II").await, found("_").await), (0, 0));
 }
+
+#[tokio::test]
+async fn a_list_is_told_part_by_part_also_where_two_have_one_place() {
+    let store = Store::in_memory().await.unwrap();
+    let ranks = [1, 2, 2, 3];
+    let wishes: Vec<_> = (1..).zip(ranks).map(|(n, rank)| NewWish { rank, ..wish(n) }).collect();
+    store.apply(NewPlan { wishes, ..plan("l") }, at(1)).await.unwrap();
+    store.apply(NewPlan { wishes: vec![wish(9)], ..plan("other") }, at(1)).await.unwrap();
+    let (mut told, mut after) = (Vec::new(), (0, String::new()));
+    loop {
+        let page = store.wishes_after("l", (after.0, &after.1), 2).await.unwrap();
+        let Some(last) = page.last() else { break };
+        after = (last.rank, last.ident.to_string());
+        told.extend(page.iter().map(|row| row.ident.to_string()));
+    }
+    assert_eq!(told, ["movie:1", "movie:2", "movie:3", "movie:4"]);
+}

@@ -13,7 +13,12 @@ use towline_api::{
     status::{Reloaded, Status},
     throughput::{GetThroughput, Throughput},
 };
-use towline_domain::{ItemId, LocalPath, Timestamp, job::Progress, path::shown, wishes::TitleKey};
+use towline_domain::{
+    ItemId, LocalPath, Timestamp,
+    job::Progress,
+    path::shown,
+    wishes::{Candidate, Question, TitleKey},
+};
 use towline_engine::Engine;
 use towline_flows::{folders, imports::RolesCell, torrents, wishes::follow_moved};
 use towline_web::{Desk, DeskError, ListOf, Refusal, ServerOf};
@@ -325,6 +330,10 @@ impl Desk for Daemons {
     async fn says(&self, server: &str, title: TitleKey, in_4k: bool) -> Option<String> {
         let roles = self.lasting.wishes.now();
         wishes::says(self.engine.ledger(), &roles, server, title, in_4k).await
+    }
+
+    async fn find_titles(&self, question: &Question) -> Result<Vec<Candidate>, Refusal> {
+        wishes::find(&self.lasting.wishes.now(), question).await
     }
 
     async fn pin(&self, pin: Pin, by: &str) -> Result<(), Refusal> {

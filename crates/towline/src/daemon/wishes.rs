@@ -10,7 +10,8 @@ use towline_api::lists::{AddTombstone, KnownTitles, Pin, Plan, PlanLine, Run, Ta
 use towline_domain::{
     Choice, Clock, FlowName, LocalPath, Thing as _, Timestamp,
     wishes::{
-        Availability, Ident, Title, TitleKey, TitleStage, Unmatched, UnmatchedStage, title_key,
+        Availability, Candidate, Ident, Question, Title, TitleKey, TitleStage, Unmatched,
+        UnmatchedStage, title_key,
     },
 };
 use towline_engine::{Ledger, NewItem, Source};
@@ -226,6 +227,16 @@ pub(super) async fn says(
         });
     }
     Some(words.join("; "))
+}
+
+/// The titles that may be meant. Every server takes them from the same place: the first one is asked.
+pub(super) async fn find(roles: &Roles, question: &Question) -> Result<Vec<Candidate>, Refusal> {
+    let Some(role) = roles.servers.values().min_by_key(|role| &role.name) else {
+        let words = "there is no media server below [requests] that could be asked";
+        return Err(Refusal::Senseless("no-server", words.into()));
+    };
+    let found = role.server.find(question).await;
+    found.map_err(|trouble| Refusal::Service(trouble.words, trouble.hint))
 }
 
 /// Says which title a wish means: by the wish's own item, which is the memory of it.

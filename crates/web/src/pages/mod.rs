@@ -15,6 +15,7 @@ mod overview;
 mod parts;
 mod theme;
 mod view;
+mod wishes;
 
 use axum::{
     http::{HeaderValue, Method, StatusCode, header, request::Parts},
@@ -60,6 +61,7 @@ pub(crate) fn routes() -> Table {
         .post("/setup", Anybody, login::set_up)
         .post("/logout", Needs(Read), login::log_out)
         .post("/theme", Anybody, theme::choose)
+        .and(wishes::routes())
 }
 
 /// What pages are made of.

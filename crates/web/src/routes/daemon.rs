@@ -32,24 +32,11 @@ pub(super) async fn sync(
     By(by): By,
     Body(Sync { baseline }): Body<Sync>,
 ) -> Result<(), Failure> {
-    let no_such = || {
-        Failure::no_such("source", &name).hint(
-            "the sources are the names below [imports], [folders], [torrents], [lists] and \
-             [requests] in towline.toml",
-        )
-    };
-    let store = state.ledger.store();
-    let mut sources = Vec::new();
-    for key in state.desk.source_keys(&name).await {
-        for flow in FLOWS {
-            sources.extend(store.source(flow, &key).await?.map(|source| (flow, source.id)));
-        }
-    }
-    let (_, source) = *sources.first().ok_or_else(no_such)?;
     match baseline {
-        None => look(&state, &sources, &by).await?,
+        None => look_now(&state, &name, &by).await?,
         Some(choice @ (Choice::All | Choice::None | Choice::Since(_))) => {
-            state.ledger.order(&[source], &choice, &by).await?;
+            let sources = sources(&state, &name).await?;
+            state.ledger.order(&[sources[0].1], &choice, &by).await?;
         }
         Some(other) => {
             return Err(Failure::new(
@@ -61,6 +48,31 @@ pub(super) async fn sync(
         }
     }
     Ok(())
+}
+
+/// Makes the source of this name look now, with what belongs to it.
+pub(crate) async fn look_now(state: &routes::State, name: &str, by: &str) -> Result<(), Failure> {
+    let sources = sources(state, name).await?;
+    Ok(look(state, &sources, by).await?)
+}
+
+/// The sources of this name; at least one.
+async fn sources(state: &routes::State, name: &str) -> Result<Vec<(FlowName, ItemId)>, Failure> {
+    let store = state.ledger.store();
+    let mut sources = Vec::new();
+    for key in state.desk.source_keys(name).await {
+        for flow in FLOWS {
+            sources.extend(store.source(flow, &key).await?.map(|source| (flow, source.id)));
+        }
+    }
+    if sources.is_empty() {
+        let shown = towline_domain::path::shown(name.as_bytes());
+        return Err(Failure::no_such("source", shown).hint(
+            "the sources are the names below [imports], [folders], [torrents], [lists] and \
+             [requests] in towline.toml",
+        ));
+    }
+    Ok(sources)
 }
 
 const FLOWS: [FlowName; 4] =

@@ -6,13 +6,13 @@ use axum::{
     http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
-use towline_api::lists::{Lists, Output, Plan, Runs, Shown};
+use towline_api::lists::{List, Lists, Output, Plan, Runs, Shown};
 use towline_domain::{
     FlowName, Thing as _,
     wishes::{Ident, Title, Unmatched, title_key},
 };
 use towline_engine::Ledger;
-use towline_store::WishRow;
+use towline_store::{StoreError, WishRow};
 
 use crate::{
     Caller, ListOf, Refusal,
@@ -22,13 +22,20 @@ use crate::{
 };
 
 pub(super) async fn list(State(state): State<routes::State>) -> Result<Json<Lists>, Failure> {
+    let lists = all(&state).await?.into_iter().map(|(_, list)| list).collect();
+    Ok(Json(Lists { lists }))
+}
+
+/// All lists, with what is known of each.
+pub(crate) async fn all(state: &routes::State) -> Result<Vec<(ListOf, List)>, StoreError> {
     let mut lists = Vec::new();
     let counts = state.ledger.store().wish_counts().await?;
     for list in state.desk.lists().await {
         let held = counts.get(&list.key).copied().unwrap_or(0);
-        lists.push(views::lists::list(state.ledger.store(), &list, held).await?);
+        let told = views::lists::list(state.ledger.store(), &list, held).await?;
+        lists.push((list, told));
     }
-    Ok(Json(Lists { lists }))
+    Ok(lists)
 }
 
 pub(super) async fn show(
@@ -62,15 +69,14 @@ pub(super) async fn plan(
     State(state): State<routes::State>,
     Named(name): Named<String>,
 ) -> Result<Json<Plan>, Failure> {
-    match state.desk.plan(&name).await {
-        Ok(plan) => Ok(Json(plan)),
-        Err(Refusal::Service(words, hint)) => Err(unreadable(words, hint)),
-        Err(refusal) => Err(refusal.into()),
-    }
+    let plan = state.desk.plan(&name).await;
+    plan.map(Json).map_err(|refusal| unreadable("list-unreadable", refusal))
 }
 
-fn unreadable(words: String, hint: Option<String>) -> Failure {
-    let failure = Failure::new(StatusCode::FAILED_DEPENDENCY, "list-unreadable", words);
+/// A refusal of what only asks. A service that fails is no 502, which would be sent again at once.
+pub(crate) fn unreadable(kind: &str, refusal: Refusal) -> Failure {
+    let Refusal::Service(words, hint) = refusal else { return refusal.into() };
+    let failure = Failure::new(StatusCode::FAILED_DEPENDENCY, kind, words);
     match hint {
         Some(hint) => failure.hint(hint),
         None => failure,
@@ -122,7 +128,7 @@ pub(super) struct Key {
 }
 
 /// The list of this name.
-pub(super) async fn find(state: &routes::State, name: &str) -> Result<ListOf, Failure> {
+pub(crate) async fn find(state: &routes::State, name: &str) -> Result<ListOf, Failure> {
     let lists = state.desk.lists().await;
     lists.into_iter().find(|list| list.name == name).ok_or_else(|| {
         let shown = towline_domain::path::shown(name.as_bytes());
@@ -132,7 +138,7 @@ pub(super) async fn find(state: &routes::State, name: &str) -> Result<ListOf, Fa
 }
 
 /// Wishes, each with what has become of it.
-async fn stood(
+pub(crate) async fn stood(
     ledger: &Ledger,
     list: &ListOf,
     rows: &[WishRow],

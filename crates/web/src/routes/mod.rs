@@ -29,10 +29,13 @@ use towline_engine::{Jobs, Ledger};
 pub(crate) use access::{
     Sender, all_browsers, all_keys, end_named, goodbye, new_key, new_password, welcome,
 };
+pub(crate) use daemon::look_now;
 pub(crate) use inbox::retry_cause;
 pub(crate) use items::{detail_of, forget_item, order_item};
+pub(crate) use lists::{all as all_lists, find as find_list, stood};
 pub(crate) use table::Table;
 pub use table::{Access, Kind, Route, Routes};
+pub(crate) use titles::{BURIED, buried, listed, search, unbury};
 
 use crate::{
     Desk, Doorkeeper, HookReader, LogBook, SettingsDesk,
@@ -120,6 +123,7 @@ fn api() -> Table {
         .get("/tombstones", Needs(Read), titles::tombstones)
         .post("/tombstones", Needs(Operate), titles::bury)
         .delete("/tombstones/{title}", Needs(Operate), titles::undo_tombstone)
+        .get("/titles/find", Needs(Read), titles::find)
         .post_long("/titles/known", Needs(Operate), LONGEST_TORRENT, titles::tell_known)
         .get("/events", Needs(Read), events::stream)
         .get("/services", Needs(Read), observe::services)

@@ -4,13 +4,14 @@ use std::collections::{BTreeMap, HashMap};
 
 use axum::{Json, extract::State, http::StatusCode};
 use towline_api::lists::{
-    AddTombstone, AtServer, Evidence, Explain, Explained, KnownTitles, ListTombstones, ListedAs,
-    Pin, Taken, Tombstone, Tombstones,
+    AddTombstone, AtServer, Evidence, Explain, Explained, FindTitles, FoundTitles, KnownTitles,
+    ListTombstones, ListedAs, Pin, Taken, Tombstone, Tombstones,
 };
 use towline_domain::{
     Choice, FlowName, ItemId, Thing as _,
     wishes::{
-        Candidate, HowMatched, Ident, ImdbId, Resolution, Title, TitleKey, TitleStage, Unmatched,
+        Candidate, HowMatched, Ident, ImdbId, Question, Resolution, Title, TitleKey, TitleStage,
+        TvdbId, Unmatched,
     },
 };
 use towline_store::{ItemSummary, StoreError, WishRow};
@@ -20,13 +21,16 @@ use crate::{
     by::{self, By},
     problem::Failure,
     read::{Asked, Body, Named},
-    routes, views,
+    routes::{self, lists::unreadable},
+    views,
 };
 
 /// No title is called longer.
 const LONGEST: usize = 300;
 /// At most so many are explained.
 const MOST: u32 = 20;
+/// At most so many are found.
+const MOST_FOUND: usize = 50;
 /// So many tombstones are told at once.
 const MOST_TOMBSTONES: u32 = 1000;
 
@@ -160,7 +164,7 @@ async fn known_name(state: &routes::State, title: TitleKey) -> Result<Option<Str
 }
 
 /// The wishes for a title, each with by what it was matched; and what else may be meant.
-async fn listed(
+pub(crate) async fn listed(
     state: &routes::State,
     rows: &[WishRow],
 ) -> Result<(Vec<ListedAs>, Vec<Candidate>), StoreError> {
@@ -201,6 +205,39 @@ async fn listed(
     Ok((listed, candidates.into_values().collect()))
 }
 
+pub(super) async fn find(
+    State(state): State<routes::State>,
+    Asked(FindTitles { what }): Asked<FindTitles>,
+) -> Result<Json<FoundTitles>, Failure> {
+    Ok(Json(FoundTitles { titles: search(&state, &what).await? }))
+}
+
+/// Asks a media server for titles.
+pub(crate) async fn search(state: &routes::State, what: &str) -> Result<Vec<Candidate>, Failure> {
+    let what = what.trim();
+    if what.is_empty() || what.chars().count() > LONGEST {
+        let words = format!("what is searched for has 1 to {LONGEST} letters");
+        return Err(Failure::senseless("too-long", words));
+    }
+    let mut titles = state
+        .desk
+        .find_titles(&question(what))
+        .await
+        .map_err(|refusal| unreadable("server-fails", refusal))?;
+    titles.truncate(MOST_FOUND);
+    Ok(titles)
+}
+
+fn question(what: &str) -> Question {
+    let tvdb = what.strip_prefix("tvdb:").and_then(|number| number.parse().ok());
+    let imdb = what.strip_prefix("imdb:").unwrap_or(what).parse().ok();
+    match (imdb, tvdb.and_then(TvdbId::new)) {
+        (Some(imdb), _) => Question::Imdb(imdb),
+        (None, Some(tvdb)) => Question::Tvdb(tvdb),
+        (None, None) => Question::Title { title: what.to_owned(), year: None },
+    }
+}
+
 pub(super) async fn pin(
     State(state): State<routes::State>,
     By(by): By,
@@ -217,12 +254,21 @@ pub(super) async fn tell_known(
 }
 
 /// The stages in which a title is not asked for again.
-const BURIED: [TitleStage; 3] = [TitleStage::Declined, TitleStage::Deleted, TitleStage::Tombstone];
+pub(crate) const BURIED: [TitleStage; 3] =
+    [TitleStage::Declined, TitleStage::Deleted, TitleStage::Tombstone];
 
 pub(super) async fn tombstones(
     State(state): State<routes::State>,
-    Asked(ListTombstones { before, most }): Asked<ListTombstones>,
+    Asked(asked): Asked<ListTombstones>,
 ) -> Result<Json<Tombstones>, Failure> {
+    buried(&state, asked).await.map(Json)
+}
+
+/// A page of the titles that are not asked for again.
+pub(crate) async fn buried(
+    state: &routes::State,
+    ListTombstones { before, most }: ListTombstones,
+) -> Result<Tombstones, Failure> {
     let servers = state.desk.request_servers().await.into_iter();
     let servers: HashMap<_, _> = servers.map(|server| (server.key, server.name)).collect();
     let most = most.unwrap_or(MOST_TOMBSTONES).clamp(1, MOST_TOMBSTONES);
@@ -254,7 +300,7 @@ pub(super) async fn tombstones(
             item: item.id.0,
         })
     });
-    Ok(Json(Tombstones { tombstones: tombstones.collect(), next }))
+    Ok(Tombstones { tombstones: tombstones.collect(), next })
 }
 
 const fn words(stage: TitleStage) -> &'static str {
@@ -278,14 +324,23 @@ pub(super) async fn undo_tombstone(
     By(by): By,
     Named(title): Named<TitleKey>,
 ) -> Result<(), Failure> {
+    unbury(&state, title, &by).await
+}
+
+/// Lets a title be asked for again: at once, where a list wishes for it.
+pub(crate) async fn unbury(
+    state: &routes::State,
+    title: TitleKey,
+    by: &str,
+) -> Result<(), Failure> {
     let (mut held, mut others) = (Vec::new(), Vec::new());
     for server in state.desk.request_servers().await {
         for in_4k in [false, true] {
-            if let Some(item) = title_item(&state, &server.key, title, in_4k).await?
+            if let Some(item) = title_item(state, &server.key, title, in_4k).await?
                 && let Ok(read) = Title::read(item.version, item.detail.clone())
                 && read.is_tombstone()
             {
-                let is_held = is_held(&state, &server.key, (title, in_4k)).await?;
+                let is_held = is_held(state, &server.key, (title, in_4k)).await?;
                 if is_held { &mut held } else { &mut others }.push(item.id);
             }
         }
@@ -294,8 +349,8 @@ pub(super) async fn undo_tombstone(
         return Err(Failure::no_such("tombstone", format!("for {title}"))
             .hint("`towline tombstone list` tells them all"));
     }
-    state.ledger.order(&held, &Choice::Retry, &by).await?;
-    state.ledger.order(&others, &Choice::Wait, &by).await?;
+    state.ledger.order(&held, &Choice::Retry, by).await?;
+    state.ledger.order(&others, &Choice::Wait, by).await?;
     Ok(())
 }
 

@@ -42,6 +42,7 @@ pub(crate) fn run(stored: &Stored) -> Run {
         server_calls: counted.server_calls,
         error: counted.error,
         error_kind: counted.error_kind,
+        error_hint: counted.error_hint,
     }
 }
 
@@ -57,6 +58,7 @@ struct Counted {
     server_calls: u64,
     error: Option<String>,
     error_kind: Option<String>,
+    error_hint: Option<String>,
 }
 
 pub(crate) fn wish(row: &WishRow, stage: String, item: Option<i64>) -> Wish {

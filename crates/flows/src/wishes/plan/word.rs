@@ -116,6 +116,9 @@ pub struct RunCounts {
     /// The kind of that, in a word.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error_kind: Option<String>,
+    /// What a person can do about it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub error_hint: Option<String>,
 }
 
 impl RunCounts {
