@@ -7,7 +7,9 @@ use std::{
 
 use anyhow::Context as _;
 use secrecy::{ExposeSecret as _, SecretString};
-use towline_domain::{Clock, LocalPath, busy::Busy, imports::AlbumPolicy};
+use towline_domain::{
+    Clock, LocalPath, busy::Busy, imports::AlbumPolicy, torrents::PausedAccounts,
+};
 use towline_engine::Source;
 use towline_flows::{
     folders::{self, Room, ServerRole, source::ServerSource},
@@ -153,6 +155,8 @@ fn token(
 pub struct Lasting {
     /// What goes on, and what others make room for.
     pub busy: Busy,
+    /// Accounts that a person has paused.
+    pub paused: PausedAccounts,
     /// How files come, by account.
     pub lines: Lines,
     /// How often each host that has lists is asked.
@@ -166,6 +170,7 @@ impl Lasting {
     pub fn new(loaded: &Loaded, data: &LocalPath) -> Self {
         Self {
             busy: Busy::default(),
+            paused: PausedAccounts::default(),
             lines: Lines::default(),
             lists: lists_shared::of(&loaded.settings.providers, data.as_path()),
             wishes: Arc::default(),
@@ -302,6 +307,7 @@ fn accounts(
             rescan: settings.rescan().get(),
             taken_up: taken_up(loaded, settings),
             busy: lasting.busy.clone(),
+            paused: lasting.paused.clone(),
         };
         if let Some((schedule, policy)) = built.groom {
             let groom = GroomRole { account: role.clone(), policy, schedule };

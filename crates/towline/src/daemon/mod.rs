@@ -96,6 +96,10 @@ impl Daemon {
         let store = Store::open(&data.ledger())
             .await
             .hint("is the disk full or read-only? a damaged file can be replaced by a backup")?;
+        // Before anything is begun.
+        for (account, since) in store.paused_accounts().await? {
+            lasting.paused.put(&account, Some(since));
+        }
         let hooks = Arc::new(Hooks::new(Arc::clone(&clock))?);
         hooks.put(assembly.hooks);
         let publish = PublishKey::new(Arc::clone(&clock), loaded.settings.publish.key.as_ref())?;
