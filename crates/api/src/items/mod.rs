@@ -1,18 +1,22 @@
 //! Items: what towline carries.
 
+mod console;
 mod forget;
 mod get;
 mod list;
 mod order;
+mod pause;
 mod transfers;
 
 use serde::{Deserialize, Serialize};
 
 pub use self::{
+    console::{Console, GetConsole},
     forget::ForgetItem,
     get::{GetItem, ItemDetail, JournalLine},
     list::{ItemPage, ListItems},
     order::{OrderItem, Orders},
+    pause::{PauseItem, RescanItem, ResumeItem},
     transfers::{FailedTransfer, GatheredFile, LostTransfer, TransferredFiles, Transfers},
 };
 

@@ -15,6 +15,7 @@ use towline_domain::{
     },
 };
 
+use super::groom::GroomRole;
 use crate::{current::Current, imports::Baseline};
 
 /// The services of the flow, as configured.
@@ -24,6 +25,8 @@ pub struct Roles {
     pub accounts: HashMap<String, AccountRole>,
     /// By key: a folder is the same one when its name changes.
     pub folders: HashMap<String, FolderRole>,
+    /// By the key of their account.
+    pub grooms: HashMap<String, GroomRole>,
 }
 
 /// An account at a service that downloads for us.

@@ -228,7 +228,7 @@ pub fn assemble(
             }
         });
     }
-    let (torrents, grooms) = accounts(loaded, clock, data, lasting, &mut names)?;
+    let torrents = accounts(loaded, clock, data, lasting, &mut names)?;
     let folders = servers(loaded, clock, &torrents, &lasting.busy, &mut names)?;
     let configured = Arc::new(folders.servers.keys().cloned().collect());
     sources.extend(folders.servers.values().map(|role| -> Arc<dyn Source> {
@@ -246,8 +246,8 @@ pub fn assemble(
             .values()
             .map(|role| -> Arc<dyn Source> { Arc::new(DropSource::new(role.clone())) }),
     );
-    let groom = |role| -> Arc<dyn Source> { Arc::new(GroomSource::new(role)) };
-    sources.extend(grooms.into_iter().map(groom));
+    let groom = |role: &GroomRole| -> Arc<dyn Source> { Arc::new(GroomSource::new(role.clone())) };
+    sources.extend(torrents.grooms.values().map(groom));
     let wishes = lists::roles(loaded, clock, &lasting.lists, &lasting.wishes.now(), &mut names)?;
     let followed = lists::sources(loaded, data, &wishes, &lasting.wishes)?;
     sources.extend(followed.sources);
@@ -262,8 +262,8 @@ fn accounts(
     data: &LocalPath,
     lasting: &Lasting,
     names: &mut Names,
-) -> anyhow::Result<(torrents::Roles, Vec<GroomRole>)> {
-    let (mut roles, mut grooms) = (torrents::Roles::default(), Vec::new());
+) -> anyhow::Result<torrents::Roles> {
+    let mut roles = torrents::Roles::default();
     for (name, settings) in &loaded.settings.torrents {
         let kept = token(settings, name, data)?;
         let built = names
@@ -312,7 +312,7 @@ fn accounts(
         if let Some((schedule, policy)) = built.groom {
             let groom = GroomRole { account: role.clone(), policy, schedule };
             names.sources.insert(groom.name(), vec![groom.key()]);
-            grooms.push(groom);
+            roles.grooms.insert(key.clone(), groom);
         }
         names.sources.insert(name.clone(), keys);
         let categories = settings.destinations().into_iter().map(|(category, _)| category);
@@ -320,7 +320,7 @@ fn accounts(
         names.accounts.insert(name.clone(), account);
         roles.accounts.insert(key, role);
     }
-    Ok((roles, grooms))
+    Ok(roles)
 }
 
 /// What the devices of this server make room for: accounts from which files are fetched.

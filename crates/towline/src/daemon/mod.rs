@@ -5,6 +5,7 @@
 
 mod assemble;
 mod desk;
+mod flow_desk;
 mod given;
 mod hooks;
 mod observed;

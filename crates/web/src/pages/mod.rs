@@ -2,6 +2,8 @@
 //! scripts only keep it fresh and save a reload.
 
 mod assets;
+mod flows;
+mod folders;
 mod form;
 mod frame;
 mod history;
@@ -12,6 +14,7 @@ mod logs;
 mod overview;
 mod parts;
 mod theme;
+mod torrents;
 mod view;
 
 use axum::{
@@ -48,6 +51,7 @@ pub(crate) fn routes() -> Table {
         .post("/setup", Anybody, login::set_up)
         .post("/logout", Needs(Read), login::log_out)
         .post("/theme", Anybody, theme::choose)
+        .and(flows::routes())
 }
 
 /// What pages are made of.
