@@ -155,6 +155,10 @@ pub enum Choice {
     Replace,
     /// Duplicate: merge both.
     Merge,
+    /// Stop fetching; what is here stays.
+    Pause,
+    /// Go on with what was paused.
+    Resume,
     /// Look for changes on its disk.
     Rescan,
     /// Folder: what is here is right, others take it. Destroys what others have changed.
@@ -187,6 +191,8 @@ impl Choice {
             Self::KeepBoth => "keep both",
             Self::Replace => "replace: REMOVES the old files",
             Self::Merge => "merge with the old files",
+            Self::Pause => "stop fetching; what is here stays",
+            Self::Resume => "go on with what was paused",
             Self::Rescan => "look for changes on its disk",
             Self::Override => "what is here is right: UNDOES what others have changed",
             Self::Revert => "what others have is right: UNDOES what was changed here",
@@ -220,6 +226,8 @@ impl fmt::Display for Choice {
             Self::KeepBoth => f.write_str("keep-both"),
             Self::Replace => f.write_str("replace"),
             Self::Merge => f.write_str("merge"),
+            Self::Pause => f.write_str("pause"),
+            Self::Resume => f.write_str("resume"),
             Self::Rescan => f.write_str("rescan"),
             Self::Override => f.write_str("override"),
             Self::Revert => f.write_str("revert"),
@@ -264,6 +272,8 @@ impl FromStr for Choice {
             "keep-both" => Self::KeepBoth,
             "replace" => Self::Replace,
             "merge" => Self::Merge,
+            "pause" => Self::Pause,
+            "resume" => Self::Resume,
             "rescan" => Self::Rescan,
             "override" => Self::Override,
             "revert" => Self::Revert,
@@ -341,6 +351,8 @@ mod tests {
             Choice::KeepBoth,
             Choice::Replace,
             Choice::Merge,
+            Choice::Pause,
+            Choice::Resume,
             Choice::Rescan,
             Choice::Override,
             Choice::Revert,

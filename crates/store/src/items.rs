@@ -274,7 +274,7 @@ impl Store {
         let sql = format!(
             "{SELECT} WHERE ended = 0 AND (
                  (flow = 'imports' AND kind = 'album' AND stage NOT IN ('held', 'asked'))
-                 OR (flow = 'torrents' AND kind = 'torrent' AND stage <> 'waiting')
+                 OR (flow = 'torrents' AND kind = 'torrent' AND stage NOT IN ('waiting', 'paused'))
                  OR (flow = 'folders' AND kind = 'folder' AND stage = 'behind'))
              ORDER BY updated DESC, id DESC LIMIT $1"
         );

@@ -21,6 +21,7 @@ mod lock;
 pub mod old_state;
 mod open;
 mod outcome;
+mod paused;
 mod rows;
 mod step;
 #[cfg(test)]

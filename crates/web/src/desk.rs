@@ -22,7 +22,7 @@ use crate::problem::Failure;
 
 /// The daemon, as the API sees it.
 #[async_trait]
-pub trait Desk: Send + Sync + 'static {
+pub trait Desk: crate::FlowDesk + 'static {
     /// How it is.
     async fn status(&self) -> Status;
     /// Why it does not do its work, the ledger aside; nothing where it does. Ends within seconds.

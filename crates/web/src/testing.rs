@@ -212,6 +212,9 @@ pub(crate) struct NoDesk {
     pub(crate) pinned: Mutex<Vec<(String, TitleKey, String)>>,
     /// What is never to be asked for.
     pub(crate) buried: Mutex<Vec<AddTombstone>>,
+    pub(crate) accounts: Mutex<Vec<towline_api::accounts::Account>>,
+    pub(crate) groom: Mutex<Option<towline_api::accounts::GroomPlan>>,
+    pub(crate) console: Mutex<Option<Vec<String>>>,
 }
 
 fn nothing() -> Refusal {
@@ -361,4 +364,37 @@ pub(crate) fn is_guarded(headers: &HeaderMap) -> bool {
     let policy = headers.get(header::CONTENT_SECURITY_POLICY);
     policy.is_some_and(|policy| policy.to_str().unwrap().starts_with("default-src 'none'"))
         && headers.get(header::X_CONTENT_TYPE_OPTIONS).is_some()
+}
+
+#[async_trait]
+impl crate::FlowDesk for NoDesk {
+    async fn accounts(&self) -> Vec<towline_api::accounts::Account> {
+        self.accounts.lock().unwrap().clone()
+    }
+
+    async fn pause_account(&self, account: &str, pauses: bool, _: &str) -> Result<(), Refusal> {
+        let mut accounts = self.accounts.lock().unwrap();
+        let found = accounts.iter_mut().find(|known| known.name == account).ok_or_else(nothing)?;
+        found.paused = pauses.then(|| "2026-01-01T00:00:00Z".into());
+        Ok(())
+    }
+
+    fn gate(&self, _: &towline_store::ItemSummary) -> Option<towline_domain::torrents::Gate> {
+        None
+    }
+
+    async fn groom_plan(&self, _: &str) -> Result<towline_api::accounts::GroomPlan, Refusal> {
+        self.groom.lock().unwrap().clone().ok_or_else(nothing)
+    }
+
+    async fn groom(&self, _: &str, _: &str) -> Result<(), Refusal> {
+        Err(nothing())
+    }
+
+    async fn console(
+        &self,
+        _: &towline_store::ItemSummary,
+    ) -> Result<Option<Vec<String>>, Refusal> {
+        Ok(self.console.lock().unwrap().clone())
+    }
 }

@@ -1,19 +1,23 @@
 //! Items: what towline carries.
 
+mod console;
 mod forget;
 mod get;
 mod list;
 mod order;
+mod pause;
 mod rope;
 mod transfers;
 
 use serde::{Deserialize, Serialize};
 
 pub use self::{
+    console::{Console, GetConsole},
     forget::ForgetItem,
     get::{Act, ActOutcome, GetItem, ItemDetail, JournalLine},
     list::{ItemPage, ListItems},
     order::{OrderItem, Orders},
+    pause::{PauseItem, RescanItem, ResumeItem},
     rope::{CutLink, GetRope, Hop, HopState, Rope},
     transfers::{FailedTransfer, GatheredFile, LostTransfer, TransferredFiles, Transfers},
 };

@@ -149,6 +149,10 @@ pub enum FolderAction {
     Override,
     /// What others have is right. Destroys what was changed here.
     Revert,
+    /// Nothing of it is brought or looked at until it is resumed.
+    Pause,
+    /// Go on.
+    Resume,
 }
 
 impl FolderState {

@@ -5,6 +5,7 @@ mod cause;
 mod drop;
 mod groom;
 mod hash;
+mod paused;
 mod policy;
 mod role;
 mod torrent;
@@ -15,6 +16,7 @@ pub use self::{
     drop::{Claim, Dropped, Link, Refuse},
     groom::{GroomPolicy, Whose},
     hash::{InfoHash, NotAHash},
+    paused::PausedAccounts,
     policy::{Afterwards, Category, TorrentPolicy},
     role::{DropFolder, Fetched, Fetcher, Gate, Remote, TransferService, Transfers},
     torrent::{Origin, Torrent, TorrentAction, TorrentStage, known_key, transfer_key},

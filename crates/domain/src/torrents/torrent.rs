@@ -47,6 +47,9 @@ pub struct Torrent {
     /// Since when the service's list lacks its transfer. Of one that was left it tells why.
     #[serde(default)]
     pub missing_since: Option<Timestamp>,
+    /// Since when a person wants nothing of it to be fetched.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub paused: Option<Timestamp>,
     /// A person wants both: its own and what has its name in the destination.
     pub beside: bool,
     /// Where its files are now.
@@ -137,6 +140,12 @@ impl Torrent {
         }
     }
 
+    /// Whether its files are still to be fetched, so that there is something to pause.
+    pub const fn is_to_be_fetched(&self) -> bool {
+        use TorrentStage as S;
+        matches!(self.stage, S::Adding | S::Transferring | S::Waiting | S::Downloading)
+    }
+
     /// Its key in the ledger: the info-hash, whichever account carries it, so that it is never
     /// given to a service twice; else what its service calls it.
     pub fn key(&self) -> String {
@@ -172,6 +181,7 @@ impl Thing for Torrent {
             TorrentStage::Baseline => "baseline",
             TorrentStage::Adding => "adding",
             TorrentStage::Transferring => "transferring",
+            TorrentStage::Waiting if self.paused.is_some() => "paused",
             TorrentStage::Waiting => "waiting",
             TorrentStage::Downloading => "downloading",
             TorrentStage::Placing => "placing",

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use towline_domain::{
-    Cause, Choice, Decision, Item, Timestamp,
+    Answer, Cause, Choice, Decision, Item, Timestamp,
     folders::{Device, DeviceAction, DeviceStage, DeviceState, FolderCause, Set, SyncPolicy},
     path::shown,
 };
@@ -41,7 +41,11 @@ pub(super) fn decide(
         return left_out(device);
     }
     let policy = &rules.policy;
-    let pause = paused(&mut device, rules, now);
+    let mut pause = paused(&mut device, rules, now);
+    if let Some(action) = told(&mut device, item.answer.as_ref(), &pause) {
+        pause.action = Some(action);
+        pause.is_told = true;
+    }
     if item.answer.as_ref().is_some_and(|answer| answer.choice == Choice::Wait) {
         let cause = Cause::Folder(FolderCause::Unseen).group();
         device.set_aside = Some(Set { cause, until: now + policy.set_aside_for });
@@ -67,6 +71,8 @@ pub(super) fn decide(
     }
     let decision = unseen(decision, policy, now, pause.next);
     match pause.action {
+        // The order stands in the journal.
+        Some(action) if pause.is_told => decision.act(action),
         Some(action) => decision.act(action).say(match (action, pause.is_for_room) {
             (DeviceAction::Pause, false) => "pause, by schedule",
             (DeviceAction::Pause, true) => "pause, while files are fetched",
@@ -111,6 +117,24 @@ struct Paused {
     next: Option<Timestamp>,
     /// It makes room, or made it, and no schedule wants the same.
     is_for_room: bool,
+    /// Until when it is to be paused, if it is.
+    until: Option<Timestamp>,
+    /// A person has said so.
+    is_told: bool,
+}
+
+/// What a person wants. It is theirs from then on: nothing of ours undoes it in this time.
+fn told(device: &mut Device, answer: Option<&Answer>, pause: &Paused) -> Option<DeviceAction> {
+    let action = match answer?.choice {
+        Choice::Pause => DeviceAction::Pause,
+        Choice::Resume => DeviceAction::Resume,
+        _ => return None,
+    };
+    device.paused_until = None;
+    device.was_seen_paused = false;
+    device.makes_room = false;
+    device.left_alone_until = pause.until.filter(|_| action == DeviceAction::Resume);
+    Some(action)
 }
 
 /// Nobody knows how long it will make room: for so long it is held to, and longer again before that
@@ -137,11 +161,12 @@ fn paused(device: &mut Device, rules: &Rules, now: Timestamp) -> Paused {
         device.was_seen_paused = false;
         device.makes_room = is_ours && made_room;
         let action = is_ours.then_some(DeviceAction::Resume);
-        return Paused { action, next: opens, is_for_room: device.makes_room };
+        let is_for_room = device.makes_room;
+        return Paused { action, next: opens, is_for_room, until: None, is_told: false };
     };
     let next = Some(if rules.makes_room { until.min(now + HOLD_ON) } else { until });
     let is_for_room = scheduled.is_none();
-    let nothing = Paused { action: None, next, is_for_room };
+    let nothing = Paused { action: None, next, is_for_room, until: Some(until), is_told: false };
     device.left_alone_until =
         device.left_alone_until.filter(|end| now < *end).map(|end| end.max(until));
     if device.left_alone_until.is_some() || device.state.paused {
@@ -161,7 +186,7 @@ fn paused(device: &mut Device, rules: &Rules, now: Timestamp) -> Paused {
     device.paused_until = Some(until);
     device.was_seen_paused = false;
     device.makes_room = is_for_room;
-    Paused { action: Some(DeviceAction::Pause), next, is_for_room }
+    Paused { action: Some(DeviceAction::Pause), ..nothing }
 }
 
 /// Asks about a device that stays away.

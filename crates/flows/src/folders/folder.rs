@@ -82,6 +82,8 @@ const fn act_of(choice: &Choice) -> Option<FolderAction> {
         Choice::Rescan | Choice::Retry => Some(FolderAction::Rescan),
         Choice::Override => Some(FolderAction::Override),
         Choice::Revert => Some(FolderAction::Revert),
+        Choice::Pause => Some(FolderAction::Pause),
+        Choice::Resume => Some(FolderAction::Resume),
         _ => None,
     }
 }

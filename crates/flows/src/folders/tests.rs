@@ -292,6 +292,37 @@ fn what_a_person_has_resumed_is_left_alone_for_this_time_and_not_for_the_next() 
     assert_eq!(next.action, Some(DeviceAction::Pause));
 }
 
+#[test]
+fn a_persons_pause_is_left_alone_by_the_schedule_and_a_persons_word_to_go_on_too() {
+    let (scheduled, rules) = paused_by_schedule();
+    let seen = |state| Seen::Here { state: Some(state), rules: rules.clone() };
+    let resumed = device::decide(
+        &answered(scheduled.clone(), Choice::Resume),
+        &seen(paused()),
+        clock(12, 30),
+    );
+    assert_eq!(resumed.action, Some(DeviceAction::Resume));
+    let later = device::decide(&item(resumed.thing), &seen(connected()), clock(12, 31));
+    assert_eq!(later.action, None, "until the end of this time");
+    let next = device::decide(&item(later.thing), &seen(connected()), clock(14, 1));
+    assert_eq!(next.action, Some(DeviceAction::Pause));
+
+    let kept = device::decide(&answered(scheduled, Choice::Pause), &seen(paused()), clock(12, 30));
+    assert_eq!(kept.action, Some(DeviceAction::Pause));
+    let over = device::decide(&item(kept.thing), &seen(paused()), clock(13, 1));
+    assert_eq!(over.action, None, "it is not ours to resume any more");
+}
+
+#[test]
+fn a_folder_is_paused_and_resumed_by_order() {
+    for (choice, action) in
+        [(Choice::Pause, FolderAction::Pause), (Choice::Resume, FolderAction::Resume)]
+    {
+        let told = decided(&answered(item(folder(in_sync())), choice), in_sync(), 5);
+        assert_eq!(told.action, Some(action));
+    }
+}
+
 /// What is seen of a device that makes room, or does so no longer.
 fn room(makes_room: bool, state: DeviceState) -> Seen<DeviceState> {
     Seen::Here { state: Some(state), rules: Rules { makes_room, ..rules() } }

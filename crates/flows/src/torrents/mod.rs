@@ -11,6 +11,7 @@ pub mod drops;
 pub mod groom;
 mod new;
 mod observe;
+mod pausing;
 mod roles;
 #[cfg(test)]
 mod tests;

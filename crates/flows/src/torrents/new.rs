@@ -89,6 +89,7 @@ fn empty(origin: Origin, account: &str, category: &str, now: Timestamp) -> Torre
         failures: 0,
         not_before: None,
         given_since: None,
+        paused: None,
         given_again: 0,
         missing_since: None,
         placed: None,

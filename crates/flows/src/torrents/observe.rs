@@ -41,7 +41,7 @@ async fn sight(
             // What a running job writes is not looked at: it says itself when it is done.
             let fetched =
                 if is_running { Fetched::Partly } else { account.fetcher.fetched(torrent).await? };
-            Sight::Here(Here { job, fetched, gate: account.fetcher.gate(torrent, moment.now) })
+            Sight::Here(Here { job, fetched, gate: account.gate(torrent, moment.now) })
         }
         TorrentStage::Placing => Sight::Placed {
             job: moment.jobs.state(&job_id(item, "place")),

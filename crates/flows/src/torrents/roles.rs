@@ -7,10 +7,15 @@ use std::{
 };
 
 use towline_domain::{
+    Timestamp,
     busy::Busy,
-    torrents::{Category, DropFolder, Fetcher, FileId, Torrent, TorrentPolicy, TransferService},
+    torrents::{
+        Category, DropFolder, Fetcher, FileId, Gate, PausedAccounts, Torrent, TorrentPolicy,
+        TransferService,
+    },
 };
 
+use super::groom::GroomRole;
 use crate::{current::Current, imports::Baseline};
 
 /// The services of the flow, as configured.
@@ -20,6 +25,8 @@ pub struct Roles {
     pub accounts: HashMap<String, AccountRole>,
     /// By key: a folder is the same one when its name changes.
     pub folders: HashMap<String, FolderRole>,
+    /// By the key of their account.
+    pub grooms: HashMap<String, GroomRole>,
 }
 
 /// An account at a service that downloads for us.
@@ -41,6 +48,19 @@ pub struct AccountRole {
     pub taken_up: BTreeSet<String>,
     /// While files are fetched, its flag of the account's key is up: others make room.
     pub busy: Busy,
+    /// What a person has paused.
+    pub paused: PausedAccounts,
+}
+
+impl AccountRole {
+    /// Whether files of a torrent may be fetched now: not while a person has paused the account.
+    pub fn gate(&self, torrent: &Torrent, now: Timestamp) -> Gate {
+        if self.paused.since(&torrent.account).is_some() {
+            let words = format!("{} is paused by a person", self.name);
+            return Gate::Closed { opens: None, words };
+        }
+        self.fetcher.gate(torrent, now)
+    }
 }
 
 /// A folder at the service whose transfers are taken up.

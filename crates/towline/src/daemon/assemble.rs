@@ -7,7 +7,9 @@ use std::{
 
 use anyhow::Context as _;
 use secrecy::{ExposeSecret as _, SecretString};
-use towline_domain::{Clock, LocalPath, busy::Busy, imports::AlbumPolicy};
+use towline_domain::{
+    Clock, LocalPath, busy::Busy, imports::AlbumPolicy, torrents::PausedAccounts,
+};
 use towline_engine::Source;
 use towline_flows::{
     folders::{self, Room, ServerRole, source::ServerSource},
@@ -153,6 +155,8 @@ fn token(
 pub struct Lasting {
     /// What goes on, and what others make room for.
     pub busy: Busy,
+    /// Accounts that a person has paused.
+    pub paused: PausedAccounts,
     /// How files come, by account.
     pub lines: Lines,
     /// How often each host that has lists is asked.
@@ -166,6 +170,7 @@ impl Lasting {
     pub fn new(loaded: &Loaded, data: &LocalPath) -> Self {
         Self {
             busy: Busy::default(),
+            paused: PausedAccounts::default(),
             lines: Lines::default(),
             lists: lists_shared::of(&loaded.settings.providers, data.as_path()),
             wishes: Arc::default(),
@@ -223,7 +228,7 @@ pub fn assemble(
             }
         });
     }
-    let (torrents, grooms) = accounts(loaded, clock, data, lasting, &mut names)?;
+    let torrents = accounts(loaded, clock, data, lasting, &mut names)?;
     let folders = servers(loaded, clock, &torrents, &lasting.busy, &mut names)?;
     let configured = Arc::new(folders.servers.keys().cloned().collect());
     sources.extend(folders.servers.values().map(|role| -> Arc<dyn Source> {
@@ -241,8 +246,8 @@ pub fn assemble(
             .values()
             .map(|role| -> Arc<dyn Source> { Arc::new(DropSource::new(role.clone())) }),
     );
-    let groom = |role| -> Arc<dyn Source> { Arc::new(GroomSource::new(role)) };
-    sources.extend(grooms.into_iter().map(groom));
+    let groom = |role: &GroomRole| -> Arc<dyn Source> { Arc::new(GroomSource::new(role.clone())) };
+    sources.extend(torrents.grooms.values().map(groom));
     let wishes = lists::roles(loaded, clock, &lasting.lists, &lasting.wishes.now(), &mut names)?;
     let followed = lists::sources(loaded, data, &wishes, &lasting.wishes)?;
     sources.extend(followed.sources);
@@ -257,8 +262,8 @@ fn accounts(
     data: &LocalPath,
     lasting: &Lasting,
     names: &mut Names,
-) -> anyhow::Result<(torrents::Roles, Vec<GroomRole>)> {
-    let (mut roles, mut grooms) = (torrents::Roles::default(), Vec::new());
+) -> anyhow::Result<torrents::Roles> {
+    let mut roles = torrents::Roles::default();
     for (name, settings) in &loaded.settings.torrents {
         let kept = token(settings, name, data)?;
         let built = names
@@ -302,11 +307,12 @@ fn accounts(
             rescan: settings.rescan().get(),
             taken_up: taken_up(loaded, settings),
             busy: lasting.busy.clone(),
+            paused: lasting.paused.clone(),
         };
         if let Some((schedule, policy)) = built.groom {
             let groom = GroomRole { account: role.clone(), policy, schedule };
             names.sources.insert(groom.name(), vec![groom.key()]);
-            grooms.push(groom);
+            roles.grooms.insert(key.clone(), groom);
         }
         names.sources.insert(name.clone(), keys);
         let categories = settings.destinations().into_iter().map(|(category, _)| category);
@@ -314,7 +320,7 @@ fn accounts(
         names.accounts.insert(name.clone(), account);
         roles.accounts.insert(key, role);
     }
-    Ok((roles, grooms))
+    Ok(roles)
 }
 
 /// What the devices of this server make room for: accounts from which files are fetched.

@@ -1,6 +1,6 @@
 //! The daemon as its API sees it: how it is, and reading the configuration anew.
 
-use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
+use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use tokio::sync::{Mutex, Notify};
@@ -19,7 +19,7 @@ use towline_domain::{
     path::shown,
     wishes::{Candidate, Question, TitleKey},
 };
-use towline_engine::Engine;
+use towline_engine::{Engine, Ledger};
 use towline_flows::{folders, imports::RolesCell, torrents, wishes::follow_moved};
 use towline_web::{Desk, DeskError, ListOf, Refusal, ServerOf};
 
@@ -68,7 +68,7 @@ pub struct Daemons {
     engine: Engine,
     roles: Arc<RolesCell>,
     servers: Arc<folders::RolesCell>,
-    accounts: Arc<torrents::RolesCell>,
+    pub(super) accounts: Arc<torrents::RolesCell>,
     hooks: Arc<Hooks>,
     publish: PublishKey,
     lasting: Lasting,
@@ -168,7 +168,16 @@ impl Daemons {
         }
     }
 
-    async fn account(&self, name: &str) -> Result<Account, Refusal> {
+    pub(super) fn ledger(&self) -> &Ledger {
+        self.engine.ledger()
+    }
+
+    /// The accounts of the configuration, by name.
+    pub(super) async fn account_names(&self) -> BTreeMap<String, Account> {
+        self.state.lock().await.names.accounts.clone()
+    }
+
+    pub(super) async fn account(&self, name: &str) -> Result<Account, Refusal> {
         let found = self.state.lock().await.names.accounts.get(name).cloned();
         found.ok_or_else(|| Refusal::NoSuch("account", shown(name.as_bytes())))
     }

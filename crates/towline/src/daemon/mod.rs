@@ -5,6 +5,7 @@
 
 mod assemble;
 mod desk;
+mod flow_desk;
 mod given;
 mod hooks;
 mod observed;
@@ -96,6 +97,10 @@ impl Daemon {
         let store = Store::open(&data.ledger())
             .await
             .hint("is the disk full or read-only? a damaged file can be replaced by a backup")?;
+        // Before anything is begun.
+        for (account, since) in store.paused_accounts().await? {
+            lasting.paused.put(&account, Some(since));
+        }
         let hooks = Arc::new(Hooks::new(Arc::clone(&clock))?);
         hooks.put(assembly.hooks);
         let publish = PublishKey::new(Arc::clone(&clock), loaded.settings.publish.key.as_ref())?;

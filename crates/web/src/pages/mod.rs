@@ -3,6 +3,8 @@
 
 mod account;
 mod assets;
+mod flows;
+mod folders;
 mod form;
 mod frame;
 mod history;
@@ -14,6 +16,7 @@ mod logs;
 mod overview;
 mod parts;
 mod theme;
+mod torrents;
 mod view;
 mod wishes;
 
@@ -62,6 +65,7 @@ pub(crate) fn routes() -> Table {
         .post("/logout", Needs(Read), login::log_out)
         .post("/theme", Anybody, theme::choose)
         .and(wishes::routes())
+        .and(flows::routes())
 }
 
 /// What pages are made of.

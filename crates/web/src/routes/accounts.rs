@@ -1,13 +1,33 @@
 //! Accounts at services that download torrents for us.
 
 use axum::{Json, extract::State};
-use towline_api::accounts::{Choose, Chosen, Dropped, Given, Known, Learnt};
+use towline_api::accounts::{Accounts, Choose, Chosen, Dropped, Given, GroomPlan, Known, Learnt};
 
 use crate::{
+    by::By,
     problem::Failure,
     read::{Body, Named},
     routes,
 };
+
+pub(super) async fn list(State(state): State<routes::State>) -> Json<Accounts> {
+    Json(Accounts { accounts: state.desk.accounts().await })
+}
+
+pub(super) async fn groom_plan(
+    State(state): State<routes::State>,
+    Named(account): Named<String>,
+) -> Result<Json<GroomPlan>, Failure> {
+    Ok(Json(state.desk.groom_plan(&account).await?))
+}
+
+pub(super) async fn groom(
+    State(state): State<routes::State>,
+    Named(account): Named<String>,
+    By(by): By,
+) -> Result<(), Failure> {
+    Ok(state.desk.groom(&account, &by).await?)
+}
 
 pub(super) async fn drop_torrent(
     State(state): State<routes::State>,

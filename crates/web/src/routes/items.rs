@@ -1,7 +1,7 @@
 //! Items.
 
 use axum::{Json, extract::State, http::StatusCode};
-use towline_api::items::{Item, ItemDetail, ItemPage, ListItems, Orders, Rope};
+use towline_api::items::{Console, Item, ItemDetail, ItemPage, ListItems, Orders, Rope};
 use towline_domain::{Choice, ItemId, LocalPath, Thing as _, imports::Album};
 use towline_store::{Answered, Filter, ItemSummary};
 
@@ -83,6 +83,14 @@ pub(super) async fn cut_link(
         return Ok(());
     }
     Err(Failure::no_such("link", format!("from item {from} to item {to}")))
+}
+
+pub(super) async fn console(
+    State(state): State<routes::State>,
+    Named(id): Named<i64>,
+) -> Result<Json<Console>, Failure> {
+    let item = state.ledger.store().item(ItemId(id)).await?;
+    Ok(Json(Console { lines: state.desk.console(&item).await? }))
 }
 
 pub(super) async fn order(

@@ -10,6 +10,7 @@ mod inbox;
 mod items;
 mod lists;
 mod observe;
+mod pause;
 mod settings;
 mod table;
 mod titles;
@@ -33,6 +34,7 @@ pub(crate) use daemon::look_now;
 pub(crate) use inbox::retry_cause;
 pub(crate) use items::{detail_of, forget_item, order_item};
 pub(crate) use lists::{all as all_lists, find as find_list, stood};
+pub(crate) use pause::{order_rescan, pause as pause_or_resume};
 pub(crate) use table::Table;
 pub use table::{Access, Kind, Route, Routes};
 pub(crate) use titles::{BURIED, buried, listed, search, unbury};
@@ -94,11 +96,20 @@ fn api() -> Table {
         .get("/items/{id}/rope", Needs(Read), items::rope)
         .delete("/links/{from}/{to}", Needs(Operate), items::cut_link)
         .post("/items/{id}/orders", Needs(Operate), items::order)
+        .post("/items/{id}/pause", Needs(Operate), pause::pause_item)
+        .post("/items/{id}/resume", Needs(Operate), pause::resume_item)
+        .post("/items/{id}/rescan", Needs(Operate), pause::rescan)
+        .get("/items/{id}/console", Needs(Read), items::console)
         .get("/inbox", Needs(Read), inbox::list)
         .post("/inbox/retry-all", Needs(Operate), inbox::retry_all)
         .get("/inbox/{id}", Needs(Read), inbox::get)
         .post("/inbox/{id}/answer", Needs(Operate), inbox::answer)
         .post("/sources/{name}/sync", Needs(Operate), daemon::sync)
+        .get("/accounts", Needs(Read), accounts::list)
+        .post("/accounts/{name}/pause", Needs(Operate), pause::pause_account)
+        .post("/accounts/{name}/resume", Needs(Operate), pause::resume_account)
+        .get("/accounts/{name}/groom", Needs(Read), accounts::groom_plan)
+        .post("/accounts/{name}/groom", Needs(Operate), accounts::groom)
         .post_long(
             "/accounts/{name}/torrents",
             Needs(Operate),

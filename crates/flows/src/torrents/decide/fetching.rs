@@ -57,6 +57,10 @@ fn running(case: &Case<'_>, gate: &Gate) -> Decision<Torrent> {
 fn begin(case: &Case<'_>, gate: &Gate) -> Decision<Torrent> {
     let Case { item, now, .. } = *case;
     let torrent = Torrent { stage: TorrentStage::Waiting, ..item.thing.clone() };
+    if torrent.paused.is_some() {
+        // A person's word wakes it.
+        return Decision::to(torrent).keep_asking();
+    }
     let is_told = case.answered(&Choice::Retry);
     if let Some(at) = torrent.not_before.filter(|at| *at > now && !is_told) {
         let decision = Decision::to(torrent).keep_asking();

@@ -3,6 +3,7 @@
 mod adding;
 mod clearing;
 mod fetching;
+mod pausing;
 mod placing;
 mod transferring;
 
@@ -90,6 +91,9 @@ struct Case<'a> {
 
 /// Decides.
 pub(super) fn decide(item: &Item<Torrent>, seen: &Seen, now: Timestamp) -> Decision<Torrent> {
+    if let Some(decision) = pausing::decide(item, now) {
+        return decision;
+    }
     let Seen::Looked(looked) = seen else {
         return Decision::to(item.thing.clone()).keep_asking();
     };
@@ -142,6 +146,7 @@ fn over(item: &Item<Torrent>, answer: Option<&Choice>) -> Decision<Torrent> {
         given_since: None,
         given_again: 0,
         missing_since: None,
+        paused: None,
         ..torrent.clone()
     };
     go_on(torrent).say("wanted after all")

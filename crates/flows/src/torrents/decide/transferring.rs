@@ -23,9 +23,13 @@ pub(super) fn decide(case: &Case<'_>, at: &AtService) -> Decision<Torrent> {
         None => unlisted(case),
     };
     // The watched folder is told once the service has it; where it cannot be told, others go on.
-    // While it is missing nothing is done: another act would hide how the last one ended.
+    // While it is missing, or may have been begun anew, nothing is done: another act would hide how
+    // the last one ended.
     if at.transfer.is_some() && decision.action.is_none() && is_to_be_put_away(case) {
-        return decision.act(TorrentAction::PutAway);
+        return match case.unsettled(TorrentAction::Retry) {
+            Some(settles_at) => decision.look_at(settles_at),
+            None => decision.act(TorrentAction::PutAway),
+        };
     }
     decision
 }

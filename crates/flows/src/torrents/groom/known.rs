@@ -74,11 +74,19 @@ impl Known {
 
     /// Whether the rules are about this transfer, and nobody needs it.
     pub(super) fn lets_groom(&self, policy: &GroomPolicy, transfer: &Transfer) -> bool {
-        let is_meant = match policy.whose {
+        self.is_meant(policy, transfer) && !self.needed.has(transfer)
+    }
+
+    /// Whether the rules are about this transfer, and it is still needed.
+    pub(super) fn spares(&self, policy: &GroomPolicy, transfer: &Transfer) -> bool {
+        self.is_meant(policy, transfer) && self.needed.has(transfer)
+    }
+
+    fn is_meant(&self, policy: &GroomPolicy, transfer: &Transfer) -> bool {
+        match policy.whose {
             Whose::Ours => self.ours.has(transfer),
             Whose::All => self.met.has(transfer) || !self.is_taken_up_soon(transfer),
-        };
-        is_meant && !self.needed.has(transfer)
+        }
     }
 
     fn is_taken_up_soon(&self, transfer: &Transfer) -> bool {

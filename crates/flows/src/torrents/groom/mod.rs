@@ -8,6 +8,7 @@
 
 mod known;
 mod pass;
+mod plan;
 #[cfg(test)]
 mod tests;
 
@@ -21,6 +22,7 @@ use towline_domain::{
 };
 use towline_engine::{Ledger, NextLook, Source, SourceId, StoreError};
 
+pub use self::plan::{GroomPlan, NoPlan};
 use self::{
     known::Known,
     pass::{Books, Broken, Pass},

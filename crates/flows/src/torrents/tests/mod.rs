@@ -6,6 +6,7 @@
 //! at only after it has settled.
 
 mod kept;
+mod pausing;
 mod world;
 
 use std::time::Duration;

@@ -49,6 +49,8 @@ pub(super) struct World {
     pub(super) told: u32,
     pub(super) put_away: u32,
     pub(super) fetched: bool,
+    /// How often fetching was begun.
+    pub(super) fetches: u32,
     pub(super) in_place: bool,
     pub(super) remote: Option<bool>,
     pub(super) job: Option<JobState>,
@@ -69,6 +71,7 @@ impl World {
             told: 0,
             put_away: 0,
             fetched: false,
+            fetches: 0,
             in_place: false,
             remote: None,
             job: None,
@@ -148,6 +151,10 @@ impl World {
             A::Retry => self.transfer = Some(TransferState::Downloading),
             A::PutAway => self.put_away += 1,
             A::Fetch | A::Place | A::Tell => {
+                if action == A::Fetch {
+                    assert!(!self.fetched, "fetched twice");
+                    self.fetches += 1;
+                }
                 self.job = Some(JobState::Running(Progress::default()));
             }
             A::Pause => {

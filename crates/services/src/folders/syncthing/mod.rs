@@ -25,7 +25,7 @@ mod watch;
 use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
-use syncthing_client::{Error, FolderId, Refusal};
+use syncthing_client::{Error, FolderId, Refusal, config::FolderConfig};
 use towline_domain::{
     ActError, Clock, PathMap, Timestamp, Trouble, TroubleKind,
     folders::{DeviceAction, DeviceState, FolderAction, FolderServer, FolderState, Kept},
@@ -146,6 +146,8 @@ impl FolderServer for Syncthing {
             FolderAction::Rescan => self.begin_scan(id).await,
             FolderAction::Override => database.override_others(id).await,
             FolderAction::Revert => database.revert(id).await,
+            FolderAction::Pause => self.set_paused(id, true).await,
+            FolderAction::Resume => self.set_paused(id, false).await,
         };
         done.map_err(|error| self.act_error(&error))
     }
@@ -180,6 +182,11 @@ impl FolderServer for Syncthing {
 const SCAN_BEGINS: Duration = Duration::from_secs(5);
 
 impl Syncthing {
+    async fn set_paused(&self, id: &str, paused: bool) -> Result<(), Error> {
+        let change = FolderConfig::new().with(FolderConfig::PAUSED, paused);
+        self.client.config().folders().patch(id, change).await
+    }
+
     /// A scan answers when it has ended, which can take hours: that it has begun is enough.
     async fn begin_scan(&self, id: &str) -> Result<(), Error> {
         let database = self.client.database();

@@ -7,7 +7,7 @@ use std::{sync::Arc, time::Duration};
 use tokio::sync::mpsc;
 use towline_domain::{
     SystemClock, TroubleKind,
-    folders::{Activity, DeviceAction, FolderServer, FolderStage, FolderState, Kept},
+    folders::{Activity, DeviceAction, FolderAction, FolderServer, FolderStage, FolderState, Kept},
 };
 use towline_sim::syncthing::{
     File, Folder, RequestFault, RequestRule, Script, SyncthingSim, Version, device_id,
@@ -243,6 +243,20 @@ async fn a_device_is_paused_by_its_id_and_seen_so() {
     };
     watched.until("it is back", there).await;
     assert!(watched.server.act_on_device("nonsense", DeviceAction::Pause).await.is_err());
+}
+
+#[tokio::test]
+async fn a_folder_is_paused_and_goes_on() {
+    let sim = started(Script::new(Version::V1_19).folder("media")).await;
+    let mut watched = Watched::new(server(&sim)).await;
+    watched.listens(&sim).await;
+    let is = |paused: bool| {
+        move |kept: &Kept| (folder(kept, "media").activity == Activity::Paused) == paused
+    };
+    watched.server.act_on_folder("media", FolderAction::Pause).await.unwrap();
+    watched.until("it is paused", is(true)).await;
+    watched.server.act_on_folder("media", FolderAction::Resume).await.unwrap();
+    watched.until("it goes on", is(false)).await;
 }
 
 /// 2 servers × 50 folders × 20 devices: a quiet minute is one long poll each, and what changes is

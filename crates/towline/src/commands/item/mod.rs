@@ -1,5 +1,6 @@
 //! `towline item`: what is carried, and how it stands.
 
+mod pause;
 mod show;
 
 use towline_api::items::{ForgetItem, Item, ItemPage, ListItems, OrderItem, Orders};
@@ -29,6 +30,18 @@ enum What {
     },
     /// Look at an item now; one at its end begins anew
     Retry {
+        /// Their numbers
+        #[arg(required = true)]
+        ids: Vec<i64>,
+    },
+    /// Pause the download of torrents, or folders and devices at their server; what is here stays
+    Pause {
+        /// Their numbers
+        #[arg(required = true)]
+        ids: Vec<i64>,
+    },
+    /// Let what was paused go on
+    Resume {
         /// Their numbers
         #[arg(required = true)]
         ids: Vec<i64>,
@@ -103,6 +116,8 @@ impl ItemCommand {
             What::List(list) => list.run(context),
             What::Show { id } => show::show(context, id),
             What::Retry { ids } => order(context, &ids, &Choice::Retry),
+            What::Pause { ids } => pause::pause(context, &ids),
+            What::Resume { ids } => pause::resume(context, &ids),
             What::Skip { ids } => order(context, &ids, &Choice::Skip),
             What::Forget { ids } => forget(context, &ids),
         }

@@ -150,9 +150,10 @@ impl Rest {
     fn of(item: &Item, nothing_runs: bool) -> Self {
         let next = item.next_look.as_ref().and_then(|at| at.parse::<Timestamp>().ok());
         let is_later = next.is_some_and(|at| at > SystemClock.now() + SOON);
-        let is_left = next.is_none() && (nothing_runs || item.stage == "waiting");
+        let is_waiting = matches!(item.stage.as_str(), "waiting" | "paused");
+        let is_left = next.is_none() && (nothing_runs || is_waiting);
         // One that waits for its turn is woken when another ends.
-        let waits = item.waits_for.is_none() && (is_left || item.stage == "waiting" && is_later);
+        let waits = item.waits_for.is_none() && (is_left || is_waiting && is_later);
         if waits { Self::Waits } else { Self::Moves }
     }
 }

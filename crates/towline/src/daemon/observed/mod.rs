@@ -173,7 +173,7 @@ fn is_moving(kind: &str, stage: &str) -> bool {
 }
 
 fn waits(kind: &str, stage: &str) -> bool {
-    matches!((kind, stage), ("album", "held" | "asked") | ("torrent", "waiting"))
+    matches!((kind, stage), ("album", "held" | "asked") | ("torrent", "waiting" | "paused"))
 }
 
 fn positive(count: i64) -> u64 {

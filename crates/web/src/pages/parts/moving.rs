@@ -36,7 +36,8 @@ pub(crate) fn row(view: &View, item: &Item, side: &Markup, content: &Markup) -> 
     }
 }
 
-fn bar(item: &Item, progress: &Progress) -> Markup {
+/// How far a thing is, as a bar.
+pub(crate) fn bar(item: &Item, progress: &Progress) -> Markup {
     let label = format!("progress of {}", item.title);
     let percent = percent(progress);
     html! {
@@ -51,7 +52,8 @@ fn percent(progress: &Progress) -> Option<u64> {
     u64::try_from(u128::from(progress.done.min(total)) * 100 / u128::from(total)).ok()
 }
 
-fn how_far(progress: &Progress) -> Markup {
+/// How far a thing is, in numbers that the script keeps fresh.
+pub(crate) fn how_far(progress: &Progress) -> Markup {
     html! {
         @if let Some(total) = progress.total {
             span data-done { (bytes(progress.done)) " of " (bytes(total)) }

@@ -84,6 +84,8 @@ fn choice_label(choice: &Choice) -> String {
         Choice::KeepBoth => "Keep both".into(),
         Choice::Replace => "Replace the old files".into(),
         Choice::Merge => "Merge both".into(),
+        Choice::Pause => "Pause".into(),
+        Choice::Resume => "Go on".into(),
         Choice::Rescan => "Look at its disk".into(),
         Choice::Override => "This side is right".into(),
         Choice::Revert => "The others are right".into(),

@@ -9,7 +9,7 @@ use super::super::chosen::Account;
 use crate::{cli::Context, connection::Connection};
 
 /// In these stages files are still to be fetched.
-const STAGES: [&str; 4] = ["adding", "transferring", "waiting", "downloading"];
+const STAGES: [&str; 5] = ["adding", "transferring", "waiting", "paused", "downloading"];
 
 /// The keys of what is on its way, as the ledger has them.
 #[derive(Debug, Default)]
