@@ -13,6 +13,7 @@ mod desk;
 mod events;
 mod hooks;
 mod logs;
+mod openapi;
 mod pages;
 mod problem;
 mod read;

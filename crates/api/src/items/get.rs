@@ -2,19 +2,20 @@
 
 use serde::{Deserialize, Serialize};
 use towline_http::{Endpoint, IfUnsure};
+use utoipa::ToSchema;
 
 use super::{Item, TransferredFiles};
 use crate::inbox::Entry;
 
 /// Gets one item. 404 `no-such-item`.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, ToSchema)]
 pub struct GetItem {
     /// Its number.
     pub id: i64,
 }
 
 /// An item with its journal.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ItemDetail {
     /// The item.
     pub item: Item,
@@ -31,7 +32,7 @@ pub struct ItemDetail {
 }
 
 /// A line of a journal.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct JournalLine {
     /// When.
     pub at: String,

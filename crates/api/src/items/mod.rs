@@ -7,6 +7,7 @@ mod order;
 mod transfers;
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 pub use self::{
     forget::ForgetItem,
@@ -17,7 +18,7 @@ pub use self::{
 };
 
 /// An item.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Item {
     /// Its number.
     pub id: i64,
@@ -58,7 +59,7 @@ pub struct Item {
 }
 
 /// How far work is.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Progress {
     /// Bytes; of a program that is run, the lines that it said.
     pub done: u64,
@@ -75,7 +76,7 @@ pub struct Progress {
 }
 
 /// How far a file is.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct FileProgress {
     /// Its path in the download. Control characters are escaped.
     pub name: String,

@@ -1,6 +1,7 @@
 //! The pages. Each is written on the server, whole, and can be read and used with scripts off;
 //! scripts only keep it fresh and save a reload.
 
+mod api;
 mod assets;
 mod form;
 mod frame;
@@ -30,6 +31,7 @@ use crate::{
 };
 
 pub(crate) use frame::problem_page;
+pub(crate) use parts::capital;
 pub(crate) use view::View;
 
 /// The pages' part of the table.
@@ -42,6 +44,7 @@ pub(crate) fn routes() -> Table {
         .get("/history", Needs(Read), history::show)
         .get("/logs", Needs(Admin), logs::show)
         .get("/logs/towline.log", Needs(Admin), logs::download)
+        .get("/api", Needs(Read), api::show)
         .get("/login", Anybody, login::form)
         .post("/login", Anybody, login::log_in)
         .get("/setup", Anybody, login::setup_form)
