@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use towline_http::{Endpoint, IfUnsure};
 use utoipa::ToSchema;
 
-/// Asks for them.
+/// Tells how things stand, in numbers; for dashboards.
 #[derive(Debug, Clone, Copy, ToSchema)]
 pub struct GetStats;
 

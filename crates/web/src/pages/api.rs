@@ -104,7 +104,7 @@ fn anchor(name: &str) -> String {
 }
 
 /// Text of a doc comment: what stands between ticks is code.
-fn doc(text: &str) -> Markup {
+pub(super) fn doc(text: &str) -> Markup {
     html! {
         @for (at, piece) in text.replace("[`", "`").replace("`]", "`").split('`').enumerate() {
             @if at % 2 == 1 { code { (piece) } } @else { (piece) }

@@ -12,6 +12,7 @@ mod login;
 mod logs;
 mod overview;
 mod parts;
+mod settings;
 mod theme;
 mod view;
 
@@ -30,6 +31,7 @@ use crate::{
     },
 };
 
+use api::doc as api_doc;
 pub(crate) use frame::problem_page;
 pub(crate) use parts::capital;
 pub(crate) use view::View;
@@ -51,6 +53,7 @@ pub(crate) fn routes() -> Table {
         .post("/setup", Anybody, login::set_up)
         .post("/logout", Needs(Read), login::log_out)
         .post("/theme", Anybody, theme::choose)
+        .and(settings::routes())
 }
 
 /// What pages are made of.
