@@ -8,11 +8,12 @@
 //! `too-many-streams` beyond 400 at once.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::items::Progress;
 
 /// The data of an event, by its name.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "is", rename_all = "kebab-case")]
 pub enum Event {
     /// An item: its stage, its journal, or what is known of it.
@@ -52,7 +53,7 @@ impl Event {
 }
 
 /// An item that is being worked on.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Working {
     /// Its number.
     pub id: i64,

@@ -6,6 +6,7 @@
 //! and thrown away: a hook says *look now*, and nothing else.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// The header for the secret where `Authorization` is taken, as behind some proxies.
 pub const SECRET_HEADER: &str = "x-towline-hook";
@@ -16,7 +17,7 @@ pub fn path(service: &str) -> String {
 }
 
 /// How the hook of a source was used since the daemon began.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct HookUse {
     /// The source's name in the configuration.
     pub source: String,

@@ -5,6 +5,7 @@
 
 pub mod access;
 pub mod accounts;
+pub mod described;
 pub mod events;
 pub mod hooks;
 pub mod inbox;
@@ -20,6 +21,7 @@ pub mod status;
 pub mod throughput;
 
 pub use problem::Problem;
+pub use towline_http::Endpoint;
 
 /// The path under which everything here lives.
 pub const BASE: &str = "/api/v1";

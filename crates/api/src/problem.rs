@@ -1,11 +1,12 @@
 //! What an error looks like on the wire.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::settings::Mistake;
 
 /// Problem details (RFC 9457), with a hint in the operator's terms.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Problem {
     /// What kind, one word: `no-such-item`, `moved-on`.
     #[serde(rename = "type")]

@@ -2,13 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 use towline_http::{Endpoint, IfUnsure};
+use utoipa::ToSchema;
 
 /// Asks whether it is ready. 503, with the same body, when it is not.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, ToSchema)]
 pub struct GetReadiness;
 
 /// Whether it is ready.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Readiness {
     /// The ledger answers, the configuration on disk is the one in use, items are carried on.
     pub ready: bool,
@@ -17,7 +18,7 @@ pub struct Readiness {
 }
 
 /// Why it is not ready.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Reason {
     /// What is not: `ledger`, `configuration`, `engine`.
     pub what: String,

@@ -2,13 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 use towline_http::{Endpoint, IfUnsure};
+use utoipa::ToSchema;
 
 /// Lists the services, those that are configured and not called yet included.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, ToSchema)]
 pub struct ListServices;
 
 /// Whom towline talks to.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Services {
     /// From when today's calls are counted: the beginning of the day here, or that of the process
     /// where it is younger.
@@ -20,7 +21,7 @@ pub struct Services {
 }
 
 /// One service at one address.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Service {
     /// Its name: `slskd`.
     pub service: String,
@@ -45,7 +46,7 @@ pub struct Service {
 }
 
 /// How a service is, by its last call.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Health {
     /// It answered. That it knows nothing of a thing, or will not do it, is an answer too.
@@ -57,7 +58,7 @@ pub enum Health {
 }
 
 /// What went wrong.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct LastError {
     /// When.
     pub at: String,
@@ -70,7 +71,7 @@ pub struct LastError {
 }
 
 /// The calls of an hour.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct HourOfCalls {
     /// How many.
     pub calls: u64,

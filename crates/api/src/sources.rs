@@ -3,10 +3,11 @@
 use serde::{Deserialize, Serialize};
 use towline_domain::Choice;
 use towline_http::{Body, Endpoint, IfUnsure, Read};
+use utoipa::ToSchema;
 
 /// Makes a source look now, and says what becomes of what it held at first contact.
 /// 404 `no-such-source`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, ToSchema)]
 pub struct SyncSource {
     /// Its name in the configuration.
     pub name: String,
@@ -15,9 +16,10 @@ pub struct SyncSource {
 }
 
 /// The body.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
 pub struct Sync {
     /// `all`, `none` or `since:DATE`.
+    #[schema(value_type = Option<String>, example = "all")]
     pub baseline: Option<Choice>,
 }
 

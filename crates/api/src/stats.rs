@@ -2,13 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 use towline_http::{Endpoint, IfUnsure};
+use utoipa::ToSchema;
 
-/// Asks for them.
-#[derive(Debug, Clone, Copy)]
+/// Tells how things stand, in numbers; for dashboards.
+#[derive(Debug, Clone, Copy, ToSchema)]
 pub struct GetStats;
 
 /// How things stand: numbers and short texts, side by side, for programs that can show no more.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Stats {
     /// towline's version.
     pub version: String,

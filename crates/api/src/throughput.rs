@@ -2,10 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 use towline_http::{Endpoint, IfUnsure, Query};
+use utoipa::ToSchema;
 
 /// Tells what came: in the last hours, in pieces of 10 minutes; or in the last days, by day. Without
 /// either: in the last 24 hours. 422 `out-of-range`, and when both are asked for.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct GetThroughput {
     /// 1 to 48.
@@ -15,7 +16,7 @@ pub struct GetThroughput {
 }
 
 /// How much came.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Throughput {
     /// Bytes in all.
     pub bytes: u64,
@@ -24,7 +25,7 @@ pub struct Throughput {
 }
 
 /// What came in a piece of time, which ends where the next one begins.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Piece {
     /// Its beginning.
     pub from: String,

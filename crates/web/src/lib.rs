@@ -14,6 +14,7 @@ mod events;
 mod flow_desk;
 mod hooks;
 mod logs;
+mod openapi;
 mod pages;
 mod problem;
 mod read;

@@ -16,7 +16,7 @@ use towline_api::{
     lists::{AddTombstone, KnownTitles, Pin, Plan, Taken},
     readiness::Reason,
     services::Services,
-    settings::{Change, Checked, Part, Settings, Tested, Written},
+    settings::{Change, Checked, Finding, Level, Part, ReloadOutcome, Settings, Tested, Written},
     stats::Stats,
     status::{Reloaded, Status},
     throughput::{GetThroughput, Throughput},
@@ -46,6 +46,7 @@ pub(crate) struct Scene {
     pub(crate) state: State,
     pub(crate) hooks: Arc<OneHook>,
     pub(crate) desk: Arc<NoDesk>,
+    pub(crate) settings: Arc<FakeSettings>,
 }
 
 /// With nothing configured.
@@ -60,10 +61,11 @@ impl Scene {
         let engine = Engine::new(parts).await.unwrap();
         let hooks = Arc::new(OneHook::default());
         let desk = Arc::new(NoDesk::default());
+        let fake = Arc::new(FakeSettings::default());
         let state = State {
             ledger: engine.ledger().clone(),
             desk: Arc::clone(&desk) as Arc<dyn Desk>,
-            settings: Arc::new(NoSettings),
+            settings: Arc::clone(&fake) as Arc<dyn SettingsDesk>,
             hooks: Arc::clone(&hooks) as Arc<dyn HookReader>,
             door: Doorkeeper::new(settings, engine.ledger().clone()).unwrap(),
             jobs: engine.jobs().clone(),
@@ -71,7 +73,7 @@ impl Scene {
             logs: LogBook::default(),
             process: "test".into(),
         };
-        Self { app: App::new(state.clone()), state, hooks, desk }
+        Self { app: App::new(state.clone()), state, hooks, desk, settings: fake }
     }
 
     /// As a stranger on the network sends it.
@@ -333,29 +335,74 @@ impl Desk for NoDesk {
     }
 }
 
-/// No settings: whoever asks is told that.
-struct NoSettings;
+/// Settings that remember what was asked of them. Where a test gives none, whoever asks is told
+/// that.
+#[derive(Default)]
+pub(crate) struct FakeSettings {
+    pub(crate) settings: Mutex<Option<Settings>>,
+    /// How the next that is asked is refused.
+    pub(crate) refusal: Mutex<Option<SettingsRefusal>>,
+    /// What takes a restart.
+    pub(crate) restart: Mutex<Vec<String>>,
+    /// What was asked, with the changes.
+    pub(crate) asked: Mutex<Vec<(&'static str, Vec<Change>)>>,
+}
 
 fn no_file() -> SettingsRefusal {
     SettingsRefusal::NotWritable("there is no file in this test".into())
 }
 
+impl FakeSettings {
+    fn told(&self) -> Result<Settings, SettingsRefusal> {
+        self.settings.lock().unwrap().clone().ok_or_else(no_file)
+    }
+
+    fn asked(&self, what: &'static str, changes: &[Change]) -> Result<Settings, SettingsRefusal> {
+        let settings = self.told()?;
+        self.asked.lock().unwrap().push((what, changes.to_vec()));
+        self.refusal.lock().unwrap().take().map_or(Ok(settings), Err)
+    }
+}
+
 #[async_trait]
-impl SettingsDesk for NoSettings {
+impl SettingsDesk for FakeSettings {
     async fn read(&self) -> Result<Settings, SettingsRefusal> {
-        Err(no_file())
+        self.told()
     }
 
-    async fn check(&self, _: &[Change]) -> Result<Checked, SettingsRefusal> {
-        Err(no_file())
+    async fn check(&self, changes: &[Change]) -> Result<Checked, SettingsRefusal> {
+        let version = self.asked("check", changes)?.version;
+        Ok(Checked {
+            version,
+            diff: "--- a\n+++ b\n@@ -1 +1 @@\n kept\n-old <b>\n+new <b>\n".into(),
+            restart: self.restart.lock().unwrap().clone(),
+            warnings: Vec::new(),
+        })
     }
 
-    async fn test(&self, _: &Part, _: &[Change]) -> Result<Tested, SettingsRefusal> {
-        Err(no_file())
+    async fn test(&self, _: &Part, changes: &[Change]) -> Result<Tested, SettingsRefusal> {
+        self.asked("test", changes)?;
+        let words = "nothing listens there".into();
+        let finding = Finding { level: Level::Error, words, fix: Some("is it up?".into()) };
+        Ok(Tested { works: false, findings: vec![finding] })
     }
 
-    async fn write(&self, _: &[Change], _: &str, _: &str) -> Result<Written, SettingsRefusal> {
-        Err(no_file())
+    async fn write(
+        &self,
+        changes: &[Change],
+        version: &str,
+        _: &str,
+    ) -> Result<Written, SettingsRefusal> {
+        let settings = self.asked("write", changes)?;
+        if settings.version != version {
+            return Err(SettingsRefusal::ChangedMeanwhile);
+        }
+        Ok(Written {
+            version: "2".into(),
+            diff: String::new(),
+            restart: self.restart.lock().unwrap().clone(),
+            reload: ReloadOutcome::Taken,
+        })
     }
 }
 

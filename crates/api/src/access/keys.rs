@@ -2,22 +2,23 @@
 
 use serde::{Deserialize, Serialize};
 use towline_http::{Body, Endpoint, IfUnsure, Read};
+use utoipa::ToSchema;
 
 use super::Scope;
 
 /// `GET /keys`: all keys; not what lets anybody in.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, ToSchema)]
 pub struct ListKeys;
 
 /// The keys.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Keys {
     /// The oldest first.
     pub keys: Vec<Key>,
 }
 
 /// A key.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Key {
     /// Its number.
     pub id: i64,
@@ -32,11 +33,11 @@ pub struct Key {
 }
 
 /// `POST /keys`: makes a key. 409 `name-taken`; 422 `name`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, ToSchema)]
 pub struct MakeKey(pub NewKey);
 
 /// The body.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct NewKey {
     /// For people, as in *homepage*: up to 64 letters.
     pub name: String,
@@ -45,7 +46,7 @@ pub struct NewKey {
 }
 
 /// A key that was made.
-#[derive(Clone, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize, ToSchema)]
 pub struct MadeKey {
     /// What the program sends, as `Authorization: Bearer …` or `X-Api-Key: …`. Shown this once:
     /// it is not stored.
@@ -61,7 +62,7 @@ impl std::fmt::Debug for MadeKey {
 }
 
 /// `DELETE /keys/{id}`: who has this key gets in no more. 404 `no-such-key`.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, ToSchema)]
 pub struct RemoveKey {
     /// Its number.
     pub id: i64,

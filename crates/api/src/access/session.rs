@@ -2,16 +2,17 @@
 
 use serde::{Deserialize, Serialize};
 use towline_http::{Body, Endpoint, IfUnsure, Read};
+use utoipa::ToSchema;
 
 use super::Scope;
 
 /// `POST /session`: logs in. The answer sets a cookie; only browsers need this, programs send a key.
 /// 401 `wrong-password`; 429 `too-many-tries`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, ToSchema)]
 pub struct LogIn(pub Password);
 
 /// The body.
-#[derive(Clone, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize, ToSchema)]
 pub struct Password {
     /// The login's name.
     pub name: String,
@@ -26,11 +27,11 @@ impl std::fmt::Debug for Password {
 }
 
 /// `GET /session`: who asks, and what that one may do.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, ToSchema)]
 pub struct GetSession;
 
 /// Who asks.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Who {
     /// The login's name, a key's name, or a user's whom a proxy let in.
     pub name: String,
@@ -43,16 +44,16 @@ pub struct Who {
 }
 
 /// `DELETE /session`: logs out.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, ToSchema)]
 pub struct LogOut;
 
 /// `PUT /login/password`: changes the password. All other browsers are logged out.
 /// 403 `wrong-password`; 422 `password`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, ToSchema)]
 pub struct ChangePassword(pub NewPassword);
 
 /// The body.
-#[derive(Clone, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize, ToSchema)]
 pub struct NewPassword {
     /// The one until now.
     pub old: String,
@@ -67,18 +68,18 @@ impl std::fmt::Debug for NewPassword {
 }
 
 /// `GET /sessions`: which browsers are logged in.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, ToSchema)]
 pub struct ListBrowsers;
 
 /// The browsers.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Browsers {
     /// The latest seen first.
     pub sessions: Vec<Browser>,
 }
 
 /// A browser that is logged in.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Browser {
     /// By which it is named here: nobody can come in with it.
     pub id: String,
@@ -95,7 +96,7 @@ pub struct Browser {
 }
 
 /// `DELETE /sessions/{id}`: logs a browser out. 404 `no-such-session`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, ToSchema)]
 pub struct EndBrowser {
     /// As [`Browser::id`] names it.
     pub id: String,

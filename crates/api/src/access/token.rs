@@ -2,14 +2,15 @@
 
 use serde::{Deserialize, Serialize};
 use towline_http::{Endpoint, IfUnsure};
+use utoipa::ToSchema;
 
 /// Makes a token that is good once and for an hour. At the socket only: whoever may read the data
 /// directory may do as he likes anyway. 403 `not-over-the-network`.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, ToSchema)]
 pub struct MakeToken;
 
 /// A token.
-#[derive(Clone, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize, ToSchema)]
 pub struct Token {
     /// What is typed in.
     pub token: String,

@@ -2,19 +2,21 @@
 
 use serde::{Deserialize, Serialize};
 use towline_http::{Body, Endpoint, IfUnsure};
+use utoipa::ToSchema;
 
 /// Fetches files or folders of an account. What is on its way or was fetched before is passed over.
 /// 404 `no-such-account`; 422 `no-such-category`, `not-a-file`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, ToSchema)]
 pub struct ChooseFiles {
     /// The account's name in the configuration.
+    #[schema(rename = "name")]
     pub account: String,
     /// The body.
     pub choose: Choose,
 }
 
 /// The body.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
 pub struct Choose {
     /// Which ones.
     pub files: Vec<ChosenFile>,
@@ -32,7 +34,7 @@ pub struct Choose {
 }
 
 /// A file or folder at the service.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct ChosenFile {
     /// Its number there; never 0.
     pub id: i64,
@@ -41,14 +43,14 @@ pub struct ChosenFile {
 }
 
 /// What came of it, in the order in which they were asked for.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Chosen {
     /// One for each that was asked for.
     pub files: Vec<ChosenOutcome>,
 }
 
 /// What became of one file or folder.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ChosenOutcome {
     /// Its number at the service.
     pub id: i64,
@@ -61,7 +63,7 @@ pub struct ChosenOutcome {
 }
 
 /// What was done about a file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Choice {
     /// It is being fetched; in a dry run: it would be.

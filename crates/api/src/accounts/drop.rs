@@ -2,20 +2,22 @@
 
 use serde::{Deserialize, Serialize};
 use towline_http::{Body, Endpoint, IfUnsure};
+use utoipa::ToSchema;
 
 /// Gives an account a torrent or a magnet link, as if it were dropped into a watched folder. What
 /// was met before is passed over, with a warning. 404 `no-such-account`; 422 `not-a-torrent`,
 /// `no-such-category`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, ToSchema)]
 pub struct DropTorrent {
     /// The account's name in the configuration.
+    #[schema(rename = "name")]
     pub account: String,
     /// The body.
     pub given: Given,
 }
 
 /// The body.
-#[derive(Clone, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize, ToSchema)]
 pub struct Given {
     /// The name of its file, as people know it: `film.torrent` or `film.magnet`.
     pub file: String,
@@ -33,7 +35,7 @@ impl std::fmt::Debug for Given {
 }
 
 /// It lies ready to be taken in.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Dropped {
     /// Its info-hash: the key of its item.
     pub hash: String,

@@ -2,17 +2,19 @@
 
 use serde::{Deserialize, Serialize};
 use towline_http::{Endpoint, IfUnsure, Read};
+use utoipa::ToSchema;
 
 /// Asks the service what it lists, and tells what a grooming would do. Changes nothing. 404
 /// `no-such-account`; 422 `not-groomed` where the configuration says nothing about it; 502 `service`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, ToSchema)]
 pub struct GetGroomPlan {
     /// The account's name in the configuration.
+    #[schema(rename = "name")]
     pub account: String,
 }
 
 /// What a grooming would do now. Of each list at most 100 are told; `and_more` counts the rest.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct GroomPlan {
     /// These would be cancelled. Their files stay.
     pub cancel: Vec<GroomedTransfer>,
@@ -29,7 +31,7 @@ pub struct GroomPlan {
 }
 
 /// A transfer at a service.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct GroomedTransfer {
     /// Its number at the service.
     pub id: i64,
@@ -52,9 +54,10 @@ impl Endpoint for GetGroomPlan {
 
 /// Grooms as soon as may be; it looks itself what there is to do then. 404 `no-such-account`; 422
 /// `not-groomed`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, ToSchema)]
 pub struct Groom {
     /// The account's name in the configuration.
+    #[schema(rename = "name")]
     pub account: String,
 }
 

@@ -2,19 +2,21 @@
 
 use serde::{Deserialize, Serialize};
 use towline_http::{Body, Endpoint, IfUnsure};
+use utoipa::ToSchema;
 
 /// Tells the ledger what another program has given to the account and fetched from it: none of it is
 /// given or fetched again. 404 `no-such-account`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, ToSchema)]
 pub struct TellKnown {
     /// The account's name in the configuration.
+    #[schema(rename = "name")]
     pub account: String,
     /// The body.
     pub known: Known,
 }
 
 /// The body.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
 pub struct Known {
     /// Torrent files that were given, by name and size.
     pub torrents: Vec<KnownFile>,
@@ -23,7 +25,7 @@ pub struct Known {
 }
 
 /// A torrent file of which only this is known.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct KnownFile {
     /// Its name.
     pub file: String,
@@ -32,7 +34,7 @@ pub struct KnownFile {
 }
 
 /// What came of it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Learnt {
     /// How many were new to the ledger.
     pub new: u64,

@@ -2,20 +2,21 @@
 
 use serde::{Deserialize, Serialize};
 use towline_http::{Endpoint, IfUnsure};
+use utoipa::ToSchema;
 
 /// Lists the accounts of the configuration.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, ToSchema)]
 pub struct ListAccounts {}
 
 /// The accounts.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Accounts {
     /// By name.
     pub accounts: Vec<Account>,
 }
 
 /// An account.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Account {
     /// Its name in the configuration.
     pub name: String,

@@ -1,12 +1,14 @@
 //! `POST /accounts/{name}/pause` and `POST /accounts/{name}/resume`: whether files are fetched.
 
 use towline_http::{Endpoint, IfUnsure, Read};
+use utoipa::ToSchema;
 
 /// Fetches nothing from an account until it is resumed, whatever else goes on: what is under way
 /// stops, and what is here stays. May be repeated. 404 `no-such-account`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, ToSchema)]
 pub struct PauseAccount {
     /// The account's name in the configuration.
+    #[schema(rename = "name")]
     pub account: String,
 }
 
@@ -24,9 +26,10 @@ impl Endpoint for PauseAccount {
 
 /// Fetches again. Torrents that were paused one by one stay so. May be repeated. 404
 /// `no-such-account`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, ToSchema)]
 pub struct ResumeAccount {
     /// The account's name in the configuration.
+    #[schema(rename = "name")]
     pub account: String,
 }
 

@@ -3,10 +3,11 @@
 use serde::{Deserialize, Serialize};
 use towline_domain::Choice;
 use towline_http::{Body, Endpoint, IfUnsure, Read};
+use utoipa::ToSchema;
 
 /// Answers a question. 404 `no-such-entry`; 409 `moved-on` when the question has changed since
 /// it was read, `answered-already`, `not-offered`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, ToSchema)]
 pub struct AnswerEntry {
     /// The question's number.
     pub id: i64,
@@ -15,9 +16,10 @@ pub struct AnswerEntry {
 }
 
 /// The body.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct GivenAnswer {
     /// What was chosen.
+    #[schema(value_type = String, example = "retry")]
     pub choice: Choice,
     /// The epoch of the question as it was read; left out, whatever is asked now is answered.
     pub epoch: Option<i64>,

@@ -1,11 +1,12 @@
 //! `GET /inbox/{id}`: one open question.
 
 use towline_http::{Endpoint, IfUnsure};
+use utoipa::ToSchema;
 
 use super::Entry;
 
 /// Gets one open question. 404 `no-such-entry`.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, ToSchema)]
 pub struct GetEntry {
     /// Its number.
     pub id: i64,

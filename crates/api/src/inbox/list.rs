@@ -2,18 +2,19 @@
 
 use serde::{Deserialize, Serialize};
 use towline_http::{Endpoint, IfUnsure, Query};
+use utoipa::ToSchema;
 
 use super::Entry;
 
 /// Lists the open questions, the oldest first.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
 pub struct ListInbox {
     /// Of this cause only.
     pub cause: Option<String>,
 }
 
 /// The inbox.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Inbox {
     /// The questions.
     pub entries: Vec<Entry>,

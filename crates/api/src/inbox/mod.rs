@@ -7,6 +7,7 @@ mod retry_all;
 
 use serde::{Deserialize, Serialize};
 use towline_domain::Choice;
+use utoipa::ToSchema;
 
 pub use self::{
     answer::{AnswerEntry, GivenAnswer},
@@ -16,7 +17,7 @@ pub use self::{
 };
 
 /// A question.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Entry {
     /// Its number.
     pub id: i64,
@@ -31,6 +32,7 @@ pub struct Entry {
     /// The reason in words.
     pub words: String,
     /// What can be answered.
+    #[schema(value_type = Vec<String>, example = json!(["retry", "skip"]))]
     pub choices: Vec<Choice>,
     /// What it looks like: a console's end, a list of files. Plain text, many lines.
     pub detail: String,

@@ -2,17 +2,18 @@
 
 use serde::{Deserialize, Serialize};
 use towline_http::{Endpoint, IfUnsure};
+use utoipa::ToSchema;
 
 /// Asks the importer of an album that is being imported for the last lines of its console. 404
 /// `no-such-item`; 502 `service`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, ToSchema)]
 pub struct GetConsole {
     /// The album's number.
     pub id: i64,
 }
 
 /// The last lines of a console.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Console {
     /// At most 200, the latest last; `None`: its importer has none for it now. Control characters
     /// are escaped.

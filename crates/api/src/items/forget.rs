@@ -1,10 +1,11 @@
 //! `DELETE /items/{id}`: forget an item.
 
 use towline_http::{Endpoint, IfUnsure, Read};
+use utoipa::ToSchema;
 
 /// Forgets an item with its journal. Its files stay; should they still be there, they are found
 /// again as new. 404 `no-such-item`; 409 `busy` while it is worked on.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, ToSchema)]
 pub struct ForgetItem {
     /// Its number.
     pub id: i64,

@@ -2,19 +2,20 @@
 
 use serde::{Deserialize, Serialize};
 use towline_http::{Endpoint, IfUnsure};
+use utoipa::ToSchema;
 
 use super::{Item, TransferredFiles};
 use crate::inbox::Entry;
 
 /// Gets one item. 404 `no-such-item`.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, ToSchema)]
 pub struct GetItem {
     /// Its number.
     pub id: i64,
 }
 
 /// An item with its journal.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ItemDetail {
     /// The item.
     pub item: Item,
@@ -34,7 +35,7 @@ pub struct ItemDetail {
 }
 
 /// A line of a journal.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct JournalLine {
     /// When.
     pub at: String,
@@ -45,7 +46,7 @@ pub struct JournalLine {
 }
 
 /// Something that was done.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Act {
     /// What, one word of the flow's.
     pub what: String,
@@ -58,7 +59,7 @@ pub struct Act {
 }
 
 /// How an act ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum ActOutcome {
     /// It is under way, or a crash came between: a look will tell.

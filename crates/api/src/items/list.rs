@@ -2,11 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 use towline_http::{Endpoint, IfUnsure, Query};
+use utoipa::ToSchema;
 
 use super::Item;
 
 /// Lists items.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
 pub struct ListItems {
     /// Of this kind only: `album`, `source`.
     pub kind: Option<String>,
@@ -22,7 +23,7 @@ pub struct ListItems {
 }
 
 /// A page of items.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ItemPage {
     /// The items.
     pub items: Vec<Item>,

@@ -10,6 +10,7 @@ mod rope;
 mod transfers;
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 pub use self::{
     console::{Console, GetConsole},
@@ -23,7 +24,7 @@ pub use self::{
 };
 
 /// An item.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Item {
     /// Its number.
     pub id: i64,
@@ -64,7 +65,7 @@ pub struct Item {
 }
 
 /// How far work is.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Progress {
     /// Bytes; of a program that is run, the lines that it said.
     pub done: u64,
@@ -81,7 +82,7 @@ pub struct Progress {
 }
 
 /// How far a file is.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct FileProgress {
     /// Its path in the download. Control characters are escaped.
     pub name: String,

@@ -3,10 +3,11 @@
 use serde::{Deserialize, Serialize};
 use towline_domain::Choice;
 use towline_http::{Body, Endpoint, IfUnsure, Read};
+use utoipa::ToSchema;
 
 /// Tells an item to do something: `retry`, `skip`. Where a question is open that offers it, it is
 /// the answer. 404 `no-such-item`; 409 `not-offered` when the open question offers other choices.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, ToSchema)]
 pub struct OrderItem {
     /// Its number.
     pub id: i64,
@@ -15,9 +16,10 @@ pub struct OrderItem {
 }
 
 /// The body.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct Orders {
     /// What to do.
+    #[schema(value_type = String, example = "retry")]
     pub choice: Choice,
 }
 

@@ -2,11 +2,12 @@
 //! `POST /items/{id}/rescan`: a folder's disk is read now.
 
 use towline_http::{Endpoint, IfUnsure, Read};
+use utoipa::ToSchema;
 
 /// Pauses the download of a torrent, or a folder or device at its server. What is here stays. Done as
 /// soon as its server can be asked. May be repeated. 404 `no-such-item`; 409 `not-pausable` for what is none of these, or of which nothing
 /// is fetched any more.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, ToSchema)]
 pub struct PauseItem {
     /// Its number.
     pub id: i64,
@@ -25,7 +26,7 @@ impl Endpoint for PauseItem {
 }
 
 /// Lets it go on. May be repeated. 404 `no-such-item`; 409 `not-pausable`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, ToSchema)]
 pub struct ResumeItem {
     /// Its number.
     pub id: i64,
@@ -44,7 +45,7 @@ impl Endpoint for ResumeItem {
 }
 
 /// Makes the server of a folder look for changes on its disk. 404 `no-such-item`; 409 `not-a-folder`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, ToSchema)]
 pub struct RescanItem {
     /// Its number.
     pub id: i64,

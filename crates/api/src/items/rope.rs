@@ -2,23 +2,24 @@
 
 use serde::{Deserialize, Serialize};
 use towline_http::{Endpoint, IfUnsure, Read};
+use utoipa::ToSchema;
 
 /// Gets the rope on which an item is. 404 `no-such-item`.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, ToSchema)]
 pub struct GetRope {
     /// The item's number.
     pub id: i64,
 }
 
 /// One timeline across services, as far as it is known.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Rope {
     /// From the wish on; what lies ahead comes last.
     pub hops: Vec<Hop>,
 }
 
 /// One hop.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Hop {
     /// The item that it belongs to; `None` where it is none: a list's wish.
     pub item: Option<i64>,
@@ -39,7 +40,7 @@ pub struct Hop {
 }
 
 /// How a hop stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum HopState {
     /// It is behind us.
@@ -67,7 +68,7 @@ impl Endpoint for GetRope {
 
 /// `DELETE /links/{from}/{to}`: says that one item did not come out of the other. They are not linked
 /// again by themselves. 404 `no-such-link`.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, ToSchema)]
 pub struct CutLink {
     /// The item that was there first.
     pub from: i64,

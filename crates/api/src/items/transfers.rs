@@ -7,9 +7,10 @@ use towline_domain::{
     LocalPath,
     imports::{self, AlbumFiles, RowState},
 };
+use utoipa::ToSchema;
 
 /// Where an album comes from, and how its transfers stand.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Transfers {
     /// The peer, as it calls itself.
     pub user: String,
@@ -45,7 +46,7 @@ impl Transfers {
 }
 
 /// The files that something is to be said about; what is well is only counted.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
 pub struct TransferredFiles {
     /// Those that failed.
     pub failed: Vec<FailedTransfer>,
@@ -56,7 +57,7 @@ pub struct TransferredFiles {
 }
 
 /// A transfer that failed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct FailedTransfer {
     /// As the peer writes it.
     pub file: String,
@@ -69,7 +70,7 @@ pub struct FailedTransfer {
 }
 
 /// A transfer whose file is nowhere.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct LostTransfer {
     /// As the peer writes it.
     pub file: String,
@@ -82,7 +83,7 @@ pub struct LostTransfer {
 }
 
 /// A file that was brought to where the album's others are.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct GatheredFile {
     /// Below the album's directory. Control characters are escaped.
     pub path: String,

@@ -3,41 +3,46 @@
 use serde::{Deserialize, Serialize};
 use towline_domain::wishes::{Candidate, TitleKey};
 use towline_http::{Endpoint, IfUnsure, Query};
+use utoipa::ToSchema;
+
+use crate::described;
 
 use crate::items::JournalLine;
 
 /// Asks for all that is known of a title: by `movie:603`, by a wish's own mark (`imdb:tt0133093`),
 /// by a bare `tt0133093`, or by a part of its name. At most 20 are told. 404 `no-such-title`.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct Explain {
     /// Which.
     pub what: String,
 }
 
 /// What is known.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Explained {
     /// Of each that fits.
     pub found: Vec<Evidence>,
 }
 
 /// All that is known of a title, or of a wish of which it is not certain what it means.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Evidence {
     /// What people call it.
     pub name: String,
     /// The title, where that is certain.
+    #[schema(value_type = Option<String>, example = "movie:603")]
     pub title: Option<TitleKey>,
     /// The lists that hold or held it.
     pub listed: Vec<ListedAs>,
     /// How the servers see it, now or when they were last asked.
     pub servers: Vec<AtServer>,
     /// What may be meant, where that is not certain.
+    #[schema(value_type = Vec<described::Candidate>)]
     pub candidates: Vec<Candidate>,
 }
 
 /// A wish for it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ListedAs {
     /// The list's name, or its key where the configuration has it no longer.
     pub list: String,
@@ -52,7 +57,7 @@ pub struct ListedAs {
 }
 
 /// A title at a server, in one quality.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct AtServer {
     /// The server's name.
     pub server: String,

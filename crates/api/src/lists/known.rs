@@ -3,17 +3,18 @@
 use serde::{Deserialize, Serialize};
 use towline_domain::wishes::TitleKey;
 use towline_http::{Body, Endpoint, IfUnsure};
+use utoipa::ToSchema;
 
 /// Tells the ledger which titles another program has asked for: they are not asked for again, and
 /// are followed. What the server says of each is looked at before it is believed.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, ToSchema)]
 pub struct TellKnownTitles {
     /// The body.
     pub known: KnownTitles,
 }
 
 /// The body.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
 pub struct KnownTitles {
     /// The name of the server in the configuration; may be left out where there is one only.
     pub server: Option<String>,
@@ -22,9 +23,10 @@ pub struct KnownTitles {
 }
 
 /// A title that was asked for.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct KnownTitle {
     /// It.
+    #[schema(value_type = String, example = "movie:603")]
     pub title: TitleKey,
     /// What people call it.
     pub name: String,
@@ -33,7 +35,7 @@ pub struct KnownTitle {
 }
 
 /// What came of it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Taken {
     /// How many were new to the ledger.
     pub new: u64,

@@ -14,6 +14,7 @@ mod tombstones;
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 pub use self::{
     explain::{AtServer, Evidence, Explain, Explained, ListedAs},
@@ -29,7 +30,7 @@ pub use self::{
 };
 
 /// A list.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct List {
     /// Its name in the configuration.
     pub name: String,

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use towline_http::{Endpoint, IfUnsure, Query};
+use utoipa::ToSchema;
 
 /// Lists a list's runs, the latest first. 404 `no-such-list`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, ToSchema)]
 pub struct ListRuns {
     /// The list's name in the configuration.
     pub name: String,
@@ -15,14 +16,14 @@ pub struct ListRuns {
 }
 
 /// A list's runs.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Runs {
     /// They.
     pub runs: Vec<Run>,
 }
 
 /// One run.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Run {
     /// When it began.
     pub began: String,

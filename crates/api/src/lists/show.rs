@@ -5,18 +5,21 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 use towline_domain::wishes::{Ids, TitleKey, TitleKind};
 use towline_http::{Endpoint, IfUnsure};
+use utoipa::ToSchema;
+
+use crate::described;
 
 use super::List;
 
 /// Asks what a list held when it was last read. 404 `no-such-list`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, ToSchema)]
 pub struct ShowList {
     /// Its name in the configuration.
     pub name: String,
 }
 
 /// What a list holds.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Shown {
     /// The list.
     pub list: List,
@@ -25,7 +28,7 @@ pub struct Shown {
 }
 
 /// A wish on a list.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Wish {
     /// What tells it apart: what `pin` is told.
     pub ident: String,
@@ -34,14 +37,17 @@ pub struct Wish {
     /// As the list calls it.
     pub title: Option<String>,
     /// Film or show, where the list says so.
+    #[schema(value_type = Option<described::TitleKind>)]
     pub kind: Option<TitleKind>,
     /// When it came out.
     pub year: Option<u16>,
     /// By what it is known elsewhere.
+    #[schema(value_type = described::Ids)]
     pub ids: Ids,
     /// The seasons that the list names; none: the show.
     pub seasons: BTreeSet<u16>,
     /// The title that it means, once that is certain.
+    #[schema(value_type = Option<String>, example = "movie:603")]
     pub means: Option<TitleKey>,
     /// What has become of it, in a word: `requested`, `available`, `unsure`, `not-found`, `left-out`.
     pub stage: String,

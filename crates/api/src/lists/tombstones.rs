@@ -3,9 +3,10 @@
 use serde::{Deserialize, Serialize};
 use towline_domain::wishes::TitleKey;
 use towline_http::{Body, Endpoint, IfUnsure, Query, Read};
+use utoipa::ToSchema;
 
 /// Lists the titles that are not asked for again, and why; the newest items first.
-#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize, ToSchema)]
 pub struct ListTombstones {
     /// Only items with a smaller number: the next page.
     pub before: Option<i64>,
@@ -14,7 +15,7 @@ pub struct ListTombstones {
 }
 
 /// A page of them.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Tombstones {
     /// They.
     pub tombstones: Vec<Tombstone>,
@@ -23,9 +24,10 @@ pub struct Tombstones {
 }
 
 /// A title that is not asked for again.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Tombstone {
     /// It.
+    #[schema(value_type = String, example = "movie:603")]
     pub title: TitleKey,
     /// What people call it.
     pub name: String,
@@ -45,16 +47,17 @@ pub struct Tombstone {
 
 /// Sees to it that a title is never asked for, on any server and in any quality. 422 `no-server`
 /// where there is none.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, ToSchema)]
 pub struct BuryTitle {
     /// The body.
     pub tombstone: AddTombstone,
 }
 
 /// The body.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct AddTombstone {
     /// Which.
+    #[schema(value_type = String, example = "movie:603")]
     pub title: TitleKey,
     /// Why, for people; may be empty.
     #[serde(default)]
@@ -62,9 +65,10 @@ pub struct AddTombstone {
 }
 
 /// Lets a title be asked for again: at once, where a list wishes for it. 404 `no-such-tombstone`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, ToSchema)]
 pub struct UndoTombstone {
     /// Which.
+    #[schema(value_type = String, example = "movie:603")]
     pub title: TitleKey,
 }
 

@@ -4,12 +4,13 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use utoipa::ToSchema;
 
 /// One change. Several are made in their order, all or none.
 ///
 /// A path goes from the outermost table: `["imports", "music", "directory", "quiet"]`; a place in a
 /// list is its number from 0.
-#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "do", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Change {
     /// Writes a value in place of another one. A secret is kept in a file of its own.
@@ -62,7 +63,7 @@ impl fmt::Debug for Change {
 }
 
 /// One thing that is wrong in the configuration as it is, or as it would be.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Mistake {
     /// The key or table that is blamed, as far as one is.
     pub path: Vec<String>,

@@ -2,18 +2,19 @@
 
 use serde::{Deserialize, Serialize};
 use towline_http::{Body, Endpoint, IfUnsure};
+use utoipa::ToSchema;
 
 use super::Change;
 
 /// Checks changes; nothing is written. 422 `mistakes`, with the list of them; 500 `local`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, ToSchema)]
 pub struct CheckSettings {
     /// The body.
     pub proposed: Proposed,
 }
 
 /// The body.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Proposed {
     /// In their order.
@@ -21,7 +22,7 @@ pub struct Proposed {
 }
 
 /// The changes can be made.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Checked {
     /// The text they are made to: what a write must name.
     pub version: String,

@@ -2,9 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use utoipa::ToSchema;
 
 /// A table: `[server]`, `[imports.music.directory]`.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Section {
     /// From the outermost table; in a [`Kind`], from the name that is chosen.
     pub path: Vec<String>,
@@ -21,13 +22,14 @@ pub struct Section {
     /// Its keys.
     pub fields: Vec<Field>,
     /// The tables below it.
+    #[schema(no_recursion)]
     pub sections: Vec<Self>,
     /// What can be added below it, under a name of one's own choice. None: it has fixed keys.
     pub kinds: Vec<Kind>,
 }
 
 /// What can be added under a name.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Kind {
     /// `directory`, `seerr`; empty where there are no kinds.
     pub name: String,
@@ -40,11 +42,12 @@ pub struct Kind {
     /// Its keys. Their paths begin behind the name.
     pub fields: Vec<Field>,
     /// The tables below it, which need not be added. Their paths begin behind the name.
+    #[schema(no_recursion)]
     pub sections: Vec<Section>,
 }
 
 /// A key.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Field {
     /// From the outermost table; in a [`Kind`], from the name that is chosen.
     pub path: Vec<String>,
@@ -75,7 +78,7 @@ pub struct Field {
 }
 
 /// What may stand behind a key.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "is", rename_all = "kebab-case")]
 pub enum Form {
     /// Text.
@@ -94,11 +97,13 @@ pub enum Form {
     /// Several of the same.
     List {
         /// What each of them is.
+        #[schema(no_recursion)]
         of: Box<Self>,
     },
     /// A table in a list.
     Table {
         /// Its keys. Their paths begin in it.
+        #[schema(no_recursion)]
         fields: Vec<Field>,
     },
     /// None of these: what the text says.
@@ -106,7 +111,7 @@ pub enum Form {
 }
 
 /// Where a value comes from.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "from", rename_all = "kebab-case")]
 pub enum Origin {
     /// There is none.

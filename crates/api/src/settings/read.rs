@@ -2,16 +2,17 @@
 
 use serde::{Deserialize, Serialize};
 use towline_http::{Endpoint, IfUnsure};
+use utoipa::ToSchema;
 
 use super::{Mistake, Section};
 
 /// Asks for the configuration. It is told also where there are mistakes in it. 500 `local` where the
 /// file can't be read.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, ToSchema)]
 pub struct GetSettings;
 
 /// The configuration.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Settings {
     /// The file, or the one that would be made.
     pub file: String,

@@ -2,20 +2,21 @@
 
 use serde::{Deserialize, Serialize};
 use towline_http::{Body, Endpoint, IfUnsure};
+use utoipa::ToSchema;
 
 use super::Change;
 
 /// Asks what `towline doctor` asks of one part, with changes that are not written. It ends within
 /// 80 s. 404 `no-such-part`; 422 `mistakes`, with the list of them: those of the part itself;
 /// 503 `busy`: several are being tested; 500 `local`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, ToSchema)]
 pub struct TestSettings {
     /// The body.
     pub test: TestPart,
 }
 
 /// The body.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TestPart {
     /// Which part.
@@ -26,7 +27,7 @@ pub struct TestPart {
 }
 
 /// A part of the configuration, as `[imports.music]`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Part {
     /// `imports`.
@@ -36,7 +37,7 @@ pub struct Part {
 }
 
 /// What was found.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Tested {
     /// Whether the part can work.
     pub works: bool,
@@ -45,7 +46,7 @@ pub struct Tested {
 }
 
 /// One thing that was looked at.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Finding {
     /// How it is.
     pub level: Level,
@@ -57,7 +58,7 @@ pub struct Finding {
 }
 
 /// How a thing is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Level {
     /// As it should be.

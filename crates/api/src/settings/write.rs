@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use towline_http::{Body, Endpoint, IfUnsure};
+use utoipa::ToSchema;
 
 use super::Change;
 
@@ -10,14 +11,14 @@ use super::Change;
 ///
 /// 409 `changed-meanwhile`: the file has another text by now; 409 `not-writable`, with why;
 /// 422 `mistakes`, with the list of them; 500 `local`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, ToSchema)]
 pub struct WriteSettings {
     /// The body.
     pub changes: WrittenChanges,
 }
 
 /// The body.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct WrittenChanges {
     /// The text that they were made for.
@@ -27,7 +28,7 @@ pub struct WrittenChanges {
 }
 
 /// It is written.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Written {
     /// The file's text now.
     pub version: String,
@@ -40,7 +41,7 @@ pub struct Written {
 }
 
 /// What came of reading the configuration anew.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "is", rename_all = "kebab-case")]
 pub enum ReloadOutcome {
     /// It is in use.

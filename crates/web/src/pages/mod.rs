@@ -2,6 +2,7 @@
 //! scripts only keep it fresh and save a reload.
 
 mod account;
+mod api;
 mod assets;
 mod flows;
 mod folders;
@@ -15,6 +16,7 @@ mod login;
 mod logs;
 mod overview;
 mod parts;
+mod settings;
 mod theme;
 mod torrents;
 mod view;
@@ -35,7 +37,9 @@ use crate::{
     },
 };
 
+use api::doc as api_doc;
 pub(crate) use frame::problem_page;
+pub(crate) use parts::capital;
 pub(crate) use view::View;
 
 /// The pages' part of the table.
@@ -58,6 +62,7 @@ pub(crate) fn routes() -> Table {
         .post("/account/keys/{id}/remove", Needs(Admin), account::remove_key)
         .get("/logs", Needs(Admin), logs::show)
         .get("/logs/towline.log", Needs(Admin), logs::download)
+        .get("/api", Needs(Read), api::show)
         .get("/login", Anybody, login::form)
         .post("/login", Anybody, login::log_in)
         .get("/setup", Anybody, login::setup_form)
@@ -66,6 +71,7 @@ pub(crate) fn routes() -> Table {
         .post("/theme", Anybody, theme::choose)
         .and(wishes::routes())
         .and(flows::routes())
+        .and(settings::routes())
 }
 
 /// What pages are made of.

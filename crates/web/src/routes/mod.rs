@@ -18,7 +18,7 @@ mod titles;
 use std::sync::Arc;
 
 use axum::{
-    Router,
+    Extension, Router,
     extract::DefaultBodyLimit,
     http::StatusCode,
     middleware::{from_fn, from_fn_with_state},
@@ -42,6 +42,7 @@ pub(crate) use titles::{BURIED, buried, listed, search, unbury};
 use crate::{
     Desk, Doorkeeper, HookReader, LogBook, SettingsDesk,
     events::{self, Streams},
+    openapi::{self, Description},
     pages,
     problem::Failure,
 };
@@ -77,6 +78,7 @@ const LONGEST_TORRENT: usize = 14 << 20;
 /// Everything, for both doors, with the table of what it is.
 pub(crate) fn app(state: State) -> (Router, Routes) {
     let (router, routes) = api().and(outside()).and(pages::assets()).and(pages::routes()).parts();
+    let description = Description::of(&routes, &state.door.settings().base_path);
     let routes_of = Guard { app: state.clone(), routes: routes.clone() };
     let router = bounded(router)
         // Behind the guard: who may not see it is not told whether it has changed.
@@ -84,6 +86,7 @@ pub(crate) fn app(state: State) -> (Router, Routes) {
         .route_layer(from_fn_with_state(routes_of, guard))
         .layer(from_fn_with_state(state.clone(), enter))
         .layer(CompressionLayer::new())
+        .layer(Extension(description))
         .with_state(state);
     (router, routes)
 }
@@ -137,6 +140,7 @@ fn api() -> Table {
         .get("/titles/find", Needs(Read), titles::find)
         .post_long("/titles/known", Needs(Operate), LONGEST_TORRENT, titles::tell_known)
         .get("/events", Needs(Read), events::stream)
+        .get("/openapi.json", Needs(Read), openapi::document)
         .get("/services", Needs(Read), observe::services)
         .get("/throughput", Needs(Read), observe::throughput)
         .get("/stats", Needs(Read), observe::stats)

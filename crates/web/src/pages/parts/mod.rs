@@ -56,7 +56,7 @@ pub(super) fn empty(words: &Markup) -> Markup {
 }
 
 /// With a capital letter.
-pub(super) fn capital(words: &str) -> String {
+pub(crate) fn capital(words: &str) -> String {
     let mut letters = words.chars();
     let first = letters.next().map(|first| first.to_uppercase().collect::<String>());
     format!("{}{}", first.unwrap_or_default(), letters.as_str())
