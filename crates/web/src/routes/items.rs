@@ -60,7 +60,7 @@ pub(crate) async fn detail_of(state: &routes::State, id: ItemId) -> Result<ItemD
         journal: journal.into_iter().map(views::line).collect(),
         entry: entry.map(views::entry),
         came_from: store.came_from(id).await?.into_iter().map(|id| id.0).collect(),
-        item: shown(&state, &item),
+        item: shown(state, &item),
         files: views::files(&item),
         detail: item.detail,
     })
