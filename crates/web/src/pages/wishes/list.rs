@@ -30,8 +30,8 @@ use crate::{
 
 /// So many wishes on a page.
 const MANY: u32 = 50;
-/// So many runs.
-const RUNS: u32 = 20;
+/// So many runs: on a phone more of them would hide what is on the list.
+const RUNS: u32 = 8;
 
 #[derive(Deserialize, Default)]
 pub(super) struct Query {
