@@ -30,8 +30,8 @@ use crate::{
 
 /// So many wishes on a page.
 const MANY: u32 = 50;
-/// So many runs.
-const RUNS: u32 = 20;
+/// So many runs: on a phone more of them would hide what is on the list.
+const RUNS: u32 = 8;
 
 #[derive(Deserialize, Default)]
 pub(super) struct Query {
@@ -187,8 +187,11 @@ fn runs(now: Timestamp, runs: &[Run]) -> Markup {
                     let (kind, word) = reading(&run.read);
                     state(kind, word)
                 }) } }
-                td.num data-label="Titles" { div { (count(run.listed.into())) } }
-                td.num data-label="Calls" { div { (count(run.list_calls + run.server_calls)) } }
+                // Of a reading that failed nobody has counted what it took.
+                @if run.read == "failed" { td {} td {} } @else {
+                    td.num data-label="Titles" { div { (count(run.listed.into())) } }
+                    td.num data-label="Calls" { div { (count(run.list_calls + run.server_calls)) } }
+                }
                 td data-label="Came to" { div { (came_to(run)) } }
             } } }
         }

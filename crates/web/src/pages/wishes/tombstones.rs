@@ -21,7 +21,7 @@ use crate::{
         PageFailure,
         form::{Form, back},
         frame::{Fresh, page},
-        parts::{block, capital, count, empty, moment, page_head, post, remote},
+        parts::{block, count, empty, moment, page_head, post, remote},
         view::View,
     },
     problem::Failure,
@@ -121,7 +121,7 @@ fn row(view: &View, now: Timestamp, same: &[Tombstone]) -> Markup {
                 div.sub { (super::titles::facts(stone.title, None)) }
             }
             td data-label="Reason" { div {
-                (remote(&capital(&stone.words)))
+                (remote(&stone.words))
                 @if stone.reason != "tombstone" { div.small.muted { (stone.reason) } }
             } }
             td data-label="At" { div {
