@@ -8,6 +8,7 @@ mod form;
 mod frame;
 mod history;
 mod icons;
+mod imports;
 mod inbox;
 mod login;
 mod logs;
