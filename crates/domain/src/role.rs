@@ -122,6 +122,9 @@ fn cannot(what: &str) -> ActError {
     ActError::NotDone(Trouble::new("towline", TroubleKind::Local, words))
 }
 
+/// So many lines of an importer's console are shown.
+pub const CONSOLE_LINES: usize = 200;
+
 /// Takes finished files into a library.
 #[async_trait]
 pub trait Importer: Send + Sync {
@@ -169,6 +172,16 @@ pub trait Importer: Send + Sync {
         choice: &Choice,
         seen: LineNo,
     ) -> Result<(), ActError>;
+
+    /// The last lines of its console about the import of `ticket`, at most [`CONSOLE_LINES`] of them,
+    /// as text that may hold anything; `None` where it has none for it, or none at all.
+    async fn console(
+        &self,
+        _import: &Import,
+        _ticket: &Ticket,
+    ) -> Result<Option<Vec<String>>, Trouble> {
+        Ok(None)
+    }
 
     /// Looks at the disk and the library: what of the album is there. Not what anyone says. May
     /// finish what a broken-off import of this very album has left half-way.

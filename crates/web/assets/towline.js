@@ -136,10 +136,23 @@
     htmx_before_morph_attr: (element, { attrName }) =>
       !(attrName === "open" && element.localName === "details"),
     htmx_before_morph_node: (element) =>
-      !(element.matches?.("form, .entry") && element.contains(document.activeElement)
+      !element.matches?.("[data-console]")
+      && !(element.matches?.("form, .entry") && element.contains(document.activeElement)
         && document.activeElement !== document.body),
     htmx_after_swap: () => { tick(); count(); },
   });
+
+  // --- Consoles ----------------------------------------------------------------------------
+  // What an importer says is asked for only while somebody looks.
+  const consoles = () => {
+    if (document.hidden) return;
+    for (const part of document.querySelectorAll("[data-console]")) {
+      Promise.resolve(htmx.ajax("GET", part.dataset.console, { target: part, swap: "innerHTML" })).then(() => {
+        const lines = part.querySelector("pre");
+        if (lines && document.activeElement !== lines) lines.scrollTop = lines.scrollHeight;
+      });
+    }
+  };
 
   // --- Keys ---------------------------------------------------------------------------------
   const step = (by) => {
@@ -174,5 +187,7 @@
   tick();
   count();
   setInterval(tick, 15000);
+  consoles();
+  setInterval(consoles, 4000);
   listen();
 })();

@@ -6,6 +6,7 @@
 mod act;
 mod answered;
 mod arrival;
+mod console;
 mod decide;
 mod foresee;
 mod judge;

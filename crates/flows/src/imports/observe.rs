@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use towline_domain::{
-    Item, Trouble,
+    Item, ItemId, Timestamp, Trouble,
     imports::{Album, Stage},
     role::{Import, ImportId, Importer, Ticket},
 };
@@ -78,13 +78,17 @@ async fn look(
 
 /// The import of an album as its importer sees it.
 pub(super) fn import(item: &Item<Album>) -> Import {
-    let album = &item.thing;
+    import_of(&item.thing, item.id, item.created)
+}
+
+/// The same, of what a person looks at.
+pub(super) fn import_of(album: &Album, id: ItemId, created: Timestamp) -> Import {
     let attempt = album.attempt.as_ref();
     Import {
-        id: import_id(item),
+        id: id_of(album, id),
         album: album.path.clone(),
         files: album.files.clone(),
-        begun: attempt.map_or(item.created, |attempt| attempt.begun),
+        begun: attempt.map_or(created, |attempt| attempt.begun),
         attempt: attempt.map_or(1, |attempt| attempt.number),
         wanted: attempt.and_then(|attempt| attempt.wanted.clone()),
         previous: attempt.and_then(|attempt| attempt.previous.clone()),
@@ -94,7 +98,11 @@ pub(super) fn import(item: &Item<Album>) -> Import {
 /// The same for every attempt, and never used again: item numbers start anew with a new ledger,
 /// the moment of finding does not.
 pub(super) fn import_id(item: &Item<Album>) -> ImportId {
-    ImportId(format!("{}-{:x}", item.id, item.thing.first_seen.as_micros()))
+    id_of(&item.thing, item.id)
+}
+
+fn id_of(album: &Album, id: ItemId) -> ImportId {
+    ImportId(format!("{id}-{:x}", album.first_seen.as_micros()))
 }
 
 /// The ticket of the present attempt, or of the one before where this one has none yet. The

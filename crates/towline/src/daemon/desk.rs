@@ -66,7 +66,7 @@ pub(super) struct Parts {
 /// The desk of a running daemon.
 pub struct Daemons {
     engine: Engine,
-    roles: Arc<RolesCell>,
+    pub(super) roles: Arc<RolesCell>,
     servers: Arc<folders::RolesCell>,
     pub(super) accounts: Arc<torrents::RolesCell>,
     hooks: Arc<Hooks>,

@@ -6,6 +6,7 @@ use async_trait::async_trait;
 use towline_api::accounts::{self, GroomPlan, GroomedTransfer};
 use towline_domain::{
     FlowName, Thing as _, Trouble,
+    imports::Album,
     path::shown,
     torrents::{Gate, Torrent, Transfer},
 };
@@ -84,8 +85,15 @@ impl FlowDesk for Daemons {
         Ok(self.ledger().order(&[source.id], &towline_domain::Choice::Retry, by).await?)
     }
 
-    async fn console(&self, _: &ItemSummary) -> Result<Option<Vec<String>>, Refusal> {
-        Ok(None)
+    async fn console(&self, album: &ItemSummary) -> Result<Option<Vec<String>>, Refusal> {
+        let Ok(thing) = Album::read(album.version, album.detail.clone()) else { return Ok(None) };
+        let roles = self.roles.now();
+        let says = tokio::time::timeout(PATIENCE, roles.console(&thing, album.id, album.created));
+        match says.await {
+            Ok(Ok(lines)) => Ok(lines.map(|lines| lines.iter().map(|line| clean(line)).collect())),
+            Ok(Err(trouble)) => Err(refused(trouble)),
+            Err(_) => Err(Refusal::Service("its importer does not answer".into(), None)),
+        }
     }
 }
 
@@ -94,6 +102,10 @@ impl Daemons {
         let key = self.account(account).await?.key;
         self.accounts.now().grooms.get(&key).cloned().ok_or_else(|| not_groomed(account))
     }
+}
+
+fn clean(line: &str) -> String {
+    shown(line.as_bytes())
 }
 
 fn not_groomed(account: &str) -> Refusal {

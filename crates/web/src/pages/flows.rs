@@ -7,7 +7,7 @@ use axum::{
 };
 use towline_api::access::Scope::{Operate, Read};
 
-use super::{PageFailure, folders, form::back, torrents};
+use super::{PageFailure, folders, form::back, imports, torrents};
 use crate::{
     State as App,
     by::By,
@@ -24,6 +24,8 @@ pub(super) fn routes() -> Table {
         .post("/torrents/{account}/groom", Needs(Operate), torrents::groom::groom)
         .post("/torrents/{account}/pause", Needs(Operate), pause_account)
         .post("/torrents/{account}/resume", Needs(Operate), resume_account)
+        .get("/imports", Needs(Read), imports::show)
+        .get("/imports/{id}/console", Needs(Read), imports::console)
         .get("/folders", Needs(Read), folders::show)
         .post("/items/{id}/pause", Needs(Operate), pause)
         .post("/items/{id}/resume", Needs(Operate), resume)

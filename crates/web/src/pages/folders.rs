@@ -167,7 +167,12 @@ fn of_server(
             }
             @if !server.folders.is_empty() { (folders(view, now, name, &server.folders)) }
             @for row in &server.folders { (errors(row)) }
-            @if !server.devices.is_empty() { (devices(view, now, name, &server.devices)) }
+            @if !server.devices.is_empty() {
+                section.block aria-labelledby={ (heading) "-devices" } {
+                    div.block-head { h3 id={ (heading) "-devices" } { "Devices" } }
+                    (devices(view, now, name, &server.devices))
+                }
+            }
         }
     }
 }

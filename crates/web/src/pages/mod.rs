@@ -10,6 +10,7 @@ mod form;
 mod frame;
 mod history;
 mod icons;
+mod imports;
 mod inbox;
 mod item;
 mod login;

@@ -329,6 +329,22 @@ impl Importer for Betanin {
         })
     }
 
+    async fn console(
+        &self,
+        import: &Import,
+        ticket: &Ticket,
+    ) -> Result<Option<Vec<String>>, Trouble> {
+        let words: Words = super::read(&self.name, ticket)?;
+        let lately = self.clock.now().before(self.poll);
+        let torrent = self.torrent(import, &words, lately).await;
+        let Some(torrent) = torrent.map_err(|error| self.trouble(&error))? else {
+            return Ok(None);
+        };
+        let lines = self.client.find(&Stdout(torrent.id)).await;
+        let lines = lines.map_err(|error| self.trouble(&error))?;
+        Ok(lines.map(|lines| speech::last_lines(&Console::from(lines).text())))
+    }
+
     async fn prove(&self, import: &Import, ticket: &Ticket) -> Result<Evidence, Trouble> {
         let words: Words = super::read(&self.name, ticket)?;
         let source = evidence::Source::new(import, Some(words.device));

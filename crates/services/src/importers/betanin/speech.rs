@@ -6,11 +6,13 @@ use betanin_client::{
 };
 use towline_domain::{
     Choice,
-    role::{Claim, ImportState, LineNo, Prompt, PromptKind},
+    role::{CONSOLE_LINES, Claim, ImportState, LineNo, Prompt, PromptKind},
 };
 
 /// How much of a console a person is shown.
 const SHOWN_LINES: usize = 40;
+/// And of a line.
+const LONGEST_LINE: usize = 1000;
 
 /// How a torrent stands.
 pub(super) fn state(torrent: &Torrent, lines: Vec<Line>) -> ImportState {
@@ -110,6 +112,13 @@ fn claim(torrent: &Torrent, console: &Console) -> Claim {
         // A plugin's chatter says nothing against it.
         Said::Unrecognised => Claim::Imported,
     }
+}
+
+/// The end of a console, line by line.
+pub(super) fn last_lines(text: &str) -> Vec<String> {
+    let lines: Vec<_> = text.trim_end().lines().collect();
+    let last = &lines[lines.len().saturating_sub(CONSOLE_LINES)..];
+    last.iter().map(|line| line.chars().take(LONGEST_LINE).collect()).collect()
 }
 
 fn end_of(text: &str) -> String {

@@ -91,7 +91,7 @@ fn buttons(view: &View, row: &Row) -> Markup {
             },
         )
     };
-    html! {
+    html! { div.actions {
         @if row.asked.is_some() {
             a.button.quiet href=(view.at(&format!("/items/{id}"))) {
                 "Answer" span.hidden { " about " (row.item.title) }
@@ -101,7 +101,7 @@ fn buttons(view: &View, row: &Row) -> Markup {
             @if row.paused().is_some() { (button("resume", "Resume")) }
             @else { (button("pause", "Pause")) }
         }
-    }
+    } }
 }
 
 /// How far the service is.
