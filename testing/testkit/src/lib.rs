@@ -3,6 +3,7 @@
 pub mod audio;
 pub mod betanin;
 pub mod chance;
+pub mod components;
 pub mod line;
 mod process;
 pub mod proxy;
