@@ -203,8 +203,8 @@ fn found(tested: &Tested) -> Markup {
             ul.list.is-tight {
                 @for finding in &tested.findings {
                     li {
-                        span class=(level(finding.level)) { (finding.words) }
-                        @if let Some(fix) = &finding.fix { p.small.muted { (fix) } }
+                        span class=(level(finding.level)) { (doc(&finding.words)) }
+                        @if let Some(fix) = &finding.fix { p.small.muted { (doc(fix)) } }
                     }
                 }
             }
