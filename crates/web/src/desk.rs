@@ -137,7 +137,8 @@ impl From<Refusal> for Failure {
                 Self::new(StatusCode::UNPROCESSABLE_ENTITY, kind, words)
             }
             Refusal::Service(words, hint) => {
-                let failure = Self::new(StatusCode::BAD_GATEWAY, "service", words);
+                // Not 502, which is sent again at once: the service would be asked twice.
+                let failure = Self::new(StatusCode::FAILED_DEPENDENCY, "service", words);
                 match hint {
                     Some(hint) => failure.hint(hint),
                     None => failure,

@@ -124,13 +124,8 @@ impl Browser {
                     return;
                 }
             }
-            if tokio::time::Instant::now() > end {
-                panic!(
-                    "nothing to press says {text}; at {}:\n{}",
-                    self.at().await,
-                    self.text().await
-                );
-            }
+            let (late, at) = (tokio::time::Instant::now() > end, self.at().await);
+            assert!(!late, "nothing to press says {text}; at {at}:\n{}", self.text().await);
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
     }
@@ -158,9 +153,8 @@ impl Browser {
     async fn until(&self, what: &str, is_so: impl AsyncFn() -> bool) {
         let end = tokio::time::Instant::now() + PATIENCE;
         while !is_so().await {
-            if tokio::time::Instant::now() > end {
-                panic!("not in time: {what}; at {}:\n{}", self.at().await, self.text().await);
-            }
+            let (late, at) = (tokio::time::Instant::now() > end, self.at().await);
+            assert!(!late, "not in time: {what}; at {at}:\n{}", self.text().await);
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
     }
@@ -212,7 +206,7 @@ impl Browser {
     }
 }
 
-/// As XPath writes a text.
+/// A text in quotes.
 fn quoted(text: &str) -> String {
     format!("\"{}\"", text.replace('"', ""))
 }
@@ -241,7 +235,7 @@ async fn driver(place: &Path) -> (Process, u16) {
     );
 }
 
-/// A command of the DevTools protocol, which Chromium's driver passes on.
+/// A command of Chromium's own protocol, which its driver passes on.
 #[derive(Debug)]
 struct Told(Value);
 

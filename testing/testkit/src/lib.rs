@@ -4,6 +4,7 @@ pub mod audio;
 pub mod betanin;
 pub mod browser;
 pub mod chance;
+pub mod components;
 pub mod line;
 pub mod nginx;
 mod process;

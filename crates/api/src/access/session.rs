@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use super::Scope;
 
 /// `POST /session`: logs in. The answer sets a cookie; only browsers need this, programs send a key.
-/// 401 `wrong-password`; 429 `too-many-tries`.
+/// 401 `wrong-password`; 403 `another-origin`, `no-browser`; 429 `too-many-tries`.
 #[derive(Debug, Clone, ToSchema)]
 pub struct LogIn(pub Password);
 
@@ -48,7 +48,7 @@ pub struct Who {
 pub struct LogOut;
 
 /// `PUT /login/password`: changes the password. All other browsers are logged out.
-/// 403 `wrong-password`; 422 `password`.
+/// 403 `wrong-password`, `no-session`; 422 `password`.
 #[derive(Debug, Clone, ToSchema)]
 pub struct ChangePassword(pub NewPassword);
 

@@ -4,7 +4,8 @@ use towline_http::{Endpoint, IfUnsure, Read};
 use utoipa::ToSchema;
 
 /// Forgets an item with its journal. Its files stay; should they still be there, they are found
-/// again as new. 404 `no-such-item`; 409 `busy` while it is worked on.
+/// again as new. 404 `no-such-item`; 409 `busy` while it is worked on,
+/// `is-a-source`, `is-gathered` while its files lie where only it knows of.
 #[derive(Debug, Clone, Copy, ToSchema)]
 pub struct ForgetItem {
     /// Its number.

@@ -6,7 +6,8 @@ use towline_http::{Body, Endpoint, IfUnsure};
 use utoipa::ToSchema;
 
 /// Tells the ledger which titles another program has asked for: they are not asked for again, and
-/// are followed. What the server says of each is looked at before it is believed.
+/// are followed. What the server says of each is looked at before it is believed. 404
+/// `no-such-server`; 422 `no-server`; 424 `service` when the server cannot be asked.
 #[derive(Debug, Clone, ToSchema)]
 pub struct TellKnownTitles {
     /// The body.

@@ -37,14 +37,14 @@ enum What {
 impl KeyCommand {
     pub(super) fn run(self, context: &Context) -> anyhow::Result<()> {
         match self.what {
-            What::Add { name, scope } => add(context, NewKey { name, scope }),
+            What::Add { name, scope } => add(context, &NewKey { name, scope }),
             What::List => list(context),
             What::Remove { name } => remove(context, &name),
         }
     }
 }
 
-fn add(context: &Context, new: NewKey) -> anyhow::Result<()> {
+fn add(context: &Context, new: &NewKey) -> anyhow::Result<()> {
     let made = connection::with(context, Purpose::Look, async |towline| {
         towline.send(&MakeKey(new.clone())).await
     })?;

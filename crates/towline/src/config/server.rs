@@ -51,6 +51,7 @@ pub struct ForwardAuthSettings {
 
 impl ServerSettings {
     /// The same, listening there: a port of 0 was replaced by a free one.
+    #[must_use]
     pub fn listening_on(&self, address: SocketAddr) -> Self {
         Self { listen: Listen(address), ..self.clone() }
     }

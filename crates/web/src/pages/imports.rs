@@ -101,7 +101,7 @@ fn content(
         }
         @if !asked.is_empty() && !is_further {
             (block("held", "Need you", &html! { a href=(view.at("/inbox")) { "Inbox" } }, &html! {
-                ol { @for entry in asked.iter().take(FEW) { (question(view, now, entry)) } }
+                ol { @for entry in asked.iter().take(FEW) { (question(view, now, entry, true)) } }
                 @if asked.len() > FEW {
                     p { a href=(view.at("/inbox")) { (asked.len() - FEW) " more wait in the inbox" } }
                 }

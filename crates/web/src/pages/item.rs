@@ -91,6 +91,9 @@ fn actions(view: &View, item: &Item) -> Markup {
         @if !item.ended || item.kind == "source" {
             (post(view, &at("retry"), "", &html! { button.button { "Look now" } }))
         }
+        @if matches!(item.kind.as_str(), "title" | "wish") {
+            a.button href=(view.at(&format!("/wishes/means/{}", item.id))) { "It means another title" }
+        }
         @if item.kind != "source" {
             @if !item.ended {
                 (post(view, &at("skip"), "", &html! { button.button { "Leave it" } }))

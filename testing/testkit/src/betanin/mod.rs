@@ -5,7 +5,7 @@ mod config;
 use std::{
     fs, io,
     net::TcpListener,
-    path::{Path, PathBuf},
+    path::PathBuf,
     process::Output,
     time::{Duration, Instant},
 };
@@ -237,18 +237,8 @@ impl RealBetanin {
     }
 }
 
-/// Where `scripts/install-components` puts betanin.
 fn venv() -> PathBuf {
-    let home = std::env::var_os("TOWLINE_TEST_HOME").map_or_else(
-        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../.towline-test"),
-        PathBuf::from,
-    );
-    let venv = home.join("betanin-venv");
-    assert!(
-        venv.join("bin/betanin").exists(),
-        "real betanin is missing: run scripts/test (it installs it)"
-    );
-    venv.canonicalize().expect("it is there")
+    crate::components::installed("betanin-venv", "bin/betanin")
 }
 
 fn free_port() -> io::Result<u16> {

@@ -41,7 +41,9 @@ impl Doctor {
             crate::logging::start_for_command(&settings.log, context.printer.manner(), false)?;
         let (named, environment) = (context.global.data.as_deref(), &context.environment);
         let data = paths::data_directory(named, environment, &settings)?;
-        findings.extend(block_on(async { Ok(self.all(context, loaded, settings, data).await) })?);
+        // On the heap: it holds the settings of every part.
+        let all = Box::pin(self.all(context, loaded, settings, data));
+        findings.extend(block_on(async { Ok(all.await) })?);
         told(context, &findings)
     }
 }

@@ -98,8 +98,8 @@ fn of_group(
         @if let Some(new) = new.filter(|new| below.is_some_and(|below| new.path.starts_with(below))) {
             (one(view, settings, outcome, new, &format!("p{at}-new")))
         }
-        @if let Some((path, kinds)) = &group.add && settings.not_writable.is_none() {
-            (add(view, path, kinds, &format!("a{at}")))
+        @if let Some(what) = &group.add && settings.not_writable.is_none() {
+            (add(view, what, &format!("p{at}-a")))
         }
     }
 }
@@ -118,8 +118,8 @@ fn one(view: &View, settings: &Settings, outcome: &Outcome, part: &Part, id: &st
                 (form(view, settings, outcome, part, id))
                 @if let Some(tested) = &outcome.tested { (found(tested)) }
                 @if let Some(checked) = &outcome.checked { (review(view, outcome, part, checked)) }
-                @for (at, (path, kinds)) in part.adds.iter().enumerate() {
-                    @if settings.not_writable.is_none() { (add(view, path, kinds, &format!("{id}-a{at}"))) }
+                @for (at, what) in part.adds.iter().enumerate() {
+                    @if settings.not_writable.is_none() { (add(view, what, &format!("{id}-a{at}"))) }
                 }
             }
         }
@@ -138,9 +138,13 @@ fn carried(view: &View, settings: &Settings, part: &Part) -> Markup {
 
 fn form(view: &View, settings: &Settings, outcome: &Outcome, part: &Part, id: &str) -> Markup {
     let typed = &outcome.typed;
+    // The part stands far down the page: it is what the browser shows of the answer.
+    let step = |step: &str| view.at(&format!("/settings/{step}#{id}"));
     html! {
-        form.form method="post" action=(view.at("/settings/review")) {
+        form.form method="post" action=(step("review")) {
             (carried(view, settings, part))
+            // What Enter presses is the first one: never one that removes.
+            button.hidden tabindex="-1" aria-hidden="true" { "Review the change" }
             @if let Some(kept) = typed.keep(part) { input type="hidden" name="kept" value=(kept); }
             @let elsewhere: Vec<_> = outcome.mistakes.iter()
                 .filter(|mistake| !part.fields().any(|field| field.path == mistake.path)).collect();
@@ -155,7 +159,7 @@ fn form(view: &View, settings: &Settings, outcome: &Outcome, part: &Part, id: &s
             div.actions {
                 @if settings.not_writable.is_none() { button.button { "Review the change" } }
                 @if part.testable().is_some() {
-                    button.button formaction=(view.at("/settings/test")) { "Test" }
+                    button.button formaction=(step("test")) { "Test" }
                 }
                 @if part.removable && settings.not_writable.is_none() {
                     button.button.danger name="remove" value=(key(&part.path)) { "Remove…" }
@@ -199,8 +203,8 @@ fn found(tested: &Tested) -> Markup {
             ul.list.is-tight {
                 @for finding in &tested.findings {
                     li {
-                        span class=(level(finding.level)) { (finding.words) }
-                        @if let Some(fix) = &finding.fix { p.small.muted { (fix) } }
+                        span class=(level(finding.level)) { (doc(&finding.words)) }
+                        @if let Some(fix) = &finding.fix { p.small.muted { (doc(fix)) } }
                     }
                 }
             }
@@ -263,13 +267,15 @@ fn diff(diff: &str) -> Markup {
 }
 
 /// Something new, under a name of one's own choice.
-fn add(view: &View, path: &[String], kinds: &[Kind], id: &str) -> Markup {
+fn add(view: &View, (path, kinds): &(Vec<String>, Vec<Kind>), id: &str) -> Markup {
     let what = path.last().map_or("", String::as_str);
+    // It is drawn at the end of its group, whichever part of it asked.
+    let below = id.split('-').next().unwrap_or_default();
     html! {
-        form.filter method="post" action=(view.at("/settings/add")) {
+        form.filter method="post" action=(view.at(&format!("/settings/add#{below}-new"))) {
             (token(view))
             input type="hidden" name="part" value=(key(path));
-            @if let [only] = kinds {
+            @if let [only] = kinds.as_slice() {
                 input type="hidden" name="kind" value=(only.name);
             } @else {
                 div.field {
@@ -280,7 +286,11 @@ fn add(view: &View, path: &[String], kinds: &[Kind], id: &str) -> Markup {
                 }
             }
             div.field {
-                label for=(format!("{id}-n")) { "Its name, yours to choose" }
+                label for=(format!("{id}-n")) { @match kinds.as_slice() {
+                        [only] if !only.name.is_empty() => { "Name of a new " (only.name) },
+                        [_] => { "Name of a new one in " (what) },
+                        _ => "Its name, yours to choose",
+                    } }
                 input id=(format!("{id}-n")) name="name" required maxlength="64" autocomplete="off"
                     autocapitalize="none" spellcheck="false";
             }

@@ -56,7 +56,7 @@ fn input(field: &Field, around: &Around<'_>, is_wrong: bool, described: &str) ->
         Form::Words { words } => html! {
             select id=(id) name=(written) aria-invalid=[invalid] aria-describedby=(described)
                 disabled[locked] {
-                option value="" { @if usual.is_empty() { "not set" } @else { "usual: " (usual) } }
+                option value="" { @if usual.is_empty() { "not set" } @else { "by default: " (usual) } }
                 @for word in words {
                     option value=(word) selected[*word == value] { (word) }
                 }
@@ -82,7 +82,8 @@ fn usual(field: &Field) -> String {
     let example = || {
         let example = field.example.as_ref()?;
         let is_table = matches!(example, Value::Array(_) | Value::Object(_));
-        (!is_table && !matches!(field.form, Form::Words { .. })).then(|| as_text(example))
+        let shows = !is_table && !matches!(field.form, Form::Words { .. });
+        shows.then(|| format!("such as {}", as_text(example)))
     };
     usual.or_else(example).unwrap_or_default()
 }
@@ -130,7 +131,7 @@ fn secret(field: &Field, around: &Around<'_>, described: &str) -> Markup {
 fn origin(field: &Field) -> String {
     let from = match &field.origin {
         Origin::Nowhere => String::new(),
-        Origin::Default => "As usual.".into(),
+        Origin::Default => "By default.".into(),
         Origin::File { line } => format!("Line {line} of the file."),
         Origin::Environment { variable } => format!("Set by the environment: {variable}."),
         Origin::SecretFile { path } => format!("From the file {path}."),

@@ -133,7 +133,7 @@ async fn each_key_is_a_field_with_where_its_value_comes_from() {
         "placeholder=\"5\"",
         "\na\nb</textarea>",
         "Set by the environment: SEERR_EVERY. Not to be changed here: it is set by SEERR_EVERY.",
-        "Its name, yours to choose",
+        "Name of a new seerr",
     ] {
         assert!(page.contains(words), "{words}");
     }

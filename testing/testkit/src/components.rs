@@ -1,0 +1,17 @@
+//! What others have written, for tests to be judged by.
+
+use std::path::{Path, PathBuf};
+
+/// Where `scripts/install-components` puts a component, which has this file.
+///
+/// # Panics
+/// When it is not there.
+pub fn installed(name: &str, file: &str) -> PathBuf {
+    let home = std::env::var_os("TOWLINE_TEST_HOME").map_or_else(
+        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../.towline-test"),
+        PathBuf::from,
+    );
+    let component = home.join(name);
+    assert!(component.join(file).exists(), "{name} is missing: run scripts/test (it installs it)");
+    component.canonicalize().expect("it is there")
+}
