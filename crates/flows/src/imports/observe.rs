@@ -97,10 +97,6 @@ pub(super) fn import_of(album: &Album, id: ItemId, created: Timestamp) -> Import
 
 /// The same for every attempt, and never used again: item numbers start anew with a new ledger,
 /// the moment of finding does not.
-pub(super) fn import_id(item: &Item<Album>) -> ImportId {
-    id_of(&item.thing, item.id)
-}
-
 fn id_of(album: &Album, id: ItemId) -> ImportId {
     ImportId(format!("{id}-{:x}", album.first_seen.as_micros()))
 }
