@@ -63,8 +63,8 @@ pub(super) async fn show(
         servers.entry(row.thing.server_name.clone()).or_default().devices.push(row);
     }
     for server in servers.values_mut() {
-        server.folders.sort_by_key(|folder| folder.thing.title());
-        server.devices.sort_by_key(|device| device.thing.title());
+        server.folders.sort_by_key(|row| row.thing.title());
+        server.devices.sort_by_key(|row| row.thing.title());
     }
     let services = app.desk.services().await.services;
     let used_by = |part: &String| part.strip_prefix("folders.").map(ToOwned::to_owned);

@@ -128,7 +128,7 @@ fn at_work(view: &View, now: Timestamp, row: &Row) -> Markup {
     let item = &row.item;
     let console = view.at(&format!("/imports/{}/console", item.id));
     html! {
-        div {
+        div.stack {
             div.row id={ "now-" (item.id) } {
                 div {
                     a.name href=(view.at(&format!("/items/{}", item.id))) { (remote(&item.title)) }

@@ -1,6 +1,9 @@
 //! Pictures of every page, for people to judge: `scripts/pictures` runs this.
 
-use std::{fs, path::PathBuf};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 use towline_testkit::browser::{Browser, Looks};
 
@@ -13,7 +16,7 @@ const LOOKS: [(&str, Looks); 4] = [
     ("phone-dark", Looks { dark: true, ..Looks::PHONE }),
 ];
 
-async fn taken(world: &World, browser: &Browser, state: &str, into: &PathBuf) -> Vec<String> {
+async fn taken(world: &World, browser: &Browser, state: &str, into: &Path) -> Vec<String> {
     let mut names = Vec::new();
     for (name, path) in PAGES {
         for (label, looks) in LOOKS {
@@ -29,7 +32,7 @@ async fn taken(world: &World, browser: &Browser, state: &str, into: &PathBuf) ->
 }
 
 /// One picture of all pictures.
-async fn contact_sheet(browser: &Browser, into: &PathBuf, names: &[String]) {
+async fn contact_sheet(browser: &Browser, into: &Path, names: &[String]) {
     let figure = |name: &String| {
         format!(
             "<figure><img src=\"{name}\"><figcaption>{}</figcaption></figure>",

@@ -1,6 +1,9 @@
 //! A towline with something in it, and a browser that is logged in.
 
-use std::{fs, path::PathBuf};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 use tempfile::TempDir;
 use towline_sim::putio::{Course, Node, Putio, Script as PutioScript, Torrent};
@@ -16,7 +19,7 @@ const HASH: &str = "c12fe1c06bba254a9dc9f519b335aa7c1367a88a";
 /// A towline against simulators, with names that others would rather not have in their pages.
 pub(crate) struct World {
     pub(crate) towline: Towline,
-    pub(crate) putio: Putio,
+    _putio: Putio,
     place: TempDir,
 }
 
@@ -45,7 +48,7 @@ impl World {
         towline.start();
         fs::write(watch.join("film.magnet"), format!("magnet:?xt=urn:btih:{HASH}&dn=film"))
             .unwrap();
-        Self { towline, putio, place }
+        Self { towline, _putio: putio, place }
     }
 
     /// With nothing configured.
@@ -53,7 +56,7 @@ impl World {
         let mut towline = Towline::new(env!("CARGO_BIN_EXE_towline-under-test"), "");
         towline.start();
         let putio = Putio::start(PutioScript::default()).await.unwrap();
-        Self { towline, putio, place: tempfile::tempdir().unwrap() }
+        Self { towline, _putio: putio, place: tempfile::tempdir().unwrap() }
     }
 
     /// Where its pages are.
@@ -80,13 +83,7 @@ impl World {
     }
 }
 
-fn config(
-    putio: &Putio,
-    downloads: &PathBuf,
-    library: &PathBuf,
-    watch: &PathBuf,
-    films: &PathBuf,
-) -> String {
+fn config(putio: &Putio, downloads: &Path, library: &Path, watch: &Path, films: &Path) -> String {
     format!(
         "[imports.music.directory]\npath = {downloads}\nimporter = \"shelf\"\nquiet = \"1s\"\n\
          [importers.shelf.place]\ninto = {library}\n\

@@ -247,7 +247,7 @@ async fn a_device_is_paused_by_its_id_and_seen_so() {
 
 #[tokio::test]
 async fn a_folder_is_paused_and_goes_on() {
-    let sim = started(Script::new(Version::V1_19).folder(Folder::new("media", ""))).await;
+    let sim = started(Script::new(Version::V1_19)).await;
     let mut watched = Watched::new(server(&sim)).await;
     watched.listens(&sim).await;
     let is = |paused: bool| {
