@@ -130,6 +130,16 @@ impl Browser {
         }
     }
 
+    /// Waits until there is a button, link or summary with this text in it.
+    pub async fn until_offers(&self, text: &str) {
+        let path = format!(
+            "//*[self::button or self::a or self::summary][contains(normalize-space(.), {})]",
+            quoted(text)
+        );
+        let found = self.client.wait().at_most(PATIENCE).for_element(Locator::XPath(&path)).await;
+        found.unwrap_or_else(|error| panic!("nothing says {text}: {error}"));
+    }
+
     /// Presses keys, wherever the focus is.
     pub async fn keys(&self, keys: &str) {
         let element = self.client.active_element().await.expect("something has the focus");

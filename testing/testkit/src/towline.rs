@@ -260,7 +260,8 @@ impl Towline {
         command
     }
 
-    fn config(&self) -> PathBuf {
+    /// Its configuration file.
+    pub fn config(&self) -> PathBuf {
         self.place.path().join("towline.toml")
     }
 

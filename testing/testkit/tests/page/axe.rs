@@ -8,9 +8,17 @@ use towline_testkit::browser::{Browser, Looks};
 use crate::world::World;
 
 /// The pages that are there whatever is configured.
-pub(crate) const PAGES: [(&str, &str); 7] = [
+pub(crate) const PAGES: [(&str, &str); 15] = [
     ("overview", "/"),
     ("inbox", "/inbox"),
+    ("wishes", "/wishes"),
+    ("titles", "/wishes/titles"),
+    ("tombstones", "/wishes/tombstones"),
+    ("torrents", "/torrents"),
+    ("imports", "/imports"),
+    ("folders", "/folders"),
+    ("settings", "/settings"),
+    ("api", "/api"),
     ("history", "/history"),
     ("logs", "/logs"),
     ("account", "/account"),

@@ -8,10 +8,16 @@ use towline_testkit::{
 
 use crate::world::{NAME, PASSWORD, World};
 
+/// So long a service and its flow may take.
+const SOON: std::time::Duration = std::time::Duration::from_secs(60);
+
 /// Logs in, answers, tries again, pauses, changes how it looks, logs out.
 async fn a_person_does_all_of_it(world: &World, at: &str, looks: Looks) {
     let browser = world.browser(at, looks).await;
     answers_a_question(world, at, &browser).await;
+    pauses_a_download(world, at, &browser).await;
+    pins_a_title(world, at, &browser).await;
+    changes_a_setting(world, at, &browser).await;
     tries_all_of_a_cause_again(world, at, &browser).await;
     switches_the_theme(at, &browser).await;
     logs_out_and_in(at, &browser).await;
@@ -40,6 +46,55 @@ async fn answers_a_question(world: &World, at: &str, browser: &Browser) {
     browser.press("Blue Train").await;
     browser.until_says("In the library").await;
     browser.until_says("Journal").await;
+}
+
+async fn pauses_a_download(world: &World, at: &str, browser: &Browser) {
+    let torrent =
+        || world.towline.items_of("torrent")?.pop().ok_or_else(|| "no torrent".to_owned());
+    until(SOON, "it is downloaded", || match torrent()? {
+        torrent if torrent.stage == "downloading" => Ok(()),
+        torrent => Err(format!("{torrent:?}")),
+    });
+    browser.go(&format!("{at}/torrents")).await;
+    browser.until_says("A film that takes a while").await;
+    browser.press("Pause A film").await;
+    browser.until_offers("Resume A film").await;
+    until(SOON, "it is paused", || match torrent()? {
+        torrent if torrent.stage == "paused" => Ok(()),
+        torrent => Err(format!("{torrent:?}")),
+    });
+    browser.press("Resume A film").await;
+    browser.until_offers("Pause A film").await;
+}
+
+async fn pins_a_title(world: &World, at: &str, browser: &Browser) {
+    let entry = world.towline.until_asked(SOON, "wish-unsure");
+    browser.go(&format!("{at}/wishes/candidates/{}", entry.id)).await;
+    browser.click("input[value=\"movie:438631\"]").await;
+    browser.press("Pin this title").await;
+    until(SOON, "it is pinned", || {
+        let pinned =
+            world.towline.items_of("wish")?.into_iter().find(|wish| wish.stage == "pinned");
+        pinned.map(|_| ()).ok_or_else(|| world.towline.log())
+    });
+}
+
+async fn changes_a_setting(world: &World, at: &str, browser: &Browser) {
+    browser.go(&format!("{at}/settings")).await;
+    let open = "document.querySelectorAll('details').forEach((it) => it.open = true)";
+    browser.run(open, Vec::new()).await;
+    let field = "[name='v:[\"imports\",\"music\",\"directory\",\"quiet\"]']";
+    browser.fill(field, "7s").await;
+    let review = format!(
+        "document.querySelector({field:?}).form.querySelector('button:not(.hidden)').click()"
+    );
+    browser.run(&review, Vec::new()).await;
+    browser.until_says("quiet = \"7s\"").await;
+    browser.press("Save").await;
+    until(SOON, "it is in the file", || {
+        let text = std::fs::read_to_string(world.towline.config()).unwrap_or_default();
+        if text.contains("quiet = \"7s\"") { Ok(()) } else { Err(text) }
+    });
 }
 
 async fn tries_all_of_a_cause_again(world: &World, at: &str, browser: &Browser) {

@@ -6,7 +6,10 @@ use std::{
 };
 
 use tempfile::TempDir;
-use towline_sim::putio::{Course, Node, Putio, Script as PutioScript, Torrent};
+use towline_sim::{
+    putio::{Course, Node, Putio, Script as PutioScript, Torrent},
+    seerr::{Script as SeerrScript, SeerrSim, Title},
+};
 use towline_testkit::{
     browser::{Browser, Looks},
     towline::{Towline, quoted},
@@ -20,6 +23,7 @@ const HASH: &str = "c12fe1c06bba254a9dc9f519b335aa7c1367a88a";
 pub(crate) struct World {
     pub(crate) towline: Towline,
     _putio: Putio,
+    _seerr: SeerrSim,
     place: TempDir,
 }
 
@@ -42,13 +46,28 @@ impl World {
         let torrent =
             Torrent::new(HASH, film).named("A film that takes a while").goes(Course::usual(50));
         let putio = Putio::start(PutioScript::default().torrent(torrent)).await.unwrap();
-        let config = config(&putio, &downloads, &library, &watch, &made("films"));
+        // Two of the same name: a person has to say which is meant.
+        let dune = |tmdb, released| Title::movie(tmdb, "Dune", released);
+        let script = SeerrScript::default()
+            .title(dune(841, "1984-12-14"))
+            .title(dune(438_631, "2021-09-15"));
+        let seerr = SeerrSim::start(script).await.unwrap();
+        let list = place.path().join("wishes.json");
+        fs::write(&list, r#"{ "items": [{ "title": "Dune", "type": "movie" }] }"#).unwrap();
+        let config = config(&putio, &downloads, &library, &watch, &made("films"))
+            + &format!(
+                "[requests.media.seerr]\nurl = \"{}\"\napi_key = \"{}\"\n\
+                 [lists.mine.file]\nlist = {}\n",
+                seerr.url(),
+                seerr.key(),
+                quoted(&list),
+            );
         let mut towline =
             Towline::with_server(env!("CARGO_BIN_EXE_towline-under-test"), server, &config);
         towline.start();
         fs::write(watch.join("film.magnet"), format!("magnet:?xt=urn:btih:{HASH}&dn=film"))
             .unwrap();
-        Self { towline, _putio: putio, place }
+        Self { towline, _putio: putio, _seerr: seerr, place }
     }
 
     /// With nothing configured.
@@ -56,7 +75,8 @@ impl World {
         let mut towline = Towline::new(env!("CARGO_BIN_EXE_towline-under-test"), "");
         towline.start();
         let putio = Putio::start(PutioScript::default()).await.unwrap();
-        Self { towline, _putio: putio, place: tempfile::tempdir().unwrap() }
+        let seerr = SeerrSim::start(SeerrScript::default()).await.unwrap();
+        Self { towline, _putio: putio, _seerr: seerr, place: tempfile::tempdir().unwrap() }
     }
 
     /// Where its pages are.
