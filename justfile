@@ -43,6 +43,10 @@ deny:
 docs:
     cargo xtask docs
 
+# pictures of every page, and one of all of them for the docs
+pictures *directory:
+    scripts/pictures {{directory}}
+
 # format, lint, arrows
 tidy:
     cargo fmt --all

@@ -178,7 +178,14 @@ fn content(view: &View, torrents: &Torrents) -> Markup {
         @if accounts.len() > 1 { (choice(view, accounts, only.as_ref())) }
         @for account in &shown { (how_it_stands(view, *now, account, shown.len())) }
         @if !torrents.is_one_part { (in_short(view, torrents)) }
-        @for part in found { (part_of(view, *now, torrents, part)) }
+        @if found.iter().all(|part| part.rows.is_empty()) && !accounts.is_empty() {
+            (empty(&html! {
+                strong { "Nothing is on its way. " }
+                "What is dropped into a watched folder, or given below, shows up here."
+            }))
+        } @else {
+            @for part in found { (part_of(view, *now, torrents, part)) }
+        }
         @if accounts.is_empty() { (no_account(view)) }
         @else if !torrents.is_one_part {
             @if view.may(Operate) { (add_form(view, &shown)) }
