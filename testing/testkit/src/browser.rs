@@ -119,7 +119,11 @@ impl Browser {
         let end = tokio::time::Instant::now() + PATIENCE;
         loop {
             for found in self.client.find_all(Locator::XPath(&path)).await.unwrap_or_default() {
-                // One that a morph has just replaced is none to be pressed.
+                // One that a morph has just replaced is none to be pressed. A person scrolls it to where
+                // it is seen first.
+                let middle = "arguments[0].scrollIntoView({ block: 'center' })";
+                let element = serde_json::to_value(&found).unwrap_or_default();
+                let _gone = self.client.execute(middle, vec![element]).await;
                 if found.is_displayed().await.unwrap_or(false) && found.click().await.is_ok() {
                     return;
                 }
