@@ -35,15 +35,16 @@ async fn taken(world: &World, browser: &Browser, state: &str, into: &Path) -> Ve
 async fn contact_sheet(browser: &Browser, into: &Path, names: &[String]) {
     let figure = |name: &String| {
         format!(
-            "<figure><img src=\"{name}\"><figcaption>{}</figcaption></figure>",
+            "<figure class={}><img src=\"{name}\"><figcaption>{}</figcaption></figure>",
+            if name.contains("-desk-") { "desk" } else { "phone" },
             name.trim_end_matches(".png")
         )
     };
     let figures: String = names.iter().map(figure).collect();
     let page = format!(
         "<!DOCTYPE html><meta charset=utf-8><style>body{{margin:16px;background:#8a9297;font:11px sans-serif;\
-         display:grid;grid-template-columns:repeat(8,1fr);gap:12px}}figure{{margin:0}}\
-         img{{width:100%;height:210px;object-fit:cover;object-position:top}}</style>{figures}"
+         display:grid;grid-template-columns:repeat(8,1fr);grid-auto-flow:dense;gap:12px}}figure{{margin:0}}\
+         img{{width:100%;height:210px;object-fit:cover;object-position:top left}}.desk{{grid-column:span 2}}</style>{figures}"
     );
     let path = into.join("contact-sheet.html");
     fs::write(&path, page).unwrap();
