@@ -47,7 +47,8 @@
   let last = 0;
   const PACE = 1500;
   const refresh = () => {
-    if (asked || document.hidden || !main()?.dataset.fresh) return;
+    if (document.hidden) { stale = true; return; }
+    if (asked || !main()?.dataset.fresh) return;
     asked = true;
     setTimeout(() => {
       asked = false;
@@ -103,8 +104,16 @@
     if (waiting !== null && here > waiting) announce("One more needs you");
     waiting = here;
   };
-  const inbox = () =>
-    htmx.ajax("GET", location.href, { target: "#inbox-count", select: "#inbox-count", swap: "outerHTML" });
+  // The count stands outside of what is refreshed; of many questions at once it is asked for once.
+  let counting = false;
+  const inbox = () => {
+    if (counting) return;
+    counting = true;
+    setTimeout(() => {
+      counting = false;
+      htmx.ajax("GET", location.href, { target: "#inbox-count", select: "#inbox-count", swap: "outerHTML" });
+    }, PACE);
+  };
 
   const connection = (is) => {
     const shown = document.getElementById("live");
@@ -123,7 +132,7 @@
     for (const name of ["item", "inbox", "much", "settings", "gap"]) {
       source.addEventListener(name, (message) => {
         const event = JSON.parse(message.data);
-        if (name === "inbox" && main()?.dataset.fresh !== "all") inbox();
+        if (name === "inbox" || name === "gap") inbox();
         if (concerns(event)) refresh();
       });
     }

@@ -19,7 +19,7 @@ use towline_domain::{
     path::shown,
     wishes::{Candidate, Question, TitleKey},
 };
-use towline_engine::{Engine, Ledger};
+use towline_engine::{Engine, Event, Ledger};
 use towline_flows::{folders, imports::RolesCell, torrents, wishes::follow_moved};
 use towline_web::{Desk, DeskError, ListOf, Refusal, ServerOf};
 
@@ -216,6 +216,7 @@ impl Daemons {
             self.moved.notify_one();
         }
         state.fingerprints = fingerprints;
+        self.engine.ledger().store().events().tell(Event::Settings);
         tracing::info!("the configuration was read anew: {} changed", changed.join(", "));
         Ok(true)
     }
