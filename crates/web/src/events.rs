@@ -21,6 +21,7 @@ use axum::{
 };
 use futures::{Stream, StreamExt as _, stream};
 use tokio::{sync::watch, time::Instant};
+use tokio_util::sync::CancellationToken;
 use towline_api::{
     events::{Event, Working},
     items::Progress,
@@ -38,8 +39,11 @@ const ALIVE: Duration = Duration::from_secs(25);
 const PACE: Duration = Duration::from_secs(1);
 
 /// The streams of this process.
-#[derive(Clone, Default)]
-pub struct Streams(Arc<AtomicUsize>);
+#[derive(Clone)]
+pub struct Streams {
+    open: Arc<AtomicUsize>,
+    stop: CancellationToken,
+}
 
 /// One of them, for as long as it lives.
 struct Open(Arc<AtomicUsize>);
@@ -51,15 +55,20 @@ impl Drop for Open {
 }
 
 impl Streams {
+    /// None yet; all end with `stop`, as nothing else would end a response that never does.
+    pub fn until(stop: CancellationToken) -> Self {
+        Self { open: Arc::default(), stop }
+    }
+
     fn open(&self) -> Option<Open> {
-        let open = Open(Arc::clone(&self.0));
+        let open = Open(Arc::clone(&self.open));
         // Counted first: its end counts it off again.
-        (self.0.fetch_add(1, Ordering::SeqCst) < MOST).then_some(open)
+        (self.open.fetch_add(1, Ordering::SeqCst) < MOST).then_some(open)
     }
 
     /// How many there are.
     pub fn count(&self) -> usize {
-        self.0.load(Ordering::SeqCst)
+        self.open.load(Ordering::SeqCst)
     }
 }
 
@@ -138,11 +147,12 @@ fn since(app: &App, headers: &HeaderMap) -> Option<Result<u64, ()>> {
     Some(number.and_then(|(_, number)| number.parse().ok()).ok_or(()))
 }
 
-/// What is sent next; `None`: who watches may no longer.
+/// What is sent next; `None`: who watches may no longer, or towline stops.
 async fn next(mut watching: Watching) -> Option<(Vec<sse::Event>, Watching)> {
     loop {
         let works = *watching.running.borrow() > 0;
         tokio::select! {
+            () = watching.app.streams.stop.cancelled() => return None,
             changed = watching.latest.changed() => {
                 changed.ok()?;
                 let events = watching.missed();

@@ -11,6 +11,7 @@ use axum::{
     http::{HeaderMap, Method, Request, StatusCode, header},
     response::Response,
 };
+use tokio_util::sync::CancellationToken;
 use towline_api::{
     accounts::{Choose, Chosen, Dropped, Given, Known, Learnt},
     lists::{AddTombstone, KnownTitles, Pin, Plan, Taken},
@@ -47,6 +48,7 @@ pub(crate) struct Scene {
     pub(crate) hooks: Arc<OneHook>,
     pub(crate) desk: Arc<NoDesk>,
     pub(crate) settings: Arc<FakeSettings>,
+    pub(crate) stop: CancellationToken,
 }
 
 /// With nothing configured.
@@ -62,6 +64,7 @@ impl Scene {
         let hooks = Arc::new(OneHook::default());
         let desk = Arc::new(NoDesk::default());
         let fake = Arc::new(FakeSettings::default());
+        let stop = CancellationToken::new();
         let state = State {
             ledger: engine.ledger().clone(),
             desk: Arc::clone(&desk) as Arc<dyn Desk>,
@@ -69,11 +72,11 @@ impl Scene {
             hooks: Arc::clone(&hooks) as Arc<dyn HookReader>,
             door: Doorkeeper::new(settings, engine.ledger().clone()).unwrap(),
             jobs: engine.jobs().clone(),
-            streams: Streams::default(),
+            streams: Streams::until(stop.clone()),
             logs: LogBook::default(),
             process: "test".into(),
         };
-        Self { app: App::new(state.clone()), state, hooks, desk, settings: fake }
+        Self { app: App::new(state.clone()), state, hooks, desk, settings: fake, stop }
     }
 
     /// As a stranger on the network sends it.

@@ -1,6 +1,6 @@
 //! The login of a household.
 
-use sqlx::FromRow;
+use sqlx::{FromRow, SqliteConnection};
 use towline_domain::Timestamp;
 
 use crate::{Store, StoreError};
@@ -67,13 +67,45 @@ impl Store {
     ) -> Result<(), StoreError> {
         let mut tx = self.write().await?;
         sqlx::query("DELETE FROM login").execute(&mut *tx).await?;
-        sqlx::query("INSERT INTO login (name, hash, created) VALUES ($1, $2, $3)")
-            .bind(name)
-            .bind(hash)
-            .bind(now.as_micros())
-            .execute(&mut *tx)
-            .await?;
+        put(&mut tx, name, hash, now).await?;
         tx.commit().await?;
         Ok(())
     }
+
+    /// Gives a login another password; false when it is no longer as it is said to be. All its
+    /// sessions end.
+    pub async fn change_login(
+        &self,
+        login: &Login,
+        hash: &str,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let mut tx = self.write().await?;
+        let gone = sqlx::query("DELETE FROM login WHERE name = $1 AND hash = $2")
+            .bind(&login.name)
+            .bind(&login.hash)
+            .execute(&mut *tx)
+            .await?
+            .rows_affected();
+        if gone == 1 {
+            put(&mut tx, &login.name, hash, now).await?;
+        }
+        tx.commit().await?;
+        Ok(gone == 1)
+    }
+}
+
+async fn put(
+    tx: &mut SqliteConnection,
+    name: &str,
+    hash: &str,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    sqlx::query("INSERT INTO login (name, hash, created) VALUES ($1, $2, $3)")
+        .bind(name)
+        .bind(hash)
+        .bind(now.as_micros())
+        .execute(tx)
+        .await?;
+    Ok(())
 }

@@ -15,6 +15,8 @@ pub struct NewSession<'a> {
     pub code: &'a str,
     /// The login's name.
     pub login: &'a str,
+    /// The hash of the password that the browser has proved to know.
+    pub hash: &'a str,
     /// When it ends, unless it is seen again.
     pub ends: Timestamp,
     /// What the browser calls itself.
@@ -54,21 +56,22 @@ struct Row {
 }
 
 impl Store {
-    /// Logs a browser in. What has ended is removed on this occasion.
+    /// Logs a browser in; false when its password is no longer the login's. What has ended is
+    /// removed on this occasion.
     pub async fn begin_session(
         &self,
         new: NewSession<'_>,
         now: Timestamp,
-    ) -> Result<(), StoreError> {
-        let NewSession { code, login, ends, agent, address } = new;
+    ) -> Result<bool, StoreError> {
+        let NewSession { code, login, hash, ends, agent, address } = new;
         let mut tx = self.write().await?;
         sqlx::query("DELETE FROM session WHERE ends <= $1")
             .bind(now.as_micros())
             .execute(&mut *tx)
             .await?;
-        sqlx::query(
+        let begun = sqlx::query(
             "INSERT INTO session (code, login, made, seen, ends, agent, address)
-             VALUES ($1, $2, $3, $3, $4, $5, $6)",
+             SELECT $1, name, $3, $3, $4, $5, $6 FROM login WHERE name = $2 AND hash = $7",
         )
         .bind(code)
         .bind(login)
@@ -76,8 +79,10 @@ impl Store {
         .bind(ends.as_micros())
         .bind(agent)
         .bind(address)
+        .bind(hash)
         .execute(&mut *tx)
-        .await?;
+        .await?
+        .rows_affected();
         sqlx::query(
             "DELETE FROM session WHERE code NOT IN
                  (SELECT code FROM session ORDER BY seen DESC, made DESC LIMIT $1)",
@@ -86,7 +91,7 @@ impl Store {
         .execute(&mut *tx)
         .await?;
         tx.commit().await?;
-        Ok(())
+        Ok(begun == 1)
     }
 
     /// The session with this code, unless it has ended.

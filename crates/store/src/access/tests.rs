@@ -10,7 +10,8 @@ fn at(secs: i64) -> Timestamp {
 }
 
 fn session(code: &str, ends: i64) -> NewSession<'_> {
-    NewSession { code, login: "jo", ends: at(ends), agent: "a browser", address: "::1" }
+    let (login, hash) = ("jo", "$argon2id$1");
+    NewSession { code, login, hash, ends: at(ends), agent: "a browser", address: "::1" }
 }
 
 async fn with_login() -> Store {
@@ -30,9 +31,21 @@ async fn the_first_login_is_made_once() {
 #[tokio::test]
 async fn another_login_in_its_place_ends_all_sessions() {
     let store = with_login().await;
-    store.begin_session(session("a", 100), at(2)).await.unwrap();
+    assert!(store.begin_session(session("a", 100), at(2)).await.unwrap());
     store.replace_login("jo", "$argon2id$2", at(3)).await.unwrap();
     assert_eq!(store.session("a", at(4)).await.unwrap(), None);
+    assert_eq!(store.login().await.unwrap().unwrap().hash, "$argon2id$2");
+}
+
+#[tokio::test]
+async fn a_password_that_was_changed_meanwhile_neither_lets_in_nor_is_changed_again() {
+    let store = with_login().await;
+    let until_now = store.login().await.unwrap().unwrap();
+    assert!(store.begin_session(session("a", 100), at(2)).await.unwrap());
+    assert!(store.change_login(&until_now, "$argon2id$2", at(3)).await.unwrap());
+    assert!(!store.begin_session(session("b", 100), at(4)).await.unwrap());
+    assert!(!store.change_login(&until_now, "$argon2id$3", at(4)).await.unwrap());
+    assert_eq!(store.sessions(at(5)).await.unwrap(), []);
     assert_eq!(store.login().await.unwrap().unwrap().hash, "$argon2id$2");
 }
 

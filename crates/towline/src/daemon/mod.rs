@@ -156,7 +156,7 @@ impl Daemon {
             hooks: Arc::clone(&hooks) as Arc<dyn HookReader>,
             door: Arc::clone(&door),
             jobs: engine.jobs().clone(),
-            streams: Streams::default(),
+            streams: Streams::until(stop.clone()),
             logs,
             process: format!("{:x}", engine.ledger().clock().now().as_micros()),
         });

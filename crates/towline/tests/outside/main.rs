@@ -24,6 +24,7 @@ mod seerr;
 mod session;
 mod settings;
 mod slskd;
+mod told_nowhere;
 mod trakt;
 mod transferred;
 mod wishes_doctor;

@@ -3,7 +3,7 @@
 //! They live in memory only: a start makes another one, and the one before is worth nothing.
 
 use std::{
-    sync::{Mutex, PoisonError},
+    sync::{Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
@@ -53,23 +53,33 @@ impl OneTime {
 
     /// What this token is good for.
     pub(super) fn find(&self, token: &str, now: Timestamp) -> Option<TokenUse> {
-        let code = code_of(&plain(token));
-        let mut good = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        good.retain(|good| good.until.is_none_or(|until| now < until));
-        // Codes tell nothing of tokens, and neither does where two of them first differ.
-        good.iter().find(|good| good.code == code).map(|good| good.used_for)
+        found(&self.good(now), token)
+    }
+
+    /// What this token was good for: neither it nor another is good any more.
+    pub(super) fn take(&self, token: &str, now: Timestamp) -> Option<TokenUse> {
+        let mut good = self.good(now);
+        let used_for = found(&good, token)?;
+        good.clear();
+        Some(used_for)
     }
 
     /// Whether any token is good.
     pub(super) fn is_any(&self, now: Timestamp) -> bool {
-        let good = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        good.iter().any(|good| good.until.is_none_or(|until| now < until))
+        !self.good(now).is_empty()
     }
 
-    /// No token is good any more.
-    pub(super) fn forget(&self) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    fn good(&self, now: Timestamp) -> MutexGuard<'_, Vec<Good>> {
+        let mut good = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        good.retain(|good| good.until.is_none_or(|until| now < until));
+        good
     }
+}
+
+fn found(good: &[Good], token: &str) -> Option<TokenUse> {
+    let code = code_of(&plain(token));
+    // Codes tell nothing of tokens, and neither does where two of them first differ.
+    good.iter().find(|good| good.code == code).map(|good| good.used_for)
 }
 
 /// As it may be typed: small letters, no dashes.
@@ -102,7 +112,9 @@ mod tests {
         let other = one_time.make(TokenUse::Replace, None).unwrap();
         assert_eq!(one_time.find(&token, now), Some(TokenUse::First));
         assert_eq!(one_time.find(&other, now), Some(TokenUse::Replace));
-        one_time.forget();
-        assert_eq!(one_time.find(&token, now), None);
+        assert_eq!(one_time.take(&before, now), None);
+        assert_eq!(one_time.take(&token, now), Some(TokenUse::First));
+        assert_eq!(one_time.take(&token, now), None, "it is good once");
+        assert_eq!(one_time.find(&other, now), None);
     }
 }

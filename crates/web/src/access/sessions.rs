@@ -75,6 +75,7 @@ impl Doorkeeper {
         self.tries.spend(from.address)?;
         let login = self.ledger.store().login().await?;
         let right = login.filter(|login| login.name == name).map(|login| login.hash);
+        let known = right.clone().unwrap_or_default();
         let is_long = password.expose_secret().len() > LONGEST_PASSWORD;
         let password = if is_long { SecretString::default() } else { password };
         if let Err(wrong) = self.passwords.verify(password, right).await {
@@ -83,8 +84,9 @@ impl Doorkeeper {
             }
             return Err(wrong.into());
         }
+        let logged_in = self.begin((name, &known), from).await?;
         tracing::info!("{} logged in from {}", shown(name.as_bytes()), from.address);
-        self.begin(name, from).await
+        Ok(logged_in)
     }
 
     /// Makes the login that a one-time token allows, and lets the browser in.
@@ -97,14 +99,12 @@ impl Doorkeeper {
     ) -> Result<LoggedIn, Failure> {
         self.tries.spend(from.address)?;
         let now = self.ledger.clock().now();
-        let used_for = self.one_time.find(token, now).ok_or_else(|| {
-            tracing::warn!("a wrong token was sent from {}", from.address);
-            Failure::forbidden("wrong-token", "the token is wrong, or was good until now only")
-                .hint("`towline login token` prints a new one")
-        })?;
+        self.one_time.find(token, now).ok_or_else(|| wrong_token(from))?;
         check_name(name)?;
         check_password(&password, name)?;
         let hash = self.passwords.hash(password).await?;
+        // Only now, when nothing that was typed can be wrong, and for one of those who sent it at once.
+        let used_for = self.one_time.take(token, now).ok_or_else(|| wrong_token(from))?;
         let store = self.ledger.store();
         match used_for {
             TokenUse::First if store.make_login(name, &hash, now).await? => {}
@@ -113,10 +113,9 @@ impl Doorkeeper {
             }
             TokenUse::Replace => store.replace_login(name, &hash, now).await?,
         }
-        self.one_time.forget();
         self.changed();
         tracing::info!("the login {} was made from {}", shown(name.as_bytes()), from.address);
-        self.begin(name, from).await
+        self.begin((name, &hash), from).await
     }
 
     /// Changes the password, and logs all other browsers out. The one that asks gets another
@@ -131,22 +130,29 @@ impl Doorkeeper {
         let login = self.ledger.store().login().await?;
         let login = login.ok_or_else(|| Failure::forbidden("no-login", "there is no login"))?;
         check_password(&new, &login.name)?;
-        match self.passwords.verify(old, Some(login.hash)).await {
-            Err(WrongPassword::Wrong) => {
-                return Err(Failure::forbidden("wrong-password", "the old password is wrong"));
-            }
+        let wrong = || Failure::forbidden("wrong-password", "the old password is wrong");
+        match self.passwords.verify(old, Some(login.hash.clone())).await {
+            Err(WrongPassword::Wrong) => return Err(wrong()),
             Err(WrongPassword::Busy) => return Err(WrongPassword::Busy.into()),
             Ok(()) => {}
         }
         let hash = self.passwords.hash(new).await?;
         let now = self.ledger.clock().now();
-        self.ledger.store().replace_login(&login.name, &hash, now).await?;
+        if !self.ledger.store().change_login(&login, &hash, now).await? {
+            return Err(wrong());
+        }
         self.changed();
         tracing::info!("the password was changed from {}", from.address);
-        self.begin(&login.name, from).await
+        self.begin((&login.name, &hash), from).await
     }
 
-    async fn begin(&self, login: &str, from: From<'_>) -> Result<LoggedIn, Failure> {
+    /// Lets a browser in that knows the password of which this is the hash, as long as it is the
+    /// login's: it may have been changed while it was compared.
+    async fn begin(
+        &self,
+        (login, hash): (&str, &str),
+        from: From<'_>,
+    ) -> Result<LoggedIn, Failure> {
         let token = random()?;
         let code = code_of(&token);
         let now = self.ledger.clock().now();
@@ -154,11 +160,14 @@ impl Doorkeeper {
         let new = NewSession {
             code: &code,
             login,
+            hash,
             ends: now + KEPT,
             agent: &shown(agent.as_bytes()),
             address: &from.address.to_string(),
         };
-        self.ledger.store().begin_session(new, now).await?;
+        if !self.ledger.store().begin_session(new, now).await? {
+            return Err(WrongPassword::Wrong.into());
+        }
         let caller = Caller::Session { login: login.to_owned(), code };
         Ok(LoggedIn { token, caller })
     }
@@ -176,6 +185,12 @@ impl Doorkeeper {
         self.changed();
         Ok(removed)
     }
+}
+
+fn wrong_token(from: From<'_>) -> Failure {
+    tracing::warn!("a wrong token was sent from {}", from.address);
+    Failure::forbidden("wrong-token", "the token is wrong, or was good until now only")
+        .hint("`towline login token` prints a new one")
 }
 
 /// What a name of a login or a key may be.

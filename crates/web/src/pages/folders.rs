@@ -18,7 +18,7 @@ use towline_store::{Filter, ItemSummary};
 use super::{
     PageFailure,
     frame::{Fresh, page},
-    parts::{StateKind, ago, bytes, count, empty, page_head, post, remote, state},
+    parts::{StateKind, ago, bytes, count, empty, page_head, plain, post, remote, state},
     view::View,
 };
 use crate::{State as App, read::Asked};
@@ -203,7 +203,7 @@ fn folder(view: &View, now: Timestamp, row: &Row<Folder>) -> Markup {
                 a.name href=(view.at(&format!("/items/{}", row.id))) { (remote(name)) }
                 div.sub { span { (remote(kept.path.as_str())) } }
                 @if is_known && percent < 100 {
-                    progress max="100" value=(percent) aria-label={ "completion of " (name) } {
+                    progress max="100" value=(percent) aria-label={ "completion of " (plain(name)) } {
                         (percent) " %"
                     }
                 }

@@ -17,7 +17,7 @@ use super::{
     PageFailure,
     frame::{Fresh, page},
     inbox::question,
-    parts::{block, empty, moment, page_head, remote, state_of},
+    parts::{block, empty, moment, page_head, plain, remote, state_of},
     view::View,
 };
 use crate::{
@@ -199,7 +199,9 @@ pub(super) async fn console(
     Ok(match app.desk.console(&item).await {
         Ok(Some(lines)) => html! {
             pre.console tabindex="0" role="log" aria-live="off"
-                aria-label={ "Console about " (item.title) } { (lines.join("\n")) }
+                aria-label={ "Console about " (plain(&item.title)) } {
+                @for line in &lines { (remote(&line.replace('\t', "    "))) "\n" }
+            }
         },
         Ok(None) => html! { p.muted { "Its importer says nothing of it now." } },
         Err(refusal) => {

@@ -16,7 +16,7 @@ use super::{
     PageFailure,
     form::{Form, back},
     frame::{Fresh, page},
-    parts::{ago, answers, capital, count, moment, page_head, post, remote},
+    parts::{ago, answers, capital, count, moment, page_head, plain, post, remote},
     view::View,
 };
 use crate::{
@@ -188,7 +188,7 @@ fn detail(entry: &Entry) -> Markup {
         } @else {
             details.more {
                 summary { "What is known" }
-                pre.console tabindex="0" role="region" aria-label={ "About " (entry.title) } {
+                pre.console tabindex="0" role="region" aria-label={ "About " (plain(&entry.title)) } {
                     (shown.join("\n"))
                 }
             }

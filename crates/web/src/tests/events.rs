@@ -81,6 +81,16 @@ async fn a_stream_ends_when_its_browser_is_logged_out() {
 }
 
 #[tokio::test]
+async fn streams_do_not_keep_towline_from_stopping() {
+    let scene = Scene::new(AccessSettings::default()).await;
+    let mut browser = scene.browser().await;
+    let stream = watch(&mut browser, None).await;
+    scene.stop.cancel();
+    assert_eq!(heard(stream, 1).await, "", "it ends, and says nothing more");
+    assert_eq!(scene.state.streams.count(), 0);
+}
+
+#[tokio::test]
 async fn more_streams_than_there_is_room_for_are_told_so() {
     let scene = Scene::new(AccessSettings::default()).await;
     let mut browser = scene.browser().await;

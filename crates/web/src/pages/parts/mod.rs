@@ -18,7 +18,12 @@ use super::{frame::token, view::View};
 
 /// A name from elsewhere: whichever way it is written, it does not turn what stands around it.
 pub(super) fn remote(name: &str) -> Markup {
-    html! { bdi { (towline_domain::path::shown(name.as_bytes())) } }
+    html! { bdi { (plain(name)) } }
+}
+
+/// The same where only letters can stand: in an attribute.
+pub(super) fn plain(name: &str) -> String {
+    towline_domain::path::shown(name.as_bytes())
 }
 
 /// A form that only sends: what is to be done stands in its address, or in what it holds.

@@ -4,7 +4,7 @@ use maud::{Markup, html};
 use towline_api::items::{Item, Progress};
 use towline_domain::Timestamp;
 
-use super::{super::view::View, bytes, moment, rate, remote};
+use super::{super::view::View, bytes, moment, plain, rate, remote};
 
 /// A thing with its bar. The script keeps what is marked with `data-` fresh between reloads.
 pub(crate) fn moving(view: &View, now: Timestamp, item: &Item) -> Markup {
@@ -38,7 +38,7 @@ pub(crate) fn row(view: &View, item: &Item, side: &Markup, content: &Markup) -> 
 
 /// How far a thing is, as a bar.
 pub(crate) fn bar(item: &Item, progress: &Progress) -> Markup {
-    let label = format!("progress of {}", item.title);
+    let label = format!("progress of {}", plain(&item.title));
     let percent = percent(progress);
     html! {
         progress max="100" value=[percent] aria-label=(label) {

@@ -11,8 +11,8 @@ use towline_store::ItemSummary;
 use super::super::{
     PageFailure,
     parts::{
-        StateKind, ago, bar, bytes, exact, how_far, post, rate, remote, row as plain_row, state,
-        state_of,
+        StateKind, ago, bar, bytes, exact, how_far, plain, post, rate, remote, row as plain_row,
+        state, state_of,
     },
     view::View,
 };
@@ -114,7 +114,7 @@ fn remote_bar(row: &Row) -> Markup {
     html! {
         div.full {
             progress class=[class] max="100" value=(percent)
-                aria-label={ "progress of " (row.item.title) } { (percent) " %" }
+                aria-label={ "progress of " (plain(&row.item.title)) } { (percent) " %" }
         }
     }
 }
