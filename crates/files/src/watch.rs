@@ -5,6 +5,7 @@
 //! removed and made anew is not watched. The slow look is the truth.
 
 use std::{
+    ffi::{OsStr, OsString},
     sync::{Arc, mpsc},
     thread,
     time::Duration,
@@ -23,24 +24,35 @@ const TOGETHER: Duration = Duration::from_millis(200);
 
 /// Calls `hint` within a quarter of a second after anything below `root` changed.
 pub fn watch(root: &LocalPath, hint: Arc<dyn Fn() + Send + Sync>) -> Result<Watch, Trouble> {
-    begin(root, RecursiveMode::Recursive, hint)
+    begin(root, RecursiveMode::Recursive, None, hint)
 }
 
 /// As [`watch`], for what lies in `root` itself and not in directories below it.
 pub fn watch_flat(root: &LocalPath, hint: Arc<dyn Fn() + Send + Sync>) -> Result<Watch, Trouble> {
-    begin(root, RecursiveMode::NonRecursive, hint)
+    begin(root, RecursiveMode::NonRecursive, None, hint)
+}
+
+/// As [`watch_flat`], for one file: others beside it may change as often as they like.
+///
+/// Its directory is watched, since a file is replaced by its writer and then is another one.
+pub fn watch_file(file: &LocalPath, hint: Arc<dyn Fn() + Send + Sync>) -> Result<Watch, Trouble> {
+    let (path, directory) = (file.as_path(), file.as_path().parent());
+    let directory = LocalPath::new(directory.unwrap_or(path));
+    let name = path.file_name().map(OsStr::to_owned);
+    begin(&directory, RecursiveMode::NonRecursive, name, hint)
 }
 
 fn begin(
     root: &LocalPath,
     depth: RecursiveMode,
+    only: Option<OsString>,
     hint: Arc<dyn Fn() + Send + Sync>,
 ) -> Result<Watch, Trouble> {
     // One place is enough: a hint that waits already is the same hint.
     let (wake, changes) = mpsc::sync_channel::<()>(1);
     let mut watcher = notify::recommended_watcher(move |event: notify::Result<Event>| {
         // An error can mean lost events, so it is a hint too.
-        if event.map_or(true, |event| is_change(&event)) {
+        if event.map_or(true, |event| is_change(&event) && concerns(&event, only.as_deref())) {
             let _waits_already = wake.try_send(());
         }
     })
@@ -68,6 +80,12 @@ fn is_change(event: &Event) -> bool {
         EventKind::Access(_) => event.need_rescan(),
         _ => true,
     }
+}
+
+/// Whether an event is about the one name that counts; one that names nothing may be.
+fn concerns(event: &Event, only: Option<&OsStr>) -> bool {
+    let Some(only) = only else { return true };
+    event.paths.is_empty() || event.paths.iter().any(|path| path.file_name() == Some(only))
 }
 
 pub(crate) fn refused(root: &LocalPath, error: &notify::Error) -> Trouble {
@@ -114,6 +132,23 @@ mod tests {
         assert!(hints.recv_timeout(Duration::from_millis(600)).is_err(), "it lies below");
 
         std::fs::write(dir.path().join("list.csv"), "x").unwrap();
+        hints.recv_timeout(Duration::from_secs(10)).unwrap();
+    }
+
+    #[test]
+    fn of_one_file_neither_others_beside_it_nor_their_end_is_a_hint() {
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::write(dir.path().join("list.csv"), "x").unwrap();
+        let (send, hints) = mpsc::channel();
+        let hint = Arc::new(move || send.send(()).unwrap_or_default());
+        let _watch = watch_file(&LocalPath::new(dir.path().join("list.csv")), hint).unwrap();
+
+        std::fs::write(dir.path().join("list.csv.bak"), "x").unwrap();
+        std::fs::remove_file(dir.path().join("list.csv.bak")).unwrap();
+        assert!(hints.recv_timeout(Duration::from_millis(600)).is_err(), "it is another file");
+
+        std::fs::write(dir.path().join("new"), "y").unwrap();
+        std::fs::rename(dir.path().join("new"), dir.path().join("list.csv")).unwrap();
         hints.recv_timeout(Duration::from_secs(10)).unwrap();
     }
 

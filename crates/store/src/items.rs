@@ -49,8 +49,10 @@ pub struct Filter {
     pub source: Option<String>,
     /// Only those that are not at their end.
     pub live: bool,
-    /// Only those that are; sources, which have no end, aside.
+    /// Only those that are, what ended last first; sources, which have no end, aside.
     pub ended: bool,
+    /// With `ended`: only what ended before this item, which ended then: the next page.
+    pub ended_before: Option<(Timestamp, ItemId)>,
     /// Only those with this in their title, upper and lower case alike.
     pub called: Option<String>,
     /// Only those with a smaller number: the next page.
@@ -103,7 +105,7 @@ pub struct ItemSummary {
 pub struct JournalLine {
     /// When, in microseconds.
     pub at: i64,
-    /// In which stage.
+    /// In which stage; `note`: of what was said beside its way.
     pub stage: String,
     /// What happened.
     pub words: String,
@@ -232,9 +234,10 @@ impl Store {
         Ok(())
     }
 
-    /// Items, the newest first.
+    /// Items, the newest first; of those that have ended, what ended last.
     pub async fn items(&self, filter: &Filter) -> Result<Vec<ItemSummary>, StoreError> {
-        let Filter { flow, kind, stage, source, live, ended, called, before, most } = filter;
+        let Filter { flow, kind, stage, source, live, ended, ended_before, called, before, most } =
+            filter;
         // Only the conditions that are wanted: with all of them in one text no index would serve.
         let mut query = QueryBuilder::<Sqlite>::new(SELECT);
         query.push(" WHERE 1 = 1");
@@ -263,7 +266,12 @@ impl Store {
             query.push(" AND id < ").push_bind(before.0);
         }
         let most = if *most == 0 { 200 } else { i64::from(*most) };
-        query.push(" ORDER BY id DESC LIMIT ").push_bind(most);
+        if let Some((at, id)) = ended_before {
+            query.push(" AND (stage_since, id) < (").push_bind(at.as_micros());
+            query.push(", ").push_bind(id.0).push(")");
+        }
+        let order = if *ended { "stage_since DESC, id DESC" } else { "id DESC" };
+        query.push(format_args!(" ORDER BY {order} LIMIT ")).push_bind(most);
         let rows: Vec<SummaryRow> = query.build_query_as().fetch_all(self.reader()).await?;
         rows.into_iter().map(summary).collect()
     }

@@ -26,32 +26,42 @@ struct Row {
     at: i64,
 }
 
-const TOUCHING: &str = "SELECT from_item, to_item, at FROM link
-     WHERE cut IS NULL AND (from_item = $1 OR to_item = $1) ORDER BY at, from_item, to_item LIMIT 100";
+const INTO: &str = "SELECT from_item, to_item, at FROM link
+     WHERE cut IS NULL AND to_item = $1 ORDER BY at, from_item LIMIT 100";
+const OUT_OF: &str = "SELECT from_item, to_item, at FROM link
+     WHERE cut IS NULL AND from_item = $1 ORDER BY at, to_item LIMIT 100";
 
 impl Store {
-    /// All links of the rope on which an item is, in both directions, in the order in which they
-    /// became known. Links that were cut are not among them.
+    /// All links of the rope on which an item is, in the order in which they became known: to what
+    /// it came out of, and on to what came out of it. What else came out of the same is on ropes of
+    /// its own. Links that were cut are not among them.
     pub async fn rope(&self, item: ItemId) -> Result<Vec<Link>, StoreError> {
-        let (mut links, mut met, mut next) = (Vec::<Link>::new(), vec![item], vec![item]);
+        let mut links = self.followed(item, INTO).await?;
+        links.extend(self.followed(item, OUT_OF).await?);
+        links.sort_by_key(|link| (link.at, link.from, link.to));
+        Ok(links)
+    }
+
+    /// All links from an item on, in one direction.
+    async fn followed(
+        &self,
+        item: ItemId,
+        direction: &'static str,
+    ) -> Result<Vec<Link>, StoreError> {
+        let (mut links, mut met, mut next) = (Vec::new(), vec![item], vec![item]);
         while let Some(item) = next.pop() {
             let rows: Vec<Row> =
-                sqlx::query_as(TOUCHING).bind(item.0).fetch_all(self.reader()).await?;
+                sqlx::query_as(direction).bind(item.0).fetch_all(self.reader()).await?;
             for Row { from_item, to_item, at } in rows {
                 let (from, to) = (ItemId(from_item), ItemId(to_item));
-                let link = Link { from, to, at: Timestamp::from_micros(at) };
-                if !links.contains(&link) {
-                    links.push(link);
-                }
-                for end in [from, to] {
-                    if !met.contains(&end) && met.len() < LONGEST {
-                        met.push(end);
-                        next.push(end);
-                    }
+                links.push(Link { from, to, at: Timestamp::from_micros(at) });
+                let other = if from == item { to } else { from };
+                if !met.contains(&other) && met.len() < LONGEST {
+                    met.push(other);
+                    next.push(other);
                 }
             }
         }
-        links.sort_by_key(|link| (link.at, link.from, link.to));
         Ok(links)
     }
 
@@ -77,7 +87,11 @@ impl Store {
             == 1;
         if cut {
             for (item, other) in [(from, to), (to, from)] {
-                let words = format!("its link with item {other} was cut by {by}");
+                let title: String = sqlx::query_scalar("SELECT title FROM item WHERE id = $1")
+                    .bind(other.0)
+                    .fetch_one(&mut *tx)
+                    .await?;
+                let words = format!("its link with {title} (item {other}) was cut by {by}");
                 crate::step::note(&mut tx, item, now, &words).await?;
             }
         }
@@ -140,6 +154,21 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn what_came_out_of_the_same_is_on_ropes_of_its_own() {
+        let store = store().await;
+        sqlx::query("INSERT INTO link (from_item, to_item, at) VALUES (1, 4, 5)")
+            .execute(store.reader())
+            .await
+            .unwrap();
+        let ends = |links: Vec<Link>| -> Vec<_> {
+            links.iter().map(|link| (link.from.0, link.to.0)).collect()
+        };
+        assert_eq!(ends(store.rope(ItemId(4)).await.unwrap()), [(1, 4)]);
+        assert_eq!(ends(store.rope(ItemId(3)).await.unwrap()), [(1, 2), (2, 3)]);
+        assert_eq!(ends(store.rope(ItemId(1)).await.unwrap()), [(1, 4), (1, 2), (2, 3)]);
+    }
+
+    #[tokio::test]
     async fn a_link_that_was_cut_is_gone_for_good_and_both_ends_say_so() {
         let store = store().await;
         assert!(store.cut_link(ItemId(1), ItemId(2), "jo", at(30)).await.unwrap());
@@ -149,7 +178,9 @@ mod tests {
         assert_eq!(store.rope(ItemId(3)).await.unwrap().len(), 1);
         for (item, other) in [(1, 2), (2, 1)] {
             let last = store.journal(ItemId(item)).await.unwrap().pop().unwrap();
-            assert_eq!(last.words, format!("its link with item {other} was cut by jo"));
+            let title = ["a", "b"][other - 1];
+            assert_eq!(last.words, format!("its link with {title} (item {other}) was cut by jo"));
+            assert_eq!(last.stage, "note");
         }
     }
 }

@@ -227,7 +227,10 @@ pub(crate) async fn write_line(
     Ok(())
 }
 
-/// One more line in an item's journal, in whichever stage it is.
+/// The stage of what was said of an item beside its way.
+pub(crate) const BESIDE: &str = "note";
+
+/// One more line in an item's journal, of what is no part of its way.
 pub(crate) async fn note(
     tx: &mut SqliteConnection,
     id: ItemId,
@@ -236,11 +239,12 @@ pub(crate) async fn note(
 ) -> Result<(), StoreError> {
     sqlx::query(
         "INSERT INTO journal (item_id, at, stage, words)
-         SELECT id, $2, stage, $3 FROM item WHERE id = $1",
+         VALUES ($1, $2, $4, $3)",
     )
     .bind(id.0)
     .bind(now.as_micros())
     .bind(words)
+    .bind(BESIDE)
     .execute(&mut *tx)
     .await?;
     Ok(())

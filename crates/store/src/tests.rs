@@ -244,18 +244,32 @@ async fn the_same_question_keeps_its_number_and_age() {
 }
 
 #[tokio::test]
-async fn a_hand_over_is_taken_once_and_makes_the_link() {
+async fn a_hand_over_is_taken_once_and_links_what_lies_there() {
     let (_dir, store) = store().await;
-    store.add(vec![item("a"), item("b")], at(1)).await.unwrap();
+    store.add(vec![item("a"), item("b"), item("c"), item("d"), item("e")], at(1)).await.unwrap();
     let giver = claim_one(&store, at(10)).await;
-    let hand_over = vec![NewHandover { kind: "album".into(), path: LocalPath::new("/x") }];
+    let hand_over = vec![NewHandover { kind: "album".into(), path: LocalPath::new("/in/x") }];
     store.step(&giver, Step { hand_over, ended: true, ..step("done") }, at(11)).await.unwrap();
     let untaken = store.untaken("album").await.unwrap();
-    assert_eq!(untaken[0].path, LocalPath::new("/x"));
-    assert!(store.take(&untaken[0], ItemId(2), at(12)).await.unwrap());
-    assert!(!store.take(&untaken[0], ItemId(2), at(12)).await.unwrap());
+    assert_eq!(untaken[0].path, LocalPath::new("/in/x"));
+    assert!(store.take(&untaken[0], ItemId(2)).await.unwrap());
+    assert!(!store.take(&untaken[0], ItemId(2)).await.unwrap());
     assert!(store.untaken("album").await.unwrap().is_empty());
-    assert_eq!(store.came_from(ItemId(2)).await.unwrap(), [giver.id]);
+    let root = LocalPath::new("/in");
+    for (item, path, is_linked) in
+        [(2, "/in/x", true), (3, "/in/x/disc 1", true), (4, "/in/x 2", false), (5, "/in", false)]
+    {
+        store.came_by_path(ItemId(item), &LocalPath::new(path), &root, at(13)).await.unwrap();
+        let linked = store.came_from(ItemId(item)).await.unwrap();
+        assert_eq!(linked, if is_linked { vec![giver.id] } else { vec![] }, "{path}");
+    }
+    store.cut_link(giver.id, ItemId(2), "jo", at(14)).await.unwrap();
+    store.came_by_path(ItemId(2), &LocalPath::new("/in/x"), &root, at(15)).await.unwrap();
+    assert_eq!(store.came_from(ItemId(2)).await.unwrap(), [], "cut is cut");
+    // What holds everything came out of nothing: each album would hang on it.
+    let (inner, path) = (LocalPath::new("/in/x"), LocalPath::new("/in/x/other"));
+    store.came_by_path(ItemId(4), &path, &inner, at(16)).await.unwrap();
+    assert_eq!(store.came_from(ItemId(4)).await.unwrap(), []);
 }
 
 /// Ledgers as they were written by each schema that was ever on main (`sqlite3 towline.db .dump`).

@@ -70,6 +70,12 @@ struct Known {
     gone: bool,
 }
 
+/// Whether one lies in the other, or they are one.
+fn touch(one: &LocalPath, other: &LocalPath) -> bool {
+    let (one, other) = (one.as_path(), other.as_path());
+    one.starts_with(other) || other.starts_with(one)
+}
+
 impl AlbumSource {
     /// A source with its rules, among the sources of these keys.
     pub fn new(role: SourceRole, configured: Arc<HashSet<String>>) -> Self {
@@ -88,7 +94,7 @@ impl AlbumSource {
             self.remember(ledger, &mut memory).await?;
         }
         if let Some(path) = &self.role.takes {
-            self.take_up(ledger, id, path).await?;
+            self.take_up(ledger, &memory, (id, path)).await?;
         }
         match self.role.downloads.look().await {
             Ok(listing) => self.compare(ledger, &mut memory, id, listing).await,
@@ -105,20 +111,40 @@ impl AlbumSource {
     async fn take_up(
         &self,
         ledger: &Ledger,
-        id: ItemId,
-        path: &LocalPath,
+        memory: &Memory,
+        (id, root): (ItemId, &LocalPath),
     ) -> Result<(), StoreError> {
-        let now = ledger.clock().now();
         for kind in TAKEN_UP {
             for given in ledger.store().untaken(kind).await? {
-                let (given_path, path) = (given.path.as_path(), path.as_path());
-                let is_ours = given_path.starts_with(path) || path.starts_with(given_path);
-                if is_ours && ledger.store().take(&given, id, now).await? {
+                if touch(&given.path, root) && ledger.store().take(&given, id).await? {
                     wake_all(ledger, &self.key).await?;
+                    self.link_known(ledger, memory, &given.path).await?;
                 }
             }
         }
         Ok(())
+    }
+
+    /// What was met before it was handed over, and goes on, came out of that nevertheless.
+    async fn link_known(
+        &self,
+        ledger: &Ledger,
+        memory: &Memory,
+        given: &LocalPath,
+    ) -> Result<(), StoreError> {
+        for (place, known) in memory.albums.iter().filter(|(_, known)| !known.gone) {
+            let Place::Directory(path) = place else { continue };
+            if touch(path, given) && !ledger.store().item(known.id).await?.ended {
+                self.link(ledger, known.id, path).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Links an album with who has handed it over.
+    async fn link(&self, ledger: &Ledger, id: ItemId, path: &LocalPath) -> Result<(), StoreError> {
+        let Some(root) = &self.role.takes else { return Ok(()) };
+        ledger.store().came_by_path(id, path, root, ledger.clock().now()).await
     }
 
     /// Reads what the ledger knows of this source's albums: the newest of each directory.
@@ -228,6 +254,7 @@ impl AlbumSource {
                 Some(id) if left_alone => id,
                 Some(id) => {
                     tracing::info!(item = %id, "new: {}", shown(found.title.as_bytes()));
+                    self.link(ledger, id, &found.path).await?;
                     id
                 }
                 None => match self.take_over(ledger, &found, now).await? {

@@ -15,22 +15,47 @@ use super::{
     PageFailure,
     form::Form,
     frame::{Fresh, page},
-    parts::{block, empty, moment, page_head, post, remote},
+    parts::{block, empty, moment, page_head, post, remote, wrong},
     view::View,
 };
 use crate::{
     Caller, State as App,
     problem::Failure,
-    read::Named,
+    read::{Asked, Named},
     routes::{Sender, all_browsers, all_keys, end_named, new_key, new_password, welcome},
 };
+
+#[derive(Deserialize)]
+pub(super) struct Query {
+    changed: Option<String>,
+}
 
 pub(super) async fn show(
     State(app): State<App>,
     Extension(caller): Extension<Caller>,
     view: View,
+    Asked(query): Asked<Query>,
 ) -> Result<Markup, PageFailure> {
-    whole(&app, &caller, &view, &html! {}).await
+    let notice = html! {
+        @if query.changed.is_some() {
+            div.notice.is-done role="status" {
+                p { strong { "The password is changed." } " All other browsers are logged out." }
+            }
+        }
+    };
+    whole(&app, &caller, &view, &notice).await
+}
+
+/// The page with what is wrong with what was typed in.
+async fn refused(
+    app: &App,
+    caller: &Caller,
+    view: &View,
+    failure: &Failure,
+) -> Result<Response, PageFailure> {
+    let page = whole(app, caller, view, &wrong(failure)).await?;
+    let status = StatusCode::from_u16(failure.problem.status).unwrap_or(StatusCode::FORBIDDEN);
+    Ok((status, failure.headers(), page).into_response())
 }
 
 async fn whole(
@@ -116,7 +141,9 @@ fn sessions(view: &View, now: Timestamp, all: &[Browser]) -> Markup {
                         }
                         td data-label="From" { div { (browser.address) } }
                         td.keep data-label="Since" { div { (moment(now, &browser.since)) } }
-                        td.keep data-label="Last seen" { div { (moment(now, &browser.seen)) } }
+                        td.keep data-label="Last seen" { div {
+                            @if browser.this { "now" } @else { (moment(now, &browser.seen)) }
+                        } }
                         td.act { @if !browser.this {
                             (post(view, &format!("/account/sessions/{}/end", browser.id), "", &html! {
                                 button.button.quiet { "Log out" span.hidden { " " (browser.agent) } }
@@ -201,12 +228,18 @@ pub(super) async fn change_password(
     sender: Sender,
     Form(Passwords { old, new, again }): Form<Passwords>,
 ) -> Result<Response, PageFailure> {
-    if new != again {
-        let words = "the two new passwords are not the same";
-        return Err(Failure::senseless("password", words).into());
+    let changed = if new == again {
+        new_password(&app, &caller, &sender, (old, new)).await
+    } else {
+        Err(Failure::senseless("password", "the two new passwords are not the same"))
+    };
+    match changed {
+        Ok(changed) => {
+            let to = [(header::LOCATION, view.at("/account?changed=password"))];
+            Ok(welcome(&app, &sender, &changed, (StatusCode::SEE_OTHER, to)))
+        }
+        Err(failure) => refused(&app, &caller, &view, &failure).await,
     }
-    let changed = new_password(&app, &caller, &sender, (old, new)).await?;
-    Ok(welcome(&app, &sender, &changed, to_account(&view)))
 }
 
 pub(super) async fn end_session(
@@ -230,9 +263,12 @@ pub(super) async fn make_key(
     Extension(caller): Extension<Caller>,
     view: View,
     Form(Wanted { name, scope }): Form<Wanted>,
-) -> Result<Markup, PageFailure> {
+) -> Result<Response, PageFailure> {
     let new = NewKey { name: name.trim().to_owned(), scope };
-    let MadeKey { key, .. } = new_key(&app, &new).await?;
+    let key = match new_key(&app, &new).await {
+        Ok(MadeKey { key, .. }) => key,
+        Err(failure) => return refused(&app, &caller, &view, &failure).await,
+    };
     let notice = html! {
         div.notice.is-done role="status" { div {
             p {
@@ -243,7 +279,7 @@ pub(super) async fn make_key(
             p { button.button type="button" data-copy="new-key" { "Copy" } }
         } }
     };
-    whole(&app, &caller, &view, &notice).await
+    Ok(whole(&app, &caller, &view, &notice).await?.into_response())
 }
 
 pub(super) async fn remove_key(

@@ -21,7 +21,8 @@ const MANY: u32 = 50;
 pub(super) struct Query {
     flow: Option<String>,
     q: Option<String>,
-    before: Option<i64>,
+    /// When the last one of the page before had ended, and its number.
+    before: Option<String>,
 }
 
 pub(super) async fn show(
@@ -35,7 +36,7 @@ pub(super) async fn show(
         flow,
         called: text.map(str::to_owned),
         ended: true,
-        before: query.before.map(ItemId),
+        ended_before: query.before.as_deref().and_then(cursor),
         most: MANY,
         ..Filter::default()
     };
@@ -51,7 +52,7 @@ fn content(
     flow: Option<FlowName>,
     items: &[ItemSummary],
 ) -> Markup {
-    let says = html! { "What has come to its end, the newest first." };
+    let says = html! { "What has come to its end, the latest first." };
     html! {
         (page_head(&html! { "History" }, &says, &html! {}))
         form.filter method="get" role="search" {
@@ -72,14 +73,18 @@ fn content(
         }
         @if items.is_empty() {
             (empty(&html! {
-                strong { "Nothing has ended" @if query.q.is_some() || flow.is_some() { " that fits" } ". " }
-                a href=(view.at("/history")) { "Show all" }
+                @if query.q.is_some() || flow.is_some() {
+                    strong { "Nothing has ended that fits. " }
+                    a href=(view.at("/history")) { "Show all" }
+                } @else {
+                    strong { "Nothing has ended yet. " } "What has, stays here, the latest first."
+                }
             }))
         } @else {
             (table(view, now, items))
         }
         @if items.len() == MANY as usize && let Some(last) = items.last() {
-            nav.pager aria-label="Pages" { a.button href=(older(view, query, last.id)) { "Older" } }
+            nav.pager aria-label="Pages" { a.button href=(older(view, query, last)) { "Older" } }
         }
     }
 }
@@ -104,8 +109,13 @@ fn table(view: &View, now: Timestamp, items: &[ItemSummary]) -> Markup {
     }
 }
 
-fn older(view: &View, query: &Query, last: ItemId) -> String {
-    let before = last.to_string();
+fn cursor(text: &str) -> Option<(Timestamp, ItemId)> {
+    let (at, id) = text.split_once('-')?;
+    Some((Timestamp::from_micros(at.parse().ok()?), ItemId(id.parse().ok()?)))
+}
+
+fn older(view: &View, query: &Query, last: &ItemSummary) -> String {
+    let before = format!("{}-{}", last.stage_since.as_micros(), last.id);
     let pairs = [("flow", query.flow.as_ref()), ("q", query.q.as_ref()), ("before", Some(&before))];
     let set: Vec<_> = pairs
         .into_iter()

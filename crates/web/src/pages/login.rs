@@ -14,6 +14,7 @@ use super::{
     PageFailure,
     form::{Form, inside},
     frame::{bare, token},
+    parts::wrong,
     view::View,
 };
 use crate::{
@@ -98,12 +99,13 @@ pub(super) async fn setup_form(
     Asked(query): Asked<Query>,
 ) -> Result<Response, PageFailure> {
     // Once it is made, there is nothing here until somebody has asked for a token on the machine.
-    if app.door.has_login().await? && !app.door.awaits_token() {
+    let is_again = app.door.has_login().await?;
+    if is_again && !app.door.awaits_token() {
         return Ok(to(&view, "/login"));
     }
     let given = query.token.unwrap_or_default();
     visited(&app, &sender, StatusCode::OK, |visitor| {
-        setup_page(&view.of(visitor), (&given, ""), None)
+        setup_page(&view.of(visitor), (&given, ""), is_again, None)
     })
 }
 
@@ -115,6 +117,7 @@ pub(super) async fn set_up(
     Form(given): Form<SetUp>,
 ) -> Result<Response, PageFailure> {
     let SetUp { csrf, token, name, password, again } = given;
+    let is_again = app.door.has_login().await?;
     let made = match unforged(&app, &sender, &uri, &csrf) {
         Err(failure) => Err(failure),
         Ok(()) if password != again => {
@@ -125,7 +128,7 @@ pub(super) async fn set_up(
     match made {
         Ok(logged_in) => Ok(welcome(&app, &sender, &logged_in, to(&view, "/"))),
         Err(failure) => answer(&app, &sender, &failure, |visitor| {
-            setup_page(&view.of(visitor), (&token, &name), Some(&failure))
+            setup_page(&view.of(visitor), (&token, &name), is_again, Some(&failure))
         }),
     }
 }
@@ -191,21 +194,6 @@ fn answer(
     Ok(response)
 }
 
-fn said(failure: Option<&Failure>) -> Markup {
-    html! {
-        @if let Some(failure) = failure {
-            div.notice.is-failing role="alert" { p { (sentence(&failure.problem.detail)) } }
-        }
-    }
-}
-
-/// With a capital letter and a full stop.
-fn sentence(words: &str) -> String {
-    let mut letters = words.chars();
-    let first = letters.next().map(|first| first.to_uppercase().collect::<String>());
-    format!("{}{}.", first.unwrap_or_default(), letters.as_str())
-}
-
 fn log_in_page(
     view: &View,
     (name, next): (&str, Option<&str>),
@@ -216,7 +204,7 @@ fn log_in_page(
         "Log in",
         &html! {
             h1.hidden { "Log in to towline" }
-            (said(failure))
+            @if let Some(failure) = failure { (wrong(failure)) }
             form.form method="post" action=(view.at("/login")) {
                 (token(view))
                 @if let Some(next) = next { input type="hidden" name="next" value=(next); }
@@ -243,40 +231,58 @@ fn log_in_page(
     )
 }
 
-fn setup_page(view: &View, (given, name): (&str, &str), failure: Option<&Failure>) -> Markup {
-    let wrong = failure.map(|failure| failure.problem.kind.as_str());
+/// The form for the first login, or (`is_again`) for one in the place of one that was forgotten.
+fn setup_page(
+    view: &View,
+    (given, name): (&str, &str),
+    is_again: bool,
+    failure: Option<&Failure>,
+) -> Markup {
+    let kind = failure.map(|failure| failure.problem.kind.as_str());
     bare(
         view,
-        "Welcome",
+        if is_again { "A new login" } else { "Welcome" },
         &html! {
             div {
-                h1 { "Welcome aboard" }
-                p.muted { "Make the login of this towline. It is made once." }
+                @if is_again {
+                    h1 { "A new login" }
+                    p.muted {
+                        "It takes the place of the one there is: all browsers are logged out. "
+                        a href=(view.at("/login")) { "Log in" } " with the one there is."
+                    }
+                } @else {
+                    h1 { "Welcome aboard" }
+                    p.muted { "Make the login of this towline. It is made once." }
+                }
             }
-            (said(failure))
+            @if let Some(failure) = failure { (wrong(failure)) }
             form.form method="post" action=(view.at("/setup")) {
                 (token(view))
                 div.field {
                     label for="token" { "One-time token" }
                     input #token.mono name="token" autocomplete="off" autocapitalize="characters"
                         spellcheck="false" required value=(given) aria-describedby="token-hint"
-                        aria-invalid=[(wrong == Some("wrong-token")).then_some("true")];
+                        aria-invalid=[(kind == Some("wrong-token")).then_some("true")];
                     p.hint #token-hint {
-                        "towline has printed it at its start: " code { "docker logs towline" } " or "
-                        code { "journalctl -u towline" } " shows it."
+                        @if is_again {
+                            code { "towline login token" } " on the machine has printed it. It is good for an hour."
+                        } @else {
+                            "towline has printed it at its start: " code { "docker logs towline" } " or "
+                            code { "journalctl -u towline" } " shows it."
+                        }
                     }
                 }
                 div.field {
                     label for="name" { "Name" }
                     input #name name="name" autocomplete="username" autocapitalize="none"
                         spellcheck="false" required value=(name)
-                        aria-invalid=[(wrong == Some("name")).then_some("true")];
+                        aria-invalid=[(kind == Some("name")).then_some("true")];
                 }
                 div.field {
                     label for="password" { "Password" }
                     input #password name="password" type="password" autocomplete="new-password"
                         minlength="10" required aria-describedby="password-hint"
-                        aria-invalid=[(wrong == Some("password")).then_some("true")];
+                        aria-invalid=[(kind == Some("password")).then_some("true")];
                     p.hint #password-hint {
                         "Ten characters or more. A sentence is easier to keep than a riddle."
                     }

@@ -85,28 +85,48 @@ async fn wished(app: &App, item: &ItemSummary) -> Result<Vec<Hop>, StoreError> {
 /// What has been, and what is: a hop for each stage that the journal tells of.
 fn behind(item: &ItemSummary, known: &Known, from: Option<&Link>) -> Vec<Hop> {
     let mut met: Vec<(&str, Timestamp)> = Vec::new();
-    let mut words: BTreeMap<&str, &str> = BTreeMap::new();
-    for line in &known.journal {
+    for line in known.journal.iter().filter(|line| is_on_the_way(line)) {
         if !met.iter().any(|(stage, _)| *stage == line.stage) {
             met.push((&line.stage, Timestamp::from_micros(line.at)));
         }
-        words.insert(&line.stage, &line.words);
     }
     // Where it is now comes last, however often it has been there.
     met.retain(|(stage, _)| *stage != item.stage);
     met.push((&item.stage, item.stage_since));
-    let last = met.len() - 1;
+    let rests = item.ended || known.question.is_some();
+    let (proofs, last) = (proofs(&known.journal, &item.stage, rests), met.len() - 1);
     let hop = |(at, (stage, since)): (usize, (&str, Timestamp))| Hop {
         item: Some(item.id.0),
         name: name(&item.kind, stage),
         place: known.place.clone(),
         state: if at == last { now(item, known) } else { HopState::Done },
         at: Some(since.to_string()),
-        proof: shown(words.get(stage).copied().unwrap_or_default().as_bytes()),
+        proof: shown(proofs.get(stage).copied().unwrap_or_default().as_bytes()),
         deadline: item.deadline.filter(|_| at == last).map(|deadline| deadline.to_string()),
         linked_from: from.filter(|_| at == 0).map(|link| link.from.0),
     };
     met.into_iter().enumerate().map(hop).collect()
+}
+
+/// Whether a line is of its way, and not of what was said beside it.
+fn is_on_the_way(line: &JournalLine) -> bool {
+    line.stage != "note"
+}
+
+/// What shows each stage. The words of a step tell why a stage was left; only of `stage`, where it
+/// comes to rest, they tell why it came there.
+fn proofs<'a>(journal: &'a [JournalLine], stage: &str, rests: bool) -> BTreeMap<&'a str, &'a str> {
+    let (mut proofs, mut before) = (BTreeMap::new(), None::<&str>);
+    for line in journal.iter().filter(|line| is_on_the_way(line)) {
+        let comes_to_rest = rests && line.stage == stage;
+        let of = match before {
+            Some(left) if left != line.stage && !comes_to_rest => left,
+            _ => &line.stage,
+        };
+        proofs.insert(of, line.words.as_str());
+        before = Some(&line.stage);
+    }
+    proofs
 }
 
 fn now(item: &ItemSummary, known: &Known) -> HopState {
@@ -183,4 +203,49 @@ fn name(kind: &str, stage: &str) -> String {
         return format!("{}{}", first.unwrap_or_default(), letters.as_str());
     }
     known.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn journal(lines: &[(&str, &str)]) -> Vec<JournalLine> {
+        let line = |(stage, words): &(&str, &str)| JournalLine {
+            at: 0,
+            stage: (*stage).into(),
+            words: (*words).into(),
+        };
+        lines.iter().map(line).collect()
+    }
+
+    #[test]
+    fn a_stage_is_shown_by_why_it_was_left_and_the_last_by_why_it_rests_there() {
+        let lines = journal(&[
+            ("adding", "dropped into home"),
+            ("transferring", "the service has it"),
+            ("downloading", "the service has all of it"),
+            ("paused", "told to pause"),
+            ("downloading", "told to go on"),
+            ("note", "its link with another was cut"),
+            ("placing", "all of it is here, verified"),
+            ("done", "in place: /films"),
+        ]);
+        let all = proofs(&lines, "done", true);
+        let told = |stage| all.get(stage).copied();
+        assert_eq!(told("adding"), Some("the service has it"));
+        assert_eq!(told("transferring"), Some("the service has all of it"));
+        assert_eq!(told("downloading"), Some("all of it is here, verified"));
+        assert_eq!(told("paused"), Some("told to go on"));
+        assert_eq!((told("placing"), told("done")), (None, Some("in place: /films")));
+        assert_eq!(told("note"), None);
+    }
+
+    #[test]
+    fn what_goes_on_is_shown_by_what_was_said_since() {
+        let lines = journal(&[("settling", "found"), ("settling", "two files are missing")]);
+        assert_eq!(proofs(&lines, "settling", false)["settling"], "two files are missing");
+        let lines = journal(&[("settling", "found"), ("ready", "whole")]);
+        let all = proofs(&lines, "ready", false);
+        assert_eq!((all.get("settling"), all.get("ready")), (Some(&"whole"), None));
+    }
 }

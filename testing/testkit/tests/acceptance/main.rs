@@ -22,6 +22,7 @@ mod torrents_disk;
 mod torrents_faults;
 mod torrents_groom;
 mod torrents_kills;
+mod torrents_onwards;
 mod torrents_room;
 mod torrents_service;
 mod torrents_story;

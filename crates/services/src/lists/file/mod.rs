@@ -125,9 +125,13 @@ impl ListProvider for FileList {
 
     fn watch(&self, hint: Arc<dyn Fn() + Send + Sync>) -> Option<Watch> {
         let Place::Here(Here { path, .. }) = &self.at else { return None };
-        // A file is replaced by its writer, and then is another one: its directory stays.
-        let directory = if path.is_dir() { path.as_path() } else { path.parent()? };
-        match towline_files::watch::watch_flat(&LocalPath::new(directory), hint) {
+        let path = LocalPath::new(path);
+        let watch = if path.as_path().is_dir() {
+            towline_files::watch::watch_flat(&path, hint)
+        } else {
+            towline_files::watch::watch_file(&path, hint)
+        };
+        match watch {
             Ok(watch) => Some(watch),
             Err(trouble) => {
                 tracing::warn!("{trouble}");

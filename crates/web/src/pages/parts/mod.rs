@@ -15,6 +15,7 @@ pub(super) use questions::answers;
 pub(super) use states::{StateKind, state, state_of};
 
 use super::{frame::token, view::View};
+use crate::problem::Failure;
 
 /// A name from elsewhere: whichever way it is written, it does not turn what stands around it.
 pub(super) fn remote(name: &str) -> Markup {
@@ -24,6 +25,17 @@ pub(super) fn remote(name: &str) -> Markup {
 /// The same where only letters can stand: in an attribute.
 pub(super) fn plain(name: &str) -> String {
     towline_domain::path::shown(name.as_bytes())
+}
+
+/// What is wrong with what was typed in, above the form in which it was.
+pub(super) fn wrong(failure: &Failure) -> Markup {
+    let problem = &failure.problem;
+    html! {
+        div.notice.is-failing role="alert" { p {
+            strong { (capital(&problem.detail)) "." }
+            @if let Some(hint) = &problem.hint { " " (capital(hint)) "." }
+        } }
+    }
 }
 
 /// A form that only sends: what is to be done stands in its address, or in what it holds.
