@@ -5,12 +5,12 @@ use std::{convert::Infallible, sync::Arc};
 use axum::{
     Router,
     body::Body,
-    http::{Request, StatusCode, Uri, header, uri::PathAndQuery},
-    response::{IntoResponse as _, Response},
+    http::{Request, Uri, uri::PathAndQuery},
+    response::Response,
 };
 use tower::ServiceExt as _;
 
-use crate::{Routes, State, access::Peer, routes};
+use crate::{Routes, State, access::Peer, in_time::in_time, routes};
 
 /// All that answers. Cheap to clone.
 #[derive(Clone)]
@@ -43,42 +43,25 @@ impl App {
         B: hyper::body::Body<Data = axum::body::Bytes> + Send + 'static,
         B::Error: Into<axum::BoxError>,
     {
-        match below(&self.base_path, request.uri()) {
-            Below::AsItIs => {}
-            Below::Stripped(uri) => *request.uri_mut() = uri,
-            Below::NoSlash => {
-                let to = format!("{}/", self.base_path);
-                return Ok(
-                    (StatusCode::PERMANENT_REDIRECT, [(header::LOCATION, to)]).into_response()
-                );
-            }
+        if let Some(uri) = without(&self.base_path, request.uri()) {
+            *request.uri_mut() = uri;
         }
         request.extensions_mut().insert(peer);
-        self.router.clone().oneshot(request.map(Body::new)).await
+        self.router.clone().oneshot(request.map(|body| in_time(Body::new(body)))).await
     }
 }
 
-enum Below {
-    AsItIs,
-    Stripped(Uri),
-    NoSlash,
-}
-
-/// An address without the base path.
-fn below(base_path: &str, uri: &Uri) -> Below {
-    if base_path.is_empty() {
-        return Below::AsItIs;
+/// An address without the base path, where it has that.
+fn without(base_path: &str, uri: &Uri) -> Option<Uri> {
+    let rest = uri.path().strip_prefix(base_path).filter(|_| !base_path.is_empty())?;
+    let rest = if rest.is_empty() { "/" } else { rest };
+    if !rest.starts_with('/') {
+        return None;
     }
-    match uri.path().strip_prefix(base_path) {
-        Some("") => Below::NoSlash,
-        Some(rest) if rest.starts_with('/') => {
-            let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
-            let mut parts = uri.clone().into_parts();
-            parts.path_and_query = PathAndQuery::try_from(format!("{rest}{query}")).ok();
-            Uri::from_parts(parts).map_or(Below::AsItIs, Below::Stripped)
-        }
-        _ => Below::AsItIs,
-    }
+    let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
+    let mut parts = uri.clone().into_parts();
+    parts.path_and_query = PathAndQuery::try_from(format!("{rest}{query}")).ok();
+    Uri::from_parts(parts).ok()
 }
 
 #[cfg(test)]
@@ -87,15 +70,13 @@ mod tests {
 
     #[test]
     fn the_base_path_is_taken_off_where_it_is_there() {
-        let path = |base: &str, uri: &str| match below(base, &uri.parse().unwrap()) {
-            Below::AsItIs => uri.to_owned(),
-            Below::Stripped(uri) => uri.to_string(),
-            Below::NoSlash => "no slash".into(),
+        let path = |base: &str, uri: &str| {
+            without(base, &uri.parse().unwrap()).map_or_else(|| uri.into(), |uri| uri.to_string())
         };
         assert_eq!(path("", "/x?y"), "/x?y");
         assert_eq!(path("/tow", "/tow/x?y=/tow"), "/x?y=/tow");
         assert_eq!(path("/tow", "/tow/"), "/");
-        assert_eq!(path("/tow", "/tow"), "no slash");
+        assert_eq!(path("/tow", "/tow?x"), "/?x");
         assert_eq!(path("/tow", "/towline/x"), "/towline/x");
         assert_eq!(path("/tow", "/x"), "/x");
     }

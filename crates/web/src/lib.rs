@@ -13,6 +13,7 @@ mod desk;
 mod events;
 mod flow_desk;
 mod hooks;
+mod in_time;
 mod logs;
 mod openapi;
 mod pages;

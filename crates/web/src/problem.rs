@@ -8,6 +8,8 @@ use axum::{
 use towline_api::Problem;
 use towline_store::{Answered, StoreError};
 
+use crate::in_time::{TooSlow, is_too_slow};
+
 /// A problem on its way out.
 #[derive(Debug)]
 pub(crate) struct Failure {
@@ -112,7 +114,10 @@ fn title(status: StatusCode) -> &'static str {
 
 impl Failure {
     /// What of a request could not be read; axum would answer with plain text.
-    pub(crate) fn unread<E: std::error::Error + IntoResponse>(rejection: E) -> Self {
+    pub(crate) fn unread<E: std::error::Error + IntoResponse + 'static>(rejection: E) -> Self {
+        if is_too_slow(&rejection) {
+            return Self::new(StatusCode::REQUEST_TIMEOUT, "too-slow", TooSlow.to_string());
+        }
         let mut words = rejection.to_string();
         if let Some(source) = rejection.source().map(ToString::to_string)
             && !words.contains(&source)

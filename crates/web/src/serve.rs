@@ -4,11 +4,12 @@
 //! request keep a connection, and the end, for ever.
 
 use std::{
-    net::SocketAddr,
+    collections::{HashMap, hash_map::Entry},
+    net::{IpAddr, SocketAddr},
     os::unix::fs::PermissionsExt as _,
     path::{Path, PathBuf},
     pin::pin,
-    sync::Arc,
+    sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
 
@@ -18,14 +19,22 @@ use tokio::{
     net::{TcpListener, UnixListener, UnixStream},
     sync::Semaphore,
 };
+use tokio_io_timeout::TimeoutStream;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use crate::{App, access::Peer};
+use crate::{
+    App,
+    access::{Peer, counted_as},
+};
 
 /// How many connections are served at once; further ones wait.
 const AT_ONCE: usize = 512;
+/// How many of them one address may have; further ones are closed.
+const OF_ONE: usize = 256;
 /// How long a peer may take to say what it wants.
 const HEAD: Duration = Duration::from_secs(10);
+/// How long a peer may take nothing of what it asked for.
+const TAKEN: Duration = Duration::from_secs(if cfg!(test) { 1 } else { 30 });
 /// How long what is under way may take when towline stops.
 const TO_END: Duration = Duration::from_secs(2);
 
@@ -153,24 +162,63 @@ impl Knock for TcpListener {
 ///
 /// # Guarantees
 /// Ends at most [`TO_END`] after `stop`, whatever the peers do. At most [`AT_ONCE`] connections
-/// are held.
+/// are held, and no address alone holds them all.
 async fn serve<L: Knock>(mut listener: L, app: App, stop: CancellationToken) {
     let (places, connections) = (Arc::new(Semaphore::new(AT_ONCE)), TaskTracker::new());
+    let shares = Arc::new(Shares::default());
     loop {
         let next = async {
             let place = Arc::clone(&places).acquire_owned().await;
             (place, listener.accept().await)
         };
         let Some((place, (stream, address))) = stop.run_until_cancelled(next).await else { break };
-        let connection = connection(stream, app.clone(), L::peer(&address), stop.clone());
+        let peer = L::peer(&address);
+        let Some(share) = shares.take(peer) else { continue };
+        let connection = connection(stream, app.clone(), peer, stop.clone());
         connections.spawn(async move {
             connection.await;
-            drop(place);
+            drop((place, share));
         });
     }
     drop(listener);
     connections.close();
     connections.wait().await;
+}
+
+/// How many connections each address has.
+#[derive(Default)]
+struct Shares(Mutex<HashMap<IpAddr, usize>>);
+
+/// One connection of an address, as long as it lives.
+struct Share(Arc<Shares>, Peer);
+
+impl Shares {
+    /// One more for this peer; `None` when it has enough.
+    fn take(self: &Arc<Self>, peer: Peer) -> Option<Share> {
+        if let Peer::Network(address) = peer {
+            let mut shares = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            let has = shares.entry(counted_as(address)).or_default();
+            if *has == OF_ONE {
+                tracing::debug!("{address} has {OF_ONE} connections: another one is closed");
+                return None;
+            }
+            *has += 1;
+        }
+        Some(Share(Arc::clone(self), peer))
+    }
+}
+
+impl Drop for Share {
+    fn drop(&mut self) {
+        let Peer::Network(address) = self.1 else { return };
+        let mut shares = self.0.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Entry::Occupied(mut has) = shares.entry(counted_as(address)) {
+            *has.get_mut() -= 1;
+            if *has.get() == 0 {
+                has.remove();
+            }
+        }
+    }
 }
 
 /// One connection. A peer that breaks off or talks nonsense is its own trouble.
@@ -179,10 +227,12 @@ where
     S: tokio::io::AsyncRead + tokio::io::AsyncWrite + Unpin + Send + 'static,
 {
     let service = hyper::service::service_fn(|request| app.answer(peer, request));
+    let mut stream = TimeoutStream::new(stream);
+    stream.set_write_timeout(Some(TAKEN));
     let served = hyper::server::conn::http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD)
-        .serve_connection(TokioIo::new(stream), service);
+        .serve_connection(TokioIo::new(Box::pin(stream)), service);
     let mut served = pin!(served);
     let ended = tokio::select! {
         ended = &mut served => Ok(ended),
@@ -248,6 +298,66 @@ mod tests {
         assert!(!path.exists());
     }
 
+    async fn connected(from: &str, to: SocketAddr) -> TcpStream {
+        let socket = tokio::net::TcpSocket::new_v4().unwrap();
+        socket.bind(from.parse().unwrap()).unwrap();
+        socket.connect(to).await.unwrap()
+    }
+
+    #[tokio::test]
+    async fn one_address_does_not_take_all_places() {
+        let stop = CancellationToken::new();
+        let tcp = TcpDoor::open(([127, 0, 0, 1], 0).into()).await.unwrap();
+        let address = tcp.address().unwrap();
+        let door = tokio::spawn(tcp.serve(app().await, stop.clone()));
+        let mut held = Vec::new();
+        for _ in 0..OF_ONE {
+            held.push(connected("127.0.0.2:0", address).await);
+        }
+        let mut late = connected("127.0.0.2:0", address).await;
+        let read = timeout(Duration::from_secs(5), late.read(&mut [0; 1])).await;
+        assert!(matches!(read.expect("it is closed"), Ok(0) | Err(_)));
+        assert!(asked(TcpStream::connect(address).await.unwrap()).await.ends_with("ok\n"));
+        held.pop();
+        let again = async {
+            loop {
+                let mut stream = connected("127.0.0.2:0", address).await;
+                let (mut answer, _) = (String::new(), stream.write_all(REQUEST).await);
+                if stream.read_to_string(&mut answer).await.is_ok() && answer.ends_with("ok\n") {
+                    return;
+                }
+            }
+        };
+        timeout(Duration::from_secs(5), again).await.expect("a place is free again");
+        stop.cancel();
+        door.await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn who_begins_a_body_or_reads_nothing_is_not_waited_for() {
+        let stop = CancellationToken::new();
+        let tcp = TcpDoor::open(([127, 0, 0, 1], 0).into()).await.unwrap();
+        let address = tcp.address().unwrap();
+        let door = tokio::spawn(tcp.serve(app().await, stop.clone()));
+        let mut slow = TcpStream::connect(address).await.unwrap();
+        let begun = "POST /api/v1/session HTTP/1.1\r\nhost: localhost\r\norigin: http://localhost\r\n\
+                     content-type: application/json\r\ncontent-length: 100\r\n\r\n{";
+        slow.write_all(begun.as_bytes()).await.unwrap();
+        let mut answer = String::new();
+        let read = timeout(Duration::from_secs(10), slow.read_to_string(&mut answer)).await;
+        read.expect("it ends").unwrap();
+        assert!(answer.contains("408 Request Timeout"), "{answer}");
+
+        let mut deaf = TcpStream::connect(address).await.unwrap();
+        let request = "GET /assets/v/app.css HTTP/1.1\r\nhost: localhost\r\n\r\n".repeat(50);
+        let sent = timeout(Duration::from_secs(20), async {
+            while deaf.write_all(request.as_bytes()).await.is_ok() {}
+        });
+        sent.await.expect("it is closed");
+        stop.cancel();
+        door.await.unwrap();
+    }
+
     #[tokio::test]
     async fn who_comes_when_all_places_are_taken_waits_for_one() {
         let stop = CancellationToken::new();
@@ -255,8 +365,9 @@ mod tests {
         let address = tcp.address().unwrap();
         let door = tokio::spawn(tcp.serve(app().await, stop.clone()));
         let mut held = Vec::new();
-        for _ in 0..AT_ONCE {
-            held.push(TcpStream::connect(address).await.unwrap());
+        for number in 0..AT_ONCE {
+            let from = if number < OF_ONE { "127.0.0.2:0" } else { "127.0.0.3:0" };
+            held.push(connected(from, address).await);
         }
         let mut late = tokio::spawn(asked(TcpStream::connect(address).await.unwrap()));
         assert!(timeout(Duration::from_millis(200), &mut late).await.is_err(), "it waits");

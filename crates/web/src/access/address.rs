@@ -62,7 +62,7 @@ fn address(text: &str) -> Option<IpAddr> {
 }
 
 /// Whom tries are counted for: of IPv6 a household has a whole network.
-pub(super) fn counted_as(address: IpAddr) -> IpAddr {
+pub(crate) fn counted_as(address: IpAddr) -> IpAddr {
     match address {
         IpAddr::V4(_) => address,
         IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() & (u128::MAX << 64)).into(),

@@ -106,10 +106,10 @@ impl Doorkeeper {
         if let Some(key) = key(headers) {
             return self.by_key(&key).await;
         }
-        if let Some(token) = self.cookies(peer, headers).read(Jar::Session, headers)
-            && let Some(caller) = self.by_session(&token).await?
-        {
-            return Ok(Some(caller));
+        for token in self.cookies(peer, headers).read(Jar::Session, headers) {
+            if let Some(caller) = self.by_session(&token).await? {
+                return Ok(Some(caller));
+            }
         }
         Ok(self.by_proxy(address, headers))
     }

@@ -14,6 +14,9 @@ pub(crate) enum Scheme {
     Https,
 }
 
+/// So many of one name are looked at.
+const MOST: usize = 4;
+
 /// The cookies of one request.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Cookies<'a> {
@@ -46,14 +49,14 @@ impl Cookies<'_> {
         format!("{prefix}{name}")
     }
 
-    /// What the browser sent; none where it sent more than one: somebody else may have set it.
-    pub(crate) fn read(&self, jar: Jar, headers: &HeaderMap) -> Option<String> {
+    /// What the browser sent. More than one where another program of this host has set a cookie of
+    /// the same name: which of them is ours, only the ledger can tell.
+    pub(crate) fn read(&self, jar: Jar, headers: &HeaderMap) -> Vec<String> {
         let name = self.name(jar);
         let lines = headers.get_all(header::COOKIE).into_iter();
         let all = lines.filter_map(|line| line.to_str().ok()).flat_map(Cookie::split_parse);
-        let mut ours = all.flatten().filter(|cookie| cookie.name() == name);
-        let found = ours.next()?.value().to_owned();
-        ours.next().is_none().then_some(found)
+        let ours = all.flatten().filter(|cookie| cookie.name() == name);
+        ours.take(MOST).map(|cookie| cookie.value().to_owned()).collect()
     }
 
     /// Tells the browser to keep it for so long.
@@ -109,14 +112,14 @@ mod tests {
     }
 
     #[test]
-    fn only_the_cookie_of_this_way_is_read_and_none_of_two() {
+    fn only_cookies_of_this_way_are_read() {
         let read = |scheme, text: &'static str| {
             let headers = HeaderMap::from_iter([(header::COOKIE, text.parse().unwrap())]);
             cookies(scheme, "").read(Jar::Session, &headers)
         };
-        assert_eq!(read(Scheme::Http, "a=b; towline=x").as_deref(), Some("x"));
-        assert_eq!(read(Scheme::Https, "towline=x"), None, "set without TLS");
-        assert_eq!(read(Scheme::Https, "__Host-towline=y").as_deref(), Some("y"));
-        assert_eq!(read(Scheme::Http, "towline=x; towline=z"), None);
+        assert_eq!(read(Scheme::Http, "a=b; towline=x"), ["x"]);
+        assert_eq!(read(Scheme::Https, "towline=x"), [""; 0], "set without TLS");
+        assert_eq!(read(Scheme::Https, "__Host-towline=y"), ["y"]);
+        assert_eq!(read(Scheme::Http, "towline=x; towline=z"), ["x", "z"]);
     }
 }

@@ -28,7 +28,7 @@ pub use callers::Caller;
 pub use codes::NoRandom;
 pub use settings::{AccessSettings, ForwardAuth};
 
-pub(crate) use address::Peer;
+pub(crate) use address::{Peer, counted_as};
 pub(crate) use callers::KEY_PREFIX;
 pub(crate) use codes::{code_of, random};
 pub(crate) use cookies::{Cookies, Jar, Scheme};

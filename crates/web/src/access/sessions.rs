@@ -196,7 +196,7 @@ fn wrong_token(from: From<'_>) -> Failure {
 /// What a name of a login or a key may be.
 pub(crate) fn check_name(name: &str) -> Result<(), Failure> {
     let length = name.chars().count();
-    let is_plain = !name.chars().any(|it| it.is_control() || it == ':') && name.trim() == name;
+    let is_plain = !name.contains(':') && name.trim() == name && shown(name.as_bytes()) == name;
     if (1..=LONGEST_NAME).contains(&length) && is_plain {
         return Ok(());
     }

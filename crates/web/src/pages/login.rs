@@ -149,9 +149,9 @@ fn to(view: &View, path: &str) -> Response {
 /// Whether this browser was given the form by us.
 fn unforged(app: &App, sender: &Sender, uri: &Uri, csrf: &str) -> Result<(), Failure> {
     let is_ours = app.door.settings().is_from_here(uri, &sender.headers);
-    let visitor =
-        app.door.cookies(sender.peer, &sender.headers).read(Jar::Visitor, &sender.headers);
-    let is_known = visitor.is_some_and(|visitor| app.door.is_page_token(&holder(&visitor), csrf));
+    let cookies = app.door.cookies(sender.peer, &sender.headers);
+    let visitors = cookies.read(Jar::Visitor, &sender.headers);
+    let is_known = visitors.iter().any(|visitor| app.door.is_page_token(&holder(visitor), csrf));
     if is_ours && is_known {
         return Ok(());
     }
@@ -170,8 +170,7 @@ fn visited(
     page: impl FnOnce(String) -> Markup,
 ) -> Result<Response, PageFailure> {
     let cookies = app.door.cookies(sender.peer, &sender.headers);
-    let known = cookies.read(Jar::Visitor, &sender.headers);
-    let visitor = match known {
+    let visitor = match cookies.read(Jar::Visitor, &sender.headers).pop() {
         Some(known) => known,
         None => random().map_err(Failure::from)?,
     };

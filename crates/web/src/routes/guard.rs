@@ -1,6 +1,6 @@
 //! What every request passes on its way in, and every response on its way out.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use axum::{
     body::{Body, Bytes},
@@ -22,9 +22,6 @@ use crate::{
     problem::Failure,
 };
 
-/// How long a form's body may take.
-const BODY: Duration = Duration::from_secs(20);
-
 /// What the guard goes by.
 #[derive(Clone)]
 pub(super) struct Guard {
@@ -38,7 +35,7 @@ pub(super) async fn enter(State(app): State<App>, mut request: Request, next: Ne
     if let (Peer::Network(_), Err(name)) =
         (peer, app.door.settings().meant_for_us(request.uri(), request.headers()))
     {
-        return with_headers(another_name(&name).into_response());
+        return with_headers(elsewhere(&app, &name, request).await);
     }
     let caller = match app.door.caller(peer, request.headers()).await {
         Ok(caller) => caller,
@@ -48,6 +45,18 @@ pub(super) async fn enter(State(app): State<App>, mut request: Request, next: Ne
         request.extensions_mut().insert(caller);
     }
     with_headers(next.run(request).await)
+}
+
+/// A person who has typed a name in reads what is wrong with it; a program is told.
+async fn elsewhere(app: &App, name: &str, request: Request) -> Response {
+    let failure = another_name(name);
+    let accepts = request.headers().get(header::ACCEPT).and_then(|it| it.to_str().ok());
+    if !accepts.is_some_and(|kinds| kinds.contains("text/html")) {
+        return failure.into_response();
+    }
+    let (parts, _) = request.into_parts();
+    let view = View::new(app, &parts.extensions, &parts.headers, &parts.uri).await;
+    pages::problem_page(&view, &failure)
 }
 
 fn another_name(name: &str) -> Failure {
@@ -171,13 +180,7 @@ fn is_form(headers: &HeaderMap) -> bool {
 pub(crate) async fn form_token(request: Request) -> Result<(Option<String>, Request), Failure> {
     let (parts, body) = request.into_parts();
     let again = Request::from_parts(parts.clone(), body);
-    let read = tokio::time::timeout(BODY, Bytes::from_request(again, &())).await;
-    let body = read
-        .map_err(|_| {
-            let words = "the form did not come in time";
-            Failure::new(StatusCode::REQUEST_TIMEOUT, "too-slow", words)
-        })?
-        .map_err(Failure::unread)?;
+    let body = Bytes::from_request(again, &()).await.map_err(Failure::unread)?;
     let fields: Vec<(String, String)> = serde_urlencoded::from_bytes(&body).unwrap_or_default();
     let token = fields.into_iter().find(|(name, _)| name == FORGERY_FIELD).map(|(_, token)| token);
     Ok((token, Request::from_parts(parts, Body::from(body))))

@@ -61,6 +61,22 @@ async fn another_name_for_this_machine_reaches_nothing() {
 }
 
 #[tokio::test]
+async fn a_person_who_has_typed_another_name_in_reads_what_to_do() {
+    let scene = scene().await;
+    for (accepts, kind) in
+        [("text/html,*/*;q=0.8", "text/html"), ("*/*", "application/problem+json")]
+    {
+        let asked = request(Method::GET, "/").header("accept", accepts);
+        let mut asked = asked.body(Body::empty()).unwrap();
+        asked.headers_mut().insert(header::HOST, "nas:8650".parse().unwrap());
+        let said = scene.send(asked).await;
+        assert_eq!(said.status(), StatusCode::MISDIRECTED_REQUEST);
+        assert!(said.headers()[header::CONTENT_TYPE].to_str().unwrap().starts_with(kind));
+        assert!(text(said).await.contains("below [server] in towline.toml"), "{kind}");
+    }
+}
+
+#[tokio::test]
 async fn no_other_site_is_told_that_it_may_read() {
     let scene = scene().await;
     for method in [Method::GET, Method::OPTIONS] {

@@ -190,3 +190,18 @@ async fn a_login_form_from_elsewhere_logs_nobody_in() {
     assert_eq!(victim.post("/login", &fields).await.status(), StatusCode::FORBIDDEN);
     assert_eq!(eve.post("/login", &fields).await.status(), StatusCode::SEE_OTHER);
 }
+
+#[tokio::test]
+async fn a_cookie_that_another_program_has_set_shuts_nobody_out_and_lets_nobody_in() {
+    let scene = scene().await;
+    let mut browser = scene.browser().await;
+    let ours = browser.cookies.clone();
+    for planted in [vec!["planted"], vec!["planted", ""], vec!["a", "b", "c"]] {
+        browser.cookies = planted.iter().map(|it| ("towline".into(), (*it).into())).collect();
+        let said = browser.get("/api/v1/status").await;
+        assert_eq!(said.status(), StatusCode::UNAUTHORIZED, "{planted:?} alone");
+        browser.cookies = planted.iter().map(|it| ("towline".into(), (*it).into())).collect();
+        browser.cookies.extend(ours.clone());
+        assert_eq!(browser.get("/api/v1/status").await.status(), StatusCode::OK, "{planted:?}");
+    }
+}
