@@ -4,8 +4,8 @@
 use towline_domain::{
     Trouble,
     wishes::{
-        Candidate, HowMatched, Question, RequestServer, Resolution, TitleKey, TitleKind, Wish,
-        normalised,
+        Candidate, HowMatched, Question, RequestServer, Resolution, TitleKey, TitleKind, Unmatched,
+        Wish, normalised,
     },
 };
 
@@ -102,7 +102,11 @@ fn proposed(wish: &Wish, mut found: Vec<Candidate>) -> Resolution {
     }
     let why = match (wish.kind, wish.year) {
         _ if by_ids(wish).next().is_some() => "the server does not know its id",
-        (None, _) => "the list does not say whether it is a film or a show",
+        (None, None) => "the list gives neither its year nor whether it is a film or a show",
+        (None, Some(_)) if !found.iter().any(|it| is_of_name_and_year(wish, it)) => {
+            "none has exactly this title and year"
+        }
+        (None, Some(_)) => "the list does not say whether it is a film or a show",
         (_, None) => "the list gives no year",
         _ => "none has exactly this title, kind and year",
     };
@@ -117,10 +121,11 @@ fn proposed(wish: &Wish, mut found: Vec<Candidate>) -> Resolution {
 }
 
 fn is_same(wish: &Wish, candidate: &Candidate) -> bool {
-    wish.kind == Some(candidate.key.kind)
-        && wish.year.is_some()
-        && wish.year == candidate.year()
-        && is_called(wish, candidate)
+    wish.kind == Some(candidate.key.kind) && is_of_name_and_year(wish, candidate)
+}
+
+fn is_of_name_and_year(wish: &Wish, candidate: &Candidate) -> bool {
+    wish.year.is_some() && wish.year == candidate.year() && is_called(wish, candidate)
 }
 
 fn is_called(wish: &Wish, candidate: &Candidate) -> bool {
@@ -144,7 +149,10 @@ fn unsure(why: String, mut candidates: Vec<Candidate>) -> Resolution {
     Resolution::Unsure { why, candidates }
 }
 
-/// What a person said.
-pub(super) const fn pinned(key: TitleKey) -> Resolution {
-    Resolution::Matched { key, how: HowMatched::Pinned, title: None, released: None }
+/// What a person said of a wish: often one of those that were proposed.
+pub(super) fn pinned(wish: &Unmatched, key: TitleKey) -> Resolution {
+    let said = wish.candidates.iter().find(|it| it.key == key);
+    let title = said.map(|it| it.title.clone());
+    let released = said.and_then(|it| it.released);
+    Resolution::Matched { key, how: HowMatched::Pinned, title, released }
 }

@@ -178,9 +178,10 @@ impl Planner<'_> {
         if let Some(why) = self.inputs.policy.filters.refuse(&entry.wish) {
             return (entry.wish.key(), Word::Filtered, why);
         }
-        let resolution = match entry.unmatched.as_ref().map(|known| known.wish.stage) {
-            Some(UnmatchedStage::Pinned(key)) => matching::pinned(key),
-            Some(UnmatchedStage::Skipped) => {
+        let known = entry.unmatched.as_ref().map(|known| (&known.wish, known.wish.stage));
+        let resolution = match known {
+            Some((wish, UnmatchedStage::Pinned(key))) => matching::pinned(wish, key),
+            Some((_, UnmatchedStage::Skipped)) => {
                 return (None, Word::Left, "a person wants it left".into());
             }
             _ => {

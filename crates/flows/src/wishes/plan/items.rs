@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use towline_domain::{
     FlowName, Thing as _, Timestamp,
-    wishes::{Ident, Resolution, Title, TitleKey, TitleStage, Unmatched, title_key},
+    wishes::{HowMatched, Ident, Resolution, Title, TitleKey, TitleStage, Unmatched, title_key},
 };
 use towline_engine::NewItem;
 
@@ -12,11 +12,18 @@ use super::{Entry, Inputs};
 
 /// A title that is wished for, before it is decided where it stands.
 pub(super) fn title(inputs: &Inputs<'_>, entry: &Entry, key: TitleKey, is: &Resolution) -> Title {
-    let (found, released) = match is {
-        Resolution::Matched { title, released, .. } => (title.clone(), *released),
-        Resolution::Unsure { .. } | Resolution::NotFound => (None, None),
+    let (found, released, is_pinned) = match is {
+        Resolution::Matched { title, released, how, .. } => {
+            (title.clone(), *released, *how == HowMatched::Pinned)
+        }
+        Resolution::Unsure { .. } | Resolution::NotFound => (None, None, false),
     };
     let name = match (entry.wish.title.is_some(), found) {
+        // What the list calls it was not right, or not enough.
+        (_, Some(found)) if is_pinned => match released {
+            Some(date) => format!("{found} ({})", date.year()),
+            None => found,
+        },
         (true, _) | (false, None) => entry.wish.name(),
         (false, Some(found)) => found,
     };

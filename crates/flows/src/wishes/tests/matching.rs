@@ -12,7 +12,10 @@ use towline_domain::{
     },
 };
 
-use super::super::{matching::search, unmatched};
+use super::super::{
+    matching::{pinned, search},
+    unmatched,
+};
 
 /// A server that knows these titles, by number elsewhere and by name as a search does: everything
 /// that has a word of the title.
@@ -169,6 +172,8 @@ async fn what_is_not_certain_is_a_persons_to_say_with_the_right_one_among_the_ch
         (wish("movie", "Dune", 1985), "movie:2001", "none has exactly"),
         (wish("movie", "Dune", 0), "movie:2001", "no year"),
         (wish("", "Dune", 2021), "show:2002", "a film or a show"),
+        (wish("", "Dune", 1985), "movie:2001", "none has exactly this title and year"),
+        (wish("", "Dune", 0), "movie:2001", "neither its year nor"),
         (wish("show", "Office", 2005), "show:3002", "none has exactly"),
         (wish("movie", "Echo", 2022), "movie:61", "several titles of this kind"),
         (wish("movie", "Undated", 2022), "movie:62", "none has exactly"),
@@ -256,4 +261,28 @@ fn a_person_is_asked_with_the_candidates_and_what_is_said_is_kept() {
         (woken.thing.stage, woken.action, woken.ask),
         (UnmatchedStage::Skipped, None, Ask::Nothing)
     );
+}
+
+#[test]
+fn what_a_person_chose_is_called_as_the_server_calls_it() {
+    let dune = Candidate {
+        key: key("movie:2002"),
+        title: "Dune".into(),
+        original_title: None,
+        released: Some("2021-09-15".parse().unwrap()),
+    };
+    let unmatched = Unmatched {
+        wish: wish("", "Dune", 1985),
+        why: String::new(),
+        candidates: vec![dune.clone()],
+        stage: UnmatchedStage::Pinned(dune.key),
+    };
+    let Resolution::Matched { title, released, .. } = pinned(&unmatched, dune.key) else {
+        panic!("it is certain")
+    };
+    assert_eq!((title, released), (Some("Dune".into()), dune.released));
+    let Resolution::Matched { title, .. } = pinned(&unmatched, key("movie:9")) else {
+        panic!("it is certain")
+    };
+    assert_eq!(title, None, "of what was not proposed no name is known");
 }
