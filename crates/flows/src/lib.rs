@@ -4,6 +4,7 @@
 //! values and returns values. Flows see services as roles and never name one; SQL, HTTP and the
 //! configuration are deliberately not in here.
 
+mod baseline;
 mod current;
 pub mod folders;
 pub mod imports;

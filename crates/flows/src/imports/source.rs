@@ -17,10 +17,11 @@ use towline_domain::{
 use towline_engine::{Filter, Ledger, NewItem, NextLook, Source, SourceId, StoreError};
 
 use super::{
-    Baseline, SourceRole, arrival,
+    Baseline, SourceRole, arrival, decide,
     occurrence::{Again, again},
 };
 use crate::{
+    baseline::named,
     folders::CAME_INTO_SYNC,
     pages::Pages,
     standing::{Post, Standing, broken, wake_all},
@@ -68,6 +69,11 @@ struct Known {
     /// As it was last found; `None` before this process has found it.
     stamp: Option<u64>,
     gone: bool,
+}
+
+/// An album in a few words.
+fn told(album: &Album) -> String {
+    format!("{}: {}", album.path.name(), decide::count(album))
 }
 
 /// Whether one lies in the other, or they are one.
@@ -330,7 +336,8 @@ impl AlbumSource {
         let now = ledger.clock().now();
         // A question about parts that could not be read is answered by now, one way or the other.
         ledger.store().close_question(id, now).await?;
-        let count = self.baseline(ledger).await?.len();
+        let here = self.baseline(ledger).await?;
+        let count = here.len();
         if count > 0 {
             tracing::info!(
                 source = self.role.name,
@@ -344,7 +351,8 @@ impl AlbumSource {
             // The moment is a stand-in: `since:` is answered with one.
             let since = Choice::Since(now);
             let choices = [Choice::All, Choice::None, since];
-            ledger.store().ask(id, &cause, &choices, &self.key, now).await?;
+            let detail = named(&self.key, here.iter().map(|(_, album)| told(album)));
+            ledger.store().ask(id, &cause, &choices, &detail, now).await?;
         }
         memory.baseline_taken = true;
         let post = self.post(ledger, memory, id);

@@ -22,6 +22,7 @@ use towline_engine::{Filter, Ledger, NextLook, Source, SourceId, StoreError};
 
 use super::{AccountRole, new};
 use crate::{
+    baseline::named,
     imports::Baseline,
     pages::Pages,
     standing::{Post, Standing, broken},
@@ -255,7 +256,8 @@ impl AccountSource {
         id: ItemId,
     ) -> Result<(), StoreError> {
         let now = ledger.clock().now();
-        let count = self.baseline(ledger).await?.len();
+        let here = self.baseline(ledger).await?;
+        let count = here.len();
         if count > 0 && self.role.baseline == Baseline::Ask {
             let name = &self.role.name;
             tracing::info!(
@@ -266,7 +268,8 @@ impl AccountSource {
             let cause = Cause::Baseline { count: count as u64 };
             // The moment is a stand-in: `since:` is answered with one.
             let choices = [Choice::All, Choice::None, Choice::Since(now)];
-            ledger.store().ask(id, &cause, &choices, &self.key, now).await?;
+            let detail = named(&self.key, here.into_iter().map(|(_, _, title)| title));
+            ledger.store().ask(id, &cause, &choices, &detail, now).await?;
         }
         memory.baseline_taken = true;
         let says = match count {
@@ -277,7 +280,10 @@ impl AccountSource {
         post.write(post.stage, &[says]).await
     }
 
-    async fn baseline(&self, ledger: &Ledger) -> Result<Vec<(ItemId, Timestamp)>, StoreError> {
+    async fn baseline(
+        &self,
+        ledger: &Ledger,
+    ) -> Result<Vec<(ItemId, Timestamp, String)>, StoreError> {
         let mut found = Vec::new();
         let mut pages = Pages::of(Filter {
             flow: Some(FlowName::Torrents),
@@ -286,7 +292,7 @@ impl AccountSource {
             ..Filter::default()
         });
         while let Some(page) = pages.next(ledger).await? {
-            found.extend(page.into_iter().map(|item| (item.id, item.created)));
+            found.extend(page.into_iter().map(|item| (item.id, item.created, item.title)));
         }
         Ok(found)
     }
@@ -309,8 +315,8 @@ impl AccountSource {
                 .baseline(ledger)
                 .await?
                 .into_iter()
-                .filter(|(_, created)| *created >= since)
-                .map(|(id, _)| id)
+                .filter(|(_, created, _)| *created >= since)
+                .map(|(id, ..)| id)
                 .collect();
             ledger.order(&begin, &Choice::Retry, &answer.by).await?;
         }
