@@ -48,7 +48,7 @@ pub(super) fn page(view: &View, title: &str, fresh: Fresh, content: &Markup) -> 
         (DOCTYPE)
         html lang="en" data-theme=[view.theme.mark()] {
             (head(view, &format!("{waiting}{title} · towline")))
-            body.shell data-events=(view.at("/api/v1/events")) {
+            body.shell data-events=(view.at(&format!("/api/v1/events?seen={}", view.seen))) {
                 a.skip href="#main" { "Skip to content" }
                 header.bar {
                     a.brand href=(view.at("/")) { (mark()) "towline" }
