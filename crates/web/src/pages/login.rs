@@ -14,6 +14,7 @@ use super::{
     PageFailure,
     form::{Form, inside},
     frame::{bare, token},
+    parts::sentence,
     view::View,
 };
 use crate::{
@@ -197,13 +198,6 @@ fn said(failure: Option<&Failure>) -> Markup {
             div.notice.is-failing role="alert" { p { (sentence(&failure.problem.detail)) } }
         }
     }
-}
-
-/// With a capital letter and a full stop.
-fn sentence(words: &str) -> String {
-    let mut letters = words.chars();
-    let first = letters.next().map(|first| first.to_uppercase().collect::<String>());
-    format!("{}{}.", first.unwrap_or_default(), letters.as_str())
 }
 
 fn log_in_page(

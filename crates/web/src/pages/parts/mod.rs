@@ -55,6 +55,11 @@ pub(super) fn empty(words: &Markup) -> Markup {
     html! { p.empty { (words) } }
 }
 
+/// As a sentence stands: with a capital letter and a full stop.
+pub(crate) fn sentence(words: &str) -> String {
+    format!("{}.", capital(words))
+}
+
 /// With a capital letter.
 pub(crate) fn capital(words: &str) -> String {
     let mut letters = words.chars();

@@ -2,9 +2,9 @@
 
 use maud::{Markup, html};
 use towline_api::inbox::Entry;
-use towline_domain::Choice;
+use towline_domain::{Choice, wishes::TitleKey};
 
-use super::{super::view::View, capital, post};
+use super::{super::view::View, post, remote, sentence};
 
 /// Buttons for all that can be answered. The first one is what most people choose.
 pub(crate) fn answers(view: &View, entry: &Entry) -> Markup {
@@ -21,7 +21,10 @@ pub(crate) fn answers(view: &View, entry: &Entry) -> Markup {
                     (epoch)
                     @for (at, choice) in plain.iter().enumerate() {
                         button.button.suggested[at == 0] name="choice" value=(choice) {
-                            (choice_label(choice))
+                            @match choice {
+                                Choice::Pin(title) => (pinned(entry, *title)),
+                                _ => (choice_label(choice)),
+                            }
                         }
                     }
                 }))
@@ -32,11 +35,23 @@ pub(crate) fn answers(view: &View, entry: &Entry) -> Markup {
                     summary.button.danger { (choice_label(choice)) }
                     (post(view, &path, "", &html! {
                         (epoch)
-                        p { strong { "This cannot be undone. " } (capital(choice.words())) "." }
+                        p { strong { "This cannot be undone. " } (sentence(choice.words())) }
                         button.button.danger name="choice" value=(choice) { (choice_label(choice)) }
                     }))
                 }
             }
+        }
+    }
+}
+
+/// A title, by its name where the question tells it.
+fn pinned(entry: &Entry, title: TitleKey) -> Markup {
+    let begins = format!("{} {}: ", title.kind.word(), title.tmdb);
+    let name = entry.detail.lines().find_map(|line| line.trim().strip_prefix(&begins));
+    html! {
+        @match name {
+            Some(name) => { span { "It is " (remote(name)) } span.muted.small { (title) } },
+            None => { "It is " (title) },
         }
     }
 }
