@@ -128,7 +128,7 @@ fn content(
         @if servers.is_empty() {
             (empty(&html! {
                 strong { "No folder is followed. " }
-                "Add a Syncthing below [folders] in the "
+                "Add a Syncthing below " code { "[folders]" } " in the "
                 a href=(view.at("/settings")) { "settings" } "."
             }))
         }
@@ -165,7 +165,7 @@ fn of_server(view: &View, now: Timestamp, (at, name): (usize, &str), server: &Se
                 }
             }
             @if let Some(service) = &server.service && service.health == Health::Failing {
-                (trouble(service))
+                (trouble(service, server.folders.is_empty()))
             }
             @if !server.folders.is_empty() { (folder::table(view, now, name, &server.folders)) }
             @for row in &server.folders { (folder::errors(row)) }
@@ -180,7 +180,7 @@ fn of_server(view: &View, now: Timestamp, (at, name): (usize, &str), server: &Se
 }
 
 /// Why a server cannot be followed now, and what to do about it.
-fn trouble(service: &Service) -> Markup {
+fn trouble(service: &Service, is_unknown: bool) -> Markup {
     html! {
         div.notice.is-failing {
             div {
@@ -188,7 +188,10 @@ fn trouble(service: &Service) -> Markup {
                     p { (remote(&sentence(&error.words))) }
                     @if let Some(hint) = &error.hint { p { (remote(&capital(hint))) } }
                 }
-                p { "What is shown of it is what was known before." }
+                p {
+                    @if is_unknown { "Its folders are shown here once it answers." }
+                    @else { "What is shown of it is what was known before." }
+                }
             }
         }
     }

@@ -111,7 +111,12 @@ fn content(
             a href=(view.at("/history?flow=imports")) { "What has ended" }
         }, &html! {
             @if live.is_empty() {
-                (empty(&html! { strong { "No album is on its way. " } "What is downloaded whole comes here." }))
+                (empty(&html! {
+                    strong { "No album is on its way. " }
+                    "What is downloaded whole comes here, from what stands below "
+                    code { "[imports]" } " in the "
+                    a href=(view.at("/settings")) { "settings" } "."
+                }))
             } @else { (table(view, now, live)) }
             @if live.len() == MANY as usize && let Some(last) = live.last() {
                 nav.pager aria-label="Pages" {

@@ -218,7 +218,7 @@ async fn a_page_that_is_not_there_is_a_page() {
     let said = browser.get("/items/99").await;
     assert_eq!(said.status(), StatusCode::NOT_FOUND);
     let page = text(said).await;
-    assert!(page.contains("there is no item 99") && page.contains("To the overview"), "{page}");
+    assert!(page.contains("There is no item 99") && page.contains("To the overview"), "{page}");
 }
 
 #[tokio::test]

@@ -22,7 +22,7 @@ pub(crate) fn answers(view: &View, entry: &Entry) -> Markup {
                     @for (at, choice) in plain.iter().enumerate() {
                         button.button.suggested[at == 0] name="choice" value=(choice) {
                             @match choice {
-                                Choice::Pin(title) => (pinned(entry, *title)),
+                                Choice::Pin(title) => (pinned(&entry.detail, *title)),
                                 _ => (choice_label(choice)),
                             }
                         }
@@ -45,9 +45,12 @@ pub(crate) fn answers(view: &View, entry: &Entry) -> Markup {
 }
 
 /// A title, by its name where the question tells it.
-fn pinned(entry: &Entry, title: TitleKey) -> Markup {
-    let begins = format!("{} {}: ", title.kind.word(), title.tmdb);
-    let name = entry.detail.lines().find_map(|line| line.trim().strip_prefix(&begins));
+fn pinned(detail: &str, title: TitleKey) -> Markup {
+    let (choice, words) =
+        (format!("pin:{title} "), format!("{} {}: ", title.kind.word(), title.tmdb));
+    let name = detail
+        .lines()
+        .find_map(|line| line.trim().strip_prefix(&choice)?.trim_start().strip_prefix(&words));
     html! {
         @match name {
             Some(name) => { span { "It is " (remote(name)) } span.muted.small { (title) } },
@@ -108,5 +111,20 @@ fn choice_label(choice: &Choice) -> String {
         Choice::All => "All of them".into(),
         Choice::None => "None of them".into(),
         Choice::Since(_) => "Newer than…".into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_title_that_can_be_chosen_is_called_by_its_name() {
+        let title: TitleKey = "movie:841".parse().unwrap();
+        let known =
+            "pin:movie:8410  film 8410: Other (1999)\npin:movie:841  film 841: <Dune> (1984)";
+        let button = pinned(known, title).into_string();
+        assert!(button.contains("It is <bdi>&lt;Dune&gt; (1984)</bdi>"), "{button}");
+        assert_eq!(pinned("nothing is known", title).into_string(), "It is movie:841");
     }
 }

@@ -55,7 +55,7 @@ fn carried(view: &View, torrents: &Torrents, shown: &[&Account]) -> Markup {
 fn no_account(view: &View) -> Markup {
     empty(&html! {
         strong { "No account is configured. " }
-        "Add put.io below [torrents] in the "
+        "Add put.io below " code { "[torrents]" } " in the "
         a href=(view.at("/settings")) { "settings" } "."
     })
 }
