@@ -11,7 +11,7 @@ pub(crate) struct Page {
     /// What is pressed, where something is.
     press: Option<&'static str>,
     /// Which of its parts is opened, where one is.
-    open: Option<usize>,
+    pub(crate) open: Option<usize>,
 }
 
 impl Page {
