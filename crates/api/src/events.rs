@@ -2,7 +2,8 @@
 //!
 //! No endpoint of ours reads it: browsers and programs do. Each event has an id; who comes back
 //! with `Last-Event-ID` is told what was missed, or, where that is forgotten, gets a `gap`: look at
-//! everything anew then. An event says that something is no longer as it was, not what it is now.
+//! everything anew then. `?seen=` takes such an id, too, for a first time: what a page shows may be
+//! older than its stream. An event says that something is no longer as it was, not what it is now.
 //! Names: `item`, `inbox`, `much`, `settings`, `progress`, `gap`. While nothing happens a comment
 //! is sent every 25 s. 401 without credentials; the stream ends when they are taken away; 503
 //! `too-many-streams` beyond 400 at once.

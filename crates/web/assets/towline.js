@@ -41,6 +41,11 @@
     : seconds < 5400 ? `${Math.floor(seconds / 60)} min`
     : `${Math.floor(seconds / 3600)} h ${Math.floor((seconds % 3600) / 60)} min`;
 
+  // One question at a time: of several at once, htmx leaves out all but two.
+  let line = Promise.resolve();
+  const ask = (from, target, how) =>
+    (line = line.then(() => htmx.ajax("GET", from, { target, ...how })).catch(() => {}));
+
   // --- Staying fresh -----------------------------------------------------------------------
   // A page is asked for anew, whole, and morphed: what is open stays open, what is typed stays.
   let asked = false;
@@ -54,7 +59,7 @@
       asked = false;
       last = Date.now();
       if (document.hidden) { stale = true; return; }
-      htmx.ajax("GET", location.href, { target: "#main", select: "#main", swap: "outerMorph" });
+      ask(location.href, "#main", { select: "#main", swap: "outerMorph" });
     }, Math.max(150, PACE - (Date.now() - last)));
   };
   let stale = false;
@@ -111,7 +116,7 @@
     counting = true;
     setTimeout(() => {
       counting = false;
-      htmx.ajax("GET", location.href, { target: "#inbox-count", select: "#inbox-count", swap: "outerHTML" });
+      ask(location.href, "#inbox-count", { select: "#inbox-count", swap: "outerHTML" });
     }, PACE);
   };
 
@@ -137,7 +142,7 @@
       });
     }
     source.addEventListener("progress", (message) => progress(JSON.parse(message.data).items));
-    addEventListener("pagehide", () => source.close());
+    addEventListener("pagehide", () => source.close(), { once: true });
   };
 
   // --- Morphing keeps what a person has done ------------------------------------------------
@@ -147,16 +152,19 @@
     htmx_before_morph_node: (element) =>
       !element.matches?.("[data-console]")
       && !(element.matches?.("form, .entry") && element.contains(document.activeElement)
-        && document.activeElement !== document.body),
+        && document.activeElement.matches(element.matches("form") ? "input, select, textarea" : "*")),
     htmx_after_swap: () => { tick(); count(); },
   });
 
   // --- Consoles ----------------------------------------------------------------------------
   // What an importer says is asked for only while somebody looks.
+  let looking = 0;
   const consoles = () => {
-    if (document.hidden) return;
+    if (document.hidden || looking) return;
     for (const part of document.querySelectorAll("[data-console]")) {
-      Promise.resolve(htmx.ajax("GET", part.dataset.console, { target: part, swap: "innerHTML" })).then(() => {
+      looking += 1;
+      ask(part.dataset.console, part, { swap: "innerHTML" }).then(() => {
+        looking -= 1;
         const lines = part.querySelector("pre");
         if (lines && document.activeElement !== lines) lines.scrollTop = lines.scrollHeight;
       });
@@ -199,4 +207,8 @@
   consoles();
   setInterval(consoles, 4000);
   listen();
+  // A page that is gone back to is as it was when it was left.
+  addEventListener("pageshow", (event) => {
+    if (event.persisted) { listen(); inbox(); refresh(); }
+  });
 })();

@@ -20,6 +20,7 @@ use axum::{
     },
 };
 use futures::{Stream, StreamExt as _, stream};
+use serde::Deserialize;
 use tokio::{sync::watch, time::Instant};
 use tokio_util::sync::CancellationToken;
 use towline_api::{
@@ -29,7 +30,7 @@ use towline_api::{
 use towline_domain::ItemId;
 use towline_engine::{Event as Change, Events, Jobs, Since, Told};
 
-use crate::{Caller, State as App, access::Peer, problem::Failure, views};
+use crate::{Caller, State as App, access::Peer, problem::Failure, read::Asked, views};
 
 /// So many streams at once.
 const MOST: usize = 400;
@@ -92,8 +93,15 @@ struct Watching {
     _open: Open,
 }
 
+/// From where on a stream is asked for.
+#[derive(Deserialize)]
+pub(crate) struct Start {
+    seen: Option<String>,
+}
+
 pub(crate) async fn stream(
     State(app): State<App>,
+    Asked(Start { seen }): Asked<Start>,
     Extension(caller): Extension<Caller>,
     Extension(peer): Extension<Peer>,
     headers: HeaderMap,
@@ -105,7 +113,7 @@ pub(crate) async fn stream(
     let events = app.ledger.store().events().clone();
     let latest = events.watch();
     let now = *latest.borrow();
-    let (sent, gap) = match since(&app, &headers) {
+    let (sent, gap) = match since(&app, &headers, seen.as_deref()) {
         None => (now, false),
         Some(Ok(number)) if matches!(events.since(number), Since::All(_)) => (number, false),
         Some(_) => (now, true),
@@ -140,9 +148,16 @@ fn answer(
     (headers, Sse::new(all).keep_alive(KeepAlive::new().interval(ALIVE)))
 }
 
-/// The last event that who comes back has seen: of another process, none that is known here.
-fn since(app: &App, headers: &HeaderMap) -> Option<Result<u64, ()>> {
-    let id = headers.get("last-event-id")?.to_str().ok()?;
+/// The id of the latest event: what a page that is written now shows already.
+pub(crate) fn latest(app: &App) -> String {
+    numbered(app, *app.ledger.store().events().watch().borrow())
+}
+
+/// The last event that who asks has seen: of another process, none that is known here.
+fn since(app: &App, headers: &HeaderMap, seen: Option<&str>) -> Option<Result<u64, ()>> {
+    // A browser that comes back asks for the same address again: what it has heard counts more.
+    let heard = headers.get("last-event-id").map(|id| id.to_str().unwrap_or_default());
+    let id = heard.or(seen)?;
     let number = id.split_once('-').filter(|(process, _)| *process == app.process);
     Some(number.and_then(|(_, number)| number.parse().ok()).ok_or(()))
 }
@@ -228,7 +243,11 @@ fn shown(event: &Change) -> Event {
 }
 
 fn written(app: &App, number: u64, event: &Event) -> sse::Event {
-    data(event).id(format!("{}-{number}", app.process))
+    data(event).id(numbered(app, number))
+}
+
+fn numbered(app: &App, number: u64) -> String {
+    format!("{}-{number}", app.process)
 }
 
 fn data(event: &Event) -> sse::Event {

@@ -187,10 +187,17 @@ impl Browser {
         self.client.execute(script, arguments).await.expect("a script runs")
     }
 
-    /// A picture of the whole page, as PNG.
+    /// A picture of the whole page, as PNG: in a window so high that bars stand where the page ends.
     pub async fn picture(&self) -> Vec<u8> {
-        let shot =
-            self.tell("Page.captureScreenshot", json!({ "captureBeyondViewport": true })).await;
+        let size = "const all = document.documentElement;
+                    return [innerWidth, Math.max(innerHeight, all.scrollHeight)]";
+        let size = self.run(size, Vec::new()).await;
+        let is_phone = size[0].as_u64().is_some_and(|width| width < 500);
+        let metrics = json!({
+            "width": size[0], "height": size[1], "deviceScaleFactor": 1, "mobile": is_phone
+        });
+        self.tell("Emulation.setDeviceMetricsOverride", metrics).await;
+        let shot = self.tell("Page.captureScreenshot", json!({})).await;
         let data = shot["data"].as_str().expect("a picture has data");
         BASE64_STANDARD.decode(data).expect("a picture is base64")
     }

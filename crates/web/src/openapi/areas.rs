@@ -124,6 +124,7 @@ fn figures() -> Vec<Line> {
 fn live() -> Vec<Line> {
     vec![
         foreign(Method::GET, "events", "/api/v1/events", EVENTS)
+            .asked_with("seen", "The id of an event: as `Last-Event-ID`, which counts more.")
             .answers::<events::Event>("text/event-stream"),
         foreign(Method::POST, "hooks.call", "/api/v1/hooks/{service}", HOOK)
             .named::<String>("service", "The service: `slskd`.")

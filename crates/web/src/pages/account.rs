@@ -183,8 +183,11 @@ fn programs(view: &View, now: Timestamp, all: &[Key]) -> Markup {
                     }
                     div.field {
                         label for="scope" { "What it may do" }
-                        select #scope name="scope" {
-                            @for scope in Scope::ALL { option value=(scope) { (scope) ": " (scope.words()) } }
+                        select #scope name="scope" aria-describedby="scope-hint" {
+                            @for scope in Scope::ALL { option value=(scope) { (scope) } }
+                        }
+                        p.hint #scope-hint {
+                            @for scope in Scope::ALL { strong { (scope) } ": " (scope.words()) ". " }
                         }
                     }
                 }

@@ -1,5 +1,7 @@
 //! Directories that are kept the same on several machines, and the machines.
 
+mod device;
+mod folder;
 #[cfg(test)]
 mod tests;
 
@@ -8,17 +10,17 @@ use std::collections::BTreeMap;
 use axum::extract::State;
 use maud::{Markup, html};
 use serde::Deserialize;
-use towline_api::{access::Scope::Operate, services::Health};
+use towline_api::services::{Health, Service};
 use towline_domain::{
     FlowName, ItemId, Thing, Timestamp,
-    folders::{Activity, Device, DeviceStage, Folder, FolderStage},
+    folders::{Device, Folder, FolderStage},
 };
 use towline_store::{Filter, ItemSummary};
 
 use super::{
     PageFailure,
     frame::{Fresh, page},
-    parts::{StateKind, ago, bytes, count, empty, page_head, plain, post, remote, state},
+    parts::{StateKind, capital, empty, page_head, post, remote, sentence, state},
     view::View,
 };
 use crate::{State as App, read::Asked};
@@ -43,6 +45,7 @@ struct Row<T> {
 /// What one server keeps.
 #[derive(Default)]
 struct Server {
+    service: Option<Service>,
     folders: Vec<Row<Folder>>,
     devices: Vec<Row<Device>>,
 }
@@ -66,14 +69,16 @@ pub(super) async fn show(
         server.folders.sort_by_key(|row| row.thing.title());
         server.devices.sort_by_key(|row| row.thing.title());
     }
-    let services = app.desk.services().await.services;
-    let used_by = |part: &String| part.strip_prefix("folders.").map(ToOwned::to_owned);
-    let health = services.iter().flat_map(|service| {
-        service.used_by.iter().filter_map(used_by).map(|name| (name, service.health))
-    });
-    let health = health.collect();
+    for service in app.desk.services().await.services {
+        for name in service.used_by.iter().filter_map(|part| part.strip_prefix("folders.")) {
+            // One of which nothing is known yet is shown where it fails: else nobody would see why.
+            if service.health == Health::Failing || servers.contains_key(name) {
+                servers.entry(name.to_owned()).or_default().service = Some(service.clone());
+            }
+        }
+    }
     let now = app.ledger.clock().now();
-    let content = content(&view, now, &servers, &health, next);
+    let content = content(&view, now, &servers, next);
     Ok(page(&view, "Folders", Fresh::Flow(FlowName::Folders), &content))
 }
 
@@ -106,7 +111,6 @@ fn content(
     view: &View,
     now: Timestamp,
     servers: &BTreeMap<String, Server>,
-    health: &BTreeMap<String, Health>,
     (folders_before, devices_before): (Option<i64>, Option<i64>),
 ) -> Markup {
     let all: usize = servers.values().map(|server| server.folders.len()).sum();
@@ -124,12 +128,12 @@ fn content(
         @if servers.is_empty() {
             (empty(&html! {
                 strong { "No folder is followed. " }
-                "Add a Syncthing below [folders] in the "
+                "Add a Syncthing below " code { "[folders]" } " in the "
                 a href=(view.at("/settings")) { "settings" } "."
             }))
         }
         @for (at, (name, server)) in servers.iter().enumerate() {
-            (of_server(view, now, (at, name, health.get(name)), server))
+            (of_server(view, now, (at, name), server))
         }
         @if folders_before.is_some() || devices_before.is_some() {
             nav.pager aria-label="Pages" {
@@ -148,111 +152,49 @@ fn content(
     }
 }
 
-fn of_server(
-    view: &View,
-    now: Timestamp,
-    (at, name, health): (usize, &str, Option<&Health>),
-    server: &Server,
-) -> Markup {
+fn of_server(view: &View, now: Timestamp, (at, name): (usize, &str), server: &Server) -> Markup {
     let heading = format!("server-{at}");
     html! {
         section.block aria-labelledby=(heading) {
             div.block-head {
                 h2 id=(heading) { (remote(name)) }
-                @match health {
-                    Some(Health::Failing) => { (state(StateKind::Failing, "does not answer")) }
-                    Some(Health::Well) => { (state(StateKind::Done, "healthy")) }
+                @match server.service.as_ref().map(|service| service.health) {
+                    Some(Health::Failing) => { (state(StateKind::Failing, "fails")) }
+                    Some(Health::Well) => { (state(StateKind::Done, "answers")) }
                     _ => {}
                 }
             }
-            @if !server.folders.is_empty() { (folders(view, now, name, &server.folders)) }
-            @for row in &server.folders { (errors(row)) }
+            @if let Some(service) = &server.service && service.health == Health::Failing {
+                (trouble(service, server.folders.is_empty()))
+            }
+            @if !server.folders.is_empty() { (folder::table(view, now, name, &server.folders)) }
+            @for row in &server.folders { (folder::errors(row)) }
             @if !server.devices.is_empty() {
                 section.block aria-labelledby={ (heading) "-devices" } {
                     div.block-head { h3 id={ (heading) "-devices" } { "Devices" } }
-                    (devices(view, now, name, &server.devices))
+                    (device::table(view, now, name, &server.devices))
                 }
             }
         }
     }
 }
 
-fn folders(view: &View, now: Timestamp, server: &str, rows: &[Row<Folder>]) -> Markup {
+/// Why a server cannot be followed now, and what to do about it.
+fn trouble(service: &Service, is_unknown: bool) -> Markup {
     html! {
-        table.rows {
-            caption.hidden { "Folders of " (server) }
-            thead { tr {
-                th scope="col" { "Folder" } th.keep scope="col" { "State" }
-                th.num scope="col" { "Complete" } th.num scope="col" { "Lacking" }
-                th.keep scope="col" { "Since" }
-                th.act scope="col" { span.hidden { "Actions" } }
-            } }
-            tbody { @for row in rows { (folder(view, now, row)) } }
-        }
-    }
-}
-
-fn folder(view: &View, now: Timestamp, row: &Row<Folder>) -> Markup {
-    let Folder { id, state: kept, stage, .. } = &row.thing;
-    let name = if kept.label.is_empty() { id } else { &kept.label };
-    let is_known = !matches!(stage, FolderStage::Paused | FolderStage::Unknown);
-    let percent = kept.percent();
-    html! {
-        tr id={ "item-" (row.id) } {
-            th.lead scope="row" {
-                a.name href=(view.at(&format!("/items/{}", row.id))) { (remote(name)) }
-                div.sub { span { (remote(kept.path.as_str())) } }
-                @if is_known && percent < 100 {
-                    progress max="100" value=(percent) aria-label={ "completion of " (plain(name)) } {
-                        (percent) " %"
-                    }
+        div.notice.is-failing {
+            div {
+                @if let Some(error) = &service.last_error {
+                    p { (remote(&sentence(&error.words))) }
+                    @if let Some(hint) = &error.hint { p { (remote(&capital(hint))) } }
                 }
-            }
-            td.keep data-label="State" { div {
-                (folder_state(row))
-                @if let Some(asked) = &row.asked { div.small.muted { (asked) } }
-            } }
-            @if is_known {
-                td.num data-label="Complete" { div { (percent) " %" } }
-                td.num data-label="Lacking" { div {
-                    @if kept.lacks.bytes > 0 { (bytes(kept.lacks.bytes)) }
-                    @else if kept.lacks.items > 0 { (count(kept.lacks.items)) " items" }
-                    @else { "0" }
-                } }
-            } @else {
-                td {} td {}
-            }
-            td.keep data-label="Since" { div { (ago(now, row.since)) } }
-            td.act {
-                @if view.may(Operate) {
-                    div.actions {
-                        @if *stage == FolderStage::Paused { (button(view, row.id, "resume", "Resume", name)) }
-                        @else {
-                            (button(view, row.id, "rescan", "Rescan", name))
-                            (button(view, row.id, "pause", "Pause", name))
-                        }
-                    }
+                p {
+                    @if is_unknown { "Its folders are shown here once it answers." }
+                    @else { "What is shown of it is what was known before." }
                 }
             }
         }
     }
-}
-
-fn folder_state(row: &Row<Folder>) -> Markup {
-    let Folder { state: kept, stage, .. } = &row.thing;
-    let (kind, word) = match stage {
-        FolderStage::Failing => (StateKind::Failing, "failing"),
-        FolderStage::Paused => (StateKind::Paused, "paused"),
-        FolderStage::Unknown => (StateKind::Quiet, "not known"),
-        FolderStage::Removed => (StateKind::Quiet, "removed"),
-        FolderStage::InSync if kept.activity == Activity::Scanning => {
-            (StateKind::Moving, "scanning")
-        }
-        FolderStage::InSync => (StateKind::Done, "in sync"),
-        FolderStage::Behind if kept.activity == Activity::Syncing => (StateKind::Moving, "syncing"),
-        FolderStage::Behind => (StateKind::Quiet, "behind"),
-    };
-    state(kind, word)
 }
 
 fn button(view: &View, id: i64, path: &str, word: &str, name: &str) -> Markup {
@@ -264,97 +206,4 @@ fn button(view: &View, id: i64, path: &str, word: &str, name: &str) -> Markup {
             button.button.quiet { (word) span.hidden { " " (name) } }
         },
     )
-}
-
-/// Why a folder stands still, in its server's words, and what could not be brought.
-fn errors(row: &Row<Folder>) -> Markup {
-    let Folder { id, state: kept, .. } = &row.thing;
-    let name = if kept.label.is_empty() { id } else { &kept.label };
-    let is_well = kept.error.is_none() && kept.failures == 0 && kept.conflicts.is_empty();
-    if is_well && kept.changed_here == 0 {
-        return html! {};
-    }
-    let named = u64::try_from(kept.named.len()).unwrap_or(u64::MAX);
-    html! {
-        details.more open[row.thing.stage == FolderStage::Failing] {
-            summary { "What is wrong with " (remote(name)) }
-            @if let Some(error) = &kept.error { p { (remote(error)) } }
-            @if !kept.named.is_empty() || !kept.conflicts.is_empty() {
-                table.rows {
-                    caption.hidden { "Files of " (name) }
-                    thead { tr { th scope="col" { "File" } th scope="col" { "What Syncthing says" } } }
-                    tbody {
-                        @for failed in &kept.named { tr {
-                            th.lead scope="row" { (remote(&failed.path)) }
-                            td data-label="What Syncthing says" { div { (remote(&failed.words)) } }
-                        } }
-                        @for conflict in &kept.conflicts { tr {
-                            th.lead scope="row" { (remote(conflict)) }
-                            td data-label="What Syncthing says" { div { "changed in two places at once" } }
-                        } }
-                    }
-                }
-            }
-            @if kept.failures > named { p.muted { "And " (count(kept.failures - named)) " more files." } }
-            @if kept.changed_here > 0 {
-                p { (count(kept.changed_here)) " files were changed here that should only come from others." }
-            }
-        }
-    }
-}
-
-fn devices(view: &View, now: Timestamp, server: &str, rows: &[Row<Device>]) -> Markup {
-    html! {
-        table.rows {
-            caption.hidden { "Devices of " (server) }
-            thead { tr {
-                th scope="col" { "Device" } th.keep scope="col" { "State" }
-                th.keep scope="col" { "Seen" }
-                th.act scope="col" { span.hidden { "Actions" } }
-            } }
-            tbody { @for row in rows { (device(view, now, row)) } }
-        }
-    }
-}
-
-fn device(view: &View, now: Timestamp, row: &Row<Device>) -> Markup {
-    let Device { id, state: kept, stage, paused_until, .. } = &row.thing;
-    let name = if kept.name.is_empty() { id } else { &kept.name };
-    let first = id.split('-').next().unwrap_or_default();
-    let (kind, word) = match stage {
-        _ if row.asked.is_some() => (StateKind::Needs, "not seen"),
-        DeviceStage::Connected => (StateKind::Done, "connected"),
-        DeviceStage::Away => (StateKind::Quiet, "away"),
-        DeviceStage::Paused if paused_until.is_some() => (StateKind::Paused, "paused by towline"),
-        DeviceStage::Paused => (StateKind::Paused, "paused"),
-        DeviceStage::Unknown | DeviceStage::Removed => (StateKind::Quiet, "not known"),
-    };
-    html! {
-        tr id={ "item-" (row.id) } {
-            th.lead scope="row" {
-                a.name href=(view.at(&format!("/items/{}", row.id))) { (remote(name)) }
-                div.sub { span.mono { (remote(first)) } }
-            }
-            td.keep data-label="State" { div {
-                (state(kind, word))
-                @if let Some(until) = paused_until.filter(|_| *stage == DeviceStage::Paused) {
-                    div.small.muted {
-                        @if row.thing.makes_room { "while files are fetched" }
-                        @else { "until " (ago(now, until)) }
-                    }
-                }
-            } }
-            td.keep data-label="Seen" { div {
-                @if *stage == DeviceStage::Connected { "now" }
-                @else if let Some(seen) = kept.last_seen { (ago(now, seen)) }
-                @else { "never" }
-            } }
-            td.act {
-                @if view.may(Operate) {
-                    @if *stage == DeviceStage::Paused { (button(view, row.id, "resume", "Resume", name)) }
-                    @else { (button(view, row.id, "pause", "Pause", name)) }
-                }
-            }
-        }
-    }
 }

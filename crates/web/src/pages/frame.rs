@@ -11,6 +11,7 @@ use towline_domain::FlowName;
 use super::{
     assets::VERSION,
     icons::{Icon, mark},
+    parts::{remote, sentence},
     theme::Theme,
     view::View,
 };
@@ -48,7 +49,7 @@ pub(super) fn page(view: &View, title: &str, fresh: Fresh, content: &Markup) -> 
         (DOCTYPE)
         html lang="en" data-theme=[view.theme.mark()] {
             (head(view, &format!("{waiting}{title} · towline")))
-            body.shell data-events=(view.at("/api/v1/events")) {
+            body.shell data-events=(view.at(&format!("/api/v1/events?seen={}", view.seen))) {
                 a.skip href="#main" { "Skip to content" }
                 header.bar {
                     a.brand href=(view.at("/")) { (mark()) "towline" }
@@ -220,11 +221,10 @@ pub(super) fn token(view: &View) -> Markup {
 pub(crate) fn problem_page(view: &View, failure: &Failure) -> Response {
     let problem = &failure.problem;
     let content = html! {
-        section.problem {
-            p.code { (problem.status) }
-            h1 { (problem.title) }
-            p { (problem.detail) "." }
-            @if let Some(hint) = &problem.hint { p.muted { (hint) "." } }
+        section.stack {
+            div { p.muted { (problem.status) } h1 { (problem.title) } }
+            p { (remote(&sentence(&problem.detail))) }
+            @if let Some(hint) = &problem.hint { p.muted { (remote(&sentence(hint))) } }
             p { a.button href=(view.at("/")) { "To the overview" } }
         }
     };

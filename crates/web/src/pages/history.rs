@@ -3,13 +3,14 @@
 use axum::extract::State;
 use maud::{Markup, html};
 use serde::Deserialize;
-use towline_domain::{FlowName, ItemId, Timestamp};
+use towline_domain::{FlowName, ItemId, Thing as _, Timestamp, wishes::Title};
 use towline_store::{Filter, ItemSummary};
 
 use super::{
     PageFailure,
     frame::{Fresh, page},
     parts::{ago, empty, page_head, remote, state_of},
+    query,
     view::View,
 };
 use crate::{State as App, read::Asked};
@@ -28,27 +29,27 @@ pub(super) struct Query {
 pub(super) async fn show(
     State(app): State<App>,
     view: View,
-    Asked(query): Asked<Query>,
+    Asked(asked): Asked<Query>,
 ) -> Result<Markup, PageFailure> {
-    let flow = FlowName::ALL.into_iter().find(|it| Some(it.as_str()) == query.flow.as_deref());
-    let text = query.q.as_deref().map(str::trim).filter(|text| !text.is_empty());
+    let flow = FlowName::ALL.into_iter().find(|it| Some(it.as_str()) == asked.flow.as_deref());
+    let text = asked.q.as_deref().map(str::trim).filter(|text| !text.is_empty());
     let filter = Filter {
         flow,
         called: text.map(str::to_owned),
         ended: true,
-        ended_before: query.before.as_deref().and_then(cursor),
+        ended_before: asked.before.as_deref().and_then(cursor),
         most: MANY,
         ..Filter::default()
     };
     let items = app.ledger.store().items(&filter).await?;
     let now = app.ledger.clock().now();
-    Ok(page(&view, "History", Fresh::All, &content(&view, now, &query, flow, &items)))
+    Ok(page(&view, "History", Fresh::All, &content(&view, now, &asked, flow, &items)))
 }
 
 fn content(
     view: &View,
     now: Timestamp,
-    query: &Query,
+    asked: &Query,
     flow: Option<FlowName>,
     items: &[ItemSummary],
 ) -> Markup {
@@ -58,7 +59,7 @@ fn content(
         form.filter method="get" role="search" {
             div.field.grow {
                 label for="q" { "Search" }
-                input #q name="q" type="search" value=[query.q.as_deref()];
+                input #q name="q" type="search" value=[asked.q.as_deref()];
             }
             div.field {
                 label for="flow" { "Flow" }
@@ -73,18 +74,19 @@ fn content(
         }
         @if items.is_empty() {
             (empty(&html! {
-                @if query.q.is_some() || flow.is_some() {
-                    strong { "Nothing has ended that fits. " }
+                @if asked.q.is_some() || flow.is_some() {
+                    strong { "Nothing that has ended fits. " }
                     a href=(view.at("/history")) { "Show all" }
                 } @else {
-                    strong { "Nothing has ended yet. " } "What has, stays here, the latest first."
+                    strong { "Nothing has ended yet. " }
+                    "What is imported, fetched, available or given up comes here."
                 }
             }))
         } @else {
             (table(view, now, items))
         }
         @if items.len() == MANY as usize && let Some(last) = items.last() {
-            nav.pager aria-label="Pages" { a.button href=(older(view, query, last)) { "Older" } }
+            nav.pager aria-label="Pages" { a.button href=(older(view, asked, last)) { "Older" } }
         }
     }
 }
@@ -100,6 +102,7 @@ fn table(view: &View, now: Timestamp, items: &[ItemSummary]) -> Markup {
             tbody { @for item in items { tr {
                 th.lead scope="row" {
                     a.name href=(view.at(&format!("/items/{}", item.id))) { (remote(&item.title)) }
+                    @if is_in_4k(item) { div.sub { "in 4K" } }
                 }
                 td data-label="Flow" { div { (item.kind) } }
                 td data-label="End" { div { (state_of(&item.stage, false)) } }
@@ -109,17 +112,23 @@ fn table(view: &View, now: Timestamp, items: &[ItemSummary]) -> Markup {
     }
 }
 
+/// A title has two lives where it can be had in two qualities.
+fn is_in_4k(item: &ItemSummary) -> bool {
+    item.kind == Title::KIND
+        && Title::read(item.version, item.detail.clone()).is_ok_and(|title| title.is_4k)
+}
+
 fn cursor(text: &str) -> Option<(Timestamp, ItemId)> {
     let (at, id) = text.split_once('-')?;
     Some((Timestamp::from_micros(at.parse().ok()?), ItemId(id.parse().ok()?)))
 }
 
-fn older(view: &View, query: &Query, last: &ItemSummary) -> String {
+fn older(view: &View, asked: &Query, last: &ItemSummary) -> String {
     let before = format!("{}-{}", last.stage_since.as_micros(), last.id);
-    let pairs = [("flow", query.flow.as_ref()), ("q", query.q.as_ref()), ("before", Some(&before))];
-    let set: Vec<_> = pairs
-        .into_iter()
-        .filter_map(|(name, value)| value.filter(|it| !it.is_empty()).map(|it| (name, it)))
-        .collect();
-    view.at(&format!("/history?{}", serde_urlencoded::to_string(set).unwrap_or_default()))
+    let pairs = [
+        ("flow", asked.flow.as_deref()),
+        ("q", asked.q.as_deref()),
+        ("before", Some(before.as_str())),
+    ];
+    view.at(&query("/history", &pairs))
 }

@@ -16,7 +16,7 @@ use towline_store::Filter;
 use super::{
     PageFailure,
     frame::{Fresh, page},
-    inbox::question,
+    inbox::{Told, question},
     parts::{block, empty, moment, page_head, plain, remote, state_of},
     view::View,
 };
@@ -101,7 +101,7 @@ fn content(
         }
         @if !asked.is_empty() && !is_further {
             (block("held", "Need you", &html! { a href=(view.at("/inbox")) { "Inbox" } }, &html! {
-                ol { @for entry in asked.iter().take(FEW) { (question(view, now, entry, true)) } }
+                ol { @for entry in asked.iter().take(FEW) { (question(view, now, entry, Told { words: true, title: true })) } }
                 @if asked.len() > FEW {
                     p { a href=(view.at("/inbox")) { (asked.len() - FEW) " more wait in the inbox" } }
                 }
@@ -111,7 +111,12 @@ fn content(
             a href=(view.at("/history?flow=imports")) { "What has ended" }
         }, &html! {
             @if live.is_empty() {
-                (empty(&html! { strong { "No album is on its way. " } "What is downloaded whole comes here." }))
+                (empty(&html! {
+                    strong { "No album is on its way. " }
+                    "What is downloaded whole comes here, from what stands below "
+                    code { "[imports]" } " in the "
+                    a href=(view.at("/settings")) { "settings" } "."
+                }))
             } @else { (table(view, now, live)) }
             @if live.len() == MANY as usize && let Some(last) = live.last() {
                 nav.pager aria-label="Pages" {
@@ -197,6 +202,9 @@ pub(super) async fn console(
     let item = app.ledger.store().item(ItemId(id)).await?;
     // A page that is looked on at goes on: what cannot be read is said in its place.
     Ok(match app.desk.console(&item).await {
+        Ok(Some(lines)) if lines.iter().all(|line| line.trim().is_empty()) => {
+            html! { p.muted { "Its importer has said nothing yet." } }
+        }
         Ok(Some(lines)) => html! {
             pre.console tabindex="0" role="log" aria-live="off"
                 aria-label={ "Console about " (plain(&item.title)) } {

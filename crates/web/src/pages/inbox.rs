@@ -1,7 +1,5 @@
 //! What waits for a person, by cause: mended once, tried all.
 
-use std::collections::BTreeMap;
-
 use axum::{
     extract::State,
     http::{HeaderMap, StatusCode},
@@ -10,13 +8,15 @@ use axum::{
 use maud::{Markup, html};
 use serde::Deserialize;
 use towline_api::inbox::Entry;
-use towline_domain::{Choice, EntryId, Timestamp};
+use towline_domain::{Choice, EntryId, Timestamp, path::shown};
 
 use super::{
     PageFailure,
+    causes::{Cause, causes},
     form::{Form, back},
     frame::{Fresh, page},
-    parts::{ago, answers, capital, count, moment, page_head, plain, post, remote},
+    parts::{ago, answers, capital, count, moment, page_head, plain, post, remote, sentence},
+    query,
     view::View,
 };
 use crate::{
@@ -25,7 +25,6 @@ use crate::{
     problem::{Failure, answered},
     read::{Asked, Named},
     routes::retry_cause,
-    views,
 };
 
 /// So many of each cause are shown together; of one cause that was asked for, so many.
@@ -37,40 +36,13 @@ pub(super) struct Query {
     cause: Option<String>,
 }
 
-/// What has one cause.
-struct Cause {
-    group: String,
-    count: u64,
-    entries: Vec<Entry>,
-    oldest: Timestamp,
-}
-
 pub(super) async fn show(
     State(app): State<App>,
     view: View,
     Asked(Query { cause }): Asked<Query>,
 ) -> Result<Markup, PageFailure> {
-    let store = app.ledger.store();
-    let mut counts = BTreeMap::<String, u64>::new();
-    for found in store.inbox_counts().await? {
-        *counts.entry(found.cause).or_default() += found.count.unsigned_abs();
-    }
-    let mut causes = Vec::new();
-    for (group, count) in counts {
-        if cause.as_ref().is_some_and(|cause| *cause != group) {
-            continue;
-        }
-        let most = if cause.is_some() { MANY } else { FEW };
-        let first = store.inbox_first(&group, most).await?;
-        let Some(oldest) = first.first().map(|first| first.entry.opened) else { continue };
-        causes.push(Cause {
-            group,
-            count,
-            entries: first.into_iter().map(views::entry).collect(),
-            oldest,
-        });
-    }
-    causes.sort_by_key(|cause| cause.oldest);
+    let most = if cause.is_some() { MANY } else { FEW };
+    let causes = causes(&app, cause.as_deref(), most).await?;
     let now = app.ledger.clock().now();
     Ok(page(&view, "Inbox", Fresh::All, &content(&view, now, &causes, cause.is_some())))
 }
@@ -116,7 +88,9 @@ fn calm(view: &View) -> Markup {
 
 fn of_cause(view: &View, now: Timestamp, at: usize, cause: &Cause) -> Markup {
     let heading = format!("cause-{at}");
-    let can_retry = cause.entries.iter().any(|entry| entry.choices.contains(&Choice::Retry));
+    // Of one question its own button says the same.
+    let can_retry =
+        cause.count > 1 && cause.entries.iter().any(|it| it.choices.contains(&Choice::Retry));
     let words = &cause.entries[0].words;
     let is_same = cause.entries.iter().all(|entry| entry.words == *words);
     let left = cause.count.saturating_sub(cause.entries.len() as u64);
@@ -130,19 +104,19 @@ fn of_cause(view: &View, now: Timestamp, at: usize, cause: &Cause) -> Markup {
                         " "
                         span.muted { (count(cause.count)) }
                     }
-                    p.why { (cause.group) ", the oldest " (ago(now, cause.oldest)) }
+                    p.why { code { (cause.group) } ", the oldest " (ago(now, cause.oldest)) }
                 }
                 @if can_retry {
                     (post(view, "/inbox/retry-all", "", &html! {
                         input type="hidden" name="cause" value=(cause.group);
-                        button.button { "Retry all " (count(cause.count)) }
+                        button.button { "Try all " (count(cause.count)) " again" }
                     }))
                 }
             }
-            ol { @for entry in &cause.entries { (question(view, now, entry, !is_same)) } }
+            ol { @for entry in &cause.entries { (question(view, now, entry, Told { words: !is_same, title: true })) } }
             @if left > 0 {
                 p {
-                    a href=(view.at(&format!("/inbox?cause={}", super::in_query(&cause.group)))) {
+                    a href=(view.at(&query("/inbox", &[("cause", Some(&cause.group))]))) {
                         (count(left)) " more of this cause"
                     }
                 }
@@ -151,17 +125,25 @@ fn of_cause(view: &View, now: Timestamp, at: usize, cause: &Cause) -> Markup {
     }
 }
 
+/// What of a question stands beside it, and what is told already where it stands.
+#[derive(Clone, Copy)]
+pub(super) struct Told {
+    pub(super) words: bool,
+    pub(super) title: bool,
+}
+
 /// One question, with all that is needed to answer it.
-pub(super) fn question(view: &View, now: Timestamp, entry: &Entry, with_words: bool) -> Markup {
+pub(super) fn question(view: &View, now: Timestamp, entry: &Entry, told: Told) -> Markup {
     let heading = format!("question-{}", entry.id);
     let is_pinned = entry.choices.iter().any(|choice| matches!(choice, Choice::Pin(_)));
     html! {
         li.entry id={ "entry-" (entry.id) } tabindex="-1" aria-labelledby=(heading) {
-            h3 id=(heading) {
-                a href=(view.at(&format!("/items/{}", entry.item))) { (remote(&entry.title)) }
+            h3.hidden[!told.title] id=(heading) {
+                a tabindex=[(!told.title).then_some("-1")] href=(view.at(&format!("/items/{}", entry.item))) { (remote(&entry.title)) }
             }
             p.sub { span { "no. " (entry.id) } span { "asked " (moment(now, &entry.opened)) } }
-            @if with_words { p { (capital(&entry.words)) "." } }
+            @if told.words { p { (sentence(&entry.words)) } }
+            (in_short(entry))
             @if entry.answered {
                 p { "Answered: about to be acted on." }
             } @else {
@@ -172,24 +154,32 @@ pub(super) fn question(view: &View, now: Timestamp, entry: &Entry, with_words: b
                     } }
                 }
             }
-            @if !entry.detail.trim().is_empty() { (detail(entry)) }
+            (at_length(entry))
         }
     }
 }
 
-/// What it looks like: short as it is, longer to be opened.
-fn detail(entry: &Entry) -> Markup {
-    let lines: Vec<_> = entry.detail.lines().collect();
-    let shown: Vec<_> =
-        lines.iter().map(|line| towline_domain::path::shown(line.as_bytes())).collect();
+/// So many lines of what it looks like stand as they are; more are to be opened.
+const SHORT: usize = 2;
+
+fn lines(entry: &Entry) -> Vec<String> {
+    entry.detail.trim().lines().map(|line| shown(line.as_bytes())).collect()
+}
+
+/// What it looks like, where that is short: a reason is read before an answer.
+fn in_short(entry: &Entry) -> Markup {
+    let lines = lines(entry);
+    html! { @if lines.len() <= SHORT { @for line in &lines { p { bdi { (line) } } } } }
+}
+
+fn at_length(entry: &Entry) -> Markup {
+    let lines = lines(entry);
     html! {
-        @if shown.len() <= 2 {
-            @for line in &shown { p { bdi { (line) } } }
-        } @else {
+        @if lines.len() > SHORT {
             details.more {
                 summary { "What is known" }
                 pre.console tabindex="0" role="region" aria-label={ "About " (plain(&entry.title)) } {
-                    (shown.join("\n"))
+                    (lines.join("\n"))
                 }
             }
         }

@@ -10,7 +10,7 @@ use axum::{
 use maud::{Markup, html};
 use towline_api::{
     access::Scope,
-    items::{Item, ItemDetail, Rope},
+    items::{Item, ItemDetail, Progress, Rope},
 };
 use towline_domain::{Choice, ItemId, Timestamp, path::shown};
 
@@ -18,8 +18,8 @@ use super::{
     PageFailure,
     form::back,
     frame::{Fresh, page},
-    inbox::question,
-    parts::{block, clock, moment, moving, post, remote, state_of},
+    inbox::{Told, question},
+    parts::{bar, block, clock, how_far, moment, post, rate, remote, state_of},
     view::View,
 };
 use crate::{
@@ -49,14 +49,27 @@ fn content(view: &View, now: Timestamp, detail: &ItemDetail, rope: &Rope) -> Mar
         (head(view, now, detail))
         @if let Some(entry) = &detail.entry {
             (block("question", "Needs you", &html! {}, &html! {
-                ol { (question(view, now, entry, true)) }
+                ol { (question(view, now, entry, Told { words: true, title: false })) }
             }))
         }
-        @if item.progress.is_some() { ul.list { (moving(view, now, item)) } }
+        @if let Some(progress) = &item.progress { (under_way(item, progress)) }
         (block("rope", "The tow rope", &html! {}, &rope::drawn(view, rope)))
         @if !detail.acts.is_empty() { (acts(now, detail)) }
         (block("journal", "Journal", &html! {}, &journal(detail)))
         (raw(detail))
+    }
+}
+
+/// How far it is; its name stands above.
+fn under_way(item: &Item, progress: &Progress) -> Markup {
+    let rate = progress.rate.filter(|it| *it > 0).map(rate).unwrap_or_default();
+    html! {
+        div.stack data-item=(item.id) {
+            div {
+                (bar(item, progress))
+                p.sub { strong data-rate { (rate) } (how_far(progress)) }
+            }
+        }
     }
 }
 

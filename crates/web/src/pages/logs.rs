@@ -14,6 +14,7 @@ use super::{
     PageFailure,
     frame::{Fresh, page},
     parts::{clock, empty, page_head},
+    query,
     view::View,
 };
 use crate::{
@@ -38,21 +39,32 @@ impl Query {
         let text = self.q.clone().filter(|text| !text.trim().is_empty());
         LogFilter { level, text, before: self.before, most }
     }
+
+    /// The same filter once more.
+    fn at(&self, view: &View, path: &str, before: Option<u64>) -> String {
+        let before = before.map(|before| before.to_string());
+        let pairs = [
+            ("q", self.q.as_deref()),
+            ("level", self.level.as_deref()),
+            ("before", before.as_deref()),
+        ];
+        view.at(&query(path, &pairs))
+    }
 }
 
 pub(super) async fn show(
     State(app): State<App>,
     view: View,
-    Asked(query): Asked<Query>,
+    Asked(asked): Asked<Query>,
 ) -> Result<Markup, PageFailure> {
-    let filter = query.filter(MANY);
+    let filter = asked.filter(MANY);
     let lines = app.logs.read(&filter);
-    Ok(page(&view, "Logs", Fresh::Never, &content(&view, &query, &filter, &lines)))
+    Ok(page(&view, "Logs", Fresh::Never, &content(&view, &asked, &filter, &lines)))
 }
 
 /// All lines that are there and fit, the oldest first, as text.
-pub(super) async fn download(State(app): State<App>, Asked(query): Asked<Query>) -> Response {
-    let lines = app.logs.read(&query.filter(usize::MAX));
+pub(super) async fn download(State(app): State<App>, Asked(asked): Asked<Query>) -> Response {
+    let lines = app.logs.read(&asked.filter(usize::MAX));
     let text = lines.iter().rev().fold(String::new(), |mut text, line| {
         let _infallible = writeln!(text, "{} {:>5} {}", line.at, line.level.as_str(), line.words);
         text
@@ -64,12 +76,11 @@ pub(super) async fn download(State(app): State<App>, Asked(query): Asked<Query>)
     (headers, text).into_response()
 }
 
-fn content(view: &View, query: &Query, filter: &LogFilter, lines: &[LogLine]) -> Markup {
-    let kept = query_string(query, None);
+fn content(view: &View, asked: &Query, filter: &LogFilter, lines: &[LogLine]) -> Markup {
     let says =
         html! { "The latest lines since the start, the newest first. No secret is in them." };
     let download = html! {
-        a.button href=(view.at(&format!("/logs/towline.log{kept}"))) download { "Download" }
+        a.button href=(asked.at(view, "/logs/towline.log", None)) download { "Download" }
     };
     html! {
         (page_head(&html! { "Logs" }, &says, &download))
@@ -98,9 +109,7 @@ fn content(view: &View, query: &Query, filter: &LogFilter, lines: &[LogLine]) ->
         }
         @if lines.len() == MANY && let Some(last) = lines.last() {
             nav.pager aria-label="Pages" {
-                a.button href=(view.at(&format!("/logs{}", query_string(query, Some(last.number))))) {
-                    "Older"
-                }
+                a.button href=(asked.at(view, "/logs", Some(last.number))) { "Older" }
             }
         }
     }
@@ -119,16 +128,4 @@ fn row(line: &LogLine) -> Markup {
             span.msg { bdi { (line.words) } }
         }
     }
-}
-
-/// The same filter once more.
-fn query_string(query: &Query, before: Option<u64>) -> String {
-    let before = before.map(|before| before.to_string());
-    let pairs =
-        [("q", query.q.as_ref()), ("level", query.level.as_ref()), ("before", before.as_ref())];
-    let set = pairs.into_iter().filter_map(|(name, value)| {
-        value.filter(|value| !value.is_empty()).map(|value| (name, value))
-    });
-    let written = serde_urlencoded::to_string(set.collect::<Vec<_>>()).unwrap_or_default();
-    if written.is_empty() { written } else { format!("?{written}") }
 }

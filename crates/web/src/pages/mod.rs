@@ -4,6 +4,7 @@
 mod account;
 mod api;
 mod assets;
+mod causes;
 mod flows;
 mod folders;
 mod form;
@@ -92,6 +93,14 @@ pub(super) fn in_query(text: &str) -> String {
     utf8_percent_encode(text, IN_QUERY).to_string()
 }
 
+/// A path with what is said behind it; what is not said, or empty, is left out.
+pub(super) fn query(path: &str, pairs: &[(&str, Option<&str>)]) -> String {
+    let said =
+        pairs.iter().filter_map(|(name, value)| Some((name, value.filter(|it| !it.is_empty())?)));
+    let said = serde_urlencoded::to_string(said.collect::<Vec<_>>()).unwrap_or_default();
+    if said.is_empty() { path.into() } else { format!("{path}?{said}") }
+}
+
 /// Leads a browser to where it can log in, and from there back to what it asked for.
 pub(crate) async fn to_login(app: &State, view: &View, parts: &Parts) -> Response {
     let Parts { method, uri, headers, .. } = parts;
@@ -127,5 +136,17 @@ impl axum::response::IntoResponse for PageFailure {
         *response.status_mut() = StatusCode::from_u16(self.0.problem.status).unwrap_or_default();
         response.extensions_mut().insert(std::sync::Arc::new(self.0));
         response
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::query;
+
+    #[test]
+    fn what_is_not_said_is_not_in_an_address() {
+        let said = [("q", Some("a & b/ü")), ("flow", None), ("level", Some(""))];
+        assert_eq!(query("/logs", &said), "/logs?q=a+%26+b%2F%C3%BC");
+        assert_eq!(query("/logs", &said[1..]), "/logs");
     }
 }

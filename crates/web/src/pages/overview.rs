@@ -7,19 +7,19 @@ use axum::extract::State;
 use maud::{Markup, html};
 use serde::Deserialize;
 use towline_api::{
-    inbox::Entry,
     items::Item,
     services::{Health, Services},
     stats::Stats,
     throughput::{GetThroughput, Throughput},
 };
 use towline_domain::{ItemId, Timestamp};
-use towline_store::InboxCount;
 
 use super::{
     PageFailure,
+    causes::{Cause, causes},
     frame::{Fresh, page},
     parts::{ago, block, capital, count, empty, moving, rate, remote},
+    query,
     view::View,
 };
 use crate::{State as App, read::Asked, views};
@@ -36,7 +36,8 @@ pub(super) struct Query {
 struct Overview {
     now: Timestamp,
     stats: Stats,
-    asked: Vec<(InboxCount, Option<Entry>)>,
+    /// What needs a person, with one of each cause.
+    asked: Vec<Cause>,
     moving: Vec<Item>,
     services: Services,
     throughput: Throughput,
@@ -63,13 +64,8 @@ pub(super) async fn show(
 }
 
 async fn read(app: &App, by_day: bool) -> Result<Overview, PageFailure> {
-    let store = app.ledger.store();
-    let mut asked = Vec::new();
-    for found in store.inbox_counts().await? {
-        let first = store.inbox_first(&found.cause, 1).await?.pop().map(views::entry);
-        asked.push((found, first));
-    }
-    asked.sort_by_key(|(found, _)| std::cmp::Reverse(found.count));
+    let mut asked = causes(app, None, 1).await?;
+    asked.sort_by_key(|cause| std::cmp::Reverse(cause.count));
     let span = if by_day { (None, Some(30)) } else { (Some(24), None) };
     let throughput = GetThroughput { hours: span.0, days: span.1 };
     let status = app.desk.status().await;
@@ -144,7 +140,7 @@ fn content(view: &View, overview: &Overview) -> Markup {
 fn in_short(view: &View, overview: &Overview) -> Markup {
     let Overview { stats, asked, services, now, .. } = overview;
     let failing = services.services.iter().filter(|it| it.health == Health::Failing).count();
-    let oldest = asked.iter().filter_map(|(_, first)| first.as_ref()?.opened.parse().ok()).min();
+    let oldest = asked.iter().map(|cause| cause.oldest).min();
     html! {
         ul.answers aria-label="In short" {
             li { a href=(view.at("/inbox")) {
@@ -211,18 +207,15 @@ fn needs(view: &View, overview: &Overview) -> Markup {
         &open,
         &html! {
             ul.list {
-                @for (found, first) in overview.asked.iter().take(5) {
+                @for Cause { group, count: all, entries, .. } in overview.asked.iter().take(5) {
                     li.row {
                         div {
-                            a.name href=(view.at(&format!("/inbox?cause={}", super::in_query(&found.cause)))) {
-                                (first.as_ref().map_or_else(|| found.cause.clone(), |it| capital(&it.words)))
+                            a.name href=(view.at(&query("/inbox", &[("cause", Some(group))]))) {
+                                (capital(&entries[0].words))
                             }
                         }
-                        div.side.num { strong { (count(found.count.unsigned_abs())) } }
-                        div.full.sub {
-                            span { (found.cause) }
-                            @if let Some(first) = first { span { (remote(&first.title)) } }
-                        }
+                        div.side.num { strong { (count(*all)) } }
+                        div.full.sub { code { (group) } span.cut { (remote(&entries[0].title)) } }
                     }
                 }
             }

@@ -9,7 +9,7 @@ use axum::{
 use towline_api::access::Scope;
 
 use super::theme::Theme;
-use crate::{Caller, State};
+use crate::{Caller, State, events};
 
 /// Who looks at a page, and how.
 #[derive(Debug, Clone)]
@@ -26,6 +26,8 @@ pub(crate) struct View {
     pub(crate) path: String,
     /// How much waits in the inbox.
     pub(crate) waiting: u64,
+    /// The latest event when the page began to be written: what is shown may lack all later ones.
+    pub(crate) seen: String,
 }
 
 impl View {
@@ -49,6 +51,8 @@ impl View {
         uri: &Uri,
     ) -> Self {
         let caller = extensions.get::<Caller>().cloned();
+        // Before anything is read: an event too many is told, none too few.
+        let seen = events::latest(app);
         let holder = caller.as_ref().and_then(Caller::sends_by_itself);
         // A count that cannot be had is no reason to show nothing.
         let waiting = match caller {
@@ -62,6 +66,7 @@ impl View {
             path: uri.path().to_owned(),
             caller,
             waiting,
+            seen,
         }
     }
 

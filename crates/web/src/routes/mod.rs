@@ -37,7 +37,7 @@ pub(crate) use lists::{all as all_lists, find as find_list, stood};
 pub(crate) use pause::{order_rescan, pause as pause_or_resume};
 pub(crate) use table::Table;
 pub use table::{Access, Kind, Route, Routes};
-pub(crate) use titles::{BURIED, buried, listed, search, unbury};
+pub(crate) use titles::{buried, listed, search, unbury};
 
 use crate::{
     Desk, Doorkeeper, HookReader, LogBook, SettingsDesk,

@@ -254,8 +254,7 @@ pub(super) async fn tell_known(
 }
 
 /// The stages in which a title is not asked for again.
-pub(crate) const BURIED: [TitleStage; 3] =
-    [TitleStage::Declined, TitleStage::Deleted, TitleStage::Tombstone];
+const BURIED: [TitleStage; 3] = [TitleStage::Declined, TitleStage::Deleted, TitleStage::Tombstone];
 
 pub(super) async fn tombstones(
     State(state): State<routes::State>,

@@ -13,7 +13,7 @@ use towline_engine::Event;
 
 use crate::{
     AccessSettings,
-    testing::{Browser, Scene},
+    testing::{Browser, Scene, text},
 };
 
 /// What comes over a stream until it has said so many events; less where it ends.
@@ -56,6 +56,25 @@ async fn what_changes_is_told_and_who_comes_back_is_told_what_was_missed() {
     tell(&scene, Event::Much);
     let said = heard(watch(&mut browser, Some("test-1")).await, 2).await;
     assert!(said.contains("event: settings") && said.contains("event: much"), "{said}");
+}
+
+#[tokio::test]
+async fn a_page_hears_of_what_changed_while_it_was_on_its_way() {
+    let scene = Scene::new(AccessSettings::default()).await;
+    let mut browser = scene.browser().await;
+    tell(&scene, Event::Settings);
+    let page = text(browser.get("/history").await).await;
+    let (_, rest) = page.split_once("data-events=\"").expect("a page says where its events are");
+    let path = rest.split_once('"').unwrap().0.to_owned();
+    tell(&scene, Event::Inbox);
+    let request = browser.request(Method::GET, &path).body(Body::empty()).unwrap();
+    let said = heard(browser.send(request).await, 1).await;
+    assert!(said.starts_with("event: inbox") && !said.contains("settings"), "{said}");
+    // When the line breaks, the same address is asked for again, with what was heard of it.
+    tell(&scene, Event::Much);
+    let request = browser.request(Method::GET, &path).header("last-event-id", "test-2");
+    let said = heard(browser.send(request.body(Body::empty()).unwrap()).await, 1).await;
+    assert!(said.starts_with("event: much") && !said.contains("inbox"), "{said}");
 }
 
 #[tokio::test]

@@ -196,13 +196,7 @@ fn name(kind: &str, stage: &str) -> String {
         ("title", "available") => "In the library",
         _ => "",
     };
-    if known.is_empty() {
-        let words = stage.replace('-', " ");
-        let mut letters = words.chars();
-        let first = letters.next().map(|first| first.to_uppercase().collect::<String>());
-        return format!("{}{}", first.unwrap_or_default(), letters.as_str());
-    }
-    known.into()
+    if known.is_empty() { crate::pages::capital(&stage.replace('-', " ")) } else { known.into() }
 }
 
 #[cfg(test)]

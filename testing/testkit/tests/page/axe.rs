@@ -1,36 +1,24 @@
 //! Whether everybody can use the pages: axe-core finds nothing, in any theme and width.
 
-use std::{fs, path::PathBuf};
+use std::fs;
 
 use serde_json::Value;
-use towline_testkit::browser::{Browser, Looks};
+use towline_testkit::{
+    browser::{Browser, Looks},
+    components::installed,
+};
 
-use crate::world::World;
+use crate::{
+    pages::{Page, always, closer},
+    world::World,
+};
 
-/// The pages that are there whatever is configured.
-pub(crate) const PAGES: [(&str, &str); 15] = [
-    ("overview", "/"),
-    ("inbox", "/inbox"),
-    ("wishes", "/wishes"),
-    ("titles", "/wishes/titles"),
-    ("tombstones", "/wishes/tombstones"),
-    ("torrents", "/torrents"),
-    ("imports", "/imports"),
-    ("folders", "/folders"),
-    ("settings", "/settings"),
-    ("api", "/api"),
-    ("history", "/history"),
-    ("logs", "/logs"),
-    ("account", "/account"),
-    ("item", "/items/1"),
-    ("nowhere", "/items/999999"),
-];
+/// Where a page has the least room.
+const NARROW: Looks = Looks { width: 320, dark: true, ..Looks::PHONE };
 
 fn axe() -> String {
-    let home =
-        std::env::var("TOWLINE_TEST_HOME").expect("TOWLINE_TEST_HOME is set: run scripts/test");
-    let path = PathBuf::from(home).join("axe/node_modules/axe-core/axe.min.js");
-    fs::read_to_string(&path).expect("axe-core is installed: run scripts/install-components")
+    let file = "node_modules/axe-core/axe.min.js";
+    fs::read_to_string(installed("axe", file).join(file)).unwrap()
 }
 
 /// What is wrong with the page that a browser shows, everything in it opened.
@@ -52,38 +40,74 @@ async fn is_too_wide(browser: &Browser) -> bool {
     browser.run(wide, Vec::new()).await == Value::Bool(true)
 }
 
-async fn judged(world: &World) {
+/// What is wrong with these pages in these looks.
+async fn judged(world: &World, browser: &Browser, pages: &[Page], looks: &[Looks]) -> Vec<String> {
     let axe = axe();
-    let browser = world.browser(&world.address(), Looks::DESK).await;
     let mut found = Vec::new();
-    for (name, path) in PAGES {
-        for looks in [
-            Looks::DESK,
-            Looks { dark: true, ..Looks::PHONE },
-            Looks { width: 320, ..Looks::PHONE },
-        ] {
-            browser.look(looks).await;
-            browser.go(&format!("{}{path}", world.address())).await;
-            browser.until_says("towline").await;
-            let all = violations(&browser, &axe).await;
+    for page in pages {
+        for looks in looks {
+            browser.look(*looks).await;
+            page.show(world, browser).await;
+            let name = page.name;
+            let all = violations(browser, &axe).await;
             found.extend(all.into_iter().map(|it| format!("{name} {looks:?}: {it}")));
-            if is_too_wide(&browser).await {
+            if is_too_wide(browser).await {
                 found.push(format!("{name} {looks:?}: it is too wide"));
             }
         }
     }
+    found
+}
+
+async fn everybody_can_use(world: &World, pages: &[Page], looks: &[Looks]) {
+    let browser = world.browser(&world.address(), Looks::DESK).await;
+    let found = judged(world, &browser, pages, looks).await;
     assert!(found.is_empty(), "{found:#?}");
     browser.close().await;
 }
 
+/// Of a page that is looked at twice, once with a part opened, one is enough: here all are.
+fn all(world: &World) -> Vec<Page> {
+    always().into_iter().chain(closer(world)).filter(|page| page.open.is_none()).collect()
+}
+
 #[tokio::test(flavor = "multi_thread")]
-async fn everybody_can_use_pages_with_something_in_them() {
-    let world = World::full("").await;
-    world.towline.until_asked(std::time::Duration::from_secs(30), "baseline");
-    judged(&world).await;
+async fn everybody_can_use_pages_with_something_in_them_at_a_desk() {
+    everybody_can_use(&World::full().await, &always(), &[Looks::DESK]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn everybody_can_use_pages_with_something_in_them_on_a_small_phone() {
+    let world = World::full().await;
+    everybody_can_use(&world, &all(&world), &[NARROW]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn everybody_can_use_pages_that_tell_of_trouble() {
+    let world = World::failing().await;
+    everybody_can_use(&world, &all(&world), &[Looks { dark: false, ..NARROW }]).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn everybody_can_use_pages_with_nothing_in_them() {
-    judged(&World::empty().await).await;
+    everybody_can_use(&World::empty(), &always(), &[Looks::DESK, NARROW]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn everybody_can_use_the_long_page_of_the_api() {
+    everybody_can_use(&World::empty(), &[Page::at("api", "/api")], &[NARROW]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn everybody_can_come_in() {
+    let world = World::empty();
+    let browser = Browser::start(Looks::DESK).await;
+    let mut found =
+        judged(&world, &browser, &[Page::at("setup", "/")], &[Looks::DESK, NARROW]).await;
+    browser.close().await;
+    world.browser(&world.address(), Looks::DESK).await.close().await;
+    let browser = Browser::start(Looks::DESK).await;
+    found.extend(judged(&world, &browser, &[Page::at("login", "/")], &[Looks::DESK, NARROW]).await);
+    assert!(found.is_empty(), "{found:#?}");
+    browser.close().await;
 }

@@ -32,6 +32,10 @@ async fn answers_a_question(world: &World, at: &str, browser: &Browser) {
     browser.until_says("2 finished directories were here before").await;
     browser.press("All of them").await;
     browser.until_silent("2 finished directories were here before").await;
+    finds_it_in_the_library(world, at, browser).await;
+}
+
+async fn finds_it_in_the_library(world: &World, at: &str, browser: &Browser) {
     let library = world.library();
     until(std::time::Duration::from_secs(30), "both albums are in the library", || {
         let there = ["Blue Train", "<b>Giant Steps & \"more\""];
@@ -91,9 +95,13 @@ async fn changes_a_setting(world: &World, at: &str, browser: &Browser) {
     browser.run(&review, Vec::new()).await;
     browser.until_says("quiet = \"7s\"").await;
     browser.press("Save").await;
+    until_configured(world, "quiet = \"7s\"");
+}
+
+fn until_configured(world: &World, line: &str) {
     until(SOON, "it is in the file", || {
         let text = std::fs::read_to_string(world.towline.config()).unwrap_or_default();
-        if text.contains("quiet = \"7s\"") { Ok(()) } else { Err(text) }
+        if text.contains(line) { Ok(()) } else { Err(text) }
     });
 }
 
@@ -101,7 +109,7 @@ async fn tries_all_of_a_cause_again(world: &World, at: &str, browser: &Browser) 
     world.towline.until_asked(std::time::Duration::from_secs(90), "unreachable:away");
     browser.go(&format!("{at}/inbox")).await;
     browser.until_says("Away cannot be reached").await;
-    browser.press("Retry all 1").await;
+    browser.press("Try again").await;
     browser.until_says("Inbox").await;
     assert!(browser.at().await.contains("/inbox"));
 }
@@ -131,20 +139,20 @@ async fn logs_out_and_in(at: &str, browser: &Browser) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_person_at_a_desk_does_all_of_it() {
-    let world = World::full("").await;
+    let world = World::small("").await;
     a_person_does_all_of_it(&world, &world.address(), Looks::DESK).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_person_with_a_phone_does_all_of_it_below_a_path_behind_nginx() {
-    let world = World::full("base_path = \"/tow\"\ntrusted_proxies = [\"127.0.0.1\"]").await;
+    let world = World::small("base_path = \"/tow\"\ntrusted_proxies = [\"127.0.0.1\"]").await;
     let nginx = Nginx::before(&world.towline.address()).await;
     a_person_does_all_of_it(&world, &nginx.address(), Looks::PHONE).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_page_that_stays_open_shows_what_changes() {
-    let world = World::full("").await;
+    let world = World::small("").await;
     let browser = world.browser(&world.address(), Looks::DESK).await;
     world.towline.until_asked(std::time::Duration::from_secs(30), "baseline");
     browser.go(&format!("{}/inbox", world.address())).await;
@@ -155,4 +163,84 @@ async fn a_page_that_stays_open_shows_what_changes() {
     world.towline.run(&["inbox", "answer", &entry.id.to_string(), "none"]);
     browser.until_silent("2 finished directories were here before").await;
     browser.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_that_is_slowly_asked_for_anew_misses_nothing() {
+    let world = World::small("").await;
+    let browser = world.browser(&world.address(), Looks::DESK).await;
+    let first = world.towline.until_asked(SOON, "baseline");
+    let second = world.towline.until_asked(SOON, "wish-unsure");
+    browser.go(&format!("{}/inbox", world.address())).await;
+    browser.until_says("2 finished directories were here before").await;
+    browser.until_says("It is not certain which title is meant").await;
+    browser.until_says("Live").await;
+    let slow = "const asked = window.fetch;
+                window.begun = 0;
+                window.fetch = async (...of) => {
+                  window.begun ||= performance.now();
+                  const answer = await asked(...of);
+                  await new Promise((go) => setTimeout(go, 4000));
+                  return answer;
+                };";
+    browser.run(slow, Vec::new()).await;
+    // The page is asked for, and the inbox's count waits for its turn, when the second one comes.
+    world.towline.run(&["inbox", "answer", &first.id.to_string(), "none"]);
+    let both = "return window.begun > 0 && performance.now() - window.begun > 1700";
+    while browser.run(both, Vec::new()).await != true {
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    world.towline.run(&["inbox", "answer", &second.id.to_string(), "skip"]);
+    browser.until_silent("It is not certain which title is meant").await;
+    browser.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_person_whose_browser_runs_no_scripts_does_all_of_it() {
+    let world = World::small("").await;
+    let at = world.address();
+    let browser = world.browser(&at, Looks { scripts: false, ..Looks::PHONE }).await;
+    assert!(!browser.text().await.contains("Live"), "nothing is said of what a script would do");
+    answers_without_scripts(&world, &at, &browser).await;
+    pauses_without_scripts(&world, &at, &browser).await;
+    changes_a_setting_without_scripts(&world, &at, &browser).await;
+    logs_out_and_in(&at, &browser).await;
+    browser.close().await;
+}
+
+/// What is done shows with the next page.
+async fn answers_without_scripts(world: &World, at: &str, browser: &Browser) {
+    world.towline.until_asked(SOON, "baseline");
+    browser.go(&format!("{at}/inbox")).await;
+    browser.press("All of them").await;
+    for album in ["Blue Train", "<b>Giant Steps & \"more\""] {
+        world.towline.until_stage(SOON, album, "imported");
+    }
+    finds_it_in_the_library(world, at, browser).await;
+    browser.go(&format!("{at}/inbox")).await;
+    browser.until_silent("2 finished directories were here before").await;
+}
+
+async fn pauses_without_scripts(world: &World, at: &str, browser: &Browser) {
+    world.until_there_is("torrent", "downloading");
+    for (press, stage, offers) in [
+        ("Pause A film", "paused", "Resume A film"),
+        ("Resume A film", "downloading", "Pause A film"),
+    ] {
+        browser.go(&format!("{at}/torrents")).await;
+        browser.press(press).await;
+        world.until_there_is("torrent", stage);
+        browser.go(&format!("{at}/torrents")).await;
+        browser.until_offers(offers).await;
+    }
+}
+
+async fn changes_a_setting_without_scripts(world: &World, at: &str, browser: &Browser) {
+    browser.go(&format!("{at}/settings")).await;
+    browser.press("music").await;
+    browser.fill("[name='v:[\"imports\",\"music\",\"directory\",\"quiet\"]']", "7s").await;
+    browser.press("Review the change").await;
+    browser.until_says("quiet = \"7s\"").await;
+    browser.press("Save").await;
+    until_configured(world, "quiet = \"7s\"");
 }

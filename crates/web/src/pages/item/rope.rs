@@ -36,7 +36,12 @@ fn one(view: &View, hop: &Hop) -> Markup {
                 }
             }
             h3 { (hop.name) @if !hop.place.is_empty() { " " span.where { (remote(&hop.place)) } } }
-            @if !hop.proof.is_empty() { p.proof { (remote(&hop.proof)) } }
+            @if !hop.proof.is_empty() {
+                // What a person is asked about, or what failed, is no proof of anything.
+                p.proof[!matches!(hop.state, HopState::Needs | HopState::Failed)] {
+                    (remote(&hop.proof))
+                }
+            }
             @if let Some(deadline) = hop.deadline.as_ref().and_then(|at| at.parse().ok()) {
                 dl.facts { dt { "Runs out" } dd { (exact(deadline)) } }
             }

@@ -40,11 +40,7 @@ fn row(now: Timestamp, service: &Service, all: &[Service]) -> Markup {
         li.row {
             div {
                 strong { (remote(&name(service))) } " "
-                span.muted {
-                    (service.service)
-                    // One part may talk to several machines of one service.
-                    @if is_shared(service, all) { " at " bdi { (host(&service.origin)) } }
-                }
+                (what(service, all))
             }
             div.side {
                 @if let Some(at) = &service.last_call { small.muted { (moment(now, at)) " " } }
@@ -64,6 +60,20 @@ fn failure(now: Timestamp, error: &LastError) -> Markup {
     }
 }
 
+/// Which service it is, and where, as one part may talk to several machines of one service.
+fn what(service: &Service, all: &[Service]) -> Markup {
+    let word = match service.service.as_str() {
+        "seerr" => "Seerr",
+        "syncthing" => "Syncthing",
+        word => word,
+    };
+    html! {
+        span.muted {
+            (word) @if is_shared(service, all) { " at " bdi { (host(&service.origin)) } }
+        }
+    }
+}
+
 /// Whether another one is called the same.
 fn is_shared(service: &Service, all: &[Service]) -> bool {
     let same = |other: &&Service| name(other) == name(service) && other.service == service.service;
@@ -77,7 +87,8 @@ fn host(origin: &str) -> &str {
 
 /// As the configuration calls it, else where it is.
 fn name(service: &Service) -> String {
-    if service.used_by.is_empty() { service.origin.clone() } else { service.used_by.join(", ") }
+    let used_by = &service.used_by;
+    if used_by.is_empty() { host(&service.origin).to_owned() } else { used_by.join(", ") }
 }
 
 pub(super) fn calls(now: Timestamp, all: &Services) -> Markup {
@@ -88,7 +99,7 @@ pub(super) fn calls(now: Timestamp, all: &Services) -> Markup {
         &html! {},
         &html! {
             @if all.services.is_empty() {
-                (empty(&html! { "Nobody was asked anything." }))
+                (empty(&html! { "No service was asked anything." }))
             } @else {
                 table.plain {
                     caption.hidden { "Calls today by service" }
@@ -99,7 +110,7 @@ pub(super) fn calls(now: Timestamp, all: &Services) -> Markup {
                     } }
                     tbody { @for service in &all.services { tr {
                         th scope="row" {
-                            (remote(&name(service)))
+                            (remote(&name(service))) " " (what(service, &all.services))
                             svg.gauge aria-hidden="true" {
                                 rect width=(format!("{}%", service.calls_today * 100 / most)) height="100%" {}
                             }

@@ -32,8 +32,8 @@ pub(super) fn wrong(failure: &Failure) -> Markup {
     let problem = &failure.problem;
     html! {
         div.notice.is-failing role="alert" { p {
-            strong { (capital(&problem.detail)) "." }
-            @if let Some(hint) = &problem.hint { " " (capital(hint)) "." }
+            strong { (sentence(&problem.detail)) }
+            @if let Some(hint) = &problem.hint { " " (sentence(hint)) }
         } }
     }
 }
@@ -70,6 +70,11 @@ pub(super) fn block(id: &str, title: &str, beside: &Markup, content: &Markup) ->
 /// That nothing is there, and what to do about it.
 pub(super) fn empty(words: &Markup) -> Markup {
     html! { p.empty { (words) } }
+}
+
+/// As a sentence stands: with a capital letter and a full stop.
+pub(crate) fn sentence(words: &str) -> String {
+    format!("{}.", capital(words))
 }
 
 /// With a capital letter.

@@ -2,9 +2,9 @@
 
 use maud::{Markup, html};
 use towline_api::inbox::Entry;
-use towline_domain::Choice;
+use towline_domain::{Choice, wishes::TitleKey};
 
-use super::{super::view::View, capital, post};
+use super::{super::view::View, post, remote, sentence};
 
 /// Buttons for all that can be answered. The first one is what most people choose.
 pub(crate) fn answers(view: &View, entry: &Entry) -> Markup {
@@ -21,7 +21,10 @@ pub(crate) fn answers(view: &View, entry: &Entry) -> Markup {
                     (epoch)
                     @for (at, choice) in plain.iter().enumerate() {
                         button.button.suggested[at == 0] name="choice" value=(choice) {
-                            (choice_label(choice))
+                            @match choice {
+                                Choice::Pin(title) => (pinned(&entry.detail, *title)),
+                                _ => (choice_label(choice)),
+                            }
                         }
                     }
                 }))
@@ -32,11 +35,26 @@ pub(crate) fn answers(view: &View, entry: &Entry) -> Markup {
                     summary.button.danger { (choice_label(choice)) }
                     (post(view, &path, "", &html! {
                         (epoch)
-                        p { strong { "This cannot be undone. " } (capital(choice.words())) "." }
+                        p { strong { "This cannot be undone. " } (sentence(choice.words())) }
                         button.button.danger name="choice" value=(choice) { (choice_label(choice)) }
                     }))
                 }
             }
+        }
+    }
+}
+
+/// A title, by its name where the question tells it.
+fn pinned(detail: &str, title: TitleKey) -> Markup {
+    let (choice, words) =
+        (format!("pin:{title} "), format!("{} {}: ", title.kind.word(), title.tmdb));
+    let name = detail
+        .lines()
+        .find_map(|line| line.trim().strip_prefix(&choice)?.trim_start().strip_prefix(&words));
+    html! {
+        @match name {
+            Some(name) => { span { "It is " (remote(name)) } span.muted.small { (title) } },
+            None => { "It is " (title) },
         }
     }
 }
@@ -93,5 +111,20 @@ fn choice_label(choice: &Choice) -> String {
         Choice::All => "All of them".into(),
         Choice::None => "None of them".into(),
         Choice::Since(_) => "Newer than…".into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_title_that_can_be_chosen_is_called_by_its_name() {
+        let title: TitleKey = "movie:841".parse().unwrap();
+        let known =
+            "pin:movie:8410  film 8410: Other (1999)\npin:movie:841  film 841: <Dune> (1984)";
+        let button = pinned(known, title).into_string();
+        assert!(button.contains("It is <bdi>&lt;Dune&gt; (1984)</bdi>"), "{button}");
+        assert_eq!(pinned("nothing is known", title).into_string(), "It is movie:841");
     }
 }

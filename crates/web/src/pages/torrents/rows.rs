@@ -46,6 +46,11 @@ impl Row {
         self.torrent.as_ref().is_some_and(Torrent::is_to_be_fetched)
     }
 
+    /// Whether the service gave it up: it then says that all of it is there.
+    fn has_failed_there(&self) -> bool {
+        self.asked.is_some() && self.torrent.as_ref().is_some_and(|it| it.percent >= 100)
+    }
+
     fn paused(&self) -> Option<Timestamp> {
         self.torrent.as_ref()?.paused
     }
@@ -107,7 +112,9 @@ fn buttons(view: &View, row: &Row) -> Markup {
 /// How far the service is.
 fn remote_bar(row: &Row) -> Markup {
     let percent = match &row.torrent {
-        Some(torrent) if torrent.stage == TorrentStage::Transferring => torrent.percent.min(100),
+        Some(torrent) if torrent.stage == TorrentStage::Transferring && !row.has_failed_there() => {
+            torrent.percent.min(100)
+        }
         _ => return html! {},
     };
     let class = row.asked.is_some().then_some("is-needs");
@@ -124,10 +131,12 @@ fn why(now: Timestamp, row: &Row) -> Markup {
     let Some(torrent) = &row.torrent else { return html! {} };
     let again = torrent.not_before.filter(|at| *at > now && *at < Timestamp::from_micros(i64::MAX));
     html! {
-        @if torrent.stage == TorrentStage::Transferring { span { (torrent.percent) " % there" } }
+        @if torrent.stage == TorrentStage::Transferring && !row.has_failed_there() { span { (torrent.percent) " % there" } }
         @if let Some(since) = torrent.paused {
             @if torrent.stage == TorrentStage::Waiting { span { "by a person, " (ago(now, since)) } }
             @else { (state(StateKind::Paused, "not to be fetched")) }
+        } @else if row.asked.is_some() {
+            // A person is asked why it stands still: nothing of what follows happens before.
         } @else if let Some(at) = again {
             span { "tried again " (ago(now, at)) }
         } @else {

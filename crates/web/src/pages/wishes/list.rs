@@ -20,7 +20,8 @@ use crate::{
     pages::{
         PageFailure,
         frame::{Fresh, page},
-        parts::{ago, answers, block, capital, count, empty, moment, remote, state, state_of},
+        parts::{ago, answers, block, count, empty, moment, remote, sentence, state, state_of},
+        query,
         view::View,
     },
     read::{Asked, Named},
@@ -102,7 +103,7 @@ pub(super) fn content(view: &View, shown: &Shown, planned: &Planned) -> Markup {
 fn asks(view: &View, entry: &Entry) -> Markup {
     html! {
         div.stack {
-            p { (remote(&capital(&entry.words))) "." }
+            p { (remote(&sentence(&entry.words))) }
             @if entry.answered { p { "Answered: about to be acted on." } }
             @else if view.may(Operate) { (answers(view, entry)) }
             @if !entry.detail.trim().is_empty() {
@@ -273,7 +274,7 @@ fn wish_row(view: &View, now: Timestamp, rank: u32, wish: &Wish) -> Markup {
 }
 
 fn after(view: &View, path: &str, rank: u32, wish: &str) -> String {
-    let pairs = [("after", rank.to_string()), ("wish", wish.to_owned())];
-    let query = serde_urlencoded::to_string(pairs).unwrap_or_default();
-    view.at(&format!("{path}?{query}#wishes"))
+    let rank = rank.to_string();
+    let pairs = [("after", Some(rank.as_str())), ("wish", Some(wish))];
+    view.at(&format!("{}#wishes", query(path, &pairs)))
 }

@@ -60,13 +60,16 @@ pub(super) async fn standing(
 fn content(view: &View, now: Timestamp, lists: &[Standing], counts: &Counts) -> Markup {
     html! {
         (page_head(&html! { "Wishes" }, &says(lists, counts), &html! {}))
-        (tabs(view, Tab::Lists, counts))
+        (tabs(view, Tab::Lists))
         @if lists.is_empty() { (none(view)) } @else { (table(view, now, lists)) }
     }
 }
 
 fn says(lists: &[Standing], counts: &Counts) -> Markup {
     let unsure = counts.of("unsure");
+    if lists.is_empty() {
+        return html! {};
+    }
     html! {
         (count(lists.len() as u64)) @if lists.len() == 1 { " list" } @else { " lists" }
         @if counts.of("available") + counts.of("requested") > 0 {

@@ -14,10 +14,10 @@ use maud::{Markup, html};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use towline_api::access::Scope::{Operate, Read};
 
-use super::{PageFailure, parts::count, view::View};
+use super::{PageFailure, view::View};
 use crate::{
     State as App,
-    routes::{Access::Needs, BURIED, Kind, Table},
+    routes::{Access::Needs, Kind, Table},
 };
 
 /// The pages about wishes.
@@ -67,25 +67,21 @@ impl Counts {
     fn of(&self, stage: &str) -> u64 {
         self.stages.get(stage).copied().unwrap_or_default()
     }
-
-    fn tombstones(&self) -> u64 {
-        BURIED.iter().map(|stage| self.of(stage.word())).sum()
-    }
 }
 
-fn tabs(view: &View, here: Tab, counts: &Counts) -> Markup {
-    let tab = |tab: Tab, path: &str, name: &str, number: u64| {
+fn tabs(view: &View, here: Tab) -> Markup {
+    let tab = |tab: Tab, path: &str, name: &str| {
         html! {
             a href=(view.at(path)) aria-current=[(tab == here).then_some("page")] {
-                (name) @if number > 0 { " " span.n { (count(number)) } }
+                (name)
             }
         }
     };
     html! {
         nav.tabs aria-label="Wishes" {
-            (tab(Tab::Lists, "/wishes", "Lists", 0))
-            (tab(Tab::Titles, "/wishes/titles", "Titles", 0))
-            (tab(Tab::Tombstones, "/wishes/tombstones", "Tombstones", counts.tombstones()))
+            (tab(Tab::Lists, "/wishes", "Lists"))
+            (tab(Tab::Titles, "/wishes/titles", "Titles"))
+            (tab(Tab::Tombstones, "/wishes/tombstones", "Tombstones"))
         }
     }
 }

@@ -86,7 +86,7 @@ fn content(view: &View, query: &Query, shown: &Shown) -> Markup {
     let says = html! { "What stands on lists, with where it stands and why." };
     html! {
         (page_head(&html! { "Wishes" }, &says, &html! {}))
-        (tabs(view, Tab::Titles, &shown.counts))
+        (tabs(view, Tab::Titles))
         (filter(query, &shown.counts))
         @if shown.items.is_empty() { (nothing(view, query)) } @else { (table(view, shown)) }
         @if shown.items.len() == MANY as usize && let Some(last) = shown.items.last() {
@@ -219,6 +219,5 @@ pub(super) fn facts(title: TitleKey, year: Option<i16>) -> Markup {
 fn older(view: &View, query: &Query, last: ItemId) -> String {
     let before = last.to_string();
     let pairs = [("stage", query.stage()), ("q", query.text()), ("before", Some(before.as_str()))];
-    let set: Vec<_> = pairs.into_iter().filter_map(|(name, value)| Some((name, value?))).collect();
-    view.at(&format!("/wishes/titles?{}", serde_urlencoded::to_string(set).unwrap_or_default()))
+    view.at(&super::super::query("/wishes/titles", &pairs))
 }

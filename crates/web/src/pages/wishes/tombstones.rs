@@ -13,7 +13,7 @@ use towline_api::{
 };
 use towline_domain::{FlowName, Timestamp, wishes::TitleKey};
 
-use super::{Counts, Tab, tabs};
+use super::{Tab, tabs};
 use crate::{
     State as App,
     by::By,
@@ -21,7 +21,7 @@ use crate::{
         PageFailure,
         form::{Form, back},
         frame::{Fresh, page},
-        parts::{block, count, empty, moment, page_head, post, remote},
+        parts::{block, empty, moment, page_head, post, remote},
         view::View,
     },
     problem::Failure,
@@ -45,26 +45,19 @@ pub(super) async fn show(
     Asked(Query { before }): Asked<Query>,
 ) -> Result<Markup, PageFailure> {
     let found = buried(&app, ListTombstones { before, most: Some(MANY) }).await?;
-    let counts = Counts::read(&app).await?;
     let now = app.ledger.clock().now();
-    let content = content(&view, now, &found, &counts, before.is_some());
+    let content = content(&view, now, &found, before.is_some());
     Ok(page(&view, "Tombstones", Fresh::Flow(FlowName::Wishes), &content))
 }
 
-fn content(
-    view: &View,
-    now: Timestamp,
-    found: &Tombstones,
-    counts: &Counts,
-    is_later: bool,
-) -> Markup {
+fn content(view: &View, now: Timestamp, found: &Tombstones, is_later: bool) -> Markup {
     let says = html! {
         "Titles that are not asked for again: somebody declined them, took them away, or said so."
     };
     let stones = together(&found.tombstones);
     html! {
         (page_head(&html! { "Wishes" }, &says, &html! {}))
-        (tabs(view, Tab::Tombstones, counts))
+        (tabs(view, Tab::Tombstones))
         @if stones.is_empty() {
             (empty(&html! {
                 @if is_later { "That was all. " a href=(view.at("/wishes/tombstones")) { "From the first" } }
@@ -75,7 +68,6 @@ fn content(
         }
         @if is_later || found.next.is_some() {
             nav.pager aria-label="Pages" {
-                span.muted { "of " (count(counts.tombstones())) }
                 @if is_later { a.button href=(view.at("/wishes/tombstones")) { "First" } }
                 @if let Some(next) = found.next {
                     a.button href=(view.at(&format!("/wishes/tombstones?before={next}"))) { "Older" }

@@ -16,7 +16,7 @@ use super::{Query, asked_in, read, show};
 use crate::{
     State as App,
     by::By,
-    pages::{PageFailure, form::Form, view::View},
+    pages::{PageFailure, form::Form, query, view::View},
     problem::{Failure, answered},
     read::Named,
     routes::search,
@@ -86,8 +86,7 @@ fn to(view: &View, path: &str) -> Response {
 }
 
 fn finding(view: &View, path: &str, what: &str) -> Response {
-    let query = serde_urlencoded::to_string([("find", what)]).unwrap_or_default();
-    to(view, &format!("{path}?{query}"))
+    to(view, &query(path, &[("find", Some(what))]))
 }
 
 /// The page once more, with what is wrong.

@@ -1,6 +1,10 @@
 //! A towline with something in it, and a browser that is logged in.
 
+mod failing;
+mod full;
+
 use std::{
+    any::Any,
     fs,
     path::{Path, PathBuf},
 };
@@ -12,30 +16,35 @@ use towline_sim::{
 };
 use towline_testkit::{
     browser::{Browser, Looks},
-    towline::{Towline, quoted},
+    towline::{Item, Towline, quoted},
+    wait::until,
 };
 
 pub(crate) const NAME: &str = "jo";
 pub(crate) const PASSWORD: &str = "correct horse battery";
+const PROGRAM: &str = env!("CARGO_BIN_EXE_towline-under-test");
 const HASH: &str = "c12fe1c06bba254a9dc9f519b335aa7c1367a88a";
+/// So long services and their flows may take to get where a world is to be.
+const SOON: std::time::Duration = std::time::Duration::from_secs(60);
+
+/// A name without a space in it, as long as file systems take it.
+fn long_name() -> String {
+    "The.Very.Long.Name.Of.A.Thing.That.Nobody.Has.Ever.Broken.Into.Lines.".repeat(3)[..200].into()
+}
 
 /// A towline against simulators, with names that others would rather not have in their pages.
 pub(crate) struct World {
     pub(crate) towline: Towline,
-    _putio: Putio,
-    _seerr: SeerrSim,
+    /// They live as long as it does.
+    simulators: Vec<Box<dyn Any + Send + Sync>>,
     place: TempDir,
 }
 
 impl World {
     /// With an album that asks, a torrent on its way, and a service that is not there.
-    pub(crate) async fn full(server: &str) -> Self {
+    pub(crate) async fn small(server: &str) -> Self {
         let place = tempfile::tempdir().unwrap();
-        let made = |name: &str| {
-            let path = place.path().join(name);
-            fs::create_dir_all(&path).unwrap();
-            path
-        };
+        let made = |name: &str| made(&place, name);
         let (downloads, library, watch) = (made("downloads"), made("library"), made("watch"));
         for album in ["Blue Train", "<b>Giant Steps & \"more\""] {
             let path = downloads.join(album);
@@ -62,21 +71,18 @@ impl World {
                 seerr.key(),
                 quoted(&list),
             );
-        let mut towline =
-            Towline::with_server(env!("CARGO_BIN_EXE_towline-under-test"), server, &config);
+        let mut towline = Towline::with_server(PROGRAM, server, &config);
         towline.start();
         fs::write(watch.join("film.magnet"), format!("magnet:?xt=urn:btih:{HASH}&dn=film"))
             .unwrap();
-        Self { towline, _putio: putio, _seerr: seerr, place }
+        Self { towline, simulators: vec![Box::new(putio), Box::new(seerr)], place }
     }
 
     /// With nothing configured.
-    pub(crate) async fn empty() -> Self {
-        let mut towline = Towline::new(env!("CARGO_BIN_EXE_towline-under-test"), "");
+    pub(crate) fn empty() -> Self {
+        let mut towline = Towline::new(PROGRAM, "");
         towline.start();
-        let putio = Putio::start(PutioScript::default()).await.unwrap();
-        let seerr = SeerrSim::start(SeerrScript::default()).await.unwrap();
-        Self { towline, _putio: putio, _seerr: seerr, place: tempfile::tempdir().unwrap() }
+        Self { towline, simulators: Vec::new(), place: tempfile::tempdir().unwrap() }
     }
 
     /// Where its pages are.
@@ -101,6 +107,29 @@ impl World {
         browser.until_says("Services").await;
         browser
     }
+
+    /// Waits until there is something of this kind in this stage.
+    pub(crate) fn until_there_is(&self, kind: &str, stage: &str) -> Item {
+        until(SOON, &format!("a {kind} becomes {stage}"), || {
+            let items = self.towline.items_of(kind)?;
+            let found = items.iter().find(|item| item.stage == stage);
+            found.cloned().ok_or_else(|| format!("{items:#?}\n{}", self.towline.log()))
+        })
+    }
+
+    /// Something of this kind, rather in this stage than in another.
+    pub(crate) fn some(&self, kind: &str, stage: &str) -> Option<Item> {
+        let mut items = self.towline.items_of(kind).unwrap_or_default();
+        items.sort_by_key(|item| item.stage != stage);
+        items.into_iter().next()
+    }
+}
+
+/// A directory of a world.
+fn made(place: &TempDir, name: &str) -> PathBuf {
+    let path = place.path().join(name);
+    fs::create_dir_all(&path).unwrap();
+    path
 }
 
 fn config(putio: &Putio, downloads: &Path, library: &Path, watch: &Path, films: &Path) -> String {
