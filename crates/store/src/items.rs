@@ -234,6 +234,12 @@ impl Store {
 
     /// Items, the newest first.
     pub async fn items(&self, filter: &Filter) -> Result<Vec<ItemSummary>, StoreError> {
+        let mut query = Self::items_query(filter);
+        let rows: Vec<SummaryRow> = query.build_query_as().fetch_all(self.reader()).await?;
+        rows.into_iter().map(summary).collect()
+    }
+
+    pub(crate) fn items_query(filter: &Filter) -> QueryBuilder<Sqlite> {
         let Filter { flow, kind, stage, source, live, ended, called, before, most } = filter;
         // Only the conditions that are wanted: with all of them in one text no index would serve.
         let mut query = QueryBuilder::<Sqlite>::new(SELECT);
@@ -264,8 +270,7 @@ impl Store {
         }
         let most = if *most == 0 { 200 } else { i64::from(*most) };
         query.push(" ORDER BY id DESC LIMIT ").push_bind(most);
-        let rows: Vec<SummaryRow> = query.build_query_as().fetch_all(self.reader()).await?;
-        rows.into_iter().map(summary).collect()
+        query
     }
 
     /// What is on its way and held up by nothing, the latest touched first: albums, torrents, and
