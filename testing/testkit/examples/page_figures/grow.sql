@@ -13,11 +13,11 @@ SELECT n, (SELECT max(id) FROM item) + n AS id,
 INSERT INTO item (id, flow, kind, key, source, title, stage, stage_since, ended, version, detail,
                   woken_at, created, updated)
 SELECT copy.id, flow, kind,
-    CASE part WHEN 0 THEN substr(key, 1, instr(key, '#')) || 'movie:' || (n + 1000000)
-              WHEN 1 THEN printf('%040x', n) ELSE key || n END,
+    CASE part WHEN 0 THEN substr(key, 1, instr(key, '#')) || 'movie:' || (copy.id + 1000000)
+              WHEN 1 THEN printf('%040x', copy.id) ELSE key || copy.id END,
     source, title || ' ' || n, CASE WHEN held THEN 'held' ELSE stage END,
     stage_since - (:more - n) * 30000000, NOT held, version,
-    CASE WHEN part = 0 THEN json_set(detail, '$.key', 'movie:' || (n + 1000000))
+    CASE WHEN part = 0 THEN json_set(detail, '$.key', 'movie:' || (copy.id + 1000000))
          WHEN held THEN json_set(detail, '$.stage', json('{"at":null,"is":"held","retries":0}'))
          ELSE detail END,
     woken_at, created - (:more - n) * 30000000, updated - (:more - n) * 30000000
