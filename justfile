@@ -25,6 +25,7 @@ soak:
     TOWLINE_KILLS=300 cargo nextest run --profile soak -p towline-testkit -E 'test(kill)' --no-capture
     TOWLINE_ENDURANCE=full cargo nextest run --profile soak -p towline-testkit -p towline-files -E 'test(endurance) + test(without_a_network_for) + test(a_dark_line)' --no-capture
     cargo xtask bench idle --minutes 5
+    cargo xtask bench page --items 100000 --items 1000000
     cargo xtask bench slskd
     cargo xtask bench syncthing
     cargo xtask bench blackhole

@@ -5,11 +5,11 @@
 
 use std::process::Command;
 
-use crate::{bench_idle, bench_syncthing::done};
+use crate::{bench_syncthing::done, released};
 
 /// Measures, and prints while it does.
 pub(crate) fn run() -> anyhow::Result<String> {
-    let towline = bench_idle::build()?;
+    let towline = released::build()?;
     let run = ["run", "--quiet", "-p", "towline-testkit", "--example", "blackhole_figures", "--"];
     done(Command::new("cargo").args(run).arg(towline))?;
     Ok("\nwrite them into docs/figures.md, with date, machine and command".into())

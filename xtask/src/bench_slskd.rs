@@ -8,11 +8,11 @@ use std::process::Command;
 
 use anyhow::bail;
 
-use crate::bench_idle;
+use crate::released;
 
 /// Measures, and prints while it does.
 pub(crate) fn run() -> anyhow::Result<String> {
-    let towline = bench_idle::build()?;
+    let towline = released::build()?;
     let status = Command::new("cargo")
         .args(["run", "--quiet", "--release", "-p", "towline-testkit"])
         .args(["--example", "slskd_figures", "--"])

@@ -4,25 +4,11 @@
 //! likewise: lists of simulated providers, and a simulated media server. What it prints goes into
 //! docs/figures.md. Asserts nothing: it measures, and says what was to be reached.
 
-use std::process::{Command, Stdio};
-
-use anyhow::bail;
-
-use crate::{bench_idle, figures};
+use crate::{figures, released};
 
 /// Measures.
 pub(crate) fn run() -> anyhow::Result<String> {
-    let towline = bench_idle::build()?;
-    let output = Command::new("cargo")
-        .args(["run", "--quiet", "--release", "-p", "towline-testkit"])
-        .args(["--example", "wishes_figures", "--"])
-        .arg(towline)
-        .stderr(Stdio::inherit())
-        .output()?;
-    if !output.status.success() {
-        bail!("measuring failed");
-    }
-    let tables = String::from_utf8(output.stdout)?;
+    let tables = released::measured("wishes_figures", &released::build()?, &[])?;
     let (date, machine) = (figures::today()?, figures::machine()?);
     let section = format!(
         "## Lists\n\n{date}, `cargo xtask bench wishes`: release build; simulated Trakt and IMDb, and a \

@@ -1,16 +1,18 @@
 //! Tasks of this repository: `cargo xtask arrows`, `cargo xtask docs [--check]`,
-//! `cargo xtask bench blackhole`, `cargo xtask bench download`, `cargo xtask bench idle`, `cargo xtask bench slskd`,
-//! `cargo xtask bench syncthing`, `cargo xtask bench wishes`.
+//! `cargo xtask bench blackhole`, `cargo xtask bench download`, `cargo xtask bench idle`, `cargo xtask bench page`,
+//! `cargo xtask bench slskd`, `cargo xtask bench syncthing`, `cargo xtask bench wishes`.
 
 mod arrows;
 mod bench_blackhole;
 mod bench_download;
 mod bench_idle;
+mod bench_page;
 mod bench_slskd;
 mod bench_syncthing;
 mod bench_wishes;
 mod docs;
 mod figures;
+mod released;
 
 use std::process::ExitCode;
 
@@ -26,6 +28,8 @@ cargo xtask bench download measure what fetching costs, beside curl, aria2c, rcl
                            [--rounds N] [--capped-rounds N] [--directory DIR] [--binary FILE]
 cargo xtask bench idle     measure what towline costs when nothing happens
                            [--minutes N] [--albums N]
+cargo xtask bench page     measure what pages weigh, and how soon they are there, with few items
+                           in the ledger and with very many [--items N]…
 cargo xtask bench slskd    measure what an slskd with 10,000 finished downloads costs
 cargo xtask bench syncthing
                            measure what following a Syncthing costs, beside aiosyncthing
@@ -54,6 +58,7 @@ fn run(arguments: &[&str]) -> anyhow::Result<String> {
         ["bench", "blackhole"] => bench_blackhole::run(),
         ["bench", "download", options @ ..] => bench_download::Download::parse(options)?.run(),
         ["bench", "idle", options @ ..] => bench_idle::Idle::parse(options)?.run(),
+        ["bench", "page", options @ ..] => bench_page::Page::parse(options)?.run(),
         ["bench", "slskd"] => bench_slskd::run(),
         ["bench", "syncthing"] => bench_syncthing::run(),
         ["bench", "wishes"] => bench_wishes::run(),

@@ -67,6 +67,10 @@ pub struct ClaimedAct {
     pub outcome: ActOutcome,
 }
 
+/// Frees what is leased.
+pub(crate) const LEASED: &str =
+    "UPDATE item SET lease_owner = NULL, lease_until = NULL WHERE lease_owner IS NOT NULL";
+
 impl Store {
     /// Claims up to `most` items that are due at `now`, the longest due first.
     ///
@@ -125,12 +129,7 @@ impl Store {
     /// whoever held them is dead.
     pub async fn free_leases(&self) -> Result<u64, StoreError> {
         let mut tx = self.write().await?;
-        let freed = sqlx::query(
-            "UPDATE item SET lease_owner = NULL, lease_until = NULL WHERE lease_owner IS NOT NULL",
-        )
-        .execute(&mut *tx)
-        .await?
-        .rows_affected();
+        let freed = sqlx::query(LEASED).execute(&mut *tx).await?.rows_affected();
         tx.commit().await?;
         Ok(freed)
     }

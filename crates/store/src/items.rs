@@ -236,6 +236,12 @@ impl Store {
 
     /// Items, the newest first; of those that have ended, what ended last.
     pub async fn items(&self, filter: &Filter) -> Result<Vec<ItemSummary>, StoreError> {
+        let mut query = Self::items_query(filter);
+        let rows: Vec<SummaryRow> = query.build_query_as().fetch_all(self.reader()).await?;
+        rows.into_iter().map(summary).collect()
+    }
+
+    pub(crate) fn items_query(filter: &Filter) -> QueryBuilder<Sqlite> {
         let Filter { flow, kind, stage, source, live, ended, ended_before, called, before, most } =
             filter;
         // Only the conditions that are wanted: with all of them in one text no index would serve.
@@ -272,8 +278,7 @@ impl Store {
         }
         let order = if *ended { "stage_since DESC, id DESC" } else { "id DESC" };
         query.push(format_args!(" ORDER BY {order} LIMIT ")).push_bind(most);
-        let rows: Vec<SummaryRow> = query.build_query_as().fetch_all(self.reader()).await?;
-        rows.into_iter().map(summary).collect()
+        query
     }
 
     /// What is on its way and held up by nothing, the latest touched first: albums, torrents, and

@@ -22,6 +22,8 @@ pub mod old_state;
 mod open;
 mod outcome;
 mod paused;
+#[cfg(test)]
+mod plans;
 mod rows;
 mod step;
 #[cfg(test)]

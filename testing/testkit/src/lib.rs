@@ -6,6 +6,8 @@ pub mod browser;
 pub mod chance;
 pub mod components;
 pub mod line;
+pub mod measured;
+pub mod media;
 pub mod nginx;
 mod process;
 pub mod proxy;

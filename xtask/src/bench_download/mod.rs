@@ -19,7 +19,7 @@ use std::{
 
 use anyhow::{Context as _, bail};
 
-use crate::{bench_idle, figures};
+use crate::{figures, released};
 use measure::{Cost, median};
 use nginx::Nginx;
 use programs::Program;
@@ -67,7 +67,7 @@ impl Download {
     pub(crate) fn run(&self) -> anyhow::Result<String> {
         let towline = match &self.binary {
             Some(binary) => binary.clone(),
-            None => bench_idle::build()?,
+            None => released::build()?,
         };
         let scene = Scene::lay(self.directory.as_deref())?;
         let nginx = Nginx::start(&scene.root)?;

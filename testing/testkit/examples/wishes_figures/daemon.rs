@@ -1,13 +1,14 @@
 //! The released program as a daemon, and what the kernel counts for it.
 
 use std::{
-    fmt, fs,
+    fs,
     path::PathBuf,
     process::{Child, Command, Stdio},
     time::Duration,
 };
 
 use anyhow::{Context as _, bail};
+use towline_testkit::measured::{self, Memory};
 
 use crate::scene::Scene;
 
@@ -17,31 +18,6 @@ pub(crate) struct Daemon {
     program: String,
     config: PathBuf,
     socket: PathBuf,
-}
-
-/// In bytes.
-#[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Memory {
-    anonymous: u64,
-    resident: u64,
-}
-
-impl Memory {
-    /// The most of each.
-    pub(crate) fn or(self, other: Self) -> Self {
-        Self {
-            anonymous: self.anonymous.max(other.anonymous),
-            resident: self.resident.max(other.resident),
-        }
-    }
-}
-
-impl fmt::Display for Memory {
-    #[expect(clippy::cast_precision_loss, reason = "shown with one digit")]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mib = |bytes: u64| bytes as f64 / f64::from(1 << 20);
-        write!(f, "{:.1} | {:.1}", mib(self.anonymous), mib(self.resident))
-    }
 }
 
 impl Daemon {
@@ -78,32 +54,12 @@ impl Daemon {
 
     /// As it is now.
     pub(crate) fn memory(&self) -> anyhow::Result<Memory> {
-        let of = |file: &str, key: &str| -> anyhow::Result<u64> {
-            let text = self.told(file)?;
-            let line = text.lines().find_map(|line| line.strip_prefix(key));
-            let kilobytes: u64 = line
-                .and_then(|rest| rest.split_whitespace().next()?.parse().ok())
-                .with_context(|| format!("the kernel tells no {key}"))?;
-            Ok(kilobytes * 1024)
-        };
-        Ok(Memory {
-            anonymous: of("smaps_rollup", "Anonymous:")?,
-            resident: of("status", "VmRSS:")?,
-        })
+        Ok(Memory::of(self.child.id())?)
     }
 
     /// In user and kernel together.
     pub(crate) fn cpu(&self) -> anyhow::Result<Duration> {
-        let stat = self.told("stat")?;
-        // Behind the program's name, which may hold spaces: fields 14 and 15 of proc(5).
-        let fields: Vec<_> = stat.rsplit(')').next().unwrap_or("").split_whitespace().collect();
-        let ticks = [11, 12].iter().filter_map(|at| fields.get(*at)?.parse::<u64>().ok());
-        // A tick is 10 ms on every Linux that this runs on.
-        Ok(Duration::from_millis(ticks.sum::<u64>() * 10))
-    }
-
-    fn told(&self, file: &str) -> anyhow::Result<String> {
-        Ok(fs::read_to_string(format!("/proc/{}/{file}", self.child.id()))?)
+        Ok(measured::cpu(self.child.id())?)
     }
 }
 

@@ -5,9 +5,10 @@ use std::time::{Duration, Instant};
 use anyhow::bail;
 use tokio::time::sleep;
 use towline_sim::lists::titles;
+use towline_testkit::measured::Memory;
 
 use crate::{
-    daemon::{Daemon, Memory},
+    daemon::Daemon,
     ledger::Ledger,
     scene::{Ids, Scene},
     seconds,

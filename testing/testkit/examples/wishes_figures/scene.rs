@@ -4,12 +4,13 @@ use std::{fmt::Write as _, fs, path::PathBuf};
 
 use tempfile::TempDir;
 use towline_sim::{
-    lists::{self, Id, imdb, trakt},
-    seerr::{self, Kind, MediaRow, MediaStatus, SeasonRow, SeerrSim},
+    lists::{self, imdb, trakt},
+    seerr::{self, SeerrSim},
 };
-use towline_testkit::towline::quoted;
-
-const SEASONS: [i64; 3] = [1, 2, 3];
+use towline_testkit::{
+    media::{available, known},
+    towline::quoted,
+};
 
 /// By whose ids lists tell titles: Trakt's tell TMDB's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -87,33 +88,4 @@ impl Scene {
     pub(crate) fn calls_to_providers(&self) -> usize {
         self.trakt.log().calls().len() + self.imdb.log().calls().len()
     }
-}
-
-fn known(title: &lists::Title) -> seerr::Title {
-    let (kind, tmdb) = key(title);
-    let name = title.name.as_deref().unwrap_or_default();
-    let date = format!("{}-05-01", title.year.unwrap_or(2000));
-    let known = match kind {
-        Kind::Movie => seerr::Title::movie(tmdb, name, &date),
-        Kind::Tv => seerr::Title::tv(tmdb, name, &date, SEASONS),
-    };
-    match &title.imdb {
-        Id::Text(imdb) => known.imdb(imdb),
-        _ => known,
-    }
-}
-
-fn available(title: &lists::Title) -> MediaRow {
-    let (kind, tmdb) = key(title);
-    let there = MediaStatus::Available;
-    let season = |number| SeasonRow { number, status: there, status4k: MediaStatus::Unknown };
-    let seasons = if kind == Kind::Tv { SEASONS.map(season).to_vec() } else { Vec::new() };
-    MediaRow { seasons, ..MediaRow::new(kind, tmdb, there) }
-}
-
-/// Titles that are made up have all ids.
-fn key(title: &lists::Title) -> (Kind, i64) {
-    let tmdb = if let Id::Number(tmdb) = title.tmdb { tmdb } else { 0 };
-    let kind = if title.medium() == "show" { Kind::Tv } else { Kind::Movie };
-    (kind, i64::try_from(tmdb).unwrap_or_default())
 }

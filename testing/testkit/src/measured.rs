@@ -1,0 +1,84 @@
+//! What the kernel counts for a process.
+
+use std::{fmt, fs, io, time::Duration};
+
+/// What a process has, in bytes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Memory {
+    /// Its own: heaps, stacks, what it has changed.
+    pub anonymous: u64,
+    /// All of it that is in memory now, its program included.
+    pub resident: u64,
+}
+
+/// What a process has, and what it has used since it began.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Counts {
+    /// What it has.
+    pub memory: Memory,
+    /// In user and kernel together.
+    pub cpu: Duration,
+    /// Bytes that it made the disk write.
+    pub written: u64,
+}
+
+impl Memory {
+    /// What a process has now.
+    pub fn of(pid: u32) -> io::Result<Self> {
+        let rollup = told(pid, "smaps_rollup")?;
+        Ok(Self {
+            anonymous: number(&rollup, "Anonymous:")? * 1024,
+            resident: number(&rollup, "Rss:")? * 1024,
+        })
+    }
+
+    /// The most of each.
+    #[must_use]
+    pub fn or(self, other: Self) -> Self {
+        Self {
+            anonymous: self.anonymous.max(other.anonymous),
+            resident: self.resident.max(other.resident),
+        }
+    }
+}
+
+/// In MiB, as two cells of a table.
+impl fmt::Display for Memory {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:.1} | {:.1}", mib(self.anonymous), mib(self.resident))
+    }
+}
+
+impl Counts {
+    /// As they are now.
+    pub fn of(pid: u32) -> io::Result<Self> {
+        let written = number(&told(pid, "io")?, "write_bytes:")?;
+        Ok(Self { memory: Memory::of(pid)?, cpu: cpu(pid)?, written })
+    }
+}
+
+/// What a process has used, in user and kernel together.
+pub fn cpu(pid: u32) -> io::Result<Duration> {
+    let stat = told(pid, "stat")?;
+    // Behind the program's name, which may hold spaces: fields 14 and 15 of proc(5).
+    let fields: Vec<_> = stat.rsplit(')').next().unwrap_or("").split_whitespace().collect();
+    let ticks = [11, 12].iter().filter_map(|at| fields.get(*at)?.parse::<u64>().ok());
+    // A tick is 10 ms on every Linux that this runs on.
+    Ok(Duration::from_millis(ticks.sum::<u64>() * 10))
+}
+
+/// Bytes as MiB.
+#[expect(clippy::cast_precision_loss, reason = "shown with one digit")]
+pub fn mib(bytes: u64) -> f64 {
+    bytes as f64 / f64::from(1 << 20)
+}
+
+fn told(pid: u32, file: &str) -> io::Result<String> {
+    fs::read_to_string(format!("/proc/{pid}/{file}"))
+}
+
+fn number(text: &str, key: &str) -> io::Result<u64> {
+    let line = text.lines().find_map(|line| line.strip_prefix(key));
+    line.and_then(|rest| rest.split_whitespace().next()?.parse().ok())
+        .ok_or_else(|| io::Error::other(format!("the kernel tells no {key}")))
+}
