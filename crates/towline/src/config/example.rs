@@ -77,6 +77,7 @@ const VALUES: [(&str, &str); 39] = [
     (".afterwards.owner", "1000:1000"),
     (".afterwards.webhook", "http://127.0.0.1:8080/arrived"),
     (".importer", "library"),
+    ("providers.stevenlu.url", "https://mirror.example/stevenlu"),
     (".url", "http://betanin:9393"),
     (".betanin.library", "/library"),
     (".beet.config", "/config/beets.yaml"),

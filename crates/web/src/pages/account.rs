@@ -159,7 +159,7 @@ fn sessions(view: &View, now: Timestamp, all: &[Browser]) -> Markup {
 fn programs(view: &View, now: Timestamp, all: &[Key]) -> Markup {
     block(
         "keys",
-        "Keys for programs",
+        "API keys",
         &html! {},
         &html! {
             @if all.is_empty() {

@@ -139,7 +139,8 @@ fn content(view: &View, overview: &Overview) -> Markup {
 /// Three figures, each a way to more.
 fn in_short(view: &View, overview: &Overview) -> Markup {
     let Overview { stats, asked, services, now, .. } = overview;
-    let failing = services.services.iter().filter(|it| it.health == Health::Failing).count();
+    let are = |health| services.services.iter().filter(|it| it.health == health).count();
+    let (failing, well, silent) = (are(Health::Failing), are(Health::Well), are(Health::NotCalled));
     let oldest = asked.iter().map(|cause| cause.oldest).min();
     html! {
         ul.answers aria-label="In short" {
@@ -172,14 +173,15 @@ fn in_short(view: &View, overview: &Overview) -> Markup {
                     span { strong { @if failing == 1 { "service fails" } @else { "services fail" } } }
                     " " small { "of " (services.services.len()) }
                 } @else {
-                    span.figure.is-done[!services.services.is_empty()] {
-                        (services.services.len())
-                    } " "
+                    span.figure.is-done[well > 0] { (well) } " "
                     span { strong {
-                        @if services.services.len() == 1 { "service" } @else { "services" }
-                        @if !services.services.is_empty() { ", all healthy" }
+                        @if well == 1 { "service" } @else { "services" }
+                        @if well > 0 { " healthy" }
                     } } " "
-                    small { (count(stats.calls_today)) " calls today" }
+                    small {
+                        @if silent > 0 { (silent) " not asked yet, " }
+                        (count(stats.calls_today)) " calls today"
+                    }
                 }
             } }
         }
@@ -246,7 +248,10 @@ fn next(overview: &Overview) -> Markup {
         &html! {
             ul.list.is-tight {
                 @for run in &overview.next {
-                    li.row { div { (run.name) } div.side.num { (ago(overview.now, run.at)) } }
+                    li.row {
+                        div { (run.name) }
+                        div.side.num { @if run.at <= overview.now { "due" } @else { (ago(overview.now, run.at)) } }
+                    }
                 }
             }
         },

@@ -124,7 +124,7 @@ fn row(view: &View, now: Timestamp, same: &[Tombstone]) -> Markup {
                 @if view.may(Operate) {
                     (post(view, "/wishes/tombstones/undo", "", &html! {
                         input type="hidden" name="title" value=(stone.title);
-                        button.button.quiet { "Undo" span.hidden { " " (remote(&stone.name)) } }
+                        button.button.quiet { "Undo, ask again" span.hidden { " " (remote(&stone.name)) } }
                     }))
                 }
             }
