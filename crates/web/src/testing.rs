@@ -383,7 +383,7 @@ impl SettingsDesk for FakeSettings {
         })
     }
 
-    async fn test(&self, _: &Part, changes: &[Change]) -> Result<Tested, SettingsRefusal> {
+    async fn test(&self, _: &Part, changes: &[Change], _: &str) -> Result<Tested, SettingsRefusal> {
         self.asked("test", changes)?;
         let words = "nothing listens there".into();
         let finding = Finding { level: Level::Error, words, fix: Some("is it up?".into()) };

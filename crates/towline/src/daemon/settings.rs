@@ -74,8 +74,15 @@ impl SettingsDesk for SettingsOf {
         .await
     }
 
-    async fn test(&self, part: &Part, changes: &[Change]) -> Result<Tested, SettingsRefusal> {
+    async fn test(
+        &self,
+        part: &Part,
+        changes: &[Change],
+        by: &str,
+    ) -> Result<Tested, SettingsRefusal> {
         let _one_of_few = self.tests.try_acquire().map_err(|_| SettingsRefusal::Busy)?;
+        let asked = shown(format!("{}.{}", part.table, part.name).as_bytes());
+        tracing::info!(by, "{asked} is tested, with changes to {}", keys(changes));
         let changes = changes.to_vec();
         let (table, name) = (part.table.clone(), part.name.clone());
         let asked = self.with_file(move |file| {
@@ -117,10 +124,9 @@ async fn write(
     version: String,
     by: &str,
 ) -> Result<Written, SettingsRefusal> {
-    let paths: Vec<_> = changes.iter().map(|change| change.path().join(".")).collect();
+    let paths = keys(&changes);
     let put = with_file(desk, move |file| file.write(&changes, Some(&version), SecretsBy::Value));
     let put = put.await?;
-    let paths = shown(paths.join(", ").as_bytes());
     tracing::info!(by, "the configuration was changed: {paths}");
     let reload = match desk.reload().await {
         Ok(_) => ReloadOutcome::Taken,
@@ -136,6 +142,20 @@ async fn write(
         .await?;
     }
     Ok(written)
+}
+
+/// Which keys are changed, without what they are set to. A log is not made long by anybody.
+fn keys(changes: &[Change]) -> String {
+    const MOST: usize = 20;
+    const LONGEST: usize = 200;
+    let one = |change: &Change| change.path().join(".").chars().take(LONGEST).collect::<String>();
+    let mut keys: Vec<_> = changes.iter().take(MOST).map(one).collect();
+    match changes.len() {
+        0 => return "nothing".into(),
+        all if all > MOST => keys.push(format!("{} more", all - MOST)),
+        _ => {}
+    }
+    shown(keys.join(", ").as_bytes())
 }
 
 /// Where threads may wait for a disk.

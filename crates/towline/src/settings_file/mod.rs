@@ -6,6 +6,7 @@
 //! text is edited (`config::edit`), and taking up what was written (the daemon).
 
 mod diff;
+mod far;
 mod key;
 mod lock;
 mod plan;
@@ -36,6 +37,7 @@ use crate::{
 
 pub(crate) use self::{
     diff::without,
+    far::BY_HAND,
     key::parsed as parsed_key,
     plan::{Plan, SecretsBy, hidden},
     secret::Overlay,
