@@ -82,6 +82,11 @@ impl Loaded {
         Mistakes::new(self.source.clone(), vec![check::refused(&self.tree, part, wrong)])
     }
 
+    /// The files that are named as those of secrets.
+    pub fn secret_files(&self) -> Vec<std::path::PathBuf> {
+        looked::secret_files(&self.tree)
+    }
+
     /// The name of the server at which a list's titles are asked for.
     pub(crate) fn server_of<'a>(
         &'a self,
