@@ -32,7 +32,7 @@ use towline_store::Store;
 
 use crate::{
     AccessSettings, App, Desk, DeskError, Doorkeeper, HookCall, HookReader, ListOf, LogBook,
-    Refusal, ServerOf, SettingsDesk, SettingsRefusal, State, Streams, access::Peer,
+    PageAddress, Refusal, ServerOf, SettingsDesk, SettingsRefusal, State, Streams, access::Peer,
 };
 
 /// The secret that the hook of `slskd` takes.
@@ -265,8 +265,8 @@ impl Desk for NoDesk {
         Ok("# EOF\n".into())
     }
 
-    async fn page_address(&self, path: &str) -> String {
-        format!("http://localhost:8650{path}")
+    async fn page_address(&self, path: &str) -> PageAddress {
+        PageAddress { url: format!("http://localhost:8650{path}"), caveat: None }
     }
 
     async fn reload(&self) -> Result<Reloaded, DeskError> {

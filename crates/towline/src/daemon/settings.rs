@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use tokio::sync::Semaphore;
 use towline_api::settings::{
-    Change, Checked, Finding, Level, Part, ReloadOutcome, Settings, Tested, Written,
+    Change, Checked, Finding, Level, Mistake, Part, ReloadOutcome, Settings, Tested, Written,
 };
 use towline_domain::{LocalPath, path::shown};
 use towline_services::doctor;
@@ -43,7 +43,10 @@ impl SettingsOf {
 impl SettingsDesk for SettingsOf {
     async fn read(&self) -> Result<Settings, SettingsRefusal> {
         self.with_file(|file| {
-            let source = file.read()?;
+            let source = match file.read() {
+                Err(Refused::Mistakes(mistakes)) => return Ok(unreadable(file, mistakes)),
+                source => source?,
+            };
             let looked = file.look(source.text(), &Overlay::default());
             Ok(Settings {
                 file: LocalPath::new(&file.path).to_string(),
@@ -142,6 +145,18 @@ async fn write(
         .await?;
     }
     Ok(written)
+}
+
+/// The settings where there is something in the file's place that is no text: none, and why.
+fn unreadable(file: &SettingsFile, mistakes: Vec<Mistake>) -> Settings {
+    Settings {
+        file: LocalPath::new(&file.path).to_string(),
+        exists: true,
+        version: version(""),
+        not_writable: mistakes.first().map(|mistake| mistake.words.clone()),
+        mistakes,
+        root: file.look("", &Overlay::default()).form(),
+    }
 }
 
 /// Which keys are changed, without what they are set to. A log is not made long by anybody.

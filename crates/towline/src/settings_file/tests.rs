@@ -339,6 +339,12 @@ fn a_file_with_mistakes_can_be_mended() {
     let home = home(&TEXT.replace("[imports", "[log]\nlevel = \"loud\"\n[imports"), &[]);
     assert!(home.told(set(QUIET, "2s")).contains("not a level"));
     home.put(&[set("log.level", "info")]).unwrap();
+    let told = |home: &Home| format!("{:?}", home.put(&[set("log.level", "info")]).unwrap_err());
+    fs::write(&home.file.path, b"[log]\nlevel = \"\xff\"\n").unwrap();
+    assert!(told(&home).contains("Mistakes") && told(&home).contains("UTF-8"), "{}", told(&home));
+    fs::remove_file(&home.file.path).unwrap();
+    fs::create_dir(&home.file.path).unwrap();
+    assert!(told(&home).contains("Mistakes") && told(&home).contains("is not a file"));
     let broken = self::home("[imports\n", &[]);
     assert!(broken.told(set("log.level", "info")).contains("no TOML"));
 }
