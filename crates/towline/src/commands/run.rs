@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use anyhow::Context as _;
-use towline_domain::LocalPath;
+use towline_domain::{Clock as _, LocalPath, SystemClock};
 use towline_store::LockError;
 
 use crate::{
@@ -37,8 +37,9 @@ impl Run {
             })?;
             tell_where(context, &loaded, &data);
             if let Some(path) = loaded.source.path() {
-                let (path, data) = (path.to_owned(), data.path().to_owned());
-                SettingsFile { path, data, environment: context.environment.clone() }.sweep();
+                let (path, data) = (path.to_owned(), std::path::absolute(data.path())?);
+                let environment = context.environment.clone();
+                SettingsFile { path, data, environment }.sweep(SystemClock.now());
             }
             if data.is_open_to_others() {
                 let data = LocalPath::new(data.path());

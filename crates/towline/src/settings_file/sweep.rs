@@ -4,8 +4,10 @@ use std::{
     fs,
     os::unix::fs::MetadataExt as _,
     path::{Path, PathBuf},
-    time::{Duration, SystemTime},
+    time::Duration,
 };
+
+use towline_domain::Timestamp;
 
 use super::{Overlay, SettingsFile, lock::Lock, secret};
 use crate::{config::edit, kept_secret};
@@ -19,13 +21,13 @@ impl SettingsFile {
     ///
     /// *Assumptions*: the data directory's lock is held, and the configuration is the one that is
     /// about to be used, without mistakes.
-    pub(crate) fn sweep(&self) {
+    pub(crate) fn sweep(&self, now: Timestamp) {
         let Ok(_held) = Lock::take(edit::directory_of(&self.path)) else { return };
-        let mut left: Vec<_> = at_rest(&self.data.join("secrets"), kept_secret::is_copy);
+        let mut left: Vec<_> = at_rest(&self.data.join("secrets"), now, kept_secret::is_copy);
         if let Ok(real) = self.path.canonicalize() {
-            left.extend(at_rest(edit::directory_of(&real), edit::is_copy));
+            left.extend(at_rest(edit::directory_of(&real), now, edit::is_copy));
         }
-        left.extend(self.unnamed());
+        left.extend(self.unnamed(now));
         for path in left {
             let shown = path.display();
             match kept_secret::remove(&path) {
@@ -36,14 +38,14 @@ impl SettingsFile {
     }
 
     /// A configuration that names none of them may be another one than usual: its secrets stay.
-    fn unnamed(&self) -> Vec<PathBuf> {
+    fn unnamed(&self, now: Timestamp) -> Vec<PathBuf> {
         let Ok(source) = self.read() else { return Vec::new() };
         let named = self.look(source.text(), &Overlay::default()).secret_files();
         if !named.iter().any(|path| secret::is_ours(&self.data, path)) {
             return Vec::new();
         }
         let is_ours = |name: &str| name.starts_with(&format!("{}-", secret::KIND));
-        let mut left = at_rest(&self.data.join("secrets"), is_ours);
+        let mut left = at_rest(&self.data.join("secrets"), now, is_ours);
         let named: Vec<_> = named.iter().filter_map(|path| path.canonicalize().ok()).collect();
         left.retain(|path| path.canonicalize().is_ok_and(|path| !named.contains(&path)));
         left
@@ -51,11 +53,11 @@ impl SettingsFile {
 }
 
 /// Plain files with such a name, of this user, that have rested.
-fn at_rest(directory: &Path, is_meant: impl Fn(&str) -> bool) -> Vec<PathBuf> {
+fn at_rest(directory: &Path, now: Timestamp, is_meant: impl Fn(&str) -> bool) -> Vec<PathBuf> {
     let user = rustix::process::geteuid().as_raw();
     let rested = |about: &fs::Metadata| {
-        let age = about.modified().ok().and_then(|at| SystemTime::now().duration_since(at).ok());
-        about.is_file() && about.uid() == user && age.is_some_and(|age| age >= RESTS)
+        let written = Timestamp::from_micros(about.mtime().saturating_mul(1_000_000));
+        about.is_file() && about.uid() == user && now.since(written) >= RESTS
     };
     let entries = fs::read_dir(directory).into_iter().flatten().flatten();
     let meant = entries.filter(|entry| entry.file_name().to_str().is_some_and(&is_meant));
@@ -65,7 +67,9 @@ fn at_rest(directory: &Path, is_meant: impl Fn(&str) -> bool) -> Vec<PathBuf> {
 
 #[cfg(test)]
 mod tests {
-    use std::{collections::BTreeSet, fs::File};
+    use std::{collections::BTreeSet, fs::File, time::UNIX_EPOCH};
+
+    use towline_domain::{Clock as _, SystemClock};
 
     use super::{
         super::tests::{home, set},
@@ -75,11 +79,15 @@ mod tests {
     const KEY: &str = "importers.library.betanin.api_key";
     const TEXT: &str = "[importers.library.betanin]\nurl = \"http://betanin:9393\"\n";
 
-    fn make(path: &Path, age: Duration) {
+    fn make(path: &Path) {
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, "hunter2").unwrap();
+        rest(path);
+    }
+
+    fn rest(path: &Path) {
         let file = File::options().write(true).open(path).unwrap();
-        file.set_modified(SystemTime::now() - age).unwrap();
+        file.set_modified(UNIX_EPOCH).unwrap();
     }
 
     fn names(directory: &Path) -> BTreeSet<String> {
@@ -92,26 +100,24 @@ mod tests {
         let home = home(TEXT, &[]);
         let secrets = home.file.data.join("secrets");
         let config = home.file.path.parent().unwrap().to_owned();
-        let old = 2 * RESTS;
         home.put(&[set(KEY, "hunter1")]).unwrap();
         let named = home.secrets()[0].clone();
-        let rested = File::options().write(true).open(secrets.join(&named)).unwrap();
-        rested.set_modified(SystemTime::now() - old).unwrap();
+        rest(&secrets.join(&named));
         let left = [".new-77-0", "setting-importers%2Elibrary%2Ebetanin%2Eapi_key-2"];
         for name in left {
-            make(&secrets.join(name), old);
+            make(&secrets.join(name));
         }
         let stay = ["hook-music", "putio-home", "trakt", ".new-77", ".new-a-1", "settings-mine"];
         for name in stay {
-            make(&secrets.join(name), old);
+            make(&secrets.join(name));
         }
-        make(&secrets.join(".new-78-0"), Duration::ZERO);
-        make(&config.join(".towline.toml-77"), old);
+        fs::write(secrets.join(".new-78-0"), "").unwrap();
+        make(&config.join(".towline.toml-77"));
         for name in [".towline.toml-", ".towline.toml-7.bak", "towline.toml-77"] {
-            make(&config.join(name), old);
+            make(&config.join(name));
         }
-        make(&config.join(".towline.toml-78"), Duration::ZERO);
-        home.file.sweep();
+        fs::write(config.join(".towline.toml-78"), "").unwrap();
+        home.file.sweep(SystemClock.now());
         let mut expected: BTreeSet<_> = stay.map(String::from).into();
         expected.extend([named, ".new-78-0".into()]);
         assert_eq!(names(&secrets), expected);
@@ -123,8 +129,8 @@ mod tests {
     #[test]
     fn another_configuration_costs_nobody_their_secrets() {
         let home = home(TEXT, &[]);
-        make(&home.file.data.join("secrets/setting-other-1"), 2 * RESTS);
-        home.file.sweep();
+        make(&home.file.data.join("secrets/setting-other-1"));
+        home.file.sweep(SystemClock.now());
         assert_eq!(home.secrets(), ["setting-other-1"]);
     }
 }

@@ -128,11 +128,21 @@ fn secret(field: &Field, around: &Around<'_>, is_wrong: bool, described: &str) -
     }
 }
 
+/// A value that nobody has set.
+fn by_default(field: &Field) -> String {
+    let usual = match &field.default {
+        Some(Value::Bool(on)) => if *on { "on" } else { "off" }.to_owned(),
+        Some(value) => as_text(value).replace('\n', ", "),
+        None => String::new(),
+    };
+    if usual.is_empty() { usual } else { format!("Default: {usual}.") }
+}
+
 /// Where the value comes from, and why it can't be changed here.
 fn origin(field: &Field) -> String {
     let from = match &field.origin {
         Origin::Nowhere => String::new(),
-        Origin::Default => "By default.".into(),
+        Origin::Default => by_default(field),
         Origin::File { line } => format!("Line {line} of the file."),
         Origin::Environment { variable } => format!("Set by the environment: {variable}."),
         Origin::SecretFile { path } => format!("From the file {path}."),
