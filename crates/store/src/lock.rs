@@ -92,6 +92,13 @@ impl DataDirectory {
         matches!((ours, there), (Ok(ours), Ok(there)) if ours == there)
     }
 
+    /// Whether everybody on this machine can look into it: somebody else may have made it. Files
+    /// that are ours are closed to them all the same.
+    pub fn is_open_to_others(&self) -> bool {
+        use std::os::unix::fs::PermissionsExt as _;
+        std::fs::metadata(&self.path).is_ok_and(|about| about.permissions().mode() & 0o007 != 0)
+    }
+
     /// The directory.
     pub fn path(&self) -> &Path {
         &self.path

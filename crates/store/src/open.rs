@@ -1,6 +1,12 @@
 //! Opening the ledger.
 
-use std::{path::Path, str::FromStr as _, time::Duration};
+use std::{
+    fs, io,
+    os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _},
+    path::Path,
+    str::FromStr as _,
+    time::Duration,
+};
 
 use sqlx::{
     Sqlite, SqlitePool, Transaction,
@@ -37,6 +43,7 @@ impl Store {
     pub async fn open(path: &Path) -> Result<Self, StoreError> {
         let shown = path.display().to_string();
         let open = |source| StoreError::Open { path: shown.clone(), source };
+        close_to_others(path).map_err(|error| open(sqlx::Error::Io(error)))?;
         let options = SqliteConnectOptions::new()
             .filename(path)
             .create_if_missing(true)
@@ -149,5 +156,51 @@ impl Store {
                 Ok(self.writer.begin_with("BEGIN IMMEDIATE").await?)
             }
         }
+    }
+}
+
+/// SQLite makes its files as readable as the first of them, and that one as the system does it: for
+/// everybody, in a directory that somebody else made.
+fn close_to_others(path: &Path) -> io::Result<()> {
+    fs::OpenOptions::new().append(true).create(true).mode(0o600).open(path)?;
+    for ending in ["", "-wal", "-shm"] {
+        let mut file = path.as_os_str().to_owned();
+        file.push(ending);
+        let Ok(about) = fs::metadata(&file) else { continue };
+        let mode = about.permissions().mode() & 0o777;
+        // Another user's can't be closed, and is used all the same.
+        if mode & 0o077 != 0
+            && let Err(error) = fs::set_permissions(&file, fs::Permissions::from_mode(0o600))
+        {
+            let file = Path::new(&file).display();
+            tracing::warn!("others can read {file}, and it stays so: {error}");
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn the_ledger_is_its_owners_alone_in_a_directory_that_is_not() {
+        let dir = tempfile::tempdir().unwrap();
+        fs::set_permissions(dir.path(), fs::Permissions::from_mode(0o755)).unwrap();
+        let path = dir.path().join("towline.db");
+        let modes = || {
+            let files = fs::read_dir(dir.path()).unwrap().flatten();
+            let mode = |file: fs::DirEntry| file.metadata().unwrap().permissions().mode() & 0o777;
+            files.map(mode).collect::<Vec<_>>()
+        };
+        let store = Store::open(&path).await.unwrap();
+        assert_eq!(modes(), [0o600; 3], "with its log");
+        for file in fs::read_dir(dir.path()).unwrap().flatten() {
+            fs::set_permissions(file.path(), fs::Permissions::from_mode(0o644)).unwrap();
+        }
+        let again = Store::open(&path).await.unwrap();
+        assert_eq!(modes(), [0o600; 3], "those of before, too");
+        again.close().await;
+        store.close().await;
     }
 }

@@ -19,6 +19,19 @@ impl HookAddress {
         Self::of(server, &towline_api::hooks::path(service))
     }
 
+    /// The address of a page, for a person: one that lets them in. A name that only may lead here,
+    /// as services are given one, is answered for nobody.
+    pub fn of_page(server: &ServerSettings, path: &str) -> Self {
+        let listen = server.listen.get();
+        if server.url.is_some() || !listen.ip().is_unspecified() {
+            return Self { caveat: None, ..Self::of(server, path) };
+        }
+        let host = if listen.is_ipv4() { "127.0.0.1" } else { "[::1]" };
+        let caveat =
+            "on this machine; from elsewhere, this machine's address in place of the one here";
+        Self { url: format!("http://{host}:{}{path}", listen.port()), caveat: Some(caveat) }
+    }
+
     /// The address of a path that begins with `/`.
     pub fn of(server: &ServerSettings, path: &str) -> Self {
         if let Some(url) = &server.url {
@@ -58,6 +71,19 @@ mod tests {
         let one = address("listen = '192.168.1.2:8650'");
         assert_eq!(one.url, "http://192.168.1.2:8650/api/v1/hooks/slskd");
         assert_eq!(one.caveat, None);
+    }
+
+    #[test]
+    fn a_page_has_an_address_at_which_it_is_answered() {
+        let page = |settings: &str| {
+            let page = HookAddress::of_page(&toml::from_str(settings).unwrap(), "/setup");
+            (page.url, page.caveat.is_some())
+        };
+        assert_eq!(page(""), ("http://127.0.0.1:8650/setup".into(), false));
+        assert_eq!(page("listen = '0.0.0.0:9'"), ("http://127.0.0.1:9/setup".into(), true));
+        assert_eq!(page("listen = '[::]:9'"), ("http://[::1]:9/setup".into(), true));
+        let set = page("listen = '0.0.0.0:9'\nurl = 'https://nas'");
+        assert_eq!(set, ("https://nas/setup".into(), false));
     }
 
     #[test]

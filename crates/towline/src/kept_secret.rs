@@ -21,6 +21,8 @@ use secrecy::{ExposeSecret as _, SecretString};
 /// Counts what was written: no two threads use one name for what is not whole yet.
 static WRITTEN: AtomicU64 = AtomicU64::new(0);
 
+/// The name of what is not whole yet begins so.
+const COPY: &str = ".new-";
 /// More is no secret.
 const LONGEST: u64 = 4096;
 /// Of a file's name; file systems take 255.
@@ -72,7 +74,7 @@ impl KeptSecret {
         DirBuilder::new().recursive(true).mode(0o700).create(directory)?;
         fs::set_permissions(directory, Permissions::from_mode(0o700))?;
         let number = WRITTEN.fetch_add(1, Ordering::Relaxed);
-        let new = self.path.with_file_name(format!(".new-{}-{number}", std::process::id()));
+        let new = self.path.with_file_name(format!("{COPY}{}-{number}", std::process::id()));
         remove(&new)?;
         let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&new)?;
         writeln!(file, "{}", secret.expose_secret())?;
@@ -98,6 +100,13 @@ impl KeptSecret {
     fn directory(&self) -> io::Result<&Path> {
         Ok(self.path.parent().ok_or(io::ErrorKind::InvalidInput)?)
     }
+}
+
+/// Whether a file of this name is one that is not whole yet.
+pub(crate) fn is_copy(name: &str) -> bool {
+    let numbers = name.strip_prefix(COPY).and_then(|rest| rest.split_once('-'));
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|it| it.is_ascii_digit());
+    numbers.is_some_and(|(process, count)| is_number(process) && is_number(count))
 }
 
 /// Removes a file. Whether it was there.

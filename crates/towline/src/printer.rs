@@ -13,6 +13,7 @@ use std::{
 use comfy_table::{ContentArrangement, presets};
 use serde::Serialize;
 use towline_domain::path::shown;
+use towline_web::PageAddress;
 
 use crate::config::environment::{self, Environment};
 
@@ -154,9 +155,11 @@ impl Printer {
     }
 
     /// What a start that nobody has logged in to yet needs to be told, whatever else is not.
-    pub fn token(&self, token: &str, url: &str) -> io::Result<()> {
+    pub fn token(&self, token: &str, page: &PageAddress) -> io::Result<()> {
+        let url = &page.url;
+        let caveat = page.caveat.map(|caveat| format!(" ({caveat})")).unwrap_or_default();
         self.err.write(&format!(
-            "\nThere is no login yet. Make it at {url}\nwith this one-time token: {token}\n\n"
+            "\nThere is no login yet. Make it at {url}{caveat}\nwith this one-time token: {token}\n\n"
         ))
     }
 

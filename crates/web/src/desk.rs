@@ -20,6 +20,15 @@ use towline_store::StoreError;
 
 use crate::problem::Failure;
 
+/// Where a page is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PageAddress {
+    /// To be opened.
+    pub url: String,
+    /// From where it is the right one, where it is not from everywhere.
+    pub caveat: Option<&'static str>,
+}
+
 /// The daemon, as the API sees it.
 #[async_trait]
 pub trait Desk: crate::FlowDesk + 'static {
@@ -36,7 +45,7 @@ pub trait Desk: crate::FlowDesk + 'static {
     /// The same and more for Prometheus, in the text format of `OpenMetrics`.
     async fn metrics(&self) -> Result<String, Refusal>;
     /// Where a page of this path is, as others reach towline.
-    async fn page_address(&self, path: &str) -> String;
+    async fn page_address(&self, path: &str) -> PageAddress;
     /// Reads the configuration anew.
     async fn reload(&self) -> Result<Reloaded, DeskError>;
     /// The key of the source with this name, and those of what belongs to it. None: there is no such

@@ -17,8 +17,13 @@ pub trait SettingsDesk: Send + Sync + 'static {
     /// What changes would come to.
     async fn check(&self, changes: &[Change]) -> Result<Checked, SettingsRefusal>;
     /// What is found when the service of one part is asked, as if the changes were made. It ends by
-    /// itself.
-    async fn test(&self, part: &Part, changes: &[Change]) -> Result<Tested, SettingsRefusal>;
+    /// itself. `by` is who asks.
+    async fn test(
+        &self,
+        part: &Part,
+        changes: &[Change],
+        by: &str,
+    ) -> Result<Tested, SettingsRefusal>;
     /// Makes changes to the text that has this version, and has them taken up. `by` is who does it.
     async fn write(
         &self,

@@ -32,7 +32,7 @@ use towline_store::Store;
 
 use crate::{
     AccessSettings, App, Desk, DeskError, Doorkeeper, HookCall, HookReader, ListOf, LogBook,
-    Refusal, ServerOf, SettingsDesk, SettingsRefusal, State, Streams, access::Peer,
+    PageAddress, Refusal, ServerOf, SettingsDesk, SettingsRefusal, State, Streams, access::Peer,
 };
 
 /// The secret that the hook of `slskd` takes.
@@ -265,8 +265,8 @@ impl Desk for NoDesk {
         Ok("# EOF\n".into())
     }
 
-    async fn page_address(&self, path: &str) -> String {
-        format!("http://localhost:8650{path}")
+    async fn page_address(&self, path: &str) -> PageAddress {
+        PageAddress { url: format!("http://localhost:8650{path}"), caveat: None }
     }
 
     async fn reload(&self) -> Result<Reloaded, DeskError> {
@@ -383,7 +383,7 @@ impl SettingsDesk for FakeSettings {
         })
     }
 
-    async fn test(&self, _: &Part, changes: &[Change]) -> Result<Tested, SettingsRefusal> {
+    async fn test(&self, _: &Part, changes: &[Change], _: &str) -> Result<Tested, SettingsRefusal> {
         self.asked("test", changes)?;
         let words = "nothing listens there".into();
         let finding = Finding { level: Level::Error, words, fix: Some("is it up?".into()) };

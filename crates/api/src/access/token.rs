@@ -18,6 +18,9 @@ pub struct Token {
     pub replaces: bool,
     /// Where it is typed in.
     pub url: String,
+    /// From where that address is the right one, where it is not from everywhere.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub caveat: Option<String>,
 }
 
 impl std::fmt::Debug for Token {

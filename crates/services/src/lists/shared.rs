@@ -15,7 +15,7 @@ use towline_domain::{
     wishes::{ListError, ListErrorKind},
 };
 
-use super::{remote::Transports, trakt::TokenKeeper};
+use super::{file::Private, remote::Transports, trakt::TokenKeeper};
 
 /// How hosts are treated (list-providers.md §2.8).
 #[derive(Debug, Clone)]
@@ -79,6 +79,7 @@ struct Inner {
     short_links: Mutex<HashMap<String, String>>,
     trakt: TokenKeeper,
     transports: Transports,
+    private: Mutex<Arc<Private>>,
 }
 
 /// No host is left alone for longer, whatever it says.
@@ -98,11 +99,21 @@ impl Shared {
             short_links: Mutex::default(),
             trakt: TokenKeeper::new(trakt_token.into()),
             transports: Transports::default(),
+            private: Mutex::default(),
         }))
     }
 
     pub(super) fn manners(&self) -> &Manners {
         &self.0.manners
+    }
+
+    /// From these files no list is read from now on, whatever its setting says.
+    pub fn keep_private(&self, private: Private) {
+        *lock(&self.0.private) = Arc::new(private);
+    }
+
+    pub(super) fn private(&self) -> Arc<Private> {
+        Arc::clone(&lock(&self.0.private))
     }
 
     /// The login at Trakt.

@@ -51,7 +51,8 @@ fn add(context: &Context, new: &NewKey) -> anyhow::Result<()> {
     context.printer.json(&made)?;
     context.printer.line(&made.key)?;
     context.printer.note(format!(
-        "send it as `Authorization: Bearer …`, or as `X-Api-Key: …`; with it one may {}",
+        "send it as `Authorization: Bearer …`, or as `X-Api-Key: …`; its scope is {}: {}",
+        new.scope,
         new.scope.words()
     ))?;
     Ok(())

@@ -45,6 +45,7 @@ fn token(context: &Context) -> anyhow::Result<()> {
     } else {
         "the first login is made with it"
     };
-    context.printer.note(format!("good once, for an hour, at {}: {becomes}", token.url))?;
+    let caveat = token.caveat.map(|caveat| format!(" ({caveat})")).unwrap_or_default();
+    context.printer.note(format!("good once, for an hour, at {}{caveat}: {becomes}", token.url))?;
     Ok(())
 }

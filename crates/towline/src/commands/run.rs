@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use anyhow::Context as _;
-use towline_domain::LocalPath;
+use towline_domain::{Clock as _, LocalPath, SystemClock};
 use towline_store::LockError;
 
 use crate::{
@@ -12,6 +12,7 @@ use crate::{
     daemon::{Daemon, Start, take_data},
     logging, paths,
     report::Hinted as _,
+    settings_file::SettingsFile,
 };
 
 /// Run the daemon
@@ -35,6 +36,15 @@ impl Run {
                 .expect_err("an error was hinted")
             })?;
             tell_where(context, &loaded, &data);
+            if let Some(path) = loaded.source.path() {
+                let (path, data) = (path.to_owned(), std::path::absolute(data.path())?);
+                let environment = context.environment.clone();
+                SettingsFile { path, data, environment }.sweep(SystemClock.now());
+            }
+            if data.is_open_to_others() {
+                let data = LocalPath::new(data.path());
+                tracing::warn!("others of this machine can look into {data}: chmod o-rwx {data}");
+            }
             let stop = stop_on_signal()?;
             let listen = Some(loaded.settings.server.listen.get());
             let start = Start {
@@ -51,9 +61,9 @@ impl Run {
             if let Some(address) = daemon.address() {
                 tracing::info!("listening on http://{address} (health at /healthz)");
             }
-            if let Some((token, url)) = daemon.first_token().await? {
+            if let Some((token, page)) = daemon.first_token().await? {
                 // Not by way of the log: it may be kept in a file, and be shown on a page.
-                context.printer.token(&token, &url)?;
+                context.printer.token(&token, &page)?;
             }
             let lost = tokio::select! {
                 () = stop.cancelled() => false,

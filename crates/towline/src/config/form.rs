@@ -4,6 +4,8 @@
 use towline_api::settings::{self, Field, Kind, Section};
 use towline_domain::LocalPath;
 
+use crate::settings_file::BY_HAND;
+
 use super::{
     shape::{self, Form, Shape},
     show, snippet,
@@ -125,7 +127,10 @@ impl Writer<'_> {
             default: shape.default.clone(),
             example: shape.example.clone(),
             origin: self.origin(entry, shape),
-            locked: entry.and_then(variable).map(locked),
+            locked: entry
+                .and_then(variable)
+                .map(locked)
+                .or_else(|| shape.by_hand.then(|| BY_HAND.to_owned())),
         }
     }
 

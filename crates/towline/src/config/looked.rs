@@ -93,9 +93,7 @@ impl Looked {
 
     /// The files that are named as those of secrets.
     pub(crate) fn secret_files(&self) -> Vec<std::path::PathBuf> {
-        let mut files = Vec::new();
-        collect_files(&self.tree, &mut files);
-        files
+        secret_files(&self.tree)
     }
 
     /// What may stand in a configuration.
@@ -136,6 +134,12 @@ impl Looked {
         });
         told.collect()
     }
+}
+
+pub(super) fn secret_files(tree: &Node) -> Vec<std::path::PathBuf> {
+    let mut files = Vec::new();
+    collect_files(tree, &mut files);
+    files
 }
 
 fn collect_files(node: &Node, files: &mut Vec<std::path::PathBuf>) {

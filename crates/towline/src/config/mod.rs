@@ -14,6 +14,7 @@ pub mod environment;
 mod example;
 mod fingerprint;
 mod form;
+mod guarded;
 mod hidden;
 mod lists;
 mod looked;
@@ -37,6 +38,7 @@ mod tree;
 pub use environment::Environment;
 pub use example::example;
 pub use fingerprint::Fingerprints;
+pub(crate) use guarded::{HeldIn, HeldSecret, Service};
 pub(crate) use looked::Looked;
 pub use mistake::{Mistake, Mistakes, Source};
 pub(crate) use nearest::nearest;
@@ -78,6 +80,11 @@ impl Loaded {
     /// `part` is `["imports", "music"]`.
     pub fn refused(&self, part: [&str; 2], wrong: &WrongSetting) -> Mistakes {
         Mistakes::new(self.source.clone(), vec![check::refused(&self.tree, part, wrong)])
+    }
+
+    /// The files that are named as those of secrets.
+    pub fn secret_files(&self) -> Vec<std::path::PathBuf> {
+        looked::secret_files(&self.tree)
     }
 
     /// The name of the server at which a list's titles are asked for.

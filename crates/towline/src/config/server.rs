@@ -196,9 +196,11 @@ impl FromStr for Network {
         let net = text.parse::<IpNet>().ok();
         let net = net.or_else(|| text.parse::<std::net::IpAddr>().ok().map(IpNet::from));
         match net {
-            Some(net) if net.prefix_len() == 0 => {
-                Err("this is everybody: name the proxy's own address or network")
-            }
+            // Nobody's own network is larger than 10.0.0.0/8, or than fd00::/8 is cut up into.
+            Some(net) if net.prefix_len() < if net.addr().is_ipv4() { 8 } else { 16 } => Err(
+                "this is everybody, or nearly: name the proxy's own address or network, at most a /8 \
+                 (IPv6: a /16)",
+            ),
             Some(net) => Ok(Self(net)),
             None => Err("this is no address and no network; write it as \"172.18.0.0/16\""),
         }
@@ -294,6 +296,7 @@ mod tests {
         assert_eq!(access.base_path, "/tow");
         assert_eq!(access.trusted_proxies.len(), 2);
         assert_eq!(access.forward_auth.unwrap().header, "remote-user");
+        assert!("10.0.0.0/8".parse::<Network>().is_ok() && "fd00::/16".parse::<Network>().is_ok());
         let other: ServerSettings =
             toml::from_str("url = 'http://towline:8650'\nbase_path = '/tow/'").unwrap();
         assert_eq!(other.access().base_path, "/tow");
@@ -308,6 +311,8 @@ mod tests {
             "hosts = ['http://nas']",
             "trusted_proxies = ['0.0.0.0/0']",
             "trusted_proxies = ['::/0']",
+            "trusted_proxies = ['0.0.0.0/1', '128.0.0.0/1']",
+            "trusted_proxies = ['8000::/15']",
             "trusted_proxies = ['nas']",
             "base_path = 'towline'",
             "base_path = '/a/../b'",

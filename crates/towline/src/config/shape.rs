@@ -12,6 +12,8 @@ pub(crate) struct Shape {
     pub(crate) default: Option<Json>,
     pub(crate) example: Option<Json>,
     pub(crate) secret: bool,
+    /// Set at this machine only: not by the page, nor by the API.
+    pub(crate) by_hand: bool,
     pub(crate) form: Form,
 }
 
@@ -128,6 +130,7 @@ impl Reader<'_> {
             doc: text("description").unwrap_or_default(),
             default: annotations.get("default").filter(|value| !value.is_null()).cloned(),
             example: annotations.get("examples").and_then(|all| all.get(0)).cloned(),
+            by_hand: annotations.get("x-by-hand") == Some(&Json::Bool(true)),
             secret: is_text && (marked || sounds_secret(key)),
             form,
         }

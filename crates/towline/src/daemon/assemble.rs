@@ -172,7 +172,7 @@ impl Lasting {
             busy: Busy::default(),
             paused: PausedAccounts::default(),
             lines: Lines::default(),
-            lists: lists_shared::of(&loaded.settings.providers, data.as_path()),
+            lists: lists_shared::of(loaded, data.as_path()),
             wishes: Arc::default(),
         }
     }
@@ -186,6 +186,8 @@ pub fn assemble(
     data: &LocalPath,
     lasting: &Lasting,
 ) -> anyhow::Result<Assembly> {
+    // They may be others than before.
+    lasting.lists.keep_private(lists_shared::private(loaded, data.as_path()));
     let mut roles = Roles::default();
     let mut names = Names::default();
     for (name, settings) in &loaded.settings.importers {

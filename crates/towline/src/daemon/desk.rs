@@ -21,7 +21,7 @@ use towline_domain::{
 };
 use towline_engine::{Engine, Event, Ledger};
 use towline_flows::{folders, imports::RolesCell, torrents, wishes::follow_moved};
-use towline_web::{Desk, DeskError, ListOf, Refusal, ServerOf};
+use towline_web::{Desk, DeskError, ListOf, PageAddress, Refusal, ServerOf};
 
 use super::{
     assemble::{Account, Lasting, Names, assemble, fingerprints},
@@ -278,12 +278,14 @@ impl Desk for Daemons {
         self.observed.metrics().await
     }
 
-    async fn page_address(&self, path: &str) -> String {
+    async fn page_address(&self, path: &str) -> PageAddress {
         // Below the base path, where the address of the proxy that has it is not known.
         let base =
             if self.server.url.is_none() { self.server.access().base_path } else { String::new() };
         let listens = self.address.map(|address| self.server.listening_on(address));
-        HookAddress::of(listens.as_ref().unwrap_or(&self.server), &format!("{base}{path}")).url
+        let server = listens.as_ref().unwrap_or(&self.server);
+        let HookAddress { url, caveat } = HookAddress::of_page(server, &format!("{base}{path}"));
+        PageAddress { url, caveat }
     }
 
     async fn reload(&self) -> Result<Reloaded, DeskError> {

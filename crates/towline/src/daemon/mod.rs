@@ -29,7 +29,9 @@ use towline_flows::{
     wishes::{Titles, Unsures, follow_moved},
 };
 use towline_store::{DataDirectory, Store};
-use towline_web::{App, Doorkeeper, HookReader, LogBook, SocketDoor, State, Streams, TcpDoor};
+use towline_web::{
+    App, Doorkeeper, HookReader, LogBook, PageAddress, SocketDoor, State, Streams, TcpDoor,
+};
 
 use crate::{
     cli::{Context, Global},
@@ -192,7 +194,7 @@ impl Daemon {
     }
 
     /// The token with which the first login is made, and where; `None` once there is one.
-    pub async fn first_token(&self) -> anyhow::Result<Option<(String, String)>> {
+    pub async fn first_token(&self) -> anyhow::Result<Option<(String, PageAddress)>> {
         use towline_web::Desk as _;
         let Some(token) = self.door.first_token().await? else { return Ok(None) };
         Ok(Some((token, self.desk.page_address("/setup").await)))

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use tokio::sync::Semaphore;
 use towline_api::settings::{
-    Change, Checked, Finding, Level, Part, ReloadOutcome, Settings, Tested, Written,
+    Change, Checked, Finding, Level, Mistake, Part, ReloadOutcome, Settings, Tested, Written,
 };
 use towline_domain::{LocalPath, path::shown};
 use towline_services::doctor;
@@ -43,7 +43,10 @@ impl SettingsOf {
 impl SettingsDesk for SettingsOf {
     async fn read(&self) -> Result<Settings, SettingsRefusal> {
         self.with_file(|file| {
-            let source = file.read()?;
+            let source = match file.read() {
+                Err(Refused::Mistakes(mistakes)) => return Ok(unreadable(file, mistakes)),
+                source => source?,
+            };
             let looked = file.look(source.text(), &Overlay::default());
             Ok(Settings {
                 file: LocalPath::new(&file.path).to_string(),
@@ -74,8 +77,15 @@ impl SettingsDesk for SettingsOf {
         .await
     }
 
-    async fn test(&self, part: &Part, changes: &[Change]) -> Result<Tested, SettingsRefusal> {
+    async fn test(
+        &self,
+        part: &Part,
+        changes: &[Change],
+        by: &str,
+    ) -> Result<Tested, SettingsRefusal> {
         let _one_of_few = self.tests.try_acquire().map_err(|_| SettingsRefusal::Busy)?;
+        let asked = shown(format!("{}.{}", part.table, part.name).as_bytes());
+        tracing::info!(by, "{asked} is tested, with changes to {}", keys(changes));
         let changes = changes.to_vec();
         let (table, name) = (part.table.clone(), part.name.clone());
         let asked = self.with_file(move |file| {
@@ -117,10 +127,9 @@ async fn write(
     version: String,
     by: &str,
 ) -> Result<Written, SettingsRefusal> {
-    let paths: Vec<_> = changes.iter().map(|change| change.path().join(".")).collect();
+    let paths = keys(&changes);
     let put = with_file(desk, move |file| file.write(&changes, Some(&version), SecretsBy::Value));
     let put = put.await?;
-    let paths = shown(paths.join(", ").as_bytes());
     tracing::info!(by, "the configuration was changed: {paths}");
     let reload = match desk.reload().await {
         Ok(_) => ReloadOutcome::Taken,
@@ -136,6 +145,32 @@ async fn write(
         .await?;
     }
     Ok(written)
+}
+
+/// The settings where there is something in the file's place that is no text: none, and why.
+fn unreadable(file: &SettingsFile, mistakes: Vec<Mistake>) -> Settings {
+    Settings {
+        file: LocalPath::new(&file.path).to_string(),
+        exists: true,
+        version: version(""),
+        not_writable: mistakes.first().map(|mistake| mistake.words.clone()),
+        mistakes,
+        root: file.look("", &Overlay::default()).form(),
+    }
+}
+
+/// Which keys are changed, without what they are set to. A log is not made long by anybody.
+fn keys(changes: &[Change]) -> String {
+    const MOST: usize = 20;
+    const LONGEST: usize = 200;
+    let one = |change: &Change| change.path().join(".").chars().take(LONGEST).collect::<String>();
+    let mut keys: Vec<_> = changes.iter().take(MOST).map(one).collect();
+    match changes.len() {
+        0 => return "nothing".into(),
+        all if all > MOST => keys.push(format!("{} more", all - MOST)),
+        _ => {}
+    }
+    shown(keys.join(", ").as_bytes())
 }
 
 /// Where threads may wait for a disk.

@@ -36,7 +36,7 @@ pub(crate) struct PartCheck<'a> {
 
 impl<'a> PartCheck<'a> {
     pub(crate) fn new(loaded: &'a Loaded, data: &Path) -> Self {
-        let shared = lists_shared::of(&loaded.settings.providers, data);
+        let shared = lists_shared::of(loaded, data);
         Self { loaded, data: data.to_owned(), shared, clock: Arc::new(SystemClock) }
     }
 

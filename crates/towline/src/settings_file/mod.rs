@@ -6,10 +6,12 @@
 //! text is edited (`config::edit`), and taking up what was written (the daemon).
 
 mod diff;
+mod far;
 mod key;
 mod lock;
 mod plan;
 mod secret;
+mod sweep;
 #[cfg(test)]
 mod tests;
 mod value;
@@ -36,6 +38,7 @@ use crate::{
 
 pub(crate) use self::{
     diff::without,
+    far::BY_HAND,
     key::parsed as parsed_key,
     plan::{Plan, SecretsBy, hidden},
     secret::Overlay,
@@ -74,8 +77,15 @@ impl SettingsFile {
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 Ok(Source::new(Some(self.path.clone()), ""))
             }
-            _ => paths::read_config(Some(&self.path), &self.environment)
-                .map_err(|error| Refused::Local(plain(&error))),
+            // As much a mistake as one in the text is, and to be mended in the same place.
+            _ => paths::read_config(Some(&self.path), &self.environment).map_err(|error| {
+                Refused::Mistakes(vec![Mistake {
+                    path: Vec::new(),
+                    words: plain(&error),
+                    hint: Some("put a text in its place that is TOML and UTF-8".into()),
+                    place: None,
+                }])
+            }),
         }
     }
 

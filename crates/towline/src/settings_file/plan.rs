@@ -6,7 +6,7 @@ use secrecy::ExposeSecret as _;
 use towline_api::settings::{Change, Mistake};
 
 use super::{
-    Refused, SettingsFile, diff,
+    Refused, SettingsFile, diff, far,
     key::{DEEPEST, KeyError, Meant, meant, shown},
     secret::{self, NewSecret, Overlay},
     value, version,
@@ -23,7 +23,7 @@ const MOST: usize = 300;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum SecretsBy {
     /// By somebody far away: the secret itself, and never the name of a file, which would have this
-    /// machine's files sent to services.
+    /// machine's files sent to services. What else such a person may not do is in `far`.
     Value,
     /// By this machine's own user: files too.
     ValueOrFile,
@@ -68,6 +68,12 @@ impl Plan {
         // Set twice, or taken out again: only what is named is kept.
         let named = after.secret_files();
         secrets.0.retain(|new| named.iter().any(|path| path == new.kept.path()));
+        if by == SecretsBy::Value {
+            let refused = far::refused(file, &before, &after, &secrets);
+            if !refused.is_empty() {
+                return Err(Refused::Mistakes(refused));
+            }
+        }
         Ok(Self { before, after, text, secrets })
     }
 

@@ -17,7 +17,7 @@ use crate::{
 
 /// What is longer is no secret. Their files hold no more.
 const LONGEST: usize = 4000;
-const KIND: &str = "setting";
+pub(super) const KIND: &str = "setting";
 
 /// A secret that is to be kept.
 #[derive(Debug, Clone)]

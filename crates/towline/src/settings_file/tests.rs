@@ -20,12 +20,12 @@ path = \"/downloads/music\"
 importer = \"library\"
 ";
 
-struct Home {
+pub(super) struct Home {
     dir: tempfile::TempDir,
-    file: SettingsFile,
+    pub(super) file: SettingsFile,
 }
 
-fn home(text: &str, environment: &[(&str, &str)]) -> Home {
+pub(super) fn home(text: &str, environment: &[(&str, &str)]) -> Home {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("towline.toml");
     fs::write(&path, text).unwrap();
@@ -35,22 +35,22 @@ fn home(text: &str, environment: &[(&str, &str)]) -> Home {
 }
 
 impl Home {
-    fn text(&self) -> String {
+    pub(super) fn text(&self) -> String {
         fs::read_to_string(&self.file.path).unwrap()
     }
 
-    fn put(&self, changes: &[Change]) -> Result<Put, Refused> {
+    pub(super) fn put(&self, changes: &[Change]) -> Result<Put, Refused> {
         self.file.write(changes, None, SecretsBy::Value)
     }
 
-    fn told(&self, change: Change) -> String {
+    pub(super) fn told(&self, change: Change) -> String {
         let before = self.text();
         let refused = self.put(&[change]).expect_err("it is refused");
         assert_eq!(self.text(), before, "nothing is written");
         format!("{refused:?}")
     }
 
-    fn secrets(&self) -> Vec<String> {
+    pub(super) fn secrets(&self) -> Vec<String> {
         let files = fs::read_dir(self.file.data.join("secrets")).into_iter().flatten().flatten();
         let mut names: Vec<_> = files.map(|file| file.file_name().into_string().unwrap()).collect();
         names.sort();
@@ -58,15 +58,15 @@ impl Home {
     }
 }
 
-fn path(dotted: &str) -> Vec<String> {
+pub(super) fn path(dotted: &str) -> Vec<String> {
     dotted.split('.').map(str::to_owned).collect()
 }
 
-fn set(at: &str, value: impl Into<Value>) -> Change {
+pub(super) fn set(at: &str, value: impl Into<Value>) -> Change {
     Change::Set { path: path(at), value: value.into() }
 }
 
-fn unset(at: &str) -> Change {
+pub(super) fn unset(at: &str) -> Change {
     Change::Unset { path: path(at) }
 }
 
@@ -339,6 +339,12 @@ fn a_file_with_mistakes_can_be_mended() {
     let home = home(&TEXT.replace("[imports", "[log]\nlevel = \"loud\"\n[imports"), &[]);
     assert!(home.told(set(QUIET, "2s")).contains("not a level"));
     home.put(&[set("log.level", "info")]).unwrap();
+    let told = |home: &Home| format!("{:?}", home.put(&[set("log.level", "info")]).unwrap_err());
+    fs::write(&home.file.path, b"[log]\nlevel = \"\xff\"\n").unwrap();
+    assert!(told(&home).contains("Mistakes") && told(&home).contains("UTF-8"), "{}", told(&home));
+    fs::remove_file(&home.file.path).unwrap();
+    fs::create_dir(&home.file.path).unwrap();
+    assert!(told(&home).contains("Mistakes") && told(&home).contains("is not a file"));
     let broken = self::home("[imports\n", &[]);
     assert!(broken.told(set("log.level", "info")).contains("no TOML"));
 }

@@ -20,7 +20,7 @@ pub(super) async fn show(
     view: View,
     Extension(Description(document)): Extension<Description>,
 ) -> Result<Markup, PageFailure> {
-    let address = app.desk.page_address("").await;
+    let address = app.desk.page_address("").await.url;
     let content = content(&view, &document, &address);
     Ok(page(&view, "API", Fresh::Never, &content))
 }

@@ -203,13 +203,14 @@ async fn review(
 async fn test(
     State(app): State<App>,
     view: View,
+    By(by): By,
     Form(pairs): Pairs,
 ) -> Result<Response, PageFailure> {
     let step = Step::read(&app, pairs).await?;
     let named = step.part.testable().ok_or_else(no_such_part)?;
     let named = Named { table: named.0.into(), name: named.1.into() };
     let asked = match step.changes() {
-        Ok(changes) => app.settings.test(&named, &changes).await,
+        Ok(changes) => app.settings.test(&named, &changes, &by).await,
         Err(refusal) => Err(refusal),
     };
     match asked {

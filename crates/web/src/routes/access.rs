@@ -12,7 +12,7 @@ use towline_api::access::{
 };
 
 use crate::{
-    Caller,
+    Caller, PageAddress,
     access::{
         From as FromBrowser, Jar, KEPT, KEY_PREFIX, LoggedIn, Peer, check_name, code_of, random,
     },
@@ -150,7 +150,8 @@ pub(crate) async fn new_password(
 
 pub(super) async fn token(State(app): State<routes::State>) -> Result<Json<Token>, Failure> {
     let (token, replaces) = app.door.token().await?;
-    Ok(Json(Token { token, replaces, url: app.desk.page_address("/setup").await }))
+    let PageAddress { url, caveat } = app.desk.page_address("/setup").await;
+    Ok(Json(Token { token, replaces, url, caveat: caveat.map(str::to_owned) }))
 }
 
 pub(super) async fn browsers(

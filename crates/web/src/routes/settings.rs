@@ -20,9 +20,10 @@ pub(super) async fn check(
 
 pub(super) async fn test(
     State(state): State<routes::State>,
+    By(by): By,
     Body(TestPart { part, changes }): Body<TestPart>,
 ) -> Result<Json<Tested>, Failure> {
-    Ok(Json(state.settings.test(&part, &changes).await?))
+    Ok(Json(state.settings.test(&part, &changes, &by).await?))
 }
 
 pub(super) async fn write(

@@ -40,8 +40,10 @@ pub(super) use check::check;
 pub struct BeetSettings {
     /// The program: a name that is looked for in `PATH`, or an absolute path.
     #[serde(default = "program")]
+    #[schemars(extend("x-by-hand" = true))]
     pub program: LocalPath,
     /// A configuration file that counts above beets' own.
+    #[schemars(extend("x-by-hand" = true))]
     pub config: Option<LocalPath>,
     /// beets' database, where it is not the one of its configuration.
     pub library: Option<LocalPath>,

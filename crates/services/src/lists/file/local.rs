@@ -2,8 +2,9 @@
 
 use std::{
     fs::{self, File, Metadata},
-    io::Read as _,
+    io::{self, Read as _},
     path::{Path, PathBuf},
+    sync::Arc,
     time::Duration,
 };
 
@@ -13,6 +14,7 @@ use towline_domain::{
     wishes::{ListError, ListErrorKind as Kind, Memory},
 };
 
+use super::Private;
 use crate::{
     blocking,
     lists::remote::{Got, LONGEST, too_large},
@@ -33,6 +35,7 @@ pub(super) async fn read(
     path: &Path,
     memory: &Memory,
     rest: Duration,
+    private: Arc<Private>,
     clock: &dyn Clock,
 ) -> Result<Got, ListError> {
     let began = Instant::now();
@@ -51,7 +54,7 @@ pub(super) async fn read(
         };
         // Other machines' clocks differ: what is said to be written later is watched, too.
         if rests >= rest || clock.now().since(found.written) >= rest {
-            return on_disk(path, move |_| found.read()).await;
+            return on_disk(path, move |_| found.read(&private)).await;
         }
         if began.elapsed() >= rest * PATIENCE {
             let words = format!("{} is still being written", found.path.display());
@@ -102,9 +105,17 @@ impl Found {
         Self { stamp: stamp(&path, about), path, written }
     }
 
-    fn read(self) -> Result<Got, ListError> {
+    fn read(self, private: &Private) -> Result<Got, ListError> {
         let Self { path, stamp: now, .. } = self;
-        let file = File::open(&path).map_err(|error| unreadable(&path, &error))?;
+        let file = opened(&path).map_err(|error| unreadable(&path, &error))?;
+        if private.holds(&path, &file).map_err(|error| unreadable(&path, &error))? {
+            let words = format!(
+                "{} is towline's own or the system's, and is never read as a list",
+                path.display()
+            );
+            return Err(ListError::new(Kind::NotReadable, words)
+                .hint("keep lists in a directory of their own"));
+        }
         let mut bytes = Vec::new();
         let most = LONGEST as u64 + 1;
         file.take(most).read_to_end(&mut bytes).map_err(|error| unreadable(&path, &error))?;
@@ -118,6 +129,14 @@ impl Found {
         }
         Ok(Got::File(bytes, now))
     }
+}
+
+/// A pipe that has come in its place meanwhile is not waited for.
+fn opened(path: &Path) -> io::Result<File> {
+    use std::os::unix::fs::OpenOptionsExt as _;
+    let at_once = rustix::fs::OFlags::NONBLOCK.bits().cast_signed();
+    let file = File::options().read(true).custom_flags(at_once).open(path)?;
+    if file.metadata()?.is_file() { Ok(file) } else { Err(io::Error::other("it is no file")) }
 }
 
 /// Another one whenever it was written.

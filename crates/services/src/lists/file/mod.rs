@@ -4,6 +4,7 @@
 mod json;
 mod local;
 mod parse;
+mod private;
 mod row;
 mod settings;
 mod table;
@@ -32,6 +33,7 @@ use super::{
 use crate::WrongSetting;
 pub use parse::Format;
 pub(super) use parse::{Parsed, parse};
+pub use private::Private;
 pub use settings::FileSettings;
 pub(super) use target::Target;
 
@@ -60,12 +62,14 @@ pub(super) struct Here {
     /// How long nobody must have written to a file before it is read.
     rest: Duration,
     clock: Arc<dyn Clock>,
+    /// It knows what is no list.
+    shared: Shared,
 }
 
 impl Here {
     pub(super) fn new(path: impl Into<PathBuf>, shared: &Shared, clock: &Arc<dyn Clock>) -> Self {
         let (path, rest) = (path.into(), shared.manners().file_rest);
-        Self { path, rest, clock: Arc::clone(clock) }
+        Self { path, rest, clock: Arc::clone(clock), shared: shared.clone() }
     }
 }
 
@@ -105,7 +109,10 @@ impl ListProvider for FileList {
     async fn fetch(&self, memory: &Memory) -> Result<Fetched, ListError> {
         let got = match &self.at {
             Place::There(remote) => remote.get(memory).await?,
-            Place::Here(here) => local::read(&here.path, memory, here.rest, &*here.clock).await?,
+            Place::Here(here) => {
+                let private = here.shared.private();
+                local::read(&here.path, memory, here.rest, private, &*here.clock).await?
+            }
         };
         let Got::File(bytes, memory) = got else { return Ok(Fetched::Unchanged) };
         let mut into = Collect::new(self.limit);

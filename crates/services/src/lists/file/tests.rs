@@ -1,10 +1,10 @@
 //! Files as they are met on this machine (list-providers.md §14).
 
-use std::{fs, io::Write as _, path::Path, time::Duration};
+use std::{fs, io::Write as _, path::Path, sync::Arc, time::Duration};
 
 use towline_domain::wishes::{ListErrorKind as Is, Listing, Memory};
 
-use super::local;
+use super::{Private, local};
 use crate::lists::{
     remote::Got,
     testing::{Hand, Stage},
@@ -29,10 +29,11 @@ async fn a_file_that_is_still_copied_is_waited_for() {
         let mut file = fs::OpenOptions::new().append(true).open(&path).unwrap();
         file.write_all(b"tt0000003\n").unwrap();
     };
-    let (read, ()) = tokio::join!(local::read(&path, &memory, REST, &*clock), copying);
+    let (read, ()) =
+        tokio::join!(local::read(&path, &memory, REST, Arc::default(), &*clock), copying);
     let Got::File(bytes, memory) = read.unwrap() else { panic!("it is new") };
     assert_eq!(bytes, b"imdb_id\ntt0000001\ntt0000003\n");
-    let again = local::read(&path, &memory, REST, &*clock).await.unwrap();
+    let again = local::read(&path, &memory, REST, Arc::default(), &*clock).await.unwrap();
     assert!(matches!(again, Got::Unchanged));
 }
 
@@ -50,7 +51,7 @@ async fn a_file_that_never_rests_is_told_of_and_not_read() {
         }
     };
     let error = tokio::select! {
-        read = local::read(&path, &memory, REST, &*clock) => read.unwrap_err(),
+        read = local::read(&path, &memory, REST, Arc::default(), &*clock) => read.unwrap_err(),
         () = copying => unreachable!(),
     };
     assert_eq!(error.kind, Is::NotReadable);
@@ -64,8 +65,23 @@ async fn a_file_that_has_rested_is_read_at_once() {
     fs::write(&path, "imdb_id\n").unwrap();
     let (memory, clock) = (Memory::default(), Hand::at("2126-01-01T00:00:00Z"));
     let began = tokio::time::Instant::now();
-    assert!(matches!(local::read(&path, &memory, REST, &*clock).await, Ok(Got::File(..))));
+    assert!(matches!(
+        local::read(&path, &memory, REST, Arc::default(), &*clock).await,
+        Ok(Got::File(..))
+    ));
     assert_eq!(began.elapsed(), Duration::ZERO, "time stands still where nobody waits");
+}
+
+#[tokio::test]
+async fn what_is_towlines_own_is_told_as_no_titles() {
+    let stage = Stage::new("");
+    let (own, list) = (stage.dir.path().join("towline.toml"), stage.dir.path().join("list"));
+    fs::write(&own, "api_key = \"hunter2\"\n").unwrap();
+    fs::hard_link(&own, &list).unwrap();
+    stage.shared.keep_private(Private { files: vec![own], directories: Vec::new() });
+    let error = stage.fails(&setting(&list)).await;
+    assert_eq!(error.kind, Is::NotReadable);
+    assert!(error.words.ends_with("is never read as a list"), "{error}");
 }
 
 /// A list of this text.

@@ -36,8 +36,10 @@ pub struct TraktAccess {
     #[schemars(with = "Option<String>")]
     pub client_secret: Option<SecretString>,
     /// Where Trakt answers. Only for tests.
+    #[schemars(extend("x-by-hand" = true))]
     pub url: String,
     /// Where its logins are. Only for tests.
+    #[schemars(extend("x-by-hand" = true))]
     pub auth_url: String,
 }
 

@@ -112,6 +112,7 @@ pub struct CategorySettings {
 pub struct AfterwardsSettings {
     /// A program with its arguments, run without a shell: `["/usr/bin/notify", "{path}"]`. `{path}`
     /// becomes the path of the download, `{name}` its name. After a crash it may run once more.
+    #[schemars(extend("x-by-hand" = true))]
     pub command: Vec<String>,
     /// An address that is told by a POST with the download's path and name as JSON. Many hold a
     /// token, so it is never shown; `webhook_file` names a file in which it stands.

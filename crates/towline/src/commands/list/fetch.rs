@@ -61,7 +61,7 @@ impl Fetch {
     ) -> anyhow::Result<Arc<dyn ListProvider>> {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let providers = &loaded.settings.providers;
-        let shared = lists_shared::of(providers, &context.data_directory(loaded)?);
+        let shared = lists_shared::of(loaded, &context.data_directory(loaded)?);
         if let Some(settings) = loaded.settings.lists.get(&self.list) {
             let built = settings.build(&self.list, providers, &shared, &clock);
             return Ok(built.map_err(|wrong| loaded.refused(["lists", &self.list], &wrong))?);

@@ -54,7 +54,7 @@ impl TraktCommand {
             crate::logging::start_for_command(&settings.log, context.printer.manner(), false)?;
         let data = context.data_directory(&loaded)?;
         let desk = Desk {
-            shared: lists_shared::of(&settings.providers, &data),
+            shared: lists_shared::of(&loaded, &data),
             clock: Arc::new(SystemClock),
             file: LocalPath::new(lists_shared::token_file(&data)),
             data,

@@ -15,6 +15,15 @@ use towline_domain::LocalPath;
 use super::super::{Disk, Environment, Source, load};
 use crate::report::Hinted as _;
 
+/// The name of what is not in its place yet begins so.
+const COPY: &str = ".towline.toml-";
+
+/// Whether a file of this name is one that is not in its place yet.
+pub fn is_copy(name: &str) -> bool {
+    let rest = name.strip_prefix(COPY).unwrap_or_default();
+    !rest.is_empty() && rest.bytes().all(|it| it.is_ascii_alphanumeric())
+}
+
 /// Whether a text can be used in place of the file's. Fails as the next start would.
 pub fn checked(path: &Path, text: &str, environment: &Environment) -> anyhow::Result<()> {
     let source = Source::new(Some(path.to_owned()), text);
@@ -37,7 +46,7 @@ pub fn create(path: &Path, text: &str, environment: &Environment) -> anyhow::Res
         let directory = directory_of(path);
         DirBuilder::new().recursive(true).mode(0o700).create(directory)?;
         // With 0600, and beside it: what is there under its name is whole.
-        let mut file = tempfile::NamedTempFile::new_in(directory)?;
+        let mut file = tempfile::Builder::new().prefix(COPY).tempfile_in(directory)?;
         file.write_all(text.as_bytes())?;
         file.as_file().sync_all()?;
         file.persist_noclobber(path).map_err(|error| error.error)?;
@@ -57,17 +66,18 @@ fn replace(path: &Path, text: &str) -> anyhow::Result<()> {
     let path = fs::canonicalize(path)?;
     let old = fs::metadata(&path)?;
     let directory = path.parent().context("a file is in a directory")?;
-    let new = directory.join(format!(".towline.toml-{}", std::process::id()));
+    let new = directory.join(format!("{COPY}{}", std::process::id()));
     let written = (|| -> anyhow::Result<()> {
         // Left over by a process that was killed. What lies there now is not followed if it is a
         // link: it is made anew, or not at all.
         let _gone = fs::remove_file(&new);
         let mode = old.permissions().mode();
-        let mut file = OpenOptions::new().write(true).create_new(true).mode(mode).open(&new)?;
+        // Nobody else's until it is whole.
+        let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&new)?;
         file.write_all(text.as_bytes())?;
         given_to_owner(&file, &old)?;
-        file.set_permissions(fs::Permissions::from_mode(mode))?;
         file.sync_all()?;
+        file.set_permissions(fs::Permissions::from_mode(mode))?;
         Ok(fs::rename(&new, &path)?)
     })();
     if written.is_err() {

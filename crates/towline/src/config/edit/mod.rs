@@ -18,7 +18,7 @@ use toml_edit::{DocumentMut, Item, Table, TableLike, value};
 
 use self::comments::Kept;
 pub use self::{
-    file::{checked, create, directory_of, write},
+    file::{checked, create, directory_of, is_copy, write},
     keys::{with_other_key, with_value, without_value},
     tables::{with_one_more, with_table, without_numbered},
     text::dotted,

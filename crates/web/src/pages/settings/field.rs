@@ -21,7 +21,7 @@ pub(super) fn draw(field: &Field, around: &Around<'_>) -> Markup {
     let (error, hint) = (format!("{id}-e"), format!("{id}-h"));
     html! {
         div.field {
-            @if field.secret { (secret(field, around, &hint)) }
+            @if field.secret { (secret(field, around, !wrong.is_empty(), &format!("{error} {hint}"))) }
             @else if field.form == Form::Bool { (tick(field, around, &hint)) }
             @else {
                 label for=(id) { (name(field)) }
@@ -102,12 +102,13 @@ fn tick(field: &Field, around: &Around<'_>, described: &str) -> Markup {
 }
 
 /// A secret goes one way: it can be given, and is never told.
-fn secret(field: &Field, around: &Around<'_>, described: &str) -> Markup {
+fn secret(field: &Field, around: &Around<'_>, is_wrong: bool, described: &str) -> Markup {
     let id = &around.id;
     let given = around.typed.has_secret(field);
     let typing = html! {
         input id=(id) name=(format!("{VALUE}{}", key(&field.path))) type="password"
-            autocomplete="off" aria-describedby=(described) disabled[field.locked.is_some()];
+            autocomplete="off" aria-invalid=[is_wrong.then_some("true")]
+            aria-describedby=(described) disabled[field.locked.is_some()];
     };
     html! {
         @if given {
@@ -116,7 +117,7 @@ fn secret(field: &Field, around: &Around<'_>, described: &str) -> Markup {
             p.sub { span.state.is-done { "set" } span { strong { (name(field)) } } }
         }
         @if (field.set || given) && field.locked.is_none() {
-            details.more {
+            details.more open[is_wrong] {
                 summary { "Replace" }
                 div.field { label for=(id) { "New " (field.name.replace('_', " ")) } (typing) }
             }
@@ -127,11 +128,21 @@ fn secret(field: &Field, around: &Around<'_>, described: &str) -> Markup {
     }
 }
 
+/// A value that nobody has set.
+fn by_default(field: &Field) -> String {
+    let usual = match &field.default {
+        Some(Value::Bool(on)) => if *on { "on" } else { "off" }.to_owned(),
+        Some(value) => as_text(value).replace('\n', ", "),
+        None => String::new(),
+    };
+    if usual.is_empty() { usual } else { format!("Default: {usual}.") }
+}
+
 /// Where the value comes from, and why it can't be changed here.
 fn origin(field: &Field) -> String {
     let from = match &field.origin {
         Origin::Nowhere => String::new(),
-        Origin::Default => "By default.".into(),
+        Origin::Default => by_default(field),
         Origin::File { line } => format!("Line {line} of the file."),
         Origin::Environment { variable } => format!("Set by the environment: {variable}."),
         Origin::SecretFile { path } => format!("From the file {path}."),

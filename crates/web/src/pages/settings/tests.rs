@@ -245,6 +245,20 @@ async fn what_is_wrong_is_told_at_its_field_and_what_was_typed_stays() {
 }
 
 #[tokio::test]
+async fn a_secret_that_is_asked_for_again_is_asked_for_at_its_field() {
+    let scene = scene().await;
+    let mut browser = scene.browser().await;
+    let path = ["requests", "media", "seerr", "key"].map(String::from).to_vec();
+    let words = "it was given for another address".into();
+    let mistake = Mistake { path, words, hint: Some("type it again".into()), place: None };
+    *scene.settings.refusal.lock().unwrap() = Some(SettingsRefusal::Mistakes(vec![mistake]));
+    let (status, page) = send(&mut browser, "/settings/test", &[("url", "http://new")]).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(page.contains("it was given for another address: type it again</p>"));
+    assert!(page.contains("type=\"password\"") && page.contains("aria-invalid=\"true\""));
+}
+
+#[tokio::test]
 async fn a_page_of_before_a_change_is_not_taken_and_says_so() {
     let scene = scene().await;
     let mut browser = scene.browser().await;

@@ -140,7 +140,7 @@ fn sorted_out(
     env: &Env,
 ) -> anyhow::Result<(Vec<lists::Proposed>, Vec<lists::Refused>)> {
     let settings = &loaded.settings;
-    let shared = lists_shared::of(&settings.providers, &context.data_directory(loaded)?);
+    let shared = lists_shared::of(loaded, &context.data_directory(loaded)?);
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let keys = settings.lists.iter().filter_map(|(name, list)| {
         let built = list.build(name, &settings.providers, &shared, &clock);
