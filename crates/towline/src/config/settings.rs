@@ -25,7 +25,7 @@ use towline_services::{
 pub struct Settings {
     /// Where towline keeps its ledger, socket and journals. Without it: `/data` in a container,
     /// else `$XDG_DATA_HOME/towline`. It must be on a local disk.
-    #[schemars(example = "/data")]
+    #[schemars(example = "/data", extend("x-by-hand" = true))]
     pub data: Option<LocalPath>,
     /// How towline is reached.
     pub server: ServerSettings,
@@ -102,7 +102,7 @@ pub struct LogSettings {
     /// `info,towline_engine=debug`.
     pub level: LogFilter,
     /// A file for the log, beside the console.
-    #[schemars(example = "/data/towline.log")]
+    #[schemars(example = "/data/towline.log", extend("x-by-hand" = true))]
     pub file: Option<LocalPath>,
 }
 

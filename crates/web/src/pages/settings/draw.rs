@@ -115,9 +115,10 @@ fn one(view: &View, settings: &Settings, outcome: &Outcome, part: &Part, id: &st
                 span.muted { (part.kinds.join(", ")) @if part.new.is_some() { " (not added yet)" } }
             }
             div.body.stack {
-                (form(view, settings, outcome, part, id))
+                // Before the form, which may be long: it is what was asked for.
                 @if let Some(tested) = &outcome.tested { (found(tested)) }
                 @if let Some(checked) = &outcome.checked { (review(view, outcome, part, checked)) }
+                (form(view, settings, outcome, part, id))
                 @for (at, what) in part.adds.iter().enumerate() {
                     @if settings.not_writable.is_none() { (add(view, what, &format!("{id}-a{at}"))) }
                 }
@@ -146,11 +147,10 @@ fn form(view: &View, settings: &Settings, outcome: &Outcome, part: &Part, id: &s
             // What Enter presses is the first one: never one that removes.
             button.hidden tabindex="-1" aria-hidden="true" { "Review the change" }
             @if let Some(kept) = typed.keep(part) { input type="hidden" name="kept" value=(kept); }
-            @let elsewhere: Vec<_> = outcome.mistakes.iter()
-                .filter(|mistake| !part.fields().any(|field| field.path == mistake.path)).collect();
-            @if !elsewhere.is_empty() {
+            // Also of what stands beside its field: that may be far down.
+            @if !outcome.mistakes.is_empty() {
                 div.notice.is-failing role="alert" {
-                    ul { @for mistake in elsewhere { li { (told(mistake)) } } }
+                    ul { @for mistake in &outcome.mistakes { li { (told(mistake)) } } }
                 }
             }
             @for (at, block) in part.blocks.iter().enumerate() {
