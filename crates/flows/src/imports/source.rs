@@ -55,8 +55,9 @@ struct Memory {
     /// Not before the first whole look is written down.
     baseline_taken: bool,
     albums: HashMap<Place, Known>,
-    /// The count of forgotten items when `albums` was read.
-    forgotten: u32,
+    /// The count of forgotten items when `albums` was read; `None`: it is read at the first look, as
+    /// there may be very many of them.
+    forgotten: Option<u32>,
     standing: Standing,
     /// A person said to go on at first contact with what can be read.
     partly_is_enough: bool,
@@ -96,7 +97,7 @@ impl AlbumSource {
             memory.partly_is_enough |= answer.choice == Choice::Partly;
             self.answered(ledger, id, &answer).await?;
         }
-        if memory.forgotten != ledger.forgotten() {
+        if memory.forgotten != Some(ledger.forgotten()) {
             self.remember(ledger, &mut memory).await?;
         }
         if let Some(path) = &self.role.takes {
@@ -155,7 +156,7 @@ impl AlbumSource {
 
     /// Reads what the ledger knows of this source's albums: the newest of each directory.
     async fn remember(&self, ledger: &Ledger, memory: &mut Memory) -> Result<(), StoreError> {
-        memory.forgotten = ledger.forgotten();
+        memory.forgotten = Some(ledger.forgotten());
         memory.albums.clear();
         let mut pages = Pages::of(Filter {
             kind: Some(Album::KIND.into()),
@@ -465,7 +466,6 @@ impl Source for AlbumSource {
             let post = self.post(ledger, &memory, id);
             post.write(post.stage, &["has another name now".into()]).await?;
         }
-        self.remember(ledger, &mut memory).await?;
         Ok(id)
     }
 
