@@ -23,6 +23,9 @@ pub struct Status {
     pub config: Option<String>,
     /// Why the configuration on disk is not the one in use, if it is not.
     pub config_error: Option<String>,
+    /// The parts of the configuration that have changed since the start and are read there only.
+    #[serde(default)]
+    pub restart: Vec<String>,
     /// Where its data lies.
     pub data: String,
     /// Sources by name.

@@ -235,6 +235,7 @@ impl Desk for NoDesk {
             since: String::new(),
             config: None,
             config_error: None,
+            restart: Vec::new(),
             data: "/data".into(),
             sources: Vec::new(),
             importers: Vec::new(),

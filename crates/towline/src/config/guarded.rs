@@ -207,8 +207,10 @@ mod tests {
         assert_eq!(
             by_hand,
             [
+                "data",
                 "importers.*.beet.config",
                 "importers.*.beet.program",
+                "log.file",
                 "providers.trakt.auth_url",
                 "providers.trakt.url",
                 "torrents.*.putio.afterwards.command",

@@ -13,7 +13,7 @@ use super::{
 };
 
 /// What of the configuration is read at the start only.
-const AT_START: [&str; 3] = ["data", "server", "log"];
+pub(crate) const AT_START: [&str; 3] = ["data", "server", "log"];
 
 /// What was found in a configuration.
 #[derive(Debug)]

@@ -39,7 +39,7 @@ pub use environment::Environment;
 pub use example::example;
 pub use fingerprint::Fingerprints;
 pub(crate) use guarded::{HeldIn, HeldSecret, Service};
-pub(crate) use looked::Looked;
+pub(crate) use looked::{AT_START, Looked};
 pub use mistake::{Mistake, Mistakes, Source};
 pub(crate) use nearest::nearest;
 pub use reference::reference;

@@ -33,7 +33,7 @@ use super::{
 };
 use crate::{
     cli::Global,
-    config::{self, Environment, Fingerprints, settings::ServerSettings},
+    config::{self, AT_START, Environment, Fingerprints, settings::ServerSettings},
     hook_address::HookAddress,
     paths, report,
     settings_file::SettingsFile,
@@ -92,7 +92,16 @@ struct InUse {
     names: Names,
     config: Option<PathBuf>,
     fingerprints: Fingerprints,
+    at_start: Fingerprints,
     error: Option<String>,
+}
+
+impl InUse {
+    /// What has changed and takes a restart.
+    fn restart(&self) -> Vec<String> {
+        let changed = self.fingerprints.changed_since(&self.at_start);
+        changed.into_iter().filter(|part| AT_START.contains(&part.as_str())).collect()
+    }
 }
 
 impl Daemons {
@@ -117,7 +126,8 @@ impl Daemons {
             address,
         } = parts;
         let since = engine.ledger().clock().now();
-        let state = Mutex::new(InUse { names, config, fingerprints, error: None });
+        let at_start = fingerprints.clone();
+        let state = Mutex::new(InUse { names, config, fingerprints, at_start, error: None });
         Self {
             engine,
             roles,
@@ -190,9 +200,7 @@ impl Daemons {
         if changed.is_empty() {
             return Ok(false);
         }
-        for restart in
-            ["data", "server", "log"].iter().filter(|part| changed.contains(&(**part).into()))
-        {
+        for restart in AT_START.iter().filter(|part| changed.contains(&(**part).into())) {
             tracing::warn!("`{restart}` has changed in the configuration: it takes a restart");
         }
         let assembly = assemble(&loaded, self.engine.ledger().clock(), &self.data, &self.lasting)?;
@@ -233,6 +241,7 @@ impl Desk for Daemons {
             since: self.since.to_string(),
             config: state.config.as_ref().map(shown),
             config_error: state.error.clone(),
+            restart: state.restart(),
             data: self.data.to_string(),
             sources: state.names.sources.keys().cloned().collect(),
             importers: state.names.importers.clone(),

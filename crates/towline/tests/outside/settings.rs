@@ -265,3 +265,19 @@ fn killed_at_any_moment_the_file_is_one_that_can_be_used() {
     assert!(session.run(&["config", "set", key, "--from-file", "key"]).ends_with("exit 0"));
     assert!(session.run(&["check"]).ends_with("exit 0"));
 }
+
+#[test]
+fn what_takes_a_restart_is_told_until_there_was_one() {
+    let session = Session::music();
+    let running = Running::start(&session);
+    let restart = || ask(&session, "GET /status", &Json::Null).1["restart"].clone();
+    assert_eq!(restart(), json!([]));
+    let change = json!({ "do": "set", "path": ["server", "hosts"], "value": ["nas.example"] });
+    let write = json!({ "version": version(&session), "changes": [change] });
+    let (status, written) = ask(&session, "PATCH /settings", &write);
+    assert_eq!(status, 200, "{written}");
+    assert_eq!(restart(), json!(["server"]));
+    assert_eq!(running.end(), Some(0));
+    let _again = Running::start(&session);
+    assert_eq!(restart(), json!([]));
+}

@@ -44,6 +44,8 @@ struct Overview {
     by_day: bool,
     next: Vec<NextRun>,
     config_error: Option<String>,
+    /// What of the configuration waits for a restart.
+    restart: Vec<String>,
     sources: usize,
 }
 
@@ -79,6 +81,7 @@ async fn read(app: &App, by_day: bool) -> Result<Overview, PageFailure> {
         by_day,
         next: next_runs(app),
         config_error: status.config_error,
+        restart: status.restart,
         sources: status.sources.len(),
     })
 }
@@ -117,6 +120,14 @@ fn content(view: &View, overview: &Overview) -> Markup {
                     "The one before stays in use."
                 }
                 details.more { summary { "Why" } pre.console tabindex="0" { (error) } }
+            }
+        }
+        @if !overview.restart.is_empty() {
+            div.notice.is-needs {
+                p {
+                    strong { "Restart towline. " } "What has changed in "
+                    code { (overview.restart.join(", ")) } " counts from its next start on."
+                }
             }
         }
         @if overview.sources == 0 { (first_steps(view)) }

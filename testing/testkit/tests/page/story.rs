@@ -196,6 +196,36 @@ async fn a_page_that_is_slowly_asked_for_anew_misses_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_inbox_is_gone_through_by_keys() {
+    let world = World::small("").await;
+    let browser = world.browser(&world.address(), Looks::DESK).await;
+    let entry = world.towline.until_asked(SOON, "baseline");
+    world.towline.until_asked(SOON, "wish-unsure");
+    browser.go(&format!("{}/inbox", world.address())).await;
+    browser.until_says("2 finished directories were here before").await;
+    browser.until_says("It is not certain which title is meant").await;
+    let here = async || {
+        let id = browser.run("return document.activeElement.id", Vec::new()).await;
+        id.as_str().unwrap_or_default().to_owned()
+    };
+    browser.keys("j").await;
+    let first = here().await;
+    browser.keys("j").await;
+    assert!(first.starts_with("entry-") && here().await != first, "{first}");
+    browser.keys("k").await;
+    assert_eq!(here().await, first);
+    let baseline = format!("entry-{}", entry.id);
+    for _ in 0..5 {
+        if here().await != baseline {
+            browser.keys("j").await;
+        }
+    }
+    browser.keys("1").await;
+    browser.until_silent("2 finished directories were here before").await;
+    browser.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_person_whose_browser_runs_no_scripts_does_all_of_it() {
     let world = World::small("").await;
     let at = world.address();
