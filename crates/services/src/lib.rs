@@ -16,6 +16,7 @@ pub mod folders;
 pub mod importers;
 pub mod lists;
 mod process;
+pub mod propose;
 pub mod requests;
 mod settings;
 #[cfg(test)]

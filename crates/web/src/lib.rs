@@ -12,6 +12,7 @@ mod csv_table;
 mod desk;
 mod events;
 mod flow_desk;
+pub mod guide;
 mod hooks;
 mod in_time;
 mod logs;

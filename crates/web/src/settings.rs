@@ -2,7 +2,9 @@
 
 use async_trait::async_trait;
 use axum::http::StatusCode;
-use towline_api::settings::{Change, Checked, Mistake, Part, Settings, Tested, Written};
+use towline_api::settings::{
+    Change, Checked, Mistake, Part, Proposal, RecognisedList, Settings, Tested, Written,
+};
 
 use crate::problem::Failure;
 
@@ -24,6 +26,16 @@ pub trait SettingsDesk: Send + Sync + 'static {
         changes: &[Change],
         by: &str,
     ) -> Result<Tested, SettingsRefusal>;
+    /// What the services of one part tell that would save some typing, as if the changes were made. It
+    /// ends by itself.
+    async fn propose(
+        &self,
+        part: &Part,
+        changes: &[Change],
+        by: &str,
+    ) -> Result<Vec<Proposal>, SettingsRefusal>;
+    /// The list that is meant by what was pasted. Nobody is asked.
+    async fn recognise(&self, pasted: &str) -> Result<RecognisedList, SettingsRefusal>;
     /// Makes changes to the text that has this version, and has them taken up. `by` is who does it.
     async fn write(
         &self,
@@ -44,6 +56,8 @@ pub enum SettingsRefusal {
     NotWritable(String),
     /// There is no such part.
     NoSuchPart(Part),
+    /// What was pasted is no list; in words.
+    NoList(String),
     /// Enough is being tested.
     Busy,
     /// This machine fails; in words.
@@ -73,6 +87,7 @@ impl From<SettingsRefusal> for Failure {
             SettingsRefusal::NoSuchPart(Part { table, name }) => {
                 Self::no_such("part", format!("{table}.{name}"))
             }
+            SettingsRefusal::NoList(words) => Self::senseless("no-list", words),
             SettingsRefusal::Busy => {
                 let words = "several parts are being tested already";
                 Self::new(StatusCode::SERVICE_UNAVAILABLE, "busy", words)
@@ -99,6 +114,7 @@ mod tests {
             (SettingsRefusal::ChangedMeanwhile, 409, "changed-meanwhile"),
             (SettingsRefusal::NotWritable("why".into()), 409, "not-writable"),
             (SettingsRefusal::NoSuchPart(part), 404, "no-such-part"),
+            (SettingsRefusal::NoList("why".into()), 422, "no-list"),
             (SettingsRefusal::Busy, 503, "busy"),
             (SettingsRefusal::Local("why".into()), 500, "local"),
         ] {

@@ -17,7 +17,10 @@ use towline_api::{
     lists::{AddTombstone, KnownTitles, Pin, Plan, Taken},
     readiness::Reason,
     services::Services,
-    settings::{Change, Checked, Finding, Level, Part, ReloadOutcome, Settings, Tested, Written},
+    settings::{
+        Change, Checked, Finding, Level, Part, Proposal, RecognisedList, ReloadOutcome, Settings,
+        Tested, Written,
+    },
     stats::Stats,
     status::{Reloaded, Status},
     throughput::{GetThroughput, Throughput},
@@ -348,6 +351,10 @@ pub(crate) struct FakeSettings {
     pub(crate) refusal: Mutex<Option<SettingsRefusal>>,
     /// What takes a restart.
     pub(crate) restart: Mutex<Vec<String>>,
+    /// What services suggest.
+    pub(crate) proposals: Mutex<Vec<Proposal>>,
+    /// Whether what is tested works.
+    pub(crate) works: Mutex<bool>,
     /// What was asked, with the changes.
     pub(crate) asked: Mutex<Vec<(&'static str, Vec<Change>)>>,
 }
@@ -386,9 +393,40 @@ impl SettingsDesk for FakeSettings {
 
     async fn test(&self, _: &Part, changes: &[Change], _: &str) -> Result<Tested, SettingsRefusal> {
         self.asked("test", changes)?;
+        if *self.works.lock().unwrap() {
+            let finding = Finding { level: Level::Ok, words: "it answers".into(), fix: None };
+            return Ok(Tested { works: true, findings: vec![finding] });
+        }
         let words = "nothing listens there".into();
         let finding = Finding { level: Level::Error, words, fix: Some("is it up?".into()) };
         Ok(Tested { works: false, findings: vec![finding] })
+    }
+
+    async fn propose(
+        &self,
+        _: &Part,
+        changes: &[Change],
+        _: &str,
+    ) -> Result<Vec<Proposal>, SettingsRefusal> {
+        self.asked("propose", changes)?;
+        Ok(self.proposals.lock().unwrap().clone())
+    }
+
+    async fn recognise(&self, pasted: &str) -> Result<RecognisedList, SettingsRefusal> {
+        let Some((provider, list)) = pasted.split_once(':') else {
+            return Err(SettingsRefusal::NoList("<this> is no list".into()));
+        };
+        let table: Vec<String> = vec!["lists".into(), "mine".into(), provider.into()];
+        let key = [table.as_slice(), &["list".to_owned()]].concat();
+        Ok(RecognisedList {
+            name: "mine".into(),
+            words: format!("the <{provider}> list {list}"),
+            provider: provider.into(),
+            changes: vec![
+                Change::Add { path: table },
+                Change::Set { path: key, value: list.into() },
+            ],
+        })
     }
 
     async fn write(

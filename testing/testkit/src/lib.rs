@@ -12,6 +12,7 @@ pub mod nginx;
 mod process;
 pub mod proxy;
 pub mod syncthing;
+pub mod terminal;
 pub mod torrent;
 pub mod towline;
 pub mod wait;

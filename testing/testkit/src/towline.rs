@@ -21,6 +21,8 @@ pub struct Towline {
     place: TempDir,
     /// What stands below [server] beside where it listens.
     server: String,
+    /// Where its user is at home, where that is not its own place.
+    home: Option<PathBuf>,
     child: Option<Child>,
 }
 
@@ -70,7 +72,8 @@ impl Towline {
     /// When there is no place for its files, as everything here does when the machine fails.
     pub fn new(program: &str, config: &str) -> Self {
         let place = tempfile::tempdir().expect("a temporary directory can be made");
-        let towline = Self { program: program.into(), place, server: String::new(), child: None };
+        let (server, program) = (String::new(), program.into());
+        let towline = Self { program, place, server, home: None, child: None };
         towline.configure(config);
         towline
     }
@@ -81,6 +84,13 @@ impl Towline {
         towline.server = server.into();
         towline.configure(config);
         towline
+    }
+
+    /// With its user at home here.
+    #[must_use]
+    pub fn at_home(mut self, home: &Path) -> Self {
+        self.home = Some(home.to_owned());
+        self
     }
 
     /// Writes another configuration, as an editor does: one that runs notices it.
@@ -256,7 +266,7 @@ impl Towline {
         let mut command = Command::new(&self.program);
         command
             .env_clear()
-            .env("HOME", self.place.path())
+            .env("HOME", self.home.as_deref().unwrap_or(self.place.path()))
             .env("PATH", "/usr/bin:/bin")
             .env("RUST_BACKTRACE", "1")
             .current_dir(self.place.path())

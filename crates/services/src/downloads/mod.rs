@@ -17,7 +17,7 @@ pub use directory::{Directory, DirectorySettings};
 pub use slskd::{GatherBy, Slskd, SlskdSettings};
 
 use self::synced::Synced;
-use crate::{WrongSetting, doctor::Finding, folders::FoldersSettings};
+use crate::{WrongSetting, doctor::Finding, folders::FoldersSettings, propose::Proposal};
 
 /// A source of finished downloads. The kind stands in the table's name:
 /// `[imports.<name>.directory]`.
@@ -144,6 +144,14 @@ impl DownloadsSettings {
                 findings
             }
             Self::Slskd(settings) => slskd::check(settings, name).await,
+        }
+    }
+
+    /// What the service suggests about where its files are here.
+    pub async fn propose(&self, name: &str) -> Vec<Proposal> {
+        match self {
+            Self::Directory(_) => Vec::new(),
+            Self::Slskd(settings) => slskd::propose(settings, name).await,
         }
     }
 

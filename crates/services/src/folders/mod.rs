@@ -14,7 +14,7 @@ use towline_domain::{
 pub(crate) use syncthing::of as trouble_of;
 pub use syncthing::{PauseSettings, Syncthing, SyncthingSettings};
 
-use crate::{WrongSetting, doctor::Finding};
+use crate::{WrongSetting, doctor::Finding, propose::Proposal};
 
 /// A server that keeps folders. The kind stands in the table's name: `[folders.<name>.syncthing]`.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -62,6 +62,13 @@ impl FoldersSettings {
     pub async fn check(&self, name: &str) -> Vec<Finding> {
         match self {
             Self::Syncthing(settings) => syncthing::check(settings, name).await,
+        }
+    }
+
+    /// What the service suggests about where its folders are here.
+    pub async fn propose(&self, name: &str) -> Vec<Proposal> {
+        match self {
+            Self::Syncthing(settings) => syncthing::propose(settings, name).await,
         }
     }
 }

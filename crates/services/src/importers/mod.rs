@@ -19,7 +19,7 @@ pub use beet::{Beet, BeetSettings, QuietFallback};
 pub use betanin::{Betanin, BetaninQueue, BetaninSettings, QueueCounts, QueueEntry, QueueStanding};
 pub use place::{Place, PlaceSettings};
 
-use crate::{WrongSetting, doctor::Finding};
+use crate::{WrongSetting, doctor::Finding, propose::Proposal};
 
 /// Takes finished albums into a library. The kind stands in the table's name:
 /// `[importers.<name>.betanin]`.
@@ -81,6 +81,14 @@ impl ImporterSettings {
             Self::Betanin(settings) => betanin::check(name, settings, feeds).await,
             Self::Beet(settings) => beet::check(name, settings, feeds).await,
             Self::Place(settings) => place::check(name, settings, feeds).await,
+        }
+    }
+
+    /// What the service suggests about the directories of its feeds.
+    pub async fn propose(&self, name: &str, feeds: &[LocalPath]) -> Vec<Proposal> {
+        match self {
+            Self::Betanin(settings) => betanin::propose(name, settings, feeds).await,
+            Self::Beet(_) | Self::Place(_) => Vec::new(),
         }
     }
 }

@@ -11,10 +11,10 @@ mod get;
 mod how_far;
 mod import_state;
 mod inbox;
+mod init;
 mod item;
 mod key;
 mod list;
-mod list_names;
 mod login;
 mod made_secret;
 mod named_file;
@@ -39,6 +39,8 @@ use crate::cli::Context;
 pub enum Command {
     /// Run the daemon
     Run(run::Run),
+    /// Set up towline, question by question: each service is tested before it is written down
+    Init(init::Init),
     /// Look at sources now, and settle what they held at first contact
     Sync(sync::SyncCommand),
     /// What is carried, and how it stands
@@ -90,6 +92,7 @@ impl Command {
     pub fn run(self, context: &Context) -> anyhow::Result<()> {
         match self {
             Self::Run(run::Run {}) => run::Run::run(context),
+            Self::Init(init::Init {}) => init::Init::run(context),
             Self::Sync(command) => command.run(context),
             Self::Item(command) => command.run(context),
             Self::Inbox(command) => command.run(context),

@@ -14,6 +14,8 @@ pub(crate) struct Shape {
     pub(crate) secret: bool,
     /// Set at this machine only: not by the page, nor by the API.
     pub(crate) by_hand: bool,
+    /// Whether a path there is no secret, while all else is.
+    pub(crate) open_path: bool,
     pub(crate) form: Form,
 }
 
@@ -131,6 +133,7 @@ impl Reader<'_> {
             default: annotations.get("default").filter(|value| !value.is_null()).cloned(),
             example: annotations.get("examples").and_then(|all| all.get(0)).cloned(),
             by_hand: annotations.get("x-by-hand") == Some(&Json::Bool(true)),
+            open_path: annotations.get("x-open-path") == Some(&Json::Bool(true)),
             secret: is_text && (marked || sounds_secret(key)),
             form,
         }

@@ -5,17 +5,14 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use tokio::sync::Semaphore;
 use towline_api::settings::{
-    Change, Checked, Finding, Level, Mistake, Part, ReloadOutcome, Settings, Tested, Written,
+    Change, Checked, Mistake, Part, Proposal, RecognisedList, ReloadOutcome, Settings, Tested,
+    Written,
 };
 use towline_domain::{LocalPath, path::shown};
-use towline_services::doctor;
 use towline_web::{Desk as _, SettingsDesk, SettingsRefusal};
 
 use super::Daemons;
-use crate::{
-    part_check::PartCheck,
-    settings_file::{Overlay, Plan, Refused, SecretsBy, SettingsFile, hidden, version, without},
-};
+use crate::settings_file::{Overlay, Plan, Refused, SecretsBy, SettingsFile, trial, version};
 
 /// Tests under way; each may take more than a minute.
 const TESTS: usize = 4;
@@ -86,25 +83,30 @@ impl SettingsDesk for SettingsOf {
         let _one_of_few = self.tests.try_acquire().map_err(|_| SettingsRefusal::Busy)?;
         let asked = shown(format!("{}.{}", part.table, part.name).as_bytes());
         tracing::info!(by, "{asked} is tested, with changes to {}", keys(changes));
-        let changes = changes.to_vec();
-        let (table, name) = (part.table.clone(), part.name.clone());
-        let asked = self.with_file(move |file| {
-            let plan = Plan::new(file, file.read()?.text(), &changes, SecretsBy::Value)?;
-            let secrets = plan.given_secrets();
-            let loaded = plan.after.loaded_for([&table, &name], &file.environment);
-            let loaded = loaded.map_err(|it| Refused::Mistakes(hidden(it, &secrets)))?;
-            Ok((PartCheck::new(&loaded, &file.data).ask(&table, &name), secrets))
-        });
-        let (asked, secrets) = asked.await?;
-        let asked = asked.ok_or_else(|| {
-            let safe = |text: &str| shown(text.as_bytes());
-            SettingsRefusal::NoSuchPart(Part { table: safe(&part.table), name: safe(&part.name) })
-        })?;
-        let found = asked.await;
-        Ok(Tested {
-            works: found.iter().all(doctor::Finding::is_good),
-            findings: found.into_iter().map(|finding| told(finding, &secrets)).collect(),
-        })
+        let (part, changes) = (part.clone(), changes.to_vec());
+        let asked =
+            self.with_file(move |file| trial::test(file, &part, &changes, SecretsBy::Value));
+        Ok(asked.await?.await)
+    }
+
+    async fn propose(
+        &self,
+        part: &Part,
+        changes: &[Change],
+        by: &str,
+    ) -> Result<Vec<Proposal>, SettingsRefusal> {
+        let _one_of_few = self.tests.try_acquire().map_err(|_| SettingsRefusal::Busy)?;
+        let asked = shown(format!("{}.{}", part.table, part.name).as_bytes());
+        tracing::info!(by, "{asked} is asked where its directories are");
+        let (part, changes) = (part.clone(), changes.to_vec());
+        let asked =
+            self.with_file(move |file| trial::propose(file, &part, &changes, SecretsBy::Value));
+        Ok(asked.await?.await)
+    }
+
+    async fn recognise(&self, pasted: &str) -> Result<RecognisedList, SettingsRefusal> {
+        let pasted = pasted.to_owned();
+        self.with_file(move |file| trial::recognise(file, &pasted)).await
     }
 
     async fn write(
@@ -189,26 +191,10 @@ impl From<Refused> for SettingsRefusal {
         match refused {
             Refused::Mistakes(mistakes) => Self::Mistakes(mistakes),
             Refused::ChangedMeanwhile => Self::ChangedMeanwhile,
+            Refused::NoSuchPart(part) => Self::NoSuchPart(part),
+            Refused::NoList(words) => Self::NoList(words),
             Refused::NotWritable(words) => Self::NotWritable(words),
             Refused::Local(words) => Self::Local(words),
         }
     }
-}
-
-/// What a service says may repeat a secret that it was asked with.
-fn told(finding: doctor::Finding, secrets: &[String]) -> Finding {
-    Finding {
-        level: match finding.level {
-            doctor::Level::Ok => Level::Ok,
-            doctor::Level::Warn => Level::Warn,
-            doctor::Level::Error => Level::Error,
-        },
-        words: safe(&finding.what, secrets),
-        fix: finding.fix.map(|fix| safe(&fix, secrets)),
-    }
-}
-
-fn safe(text: &str, secrets: &[String]) -> String {
-    let lines: Vec<_> = text.lines().map(|line| shown(line.as_bytes())).collect();
-    without(lines.join("\n").trim(), secrets)
 }

@@ -15,7 +15,7 @@ use std::{
 
 use futures::{FutureExt as _, future::BoxFuture};
 use towline_domain::{Clock, LocalPath, SystemClock};
-use towline_services::{doctor::Finding, lists::Shared};
+use towline_services::{doctor::Finding, lists::Shared, propose::Proposal};
 
 use crate::{
     config::{Loaded, Settings},
@@ -24,6 +24,12 @@ use crate::{
 
 /// For all that is asked of one part; a program that is run there has 60 s of its own.
 const LONGEST: Duration = Duration::from_secs(75);
+
+/// What a service suggests, with the table that it is about.
+pub(crate) struct Proposed {
+    pub(crate) table: Vec<String>,
+    pub(crate) proposal: Proposal,
+}
 
 /// Asks one part after another.
 pub(crate) struct PartCheck<'a> {
@@ -77,6 +83,57 @@ impl<'a> PartCheck<'a> {
         }
     }
 
+    /// What the services of a part suggest. `None`: there is no such part.
+    pub(crate) fn propose(
+        &self,
+        table: &str,
+        name: &str,
+    ) -> Option<BoxFuture<'static, Vec<Proposed>>> {
+        let settings = &self.loaded.settings;
+        let owned = name.to_owned();
+        let asked = match table {
+            "imports" => {
+                let import = settings.imports.get(name)?.clone();
+                let taker = import.importer().to_owned();
+                let importer = settings.importers.get(&taker).cloned();
+                async move {
+                    let found = import.propose(&owned).await;
+                    let mut all = below(["imports", &owned, "slskd"], found);
+                    // Where its directory is has to be known first.
+                    if let Some(importer) = importer
+                        && all.is_empty()
+                    {
+                        let feeds = [import.path().clone()];
+                        let found = importer.propose(&taker, &feeds).await;
+                        all = below(["importers", &taker, "betanin"], found);
+                    }
+                    all
+                }
+                .boxed()
+            }
+            "importers" => {
+                let importer = settings.importers.get(name)?.clone();
+                let feeds = feeds(settings, name);
+                async move {
+                    let found = importer.propose(&owned, &feeds).await;
+                    below(["importers", &owned, "betanin"], found)
+                }
+                .boxed()
+            }
+            "folders" => {
+                let server = settings.folders.get(name)?.clone();
+                async move {
+                    let found = server.propose(&owned).await;
+                    below(["folders", &owned, "syncthing"], found)
+                }
+                .boxed()
+            }
+            "torrents" | "requests" | "lists" => async { Vec::new() }.boxed(),
+            _ => return None,
+        };
+        Some(async move { tokio::time::timeout(LONGEST, asked).await.unwrap_or_default() }.boxed())
+    }
+
     fn ask_list(&self, part: String, name: String) -> Option<BoxFuture<'static, Vec<Finding>>> {
         let settings = &self.loaded.settings;
         let (list, providers) = (settings.lists.get(&name)?.clone(), settings.providers.clone());
@@ -85,6 +142,12 @@ impl<'a> PartCheck<'a> {
         let fix = "it is long, or slow today: what was last read of it is kept meanwhile";
         Some(or_else(part, fix, check).boxed())
     }
+}
+
+fn below(table: [&str; 3], proposals: Vec<Proposal>) -> Vec<Proposed> {
+    let table = table.map(str::to_owned).to_vec();
+    let proposed = |proposal| Proposed { table: table.clone(), proposal };
+    proposals.into_iter().map(proposed).collect()
 }
 
 fn feeds(settings: &Settings, importer: &str) -> Vec<LocalPath> {

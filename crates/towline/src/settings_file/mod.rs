@@ -3,17 +3,20 @@
 //! This module answers for: what changes come to (`plan`), the files in which secrets are kept
 //! (`secret`), and writing it all in an order that a crash does not hurt (`write`): secrets first, the
 //! configuration second, and only then goes what it names no longer. Deliberately not in it: how a
-//! text is edited (`config::edit`), and taking up what was written (the daemon).
+//! text is edited (`config::edit`), and taking up what was written (the daemon). What services say of
+//! changes before they are written is asked in `trial`.
 
 mod diff;
 mod far;
 mod key;
 mod lock;
 mod plan;
+mod refused;
 mod secret;
 mod sweep;
 #[cfg(test)]
 mod tests;
+pub(crate) mod trial;
 mod value;
 mod write;
 
@@ -27,20 +30,21 @@ use ring::{
     hmac,
     rand::{SecureRandom as _, SystemRandom},
 };
-use towline_api::settings::Mistake;
+use towline_api::settings::{Mistake, Part};
 use towline_domain::LocalPath;
 
 use crate::{
-    config::{Environment, Looked, Source, edit, look},
+    cli::Context,
+    config::{Disk, Environment, Looked, Source, edit, look},
     kept_secret::hexadecimal,
     paths,
 };
 
 pub(crate) use self::{
-    diff::without,
     far::BY_HAND,
     key::parsed as parsed_key,
-    plan::{Plan, SecretsBy, hidden},
+    plan::{Plan, SecretsBy},
+    refused::told,
     secret::Overlay,
     value::of_text,
     write::Put,
@@ -66,11 +70,30 @@ pub(crate) enum Refused {
     ChangedMeanwhile,
     /// It can't be written; why.
     NotWritable(String),
+    /// There is no such part.
+    NoSuchPart(Part),
+    /// What was pasted is no list; in words.
+    NoList(String),
     /// This machine fails; in words.
     Local(String),
 }
 
 impl SettingsFile {
+    /// The file that is in use, or the one that would be made. It may have mistakes, which a change can
+    /// mend.
+    pub(crate) fn of(context: &Context) -> anyhow::Result<Self> {
+        let (named, environment) = (context.global.data.as_deref(), &context.environment);
+        let source = paths::read_config(context.global.config.as_deref(), environment);
+        let settings = look(source.unwrap_or_default(), environment, &Disk).settings();
+        let data = paths::data_directory(named, environment, &settings)?;
+        let path = paths::find_config(context.global.config.as_deref(), environment);
+        Ok(Self {
+            path: path.unwrap_or_else(|| paths::new_config(environment)),
+            data: std::path::absolute(data)?,
+            environment: environment.clone(),
+        })
+    }
+
     /// The file as it is; without one, an empty text.
     pub(crate) fn read(&self) -> Result<Source, Refused> {
         match std::fs::symlink_metadata(&self.path) {

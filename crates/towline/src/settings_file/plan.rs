@@ -162,6 +162,12 @@ impl Draft<'_> {
         now: &Looked,
     ) -> Result<(), KeyError> {
         match meant {
+            Meant::Secret if is_open(now, path, given) => {
+                self.unlocked(path)?;
+                self.without(&file_key(path))?;
+                let value = value::of_json(given).map_err(KeyError::new)?;
+                self.edit(edit::with_value(&self.text, path, &value))
+            }
             Meant::Secret => {
                 self.unlocked(path)?;
                 let text = given.as_str().ok_or_else(|| KeyError::new("a secret is a text"))?;
@@ -237,6 +243,13 @@ impl Draft<'_> {
         self.text = text.ok_or_else(|| KeyError::new("it is not in the file"))?;
         Ok(())
     }
+}
+
+/// Whether this is the path of a file, where only addresses are secrets.
+fn is_open(now: &Looked, path: &[String], given: &serde_json::Value) -> bool {
+    let shape = path.iter().try_fold(now.shape(), |shape, key| shape.at(key));
+    let is_path = given.as_str().is_some_and(|text| text.starts_with('/'));
+    is_path && shape.is_some_and(|shape| shape.open_path)
 }
 
 /// What a part says of its settings may repeat them.

@@ -166,6 +166,8 @@ fn settings() -> Vec<Line> {
         told::<settings::WriteSettings>("/settings").takes::<settings::WrittenChanges>(),
         told::<settings::CheckSettings>("/settings/check").takes::<settings::Proposed>(),
         told::<settings::TestSettings>("/settings/test").takes::<settings::TestPart>(),
+        told::<settings::ProposeSettings>("/settings/propose").takes::<settings::TestPart>(),
+        told::<settings::RecogniseList>("/settings/recognise").takes::<settings::Pasted>(),
     ]
 }
 

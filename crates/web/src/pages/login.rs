@@ -14,6 +14,7 @@ use super::{
     PageFailure,
     form::{Form, inside},
     frame::{bare, token},
+    guide,
     parts::wrong,
     view::View,
 };
@@ -126,7 +127,10 @@ pub(super) async fn set_up(
         Ok(()) => app.door.make_login(&token, &name, password.into(), sender.from()).await,
     };
     match made {
-        Ok(logged_in) => Ok(welcome(&app, &sender, &logged_in, to(&view, "/"))),
+        Ok(logged_in) => {
+            let next = if leads_to_guide(&app).await { "/guide" } else { "/" };
+            Ok(welcome(&app, &sender, &logged_in, to(&view, next)))
+        }
         Err(failure) => answer(&app, &sender, &failure, |visitor| {
             setup_page(&view.of(visitor), (&token, &name), is_again, Some(&failure))
         }),
@@ -140,6 +144,11 @@ pub(super) async fn log_out(
     sender: Sender,
 ) -> Result<Response, PageFailure> {
     Ok(goodbye(&app, &caller, &sender, to(&view, "/login")).await?)
+}
+
+/// Whether nothing is set up yet. Settings that cannot be read are told of on their own page.
+async fn leads_to_guide(app: &App) -> bool {
+    app.settings.read().await.is_ok_and(|settings| guide::is_fresh(&settings))
 }
 
 fn to(view: &View, path: &str) -> Response {

@@ -9,6 +9,7 @@ mod flows;
 mod folders;
 mod form;
 mod frame;
+mod guide;
 mod history;
 mod icons;
 mod imports;
@@ -74,6 +75,7 @@ pub(crate) fn routes() -> Table {
         .and(wishes::routes())
         .and(flows::routes())
         .and(settings::routes())
+        .and(guide::routes())
 }
 
 /// What pages are made of.

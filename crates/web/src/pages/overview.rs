@@ -7,6 +7,7 @@ use axum::extract::State;
 use maud::{Markup, html};
 use serde::Deserialize;
 use towline_api::{
+    access::Scope,
     items::Item,
     services::{Health, Services},
     stats::Stats,
@@ -204,10 +205,10 @@ fn first_steps(view: &View) -> Markup {
         div.notice {
             p {
                 strong { "Nothing is configured yet. " }
-                "Tell towline where your downloads, lists and libraries are: in "
-                a href=(view.at("/settings")) { "Settings" } ", or in towline.toml ("
-                code { "towline config example" } " prints every key)."
+                "Tell towline where your downloads, lists and libraries are: the guide asks for one after "
+                "another, and tests each. " code { "towline init" } " is the same at a terminal."
             }
+            @if view.may(Scope::Admin) { a.button.primary href=(view.at("/guide")) { "Set up towline" } }
         }
     }
 }

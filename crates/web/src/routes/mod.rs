@@ -150,6 +150,8 @@ fn api() -> Table {
         .patch("/settings", Needs(Admin), settings::write)
         .post("/settings/check", Needs(Admin), settings::check)
         .post("/settings/test", Needs(Admin), settings::test)
+        .post("/settings/propose", Needs(Admin), settings::propose)
+        .post("/settings/recognise", Needs(Admin), settings::recognise)
         .post("/session", Anybody, access::log_in)
         .get("/session", Needs(Read), access::who)
         .delete("/session", Needs(Read), access::log_out)

@@ -2,7 +2,8 @@
 
 use axum::{Json, extract::State};
 use towline_api::settings::{
-    Checked, Proposed, Settings, TestPart, Tested, Written, WrittenChanges,
+    Checked, Pasted, Proposals, Proposed, RecognisedList, Settings, TestPart, Tested, Written,
+    WrittenChanges,
 };
 
 use crate::{by::By, problem::Failure, read::Body, routes};
@@ -24,6 +25,22 @@ pub(super) async fn test(
     Body(TestPart { part, changes }): Body<TestPart>,
 ) -> Result<Json<Tested>, Failure> {
     Ok(Json(state.settings.test(&part, &changes, &by).await?))
+}
+
+pub(super) async fn propose(
+    State(state): State<routes::State>,
+    By(by): By,
+    Body(TestPart { part, changes }): Body<TestPart>,
+) -> Result<Json<Proposals>, Failure> {
+    let proposals = state.settings.propose(&part, &changes, &by).await?;
+    Ok(Json(Proposals { proposals }))
+}
+
+pub(super) async fn recognise(
+    State(state): State<routes::State>,
+    Body(Pasted { text }): Body<Pasted>,
+) -> Result<Json<RecognisedList>, Failure> {
+    Ok(Json(state.settings.recognise(&text).await?))
 }
 
 pub(super) async fn write(

@@ -20,6 +20,7 @@ mod disk;
 mod groups;
 mod layout;
 mod names;
+mod propose;
 mod same;
 mod settings;
 mod table;
@@ -53,6 +54,7 @@ use self::{
 use crate::{WrongSetting, blocking, trouble};
 
 pub(super) use check::check;
+pub(super) use propose::propose;
 pub use settings::{GatherBy, SlskdSettings};
 
 /// How old slskd's options may be: they change with a restart, or by a person.

@@ -16,6 +16,7 @@
 mod board;
 mod check;
 mod failing;
+mod propose;
 mod settings;
 mod state;
 #[cfg(test)]
@@ -36,6 +37,7 @@ use self::{board::Board, settings::Rules};
 use crate::{WrongSetting, trouble};
 
 pub(super) use check::check;
+pub(super) use propose::propose;
 pub use settings::{PauseSettings, SyncthingSettings};
 
 /// The server that [`SyncthingSettings`] describe.

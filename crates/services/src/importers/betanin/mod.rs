@@ -16,6 +16,7 @@
 mod answer;
 mod attempt;
 mod check;
+mod propose;
 mod prove;
 mod queue;
 mod search;
@@ -52,6 +53,7 @@ use crate::{WrongSetting, settings::absolute, trouble};
 use answer::NotAnswered;
 
 pub(super) use check::check;
+pub(super) use propose::propose;
 pub use queue::{BetaninQueue, QueueCounts, QueueEntry, QueueStanding};
 
 /// A running betanin, which runs beets.

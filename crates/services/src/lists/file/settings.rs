@@ -15,7 +15,7 @@ pub struct FileSettings {
     /// An absolute path, or an address with `https://`. A directory: the newest export in it counts,
     /// and a new one is noticed at once. Addresses may hold a token, so they are never shown;
     /// `list_file` names a file in which one stands.
-    #[schemars(with = "String", extend("writeOnly" = true))]
+    #[schemars(with = "String", extend("writeOnly" = true, "x-open-path" = true))]
     pub list: SecretString,
     /// What it is written in. Without it: as it looks.
     pub format: Option<Format>,

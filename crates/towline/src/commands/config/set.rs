@@ -8,7 +8,7 @@ use std::{
 
 use anyhow::{Context as _, anyhow, bail};
 use serde_json::json;
-use towline_api::settings::{Change, Mistake};
+use towline_api::settings::Change;
 use towline_domain::{LocalPath, path::shown};
 
 use crate::{
@@ -17,11 +17,10 @@ use crate::{
         owner,
         taken_up::{Changed, tell_daemon},
     },
-    config::{Disk, Looked, edit, look},
+    config::{Looked, edit},
     connection::block_on,
-    paths,
     report::Hinted as _,
-    settings_file::{Overlay, Put, Refused, SecretsBy, SettingsFile, of_text, parsed_key},
+    settings_file::{Overlay, Put, SecretsBy, SettingsFile, of_text, parsed_key, told},
 };
 
 /// What is longer is no value.
@@ -51,7 +50,7 @@ pub(super) struct Unset {
 impl Set {
     pub(super) fn run(self, context: &Context) -> anyhow::Result<()> {
         let path = path_of(&self.key)?;
-        let file = settings_file(context)?;
+        let file = SettingsFile::of(context)?;
         let source = file.read().map_err(|refused| told(refused, &file))?;
         let looked = file.look(source.text(), &Overlay::default());
         let given = match (&self.from_file, self.value.as_deref()) {
@@ -73,7 +72,7 @@ impl Set {
 impl Unset {
     pub(super) fn run(self, context: &Context) -> anyhow::Result<()> {
         let path = path_of(&self.key)?;
-        change(context, &settings_file(context)?, &Change::Unset { path }, "taken out of")
+        change(context, &SettingsFile::of(context)?, &Change::Unset { path }, "taken out of")
     }
 }
 
@@ -82,20 +81,6 @@ fn path_of(key: &str) -> anyhow::Result<Vec<String>> {
         .map_err(|error| (anyhow!(error.words), error.hint.unwrap_or_default()))
         .or_else(|(error, hint)| Err(error).hint(hint))
         .wrong_usage()
-}
-
-/// The file may have mistakes, which a change can mend.
-fn settings_file(context: &Context) -> anyhow::Result<SettingsFile> {
-    let (named, environment) = (context.global.data.as_deref(), &context.environment);
-    let source = paths::read_config(context.global.config.as_deref(), environment);
-    let settings = look(source.unwrap_or_default(), environment, &Disk).settings();
-    let data = paths::data_directory(named, environment, &settings)?;
-    let path = paths::find_config(context.global.config.as_deref(), environment);
-    Ok(SettingsFile {
-        path: path.unwrap_or_else(|| paths::new_config(environment)),
-        data: std::path::absolute(data)?,
-        environment: environment.clone(),
-    })
 }
 
 fn is_secret(looked: &Looked, path: &[String]) -> bool {
@@ -158,31 +143,4 @@ fn one_line(from: &mut dyn Read) -> anyhow::Result<String> {
     }
     let line = text.strip_suffix('\n').unwrap_or(&text);
     Ok(line.strip_suffix('\r').unwrap_or(line).to_owned())
-}
-
-fn told(refused: Refused, file: &SettingsFile) -> anyhow::Error {
-    let hinted = |words: String, hint: String| {
-        Err::<(), _>(anyhow!(words)).hint(hint).expect_err("it is an error")
-    };
-    match refused {
-        Refused::Mistakes(mistakes) => {
-            let lines: Vec<_> = mistakes.iter().map(line).collect();
-            let hint = mistakes.into_iter().next().and_then(|first| first.hint);
-            hinted(lines.join("; "), hint.unwrap_or_else(|| "nothing was changed".into()))
-        }
-        Refused::ChangedMeanwhile => hinted(
-            format!("{} has changed meanwhile", LocalPath::new(&file.path)),
-            "try again".into(),
-        ),
-        Refused::NotWritable(words) | Refused::Local(words) => {
-            hinted(words, "nothing was changed".into())
-        }
-    }
-}
-
-fn line(mistake: &Mistake) -> String {
-    if mistake.path.is_empty() {
-        return mistake.words.clone();
-    }
-    format!("{}: {}", shown(edit::dotted(&mistake.path).as_bytes()), mistake.words)
 }

@@ -12,7 +12,7 @@ use anyhow::Context as _;
 use towline_domain::LocalPath;
 
 use super::named_file;
-use crate::{cli::Context, report::Hinted as _};
+use crate::{cli::Context, old_tools::OldTool, report::Hinted as _};
 
 /// Take over what another program has done, so that it is not done again
 ///
@@ -54,6 +54,15 @@ enum From {
 const TOGETHER: usize = 2000;
 
 impl ImportState {
+    /// All that this tool has done, as its file tells it.
+    pub(super) fn of(tool: OldTool, file: PathBuf) -> Self {
+        let from = match tool {
+            OldTool::ListSync => From::ListSync,
+            OldTool::PutioAutomator => From::PutioAutomator,
+        };
+        Self { from, file, account: None, server: None, env: None, dry_run: false }
+    }
+
     pub(super) fn run(&self, context: &Context) -> anyhow::Result<()> {
         self.check_options()?;
         match self.from {

@@ -9,12 +9,10 @@ use towline_services::lists::{Recognised, recognise};
 
 use crate::{
     cli::Context,
-    commands::{
-        list_names,
-        taken_up::{Changed, tell_daemon},
-    },
+    commands::taken_up::{Changed, tell_daemon},
     config::edit::{self, NewTable, Value},
     connection::block_on,
+    list_names,
     report::Hinted as _,
 };
 

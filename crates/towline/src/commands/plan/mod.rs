@@ -66,6 +66,16 @@ struct Counts {
 }
 
 impl PlanCommand {
+    /// Of all lists.
+    pub(super) const fn of_wishes() -> Self {
+        Self { flow: Some(Flow::Wishes), list: None }
+    }
+
+    /// Of finished downloads.
+    pub(super) const fn of_imports() -> Self {
+        Self { flow: Some(Flow::Imports), list: None }
+    }
+
     pub(super) fn run(self, context: &Context) -> anyhow::Result<()> {
         let loaded = context.load()?;
         let has_lists = !loaded.settings.lists.is_empty();

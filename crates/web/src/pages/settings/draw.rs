@@ -74,7 +74,7 @@ fn notices(settings: &Settings, outcome: &Outcome) -> Markup {
     }
 }
 
-fn told(mistake: &Mistake) -> Markup {
+pub(in crate::pages) fn told(mistake: &Mistake) -> Markup {
     html! {
         @if let Some(place) = &mistake.place { code { (place) } " " }
         @else if !mistake.path.is_empty() { code { (mistake.path.join(".")) } " " }
@@ -175,6 +175,7 @@ fn fields(outcome: &Outcome, part: &Part, block: &Block, id: &str) -> Markup {
         id: format!("{id}-{at}"),
         typed: &outcome.typed,
         mistakes: &outcome.mistakes,
+        doubted: false,
     };
     let below = block.path.strip_prefix(part.path.as_slice()).unwrap_or_default();
     html! {
@@ -199,7 +200,19 @@ fn fields(outcome: &Outcome, part: &Part, block: &Block, id: &str) -> Markup {
 fn found(tested: &Tested) -> Markup {
     html! {
         section.stack aria-label="What the test has found" {
-            h4 { @if tested.works { "It works" } @else { "It does not work" } }
+            h4 { (verdict(tested)) }
+            (findings(tested))
+        }
+    }
+}
+
+pub(in crate::pages) const fn verdict(tested: &Tested) -> &'static str {
+    if tested.works { "It works" } else { "It does not work" }
+}
+
+/// Each thing that was looked at, and what to do about it.
+pub(in crate::pages) fn findings(tested: &Tested) -> Markup {
+    html! {
             ul.list.is-tight {
                 @for finding in &tested.findings {
                     li {
@@ -208,7 +221,6 @@ fn found(tested: &Tested) -> Markup {
                     }
                 }
             }
-        }
     }
 }
 

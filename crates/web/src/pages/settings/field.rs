@@ -8,14 +8,16 @@ use super::typed::{BOX, Typed, VALUE, as_text, is_true, key, shown};
 use crate::pages::api_doc as doc;
 
 /// What is known of a field when it is drawn.
-pub(super) struct Around<'a> {
+pub(in crate::pages) struct Around<'a> {
     /// The id that it has on the page.
-    pub(super) id: String,
-    pub(super) typed: &'a Typed,
-    pub(super) mistakes: &'a [Mistake],
+    pub(in crate::pages) id: String,
+    pub(in crate::pages) typed: &'a Typed,
+    pub(in crate::pages) mistakes: &'a [Mistake],
+    /// Whether a secret that was typed is asked for again: it may be the wrong one.
+    pub(in crate::pages) doubted: bool,
 }
 
-pub(super) fn draw(field: &Field, around: &Around<'_>) -> Markup {
+pub(in crate::pages) fn draw(field: &Field, around: &Around<'_>) -> Markup {
     let Around { id, mistakes, .. } = around;
     let wrong: Vec<_> = mistakes.iter().filter(|mistake| mistake.path == field.path).collect();
     let (error, hint) = (format!("{id}-e"), format!("{id}-h"));
@@ -117,7 +119,7 @@ fn secret(field: &Field, around: &Around<'_>, is_wrong: bool, described: &str) -
             p.sub { span.state.is-done { "set" } span { strong { (name(field)) } } }
         }
         @if (field.set || given) && field.locked.is_none() {
-            details.more open[is_wrong] {
+            details.more open[is_wrong || around.doubted] {
                 summary { "Replace" }
                 div.field { label for=(id) { "New " (field.name.replace('_', " ")) } (typing) }
             }

@@ -21,7 +21,7 @@ static KEY: LazyLock<Option<LessSafeKey>> = LazyLock::new(|| {
 });
 
 /// Seals for one purpose: what was sealed for another does not open.
-pub(super) fn seal(purpose: &str, what: &impl Serialize) -> Option<String> {
+pub(in crate::pages) fn seal(purpose: &str, what: &impl Serialize) -> Option<String> {
     let mut nonce = [0; NONCE_LEN];
     SystemRandom::new().fill(&mut nonce).ok()?;
     let mut text = serde_json::to_vec(what).ok()?;
@@ -31,7 +31,7 @@ pub(super) fn seal(purpose: &str, what: &impl Serialize) -> Option<String> {
 }
 
 /// What was sealed by this process for this purpose.
-pub(super) fn open<T: DeserializeOwned>(purpose: &str, sealed: &str) -> Option<T> {
+pub(in crate::pages) fn open<T: DeserializeOwned>(purpose: &str, sealed: &str) -> Option<T> {
     let bytes = BASE64_URL_SAFE_NO_PAD.decode(sealed).ok()?;
     let (nonce, text) = bytes.split_at_checked(NONCE_LEN)?;
     let nonce = Nonce::try_assume_unique_for_key(nonce).ok()?;

@@ -4,50 +4,50 @@ use towline_api::settings::{Field, Kind, Section};
 
 /// What is changed together: `[imports.music]` with all that stands below it.
 #[derive(Debug, Clone)]
-pub(super) struct Part {
+pub(in crate::pages) struct Part {
     /// From the outermost table.
-    pub(super) path: Vec<String>,
+    pub(in crate::pages) path: Vec<String>,
     /// What it is, where that is said: `directory`.
-    pub(super) kinds: Vec<String>,
+    pub(in crate::pages) kinds: Vec<String>,
     /// What is added, where it is not there yet: the kind's name.
-    pub(super) new: Option<New>,
-    pub(super) removable: bool,
-    pub(super) blocks: Vec<Block>,
+    pub(in crate::pages) new: Option<New>,
+    pub(in crate::pages) removable: bool,
+    pub(in crate::pages) blocks: Vec<Block>,
     /// What can be added below it, under a name.
-    pub(super) adds: Vec<(Vec<String>, Vec<Kind>)>,
+    pub(in crate::pages) adds: Vec<(Vec<String>, Vec<Kind>)>,
 }
 
 /// Something that is being added.
 #[derive(Debug, Clone)]
-pub(super) struct New {
-    pub(super) kind: String,
+pub(in crate::pages) struct New {
+    pub(in crate::pages) kind: String,
     /// The table that is added.
-    pub(super) table: Vec<String>,
+    pub(in crate::pages) table: Vec<String>,
 }
 
 /// The keys of one table.
 #[derive(Debug, Clone)]
-pub(super) struct Block {
+pub(in crate::pages) struct Block {
     /// From the outermost table.
-    pub(super) path: Vec<String>,
-    pub(super) says: String,
-    pub(super) removable: bool,
+    pub(in crate::pages) path: Vec<String>,
+    pub(in crate::pages) says: String,
+    pub(in crate::pages) removable: bool,
     /// With paths from the outermost table.
-    pub(super) fields: Vec<Field>,
+    pub(in crate::pages) fields: Vec<Field>,
 }
 
 /// Parts under one heading.
 #[derive(Debug, Clone)]
-pub(super) struct Group {
-    pub(super) name: String,
-    pub(super) says: String,
-    pub(super) parts: Vec<Part>,
+pub(in crate::pages) struct Group {
+    pub(in crate::pages) name: String,
+    pub(in crate::pages) says: String,
+    pub(in crate::pages) parts: Vec<Part>,
     /// What can be added, under a name of one's own choice.
-    pub(super) add: Option<(Vec<String>, Vec<Kind>)>,
+    pub(in crate::pages) add: Option<(Vec<String>, Vec<Kind>)>,
 }
 
 /// All there is, as groups.
-pub(super) fn groups(root: &Section) -> Vec<Group> {
+pub(in crate::pages) fn groups(root: &Section) -> Vec<Group> {
     let own = Group {
         name: "towline".into(),
         says: "Where it keeps its data.".into(),
@@ -83,7 +83,12 @@ fn part(section: &Section) -> Part {
 }
 
 /// A part that is to be added below a table. `None`: there is no such kind.
-pub(super) fn new_part(root: &Section, below: &[String], name: &str, kind: &str) -> Option<Part> {
+pub(in crate::pages) fn new_part(
+    root: &Section,
+    below: &[String],
+    name: &str,
+    kind: &str,
+) -> Option<Part> {
     let found = find(root, below)?.kinds.iter().find(|one| one.name == kind)?;
     let path = [below, &[name.to_owned()]].concat();
     let table = [&path, found.below.as_slice()].concat();
@@ -101,13 +106,13 @@ pub(super) fn new_part(root: &Section, below: &[String], name: &str, kind: &str)
 }
 
 /// The part at a path.
-pub(super) fn find_part(root: &Section, path: &[String]) -> Option<Part> {
+pub(in crate::pages) fn find_part(root: &Section, path: &[String]) -> Option<Part> {
     let groups = groups(root);
     groups.into_iter().flat_map(|group| group.parts).find(|part| part.path == path)
 }
 
 /// Whether there is something at this path.
-pub(super) fn is_there(root: &Section, path: &[String]) -> bool {
+pub(in crate::pages) fn is_there(root: &Section, path: &[String]) -> bool {
     find(root, path).is_some_and(|section| section.written)
 }
 
@@ -131,6 +136,24 @@ impl Part {
         }
     }
 
+    /// What the guide asks about a part that is not there yet.
+    pub(in crate::pages) fn of_guide(
+        path: Vec<String>,
+        kind: &str,
+        table: Vec<String>,
+        fields: Vec<Field>,
+    ) -> Self {
+        let block = Block { path: table.clone(), says: String::new(), removable: false, fields };
+        let new = Some(New { kind: kind.into(), table });
+        Self { new, blocks: vec![block], ..Self::at(path) }
+    }
+
+    /// Keys of others that the guide asks for on the way to a part.
+    pub(in crate::pages) fn of_keys(path: Vec<String>, fields: Vec<Field>) -> Self {
+        let block = Block { path: Vec::new(), says: String::new(), removable: false, fields };
+        Self { blocks: vec![block], ..Self::at(path) }
+    }
+
     /// A table with all below it. `above` stands before the paths in it.
     fn take(&mut self, section: &Section, above: &[String]) {
         let mut own = block(section);
@@ -149,14 +172,14 @@ impl Part {
     }
 
     /// Its service can be asked.
-    pub(super) fn testable(&self) -> Option<(&str, &str)> {
+    pub(in crate::pages) fn testable(&self) -> Option<(&str, &str)> {
         match self.path.as_slice() {
             [table, name] if self.removable || self.new.is_some() => Some((table, name)),
             _ => None,
         }
     }
 
-    pub(super) fn fields(&self) -> impl Iterator<Item = &Field> {
+    pub(in crate::pages) fn fields(&self) -> impl Iterator<Item = &Field> {
         self.blocks.iter().flat_map(|block| &block.fields)
     }
 }

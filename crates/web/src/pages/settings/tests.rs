@@ -9,7 +9,7 @@ use crate::{
     testing::{Browser, Scene, text},
 };
 
-fn field(path: &[&str], form: &Value, rest: &Value) -> Value {
+pub(in crate::pages) fn field(path: &[&str], form: &Value, rest: &Value) -> Value {
     let mut field = json!({
         "path": path, "name": path.last(), "summary": "What it is.", "doc": "What it is.",
         "form": form, "required": false, "secret": false, "set": false, "value": null,
@@ -21,7 +21,7 @@ fn field(path: &[&str], form: &Value, rest: &Value) -> Value {
     field
 }
 
-fn section(path: &[&str], fields: &Value, sections: &Value) -> Value {
+pub(in crate::pages) fn section(path: &[&str], fields: &Value, sections: &Value) -> Value {
     json!({
         "path": path, "name": path.last().unwrap_or(&""), "summary": "What it is.",
         "doc": "What it is.", "written": true, "removable": path.len() == 2, "fields": fields,

@@ -12,33 +12,33 @@ use super::{
 
 /// A form as it came in.
 #[derive(Debug, Default)]
-pub(super) struct Typed {
+pub(in crate::pages) struct Typed {
     values: BTreeMap<String, String>,
     /// Those that were on the form: a box that is not ticked sends nothing.
     boxes: BTreeSet<String>,
     /// Secrets that were typed in a step before.
-    pub(super) kept: BTreeMap<String, String>,
+    pub(in crate::pages) kept: BTreeMap<String, String>,
     /// The text that the page was made of.
-    pub(super) version: String,
+    pub(in crate::pages) version: String,
     path: Vec<String>,
     kind: Option<String>,
     /// A table that is to be taken out.
-    pub(super) remove: Option<Vec<String>>,
+    pub(in crate::pages) remove: Option<Vec<String>>,
     /// What was looked over.
-    pub(super) changes: Option<Vec<Change>>,
+    pub(in crate::pages) changes: Option<Vec<Change>>,
 }
 
 const KEPT: &str = "secrets that were typed";
 const CHANGES: &str = "changes that were looked over";
 
 /// Before the name of a key in a form.
-pub(super) const VALUE: &str = "v:";
+pub(in crate::pages) const VALUE: &str = "v:";
 /// That a box is on the form.
-pub(super) const BOX: &str = "b:";
+pub(in crate::pages) const BOX: &str = "b:";
 
 impl Typed {
     /// Of the pairs of a form.
-    pub(super) fn read(pairs: Vec<(String, String)>) -> Self {
+    pub(in crate::pages) fn read(pairs: Vec<(String, String)>) -> Self {
         let mut typed = Self::default();
         for (name, value) in pairs {
             match name.as_str() {
@@ -61,7 +61,7 @@ impl Typed {
     }
 
     /// As if what these changes say had been typed.
-    pub(super) fn with(mut self, changes: &[Change]) -> Self {
+    pub(in crate::pages) fn with(mut self, changes: &[Change]) -> Self {
         for change in changes {
             match change {
                 // It may be a secret: `value` shows what is kept for fields that are none.
@@ -83,15 +83,31 @@ impl Typed {
         self
     }
 
+    /// As if what this change sets had been typed.
+    pub(in crate::pages) fn answer(&mut self, change: &Change) {
+        *self = std::mem::take(self).with(std::slice::from_ref(change));
+        // What was typed there before counts no more.
+        if let Change::Set { path, value: Value::String(_) } = change {
+            self.values.remove(&key(path));
+        }
+    }
+
+    /// Whether one of the part's keys was answered.
+    pub(in crate::pages) fn has_any(&self, part: &Part) -> bool {
+        part.fields().any(|field| {
+            self.secret(field).is_some() || self.value(field).is_some_and(|typed| !typed.is_empty())
+        })
+    }
+
     /// The part that it is about, as the settings are now.
-    pub(super) fn part(&self, root: &towline_api::settings::Section) -> Option<Part> {
+    pub(in crate::pages) fn part(&self, root: &towline_api::settings::Section) -> Option<Part> {
         let Some(kind) = &self.kind else { return super::shape::find_part(root, &self.path) };
         let (name, below) = self.path.split_last()?;
         new_part(root, below, name, kind)
     }
 
     /// What stands in a field, where something was typed; never a secret.
-    pub(super) fn value(&self, field: &Field) -> Option<&str> {
+    pub(in crate::pages) fn value(&self, field: &Field) -> Option<&str> {
         if field.secret {
             return None;
         }
@@ -100,7 +116,7 @@ impl Typed {
     }
 
     /// Whether a box is ticked, where it was on the form.
-    pub(super) fn ticked(&self, field: &Field) -> Option<bool> {
+    pub(in crate::pages) fn ticked(&self, field: &Field) -> Option<bool> {
         let key = key(&field.path);
         self.boxes.contains(&key).then(|| self.values.contains_key(&key))
     }
@@ -111,12 +127,12 @@ impl Typed {
         self.values.get(&key).filter(|typed| !typed.is_empty()).or_else(|| self.kept.get(&key))
     }
 
-    pub(super) fn has_secret(&self, field: &Field) -> bool {
+    pub(in crate::pages) fn has_secret(&self, field: &Field) -> bool {
         field.secret && self.secret(field).is_some()
     }
 
     /// The secrets, for the next step.
-    pub(super) fn keep(&self, part: &Part) -> Option<String> {
+    pub(in crate::pages) fn keep(&self, part: &Part) -> Option<String> {
         let secrets = part.fields().filter(|field| field.secret);
         let kept: BTreeMap<_, _> =
             secrets.filter_map(|field| Some((key(&field.path), self.secret(field)?))).collect();
@@ -124,7 +140,10 @@ impl Typed {
     }
 
     /// What it comes to; words where a field makes no sense.
-    pub(super) fn changes(&self, part: &Part) -> Result<Vec<Change>, (Vec<String>, String)> {
+    pub(in crate::pages) fn changes(
+        &self,
+        part: &Part,
+    ) -> Result<Vec<Change>, (Vec<String>, String)> {
         if let Some(path) = &self.remove {
             return Ok(vec![Change::Remove { path: path.clone() }]);
         }
@@ -164,7 +183,7 @@ impl Typed {
 }
 
 /// Seals changes that were looked over.
-pub(super) fn looked_over(changes: &[Change]) -> Option<String> {
+pub(in crate::pages) fn looked_over(changes: &[Change]) -> Option<String> {
     sealed::seal(CHANGES, &changes)
 }
 
@@ -186,7 +205,7 @@ fn value_of(text: &str, form: &Form) -> Result<Value, String> {
 }
 
 /// What stands in a field as the settings are: nothing where it follows its default.
-pub(super) fn shown(field: &Field) -> String {
+pub(in crate::pages) fn shown(field: &Field) -> String {
     match &field.value {
         Some(value) if field.set => as_text(value),
         _ => String::new(),
@@ -194,7 +213,7 @@ pub(super) fn shown(field: &Field) -> String {
 }
 
 /// A value as it is typed.
-pub(super) fn as_text(value: &Value) -> String {
+pub(in crate::pages) fn as_text(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
         Value::Array(all) => all.iter().map(as_text).collect::<Vec<_>>().join("\n"),
@@ -204,12 +223,12 @@ pub(super) fn as_text(value: &Value) -> String {
 }
 
 /// Whether a box is ticked as the settings are.
-pub(super) fn is_true(field: &Field) -> bool {
+pub(in crate::pages) fn is_true(field: &Field) -> bool {
     field.value.as_ref().or(field.default.as_ref()).and_then(Value::as_bool).unwrap_or(false)
 }
 
 /// A path as the name of a field.
-pub(super) fn key(path: &[String]) -> String {
+pub(in crate::pages) fn key(path: &[String]) -> String {
     serde_json::to_string(path).unwrap_or_default()
 }
 

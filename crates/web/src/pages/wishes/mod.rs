@@ -42,7 +42,7 @@ pub(crate) fn routes() -> Table {
 const IN_PATH: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_');
 
 /// The path of a list's page.
-fn list_path(name: &str) -> String {
+pub(in crate::pages) fn list_path(name: &str) -> String {
     format!("/wishes/lists/{}", utf8_percent_encode(name, IN_PATH))
 }
 

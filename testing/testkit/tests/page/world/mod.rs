@@ -22,7 +22,7 @@ use towline_testkit::{
 
 pub(crate) const NAME: &str = "jo";
 pub(crate) const PASSWORD: &str = "correct horse battery";
-const PROGRAM: &str = env!("CARGO_BIN_EXE_towline-under-test");
+pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_towline-under-test");
 const HASH: &str = "c12fe1c06bba254a9dc9f519b335aa7c1367a88a";
 /// So long services and their flows may take to get where a world is to be.
 const SOON: std::time::Duration = std::time::Duration::from_secs(60);

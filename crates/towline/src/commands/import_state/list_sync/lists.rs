@@ -6,7 +6,7 @@ use towline_domain::path::shown;
 use towline_services::lists::{Recognised, recognise};
 use towline_store::old_state::OldList;
 
-use crate::commands::list_names;
+use crate::list_names;
 
 /// A list that can be taken.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -7,7 +7,7 @@ const LONGEST: usize = 40;
 
 /// Made of the key: `trakt:user/jane/list/heist-films` is `trakt-heist-films`, or that with a number
 /// where that is taken.
-pub(super) fn made(list: &Recognised, is_taken: impl Fn(&str) -> bool) -> String {
+pub(crate) fn made(list: &Recognised, is_taken: impl Fn(&str) -> bool) -> String {
     let rest = list.key.split_once(':').map_or(list.key.as_str(), |(_, rest)| rest);
     let mut parts = rest.split('?').next().unwrap_or_default().rsplit('/');
     let last = parts.next().unwrap_or_default();
