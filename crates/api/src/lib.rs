@@ -11,6 +11,7 @@ pub mod hooks;
 pub mod inbox;
 pub mod items;
 pub mod lists;
+pub mod old_state;
 mod problem;
 pub mod readiness;
 pub mod services;

@@ -9,6 +9,8 @@ pub mod commands;
 pub mod config;
 pub mod connection;
 pub mod daemon;
+#[cfg(test)]
+mod documented;
 pub mod hook_address;
 pub mod hook_secret;
 pub mod kept_secret;

@@ -5,6 +5,7 @@ use axum::http::StatusCode;
 use towline_api::{
     accounts::{Choose, Chosen, Dropped, Given, Known, Learnt},
     lists::{AddTombstone, KnownTitles, Pin, Plan, Taken},
+    old_state::{OldFile, OldTool, TakenOver},
     readiness::Reason,
     services::Services,
     stats::Stats,
@@ -75,6 +76,15 @@ pub trait Desk: crate::FlowDesk + 'static {
     async fn bury(&self, tombstone: AddTombstone, by: &str) -> Result<(), Refusal>;
     /// Brings in titles that another program has asked for.
     async fn tell_titles(&self, known: KnownTitles) -> Result<Taken, Refusal>;
+    /// Databases of old tools, where such files usually lie.
+    async fn old_files(&self) -> Vec<OldFile>;
+    /// Takes over what an old tool has done, at the server or account of this name.
+    async fn take_over(
+        &self,
+        tool: OldTool,
+        state: OldState,
+        to: Option<&str>,
+    ) -> Result<TakenOver, Refusal>;
     /// Whether who sends this key may read lists over TCP. Whether a key is right can't be told from
     /// how long that takes.
     fn may_read_lists(&self, key: &[u8]) -> bool;
@@ -157,6 +167,15 @@ impl From<Refusal> for Failure {
             Refusal::Ledger(error) => error.into(),
         }
     }
+}
+
+/// A database of an old tool.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum OldState {
+    /// One of those that were found.
+    Found(String),
+    /// Its bytes.
+    Given(Vec<u8>),
 }
 
 /// The configuration could not be read; the old one stays in use.

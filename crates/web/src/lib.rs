@@ -33,7 +33,7 @@ pub use access::{AccessSettings, Caller, Doorkeeper, ForwardAuth, NoRandom};
 pub use app::App;
 pub use by::because;
 pub use csv_table::{csv_table, season_cells};
-pub use desk::{Desk, DeskError, ListOf, PageAddress, Refusal, ServerOf};
+pub use desk::{Desk, DeskError, ListOf, OldState, PageAddress, Refusal, ServerOf};
 pub use events::Streams;
 pub use flow_desk::FlowDesk;
 pub use hooks::{HookCall, HookReader};

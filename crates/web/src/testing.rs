@@ -15,6 +15,7 @@ use tokio_util::sync::CancellationToken;
 use towline_api::{
     accounts::{Choose, Chosen, Dropped, Given, Known, Learnt},
     lists::{AddTombstone, KnownTitles, Pin, Plan, Taken},
+    old_state::{OldFile, OldList, OldTool, TakenOver},
     readiness::Reason,
     services::Services,
     settings::{
@@ -35,7 +36,8 @@ use towline_store::Store;
 
 use crate::{
     AccessSettings, App, Desk, DeskError, Doorkeeper, HookCall, HookReader, ListOf, LogBook,
-    PageAddress, Refusal, ServerOf, SettingsDesk, SettingsRefusal, State, Streams, access::Peer,
+    OldState, PageAddress, Refusal, ServerOf, SettingsDesk, SettingsRefusal, State, Streams,
+    access::Peer,
 };
 
 /// The secret that the hook of `slskd` takes.
@@ -223,6 +225,8 @@ pub(crate) struct NoDesk {
     pub(crate) accounts: Mutex<Vec<towline_api::accounts::Account>>,
     pub(crate) groom: Mutex<Option<towline_api::accounts::GroomPlan>>,
     pub(crate) console: Mutex<Option<Vec<String>>>,
+    /// What was taken over.
+    pub(crate) taken_over: Mutex<Vec<(OldTool, OldState)>>,
 }
 
 fn nothing() -> Refusal {
@@ -335,6 +339,24 @@ impl Desk for NoDesk {
 
     async fn tell_titles(&self, _: KnownTitles) -> Result<Taken, Refusal> {
         Err(nothing())
+    }
+
+    async fn old_files(&self) -> Vec<OldFile> {
+        vec![OldFile { tool: OldTool::ListSync, path: "/opt/<ls>/list_sync.db".into() }]
+    }
+
+    async fn take_over(
+        &self,
+        tool: OldTool,
+        old: OldState,
+        _: Option<&str>,
+    ) -> Result<TakenOver, Refusal> {
+        if old == OldState::Given(b"no database".to_vec()) {
+            return Err(Refusal::Senseless("no-database", "it is <no> database".into()));
+        }
+        self.taken_over.lock().unwrap().push((tool, old));
+        let list = OldList { words: "the <IMDb> list".into(), paste: "imdb:ls1".into() };
+        Ok(TakenOver { new: 7, lists: vec![list], ..TakenOver::default() })
     }
 
     fn may_read_lists(&self, key: &[u8]) -> bool {

@@ -7,6 +7,7 @@ use tokio::sync::{Mutex, Notify};
 use towline_api::{
     accounts::{Choose, Chosen, Dropped, Given, Known, Learnt},
     lists::{AddTombstone, KnownTitles, Pin, Plan, Taken},
+    old_state::{OldFile, OldTool, TakenOver},
     readiness::Reason,
     services::Services,
     stats::Stats,
@@ -21,13 +22,14 @@ use towline_domain::{
 };
 use towline_engine::{Engine, Event, Ledger};
 use towline_flows::{folders, imports::RolesCell, torrents, wishes::follow_moved};
-use towline_web::{Desk, DeskError, ListOf, PageAddress, Refusal, ServerOf};
+use towline_web::{Desk, DeskError, ListOf, OldState, PageAddress, Refusal, ServerOf};
 
 use super::{
     assemble::{Account, Lasting, Names, assemble, fingerprints},
     given,
     hooks::Hooks,
     observed::Observed,
+    old_state,
     publish::PublishKey,
     wishes,
 };
@@ -367,6 +369,20 @@ impl Desk for Daemons {
 
     async fn tell_titles(&self, known: KnownTitles) -> Result<Taken, Refusal> {
         wishes::tell_known(self.engine.ledger(), &self.lasting.wishes.now(), known).await
+    }
+
+    async fn old_files(&self) -> Vec<OldFile> {
+        let file = self.settings_file().await.path;
+        old_state::found(file.parent().map(PathBuf::from).into_iter().collect()).await
+    }
+
+    async fn take_over(
+        &self,
+        tool: OldTool,
+        state: OldState,
+        to: Option<&str>,
+    ) -> Result<TakenOver, Refusal> {
+        old_state::take_over(self, tool, state, to).await
     }
 
     fn may_read_lists(&self, key: &[u8]) -> bool {

@@ -9,6 +9,7 @@ mod flow_desk;
 mod given;
 mod hooks;
 mod observed;
+mod old_state;
 mod publish;
 mod reload;
 mod settings;

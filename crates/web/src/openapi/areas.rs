@@ -2,8 +2,8 @@
 
 use axum::http::Method;
 use towline_api::{
-    access, accounts, events, inbox, items, lists, readiness, services, settings, sources, stats,
-    status, throughput,
+    access, accounts, events, inbox, items, lists, old_state, readiness, services, settings,
+    sources, stats, status, throughput,
 };
 
 use super::line::{Line, done, foreign, told};
@@ -162,6 +162,8 @@ const READY: &str = "Tells whether towline does its work. 503 with the same answ
 
 fn settings() -> Vec<Line> {
     vec![
+        told::<old_state::ListOldFiles>("/old-state"),
+        told::<old_state::TakeOver>("/old-state/{tool}").takes::<old_state::Given>(),
         told::<settings::GetSettings>("/settings"),
         told::<settings::WriteSettings>("/settings").takes::<settings::WrittenChanges>(),
         told::<settings::CheckSettings>("/settings/check").takes::<settings::Proposed>(),

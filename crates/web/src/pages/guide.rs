@@ -8,6 +8,7 @@
 mod answers;
 mod draw;
 mod list;
+mod old;
 mod step;
 #[cfg(test)]
 mod tests;
@@ -35,7 +36,7 @@ use crate::{
     guide::{JOBS, Job, Step},
     problem::Failure,
     read::{Asked, Named},
-    routes::{Access::Needs, Kind, Table},
+    routes::{Access::Needs, Kind, LONGEST_UPLOAD, Table},
 };
 use answers::Answers;
 use draw::Outcome;
@@ -46,6 +47,8 @@ pub(super) fn routes() -> Table {
         .get("", Needs(Admin), hub)
         .get("/{job}", Needs(Admin), show)
         .post("/{job}/{step}", Needs(Admin), take)
+        .post("/{job}/old/found", Needs(Admin), old::found)
+        .post_long("/{job}/old/given", Needs(Admin), LONGEST_UPLOAD, old::given)
 }
 
 /// Whether nothing at all is set up: whoever has just made the login is led here.
@@ -77,13 +80,15 @@ struct Query {
     kind: Option<String>,
     /// A step that was just saved.
     saved: Option<String>,
+    /// A list that stands in its field already.
+    pasted: Option<String>,
 }
 
 async fn show(
     State(app): State<App>,
     view: View,
     Named(job): Named<String>,
-    Asked(Query { step, kind, saved }): Asked<Query>,
+    Asked(Query { step, kind, saved, pasted }): Asked<Query>,
 ) -> Result<Response, PageFailure> {
     let job = Job::find(&job).ok_or_else(no_such_step)?;
     let settings = app.settings.read().await?;
@@ -92,8 +97,12 @@ async fn show(
         None => next(job, &settings.root),
     };
     let saved = saved.and_then(|slug| job.step(&slug));
-    let answers = Answers { kind, ..Answers::default() };
-    let outcome = Outcome { saved, ..Outcome::default() };
+    let pasted = pasted.unwrap_or_default();
+    let answers = Answers { kind, pasted, ..Answers::default() };
+    let mut outcome = Outcome { saved, ..Outcome::default() };
+    if old::tool_of(job).is_some() && draw::done(&settings, job) > 0 {
+        outcome.old_files = app.desk.old_files().await;
+    }
     Ok(rendered(&view, StatusCode::OK, &settings, job, step, &answers, &outcome))
 }
 

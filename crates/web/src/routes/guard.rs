@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::{
     body::{Body, Bytes},
-    extract::{FromRequest as _, MatchedPath, Request, State},
+    extract::{FromRequest as _, MatchedPath, Multipart, Request, State},
     http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
     middleware::Next,
     response::{IntoResponse as _, Response},
@@ -162,6 +162,7 @@ async fn unforged(app: &App, holder: &str, request: Request) -> Result<Request, 
     let (sent, request) = match sent {
         Some(sent) => (Some(sent), request),
         None if is_form(request.headers()) => form_token(request).await?,
+        None if is_upload(request.headers()) => upload_token(request).await?,
         None => (None, request),
     };
     if sent.is_some_and(|sent| app.door.is_page_token(holder, &sent)) {
@@ -172,8 +173,31 @@ async fn unforged(app: &App, holder: &str, request: Request) -> Result<Request, 
 }
 
 fn is_form(headers: &HeaderMap) -> bool {
-    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
-    kind.is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded"))
+    is_of_kind(headers, "application/x-www-form-urlencoded")
+}
+
+fn is_upload(headers: &HeaderMap) -> bool {
+    is_of_kind(headers, "multipart/form-data")
+}
+
+fn is_of_kind(headers: &HeaderMap, kind: &str) -> bool {
+    let sent = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    sent.is_some_and(|sent| sent.starts_with(kind))
+}
+
+/// As [`form_token`], of a form with a file: the token stands before it.
+async fn upload_token(request: Request) -> Result<(Option<String>, Request), Failure> {
+    let (parts, body) = request.into_parts();
+    let again = Request::from_parts(parts.clone(), body);
+    let body = Bytes::from_request(again, &()).await.map_err(Failure::unread)?;
+    let request = || Request::from_parts(parts.clone(), Body::from(body.clone()));
+    let mut fields = Multipart::from_request(request(), &()).await.map_err(Failure::unread)?;
+    let first = fields.next_field().await.map_err(Failure::unread)?;
+    let token = match first.filter(|field| field.name() == Some(FORGERY_FIELD)) {
+        Some(field) => Some(field.text().await.map_err(Failure::unread)?),
+        None => None,
+    };
+    Ok((token, request()))
 }
 
 /// The token in a form, and the request as it was.

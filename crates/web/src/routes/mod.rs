@@ -10,6 +10,7 @@ mod inbox;
 mod items;
 mod lists;
 mod observe;
+mod old_state;
 mod pause;
 mod settings;
 mod table;
@@ -34,6 +35,7 @@ pub(crate) use daemon::look_now;
 pub(crate) use inbox::retry_cause;
 pub(crate) use items::{detail_of, forget_item, order_item};
 pub(crate) use lists::{all as all_lists, find as find_list, stood};
+pub(crate) use old_state::take_over;
 pub(crate) use pause::{order_rescan, pause as pause_or_resume};
 pub(crate) use table::Table;
 pub use table::{Access, Kind, Route, Routes};
@@ -74,6 +76,8 @@ pub struct State {
 
 /// In bytes: the largest torrent that is taken, in base64; or very many files.
 const LONGEST_TORRENT: usize = 14 << 20;
+/// In bytes: a database of an old tool has some megabytes after years.
+pub(crate) const LONGEST_UPLOAD: usize = 14 << 20;
 
 /// Everything, for both doors, with the table of what it is.
 pub(crate) fn app(state: State) -> (Router, Routes) {
@@ -146,6 +150,8 @@ fn api() -> Table {
         .get("/stats", Needs(Read), observe::stats)
         .get("/status", Needs(Read), daemon::status)
         .post("/reload", Needs(Admin), daemon::reload)
+        .get("/old-state", Needs(Admin), old_state::list)
+        .post_long("/old-state/{tool}", Needs(Admin), LONGEST_UPLOAD, old_state::take)
         .get("/settings", Needs(Admin), settings::read)
         .patch("/settings", Needs(Admin), settings::write)
         .post("/settings/check", Needs(Admin), settings::check)

@@ -89,7 +89,7 @@ async fn walked_by_the_page(services: &Services) -> String {
     let mut towline = towline(services);
     towline.start();
     let at = format!("http://{}", towline.address());
-    let browser = Browser::start(Looks::default()).await;
+    let browser = Browser::start(Looks::DESK).await;
     makes_the_login(&towline, &at, &browser).await;
     sets_up_wishes(services, &browser).await;
     browser.go(&format!("{at}/guide/imports")).await;

@@ -9,10 +9,11 @@ use std::{
 };
 
 use anyhow::Context as _;
+use towline_api::old_state::OldTool;
 use towline_domain::LocalPath;
 
 use super::named_file;
-use crate::{cli::Context, old_tools::OldTool, report::Hinted as _};
+use crate::{cli::Context, report::Hinted as _};
 
 /// Take over what another program has done, so that it is not done again
 ///
@@ -49,9 +50,6 @@ enum From {
     /// `ListSync`, to version 0.6.6
     ListSync,
 }
-
-/// The ledger takes so many at once.
-const TOGETHER: usize = 2000;
 
 impl ImportState {
     /// All that this tool has done, as its file tells it.

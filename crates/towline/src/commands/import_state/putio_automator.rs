@@ -1,14 +1,15 @@
 //! What put.io automator knew: torrents that it gave to put.io, files that it fetched.
 
-use towline_api::accounts::{ChosenFile, Known, KnownFile, TellKnown};
+use towline_api::accounts::TellKnown;
 use towline_domain::LocalPath;
 use towline_store::old_state;
 
-use super::{ImportState, TOGETHER, check};
+use super::{ImportState, check};
 use crate::{
     cli::Context,
     commands::chosen::Sought,
     connection::{self, Purpose, block_on},
+    old_tools::known::in_parts,
     report::Hinted as _,
 };
 
@@ -48,25 +49,4 @@ impl ImportState {
         context.printer.json(&serde_json::json!({ "new": new, "known_before": known_before }))?;
         Ok(())
     }
-}
-
-fn in_parts(old: old_state::PutioAutomator) -> Vec<Known> {
-    let torrents: Vec<_> = old
-        .torrents
-        .into_iter()
-        .map(|torrent| KnownFile {
-            file: torrent.name,
-            bytes: u64::try_from(torrent.size).unwrap_or(0),
-        })
-        .collect();
-    let files: Vec<_> = old
-        .downloads
-        .into_iter()
-        .map(|download| ChosenFile { id: download.id, name: download.name })
-        .collect();
-    let torrents =
-        torrents.chunks(TOGETHER).map(|some| Known { torrents: some.to_vec(), ..Known::default() });
-    let files =
-        files.chunks(TOGETHER).map(|some| Known { files: some.to_vec(), ..Known::default() });
-    torrents.chain(files).collect()
 }

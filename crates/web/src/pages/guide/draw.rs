@@ -1,11 +1,14 @@
 //! The guide as pages.
 
 use maud::{Markup, html};
-use towline_api::settings::{Mistake, Proposal, RecognisedList, Settings, Tested};
+use towline_api::{
+    old_state::{OldFile, OldTool, TakenOver},
+    settings::{Mistake, Proposal, RecognisedList, Settings, Tested},
+};
 
 use super::{
     answers::{self, Answers},
-    list, parts, step as steps,
+    list, old, parts, step as steps,
 };
 use crate::{
     guide::{Draft, JOBS, Job, Recipe, Step},
@@ -33,6 +36,10 @@ pub(super) struct Outcome {
     pub(super) proposals: Vec<Proposal>,
     /// The list that was recognised.
     pub(super) list: Option<RecognisedList>,
+    /// Databases of old tools that were found.
+    pub(super) old_files: Vec<OldFile>,
+    /// What was taken over of an old tool.
+    pub(super) taken_over: Option<(OldTool, TakenOver)>,
 }
 
 impl Outcome {
@@ -42,7 +49,7 @@ impl Outcome {
 }
 
 /// Where a job stands: how many of its steps are done.
-fn done(settings: &Settings, job: &Job) -> usize {
+pub(super) fn done(settings: &Settings, job: &Job) -> usize {
     job.steps.iter().filter(|step| !parts(&settings.root, step.table).is_empty()).count()
 }
 
@@ -125,6 +132,10 @@ pub(super) fn job(
                 p { strong { (saved.title) ": saved." } " It counts already." }
             }
         }
+        @if let Some((tool, taken)) = &outcome.taken_over { (old::told(view, job, *tool, taken)) }
+        @if open.is_none() && let Some(words) = &outcome.failed {
+            div.notice.is-failing role="alert" { p { (remote(words)) } }
+        }
         @for (at, step) in job.steps.iter().enumerate() {
             @if open.is_some_and(|open| std::ptr::eq(open, step)) {
                 section.block #open aria-labelledby="open-h" {
@@ -139,6 +150,8 @@ pub(super) fn job(
             } @else { (closed(view, settings, job, step, at)) }
         }
         @if open.is_none() { (what_next(view, settings, job)) }
+        // There is somebody to take it over for.
+        @if done(settings, job) > 0 { (old::offer(view, job, &outcome.old_files)) }
     }
 }
 

@@ -223,3 +223,52 @@ async fn refusals_stand_on_the_page_with_what_was_typed() {
     assert_eq!(status, StatusCode::NOT_FOUND);
     assert_eq!(browser.get("/guide/cooking").await.status(), StatusCode::NOT_FOUND);
 }
+
+/// A form with a file, as browsers send it.
+fn upload(browser: &Browser<'_>, token: &str, file: &str) -> axum::http::Request<axum::body::Body> {
+    let part = |name: &str, text: &str| {
+        format!("--line\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{text}\r\n")
+    };
+    let body = part("csrf", token)
+        + &part("database", file).replace("\"database\"", "\"database\"; filename=\"x.db\"")
+        + "--line--\r\n";
+    browser
+        .request(axum::http::Method::POST, "/guide/wishes/old/given")
+        .header(header::ORIGIN, "http://localhost")
+        .header(header::CONTENT_TYPE, "multipart/form-data; boundary=line")
+        .body(body.into())
+        .unwrap()
+}
+
+#[tokio::test]
+async fn what_an_old_tool_has_done_is_offered_and_taken_over_by_an_upload() {
+    let scene = scene(false).await;
+    let mut settings = settings(false);
+    let media = section(
+        &["requests", "media"],
+        &json!([]),
+        &json!([section(&["requests", "media", "seerr"], &json!([]), &json!([]))]),
+    );
+    settings.root.sections[0].sections = vec![serde_json::from_value(media).unwrap()];
+    *scene.settings.settings.lock().unwrap() = Some(settings);
+    let mut browser = scene.browser().await;
+    let page = text(browser.get("/guide/wishes").await).await;
+    assert!(page.contains("Coming from ListSync?"), "{page}");
+    assert!(page.contains("/opt/&lt;ls&gt;/list_sync.db"), "{page}");
+
+    let token = browser.token.clone();
+    for (token, file, status) in [
+        ("forged", "SQLite", StatusCode::FORBIDDEN),
+        (&token, "no database", StatusCode::UNPROCESSABLE_ENTITY),
+        (&token, "SQLite format 3", StatusCode::OK),
+    ] {
+        let request = upload(&browser, token, file);
+        let answered = browser.send(request).await;
+        assert_eq!(answered.status(), status, "{file}");
+        let page = text(answered).await;
+        assert_eq!(page.contains("taken over from ListSync"), status == StatusCode::OK, "{page}");
+    }
+    let taken = scene.desk.taken_over.lock().unwrap().clone();
+    let given = crate::OldState::Given(b"SQLite format 3".to_vec());
+    assert_eq!(taken, [(towline_api::old_state::OldTool::ListSync, given)]);
+}

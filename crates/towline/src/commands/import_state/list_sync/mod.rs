@@ -2,9 +2,7 @@
 //! ledger.
 
 mod env;
-mod lists;
 mod proposal;
-mod titles;
 
 use std::{collections::HashSet, sync::Arc};
 
@@ -14,18 +12,22 @@ use towline_api::lists::{KnownTitle, KnownTitles, Taken, TellKnownTitles};
 use towline_domain::{Clock, LocalPath, SystemClock};
 use towline_store::old_state::{self, ListSync, OldList};
 
-use super::{ImportState, TOGETHER, check};
+use super::{ImportState, check};
 use crate::{
     cli::Context,
     commands::{chosen::Sought, named_file},
     config::Loaded,
     connection::{self, Purpose, block_on},
     lists_shared,
+    old_tools::{
+        known::TOGETHER,
+        lists,
+        titles::{self, Asked},
+    },
     report::Hinted as _,
 };
 use env::Env;
 use proposal::{Proposal, Server};
-use titles::Asked;
 
 /// A database of that program has some megabytes after years.
 const LARGEST: u64 = 1 << 30;

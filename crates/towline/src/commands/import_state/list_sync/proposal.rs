@@ -7,11 +7,11 @@ use std::{fmt::Write as _, time::Duration};
 use towline_domain::{Period, path::shown};
 use towline_services::lists::ProvidersSettings;
 
-use super::{
-    env::Env,
-    lists::{Proposed, Refused},
+use super::env::Env;
+use crate::{
+    config::{toml_key, toml_value},
+    old_tools::lists::{Proposed, Refused},
 };
-use crate::config::{toml_key, toml_value};
 
 /// All that it is made of.
 pub(super) struct Proposal<'a> {
@@ -183,7 +183,8 @@ mod tests {
 
     use towline_store::old_state::OldList;
 
-    use super::{super::lists::sort_out, *};
+    use super::*;
+    use crate::old_tools::lists::sort_out;
 
     fn proposed(env: &str, lists: &[(&str, &str, &str)], server: Server<'_>) -> String {
         let list = |(kind, id, user): &(&str, &str, &str)| OldList {

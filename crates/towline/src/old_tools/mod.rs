@@ -1,45 +1,25 @@
-//! Files of the tools that towline takes the place of: where they usually lie.
+//! The tools that towline takes the place of: where their files usually lie, and what is believed of
+//! them.
+
+pub(crate) mod known;
+pub(crate) mod lists;
+pub(crate) mod titles;
 
 use std::path::{Path, PathBuf};
 
-/// A tool whose state can be taken over.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum OldTool {
-    /// `ListSync`: lists become requests.
-    ListSync,
-    /// put.io automator: torrents by way of put.io.
-    PutioAutomator,
-}
+use towline_api::old_state::OldTool;
 
 /// So many directories are looked through.
 const MOST: usize = 500;
 
-impl OldTool {
-    /// What people call it.
-    pub(crate) const fn called(self) -> &'static str {
-        match self {
-            Self::ListSync => "ListSync",
-            Self::PutioAutomator => "put.io automator",
-        }
-    }
-
-    /// What its database is called.
-    const fn files(self) -> &'static [&'static str] {
-        match self {
-            Self::ListSync => &["list_sync.db"],
-            Self::PutioAutomator => &["downloads.db", "application.db"],
-        }
-    }
-
-    /// Whether the beginning of a path makes it this tool's: `downloads.db` is many programs' name.
-    fn is_likely(self, path: &Path) -> bool {
-        let words: &[&str] = match self {
-            Self::ListSync => return true,
-            Self::PutioAutomator => &["putio", "put.io", "automator"],
-        };
-        let path = path.to_string_lossy().to_lowercase();
-        words.iter().any(|word| path.contains(word))
-    }
+/// Whether a path is this tool's: `downloads.db` is many programs' name.
+fn is_likely(tool: OldTool, path: &Path) -> bool {
+    let words: &[&str] = match tool {
+        OldTool::ListSync => return true,
+        OldTool::PutioAutomator => &["putio", "put.io", "automator"],
+    };
+    let path = path.to_string_lossy().to_lowercase();
+    words.iter().any(|word| path.contains(word))
 }
 
 /// The tool that did this job before.
@@ -76,7 +56,7 @@ fn look(directory: &Path, tool: OldTool, depth: usize, left: &mut usize, files: 
     *left -= 1;
     for name in tool.files() {
         let file = directory.join(name);
-        if file.is_file() && tool.is_likely(&file) {
+        if file.is_file() && is_likely(tool, &file) {
             files.push(file);
         }
     }

@@ -17,17 +17,17 @@ const LONGEST_NAME: usize = 200;
 
 /// What was asked for, and how many of them cannot be told.
 #[derive(Debug, Default)]
-pub(super) struct Asked {
+pub(crate) struct Asked {
     /// They, each once.
-    pub(super) titles: Vec<KnownTitle>,
+    pub(crate) titles: Vec<KnownTitle>,
     /// Without a number at TMDB: what they are, the lists tell.
-    pub(super) left_to_lists: u64,
+    pub(crate) left_to_lists: u64,
     /// All that the old tool has met.
-    pub(super) met: u64,
+    pub(crate) met: u64,
 }
 
 /// What of the old tool's titles is known to have been asked for.
-pub(super) fn asked(titles: &[OldTitle], in_4k: bool) -> Asked {
+pub(crate) fn asked(titles: &[OldTitle], in_4k: bool) -> Asked {
     let mut asked = Asked { met: titles.len() as u64, ..Asked::default() };
     let mut seen = BTreeSet::new();
     for title in titles {

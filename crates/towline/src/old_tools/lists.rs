@@ -10,29 +10,29 @@ use crate::list_names;
 
 /// A list that can be taken.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Proposed {
+pub(crate) struct Proposed {
     /// Its name-to-be.
-    pub(super) name: String,
+    pub(crate) name: String,
     /// What it is.
-    pub(super) found: Recognised,
+    pub(crate) found: Recognised,
     /// For which user; none: the key's owner.
-    pub(super) user: Option<u32>,
+    pub(crate) user: Option<u32>,
     /// A chart of the old tool's, which had a limit of its own.
-    pub(super) is_special: bool,
+    pub(crate) is_special: bool,
 }
 
 /// One that cannot.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Refused {
+pub(crate) struct Refused {
     /// As the old tool had it, made safe.
-    pub(super) list: String,
+    pub(crate) list: String,
     /// Why.
-    pub(super) why: String,
+    pub(crate) why: String,
 }
 
 /// All lists, sorted out: each is in one of the two, in their order; what is there twice is once. `taken` are the names and
 /// `known` the keys of what is configured already.
-pub(super) fn sort_out(
+pub(crate) fn sort_out(
     lists: &[OldList],
     taken: &HashSet<String>,
     known: &HashSet<String>,
