@@ -6,7 +6,7 @@ use std::{
     process::Command,
 };
 
-use crate::{PROGRAM, repository, shipped};
+use crate::{PROGRAM, repository, shipped, yaml};
 
 /// `[package.metadata.deb]`.
 fn deb() -> toml::Table {
@@ -88,5 +88,39 @@ fn the_configuration_that_the_package_makes_can_be_used() {
     fs::write(&config, text).unwrap();
     let said = Command::new(PROGRAM).env_clear().arg("--config").arg(&config).arg("check").output();
     let said = said.unwrap();
+    assert!(said.status.success(), "{}", String::from_utf8_lossy(&said.stderr));
+}
+
+#[test]
+fn the_configuration_for_the_compose_file_can_be_used() {
+    let docs = fs::read_to_string(repository("docs/install.md")).unwrap();
+    let (_, rest) = docs.split_once("```toml\n[imports.soulseek.slskd]").unwrap();
+    let (text, _) = rest.split_once("```").unwrap();
+    let place = tempfile::tempdir().unwrap();
+    let path = |name: &str| place.path().join(name);
+    for directory in ["secrets", "media/downloads/soulseek", "media/music"] {
+        fs::create_dir_all(path(directory)).unwrap();
+    }
+    let compose = yaml("compose.yaml", &shipped("compose.yaml"));
+    for secret in compose["secrets"].as_object().unwrap().keys() {
+        fs::write(path("secrets").join(secret), "a key\n").unwrap();
+    }
+    let here = place.path().to_str().unwrap();
+    let text = format!("[imports.soulseek.slskd]{text}")
+        .replace("/run/secrets", &format!("{here}/secrets"))
+        .replace("/srv/media", &format!("{here}/media"));
+    fs::write(path("towline.toml"), text).unwrap();
+    let given = compose["services"]["towline"]["environment"].as_object().unwrap();
+    let given = given.iter().map(|(name, value)| {
+        (name, value.as_str().unwrap().replace("${HOST}", "nas.home.example"))
+    });
+    let said = Command::new(PROGRAM)
+        .env_clear()
+        .envs(given)
+        .arg("--config")
+        .arg(path("towline.toml"))
+        .arg("check")
+        .output()
+        .unwrap();
     assert!(said.status.success(), "{}", String::from_utf8_lossy(&said.stderr));
 }
