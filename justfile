@@ -36,6 +36,10 @@ soak:
 package:
     cargo package --allow-dirty -p towline-http -p betanin-client -p putio-client -p seerr-client -p slskd-client -p syncthing-client
 
+# what a release publishes of a binary, made and looked into (needs cargo-deb)
+release binary="target/release/towline":
+    packaging/check {{binary}}
+
 # dependencies: licences, sources, advisories (needs cargo-deny)
 deny:
     cargo deny check

@@ -7,6 +7,7 @@ pub mod access;
 pub mod accounts;
 pub mod described;
 pub mod events;
+pub mod health;
 pub mod hooks;
 pub mod inbox;
 pub mod items;

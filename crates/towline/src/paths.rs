@@ -18,6 +18,9 @@ const LONGEST_CONFIG: u64 = 4 * 1024 * 1024;
 /// In a container.
 const MOUNTED: &str = "/config/towline.toml";
 
+/// Of the service that a package installs: commands find it without being told.
+const INSTALLED: &str = "/etc/towline/towline.toml";
+
 /// The configuration file that was named, or else the first of the usual ones that exists.
 pub fn find_config(named: Option<&Path>, environment: &Environment) -> Option<PathBuf> {
     named
@@ -30,7 +33,7 @@ pub fn find_config(named: Option<&Path>, environment: &Environment) -> Option<Pa
 pub fn usual_configs(environment: &Environment) -> Vec<PathBuf> {
     let mut places = vec![PathBuf::from("towline.toml")];
     places.extend(own_config(environment));
-    places.push(MOUNTED.into());
+    places.extend([MOUNTED, INSTALLED].map(PathBuf::from));
     places
 }
 
@@ -136,7 +139,7 @@ mod tests {
         let home = [(HOME, "/home/o"), (XDG_CONFIG_HOME, "relative")];
         assert_eq!(
             usual_configs(&Environment::from_iter(home)),
-            ["towline.toml", "/home/o/.config/towline/towline.toml", "/config/towline.toml"]
+            ["towline.toml", "/home/o/.config/towline/towline.toml", MOUNTED, INSTALLED]
                 .map(PathBuf::from)
         );
     }

@@ -15,8 +15,8 @@ pub struct Nginx {
 }
 
 impl Nginx {
-    /// One in front of `address` (`127.0.0.1:40001`), which puts it below `/tow`, as the
-    /// documentation has it.
+    /// One in front of `address` (`127.0.0.1:40001`), which puts it below `/towline`: by the example that
+    /// is shipped.
     pub async fn before(address: &str) -> Self {
         let place = tempfile::tempdir().expect("a temporary directory can be made");
         let port = free_port();
@@ -42,7 +42,7 @@ impl Nginx {
 
     /// Where browsers find towline.
     pub fn address(&self) -> String {
-        format!("http://127.0.0.1:{}/tow", self.port)
+        format!("http://127.0.0.1:{}/towline", self.port)
     }
 }
 
@@ -51,16 +51,25 @@ fn free_port() -> u16 {
     listener.local_addr().expect("a listener has an address").port()
 }
 
+/// The shipped example on another port, without its TLS, in front of this address.
 fn configuration(place: &Path, port: u16, address: &str) -> String {
     let place = place.display();
+    let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packaging/proxy/nginx.conf");
+    let example = fs::read_to_string(shipped).expect("the example is shipped");
+    let is_tls = |line: &&str| line.trim_start().starts_with("ssl_certificate");
+    let plain: Vec<&str> = example.lines().filter(|line| !is_tls(line)).collect();
+    let plain = instead(&plain.join("\n"), "443 ssl", &format!("127.0.0.1:{port}"));
+    let site = instead(&plain, "http://127.0.0.1:8650", &format!("http://{address}"));
     format!(
         "daemon off;\nmaster_process off;\nworker_processes 1;\npid {place}/pid;\n\
          error_log {place}/error.log;\nevents {{ worker_connections 256; }}\n\
          http {{\n  access_log off;\n  client_body_temp_path {place}/body;\n  proxy_temp_path {place}/proxy;\n\
          \x20 fastcgi_temp_path {place}/f;\n  uwsgi_temp_path {place}/u;\n  scgi_temp_path {place}/s;\n\
-         \x20 server {{\n    listen 127.0.0.1:{port};\n    location /tow/ {{\n      proxy_pass http://{address};\n\
-         \x20     proxy_set_header Host $http_host;\n      proxy_set_header X-Forwarded-For $remote_addr;\n\
-         \x20     proxy_set_header X-Forwarded-Proto $scheme;\n      proxy_http_version 1.1;\n\
-         \x20     proxy_buffering off;\n      proxy_read_timeout 1h;\n    }}\n  }}\n}}\n"
+         {site}\n}}\n"
     )
+}
+
+fn instead(text: &str, of: &str, by: &str) -> String {
+    assert!(text.contains(of), "the example has no `{of}` any more");
+    text.replace(of, by)
 }

@@ -8,6 +8,7 @@ mod config;
 mod doctor;
 mod explain;
 mod get;
+mod healthy;
 mod how_far;
 mod import_state;
 mod inbox;
@@ -17,6 +18,7 @@ mod key;
 mod list;
 mod login;
 mod made_secret;
+mod man;
 mod named_file;
 mod owner;
 mod pin;
@@ -75,6 +77,8 @@ pub enum Command {
     Putio(putio::PutioCommand),
     /// Ask each service, try each disk, and tell what is wrong and how it is mended
     Doctor(doctor::Doctor),
+    /// Tell whether the daemon answers: for the health check of a container
+    Healthy(healthy::Healthy),
     /// Read the configuration and tell what is wrong with it
     Check(check::Check),
     /// The configuration: an example, what is in effect, where it is
@@ -85,6 +89,9 @@ pub enum Command {
     Key(key::KeyCommand),
     /// Completions for a shell
     Completions(completions::Completions),
+    /// The manual page, in roff
+    #[command(hide = true)]
+    Man(man::Man),
 }
 
 impl Command {
@@ -110,11 +117,13 @@ impl Command {
             Self::Syncthing(command) => command.run(context),
             Self::Putio(command) => command.run(context),
             Self::Doctor(command) => command.run(context),
+            Self::Healthy(command) => command.run(context),
             Self::Check(check::Check {}) => check::Check::run(context),
             Self::Config(command) => command.run(context),
             Self::Login(command) => command.run(context),
             Self::Key(command) => command.run(context),
             Self::Completions(command) => command.run(context),
+            Self::Man(man::Man {}) => man::Man::run(context),
         }
     }
 }

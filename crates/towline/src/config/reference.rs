@@ -20,7 +20,8 @@ One TOML file. The first of these that exists is read:
 2. the file that `$TOWLINE_CONFIG` names (it must exist),
 3. `./towline.toml`,
 4. `$XDG_CONFIG_HOME/towline/towline.toml`, without the variable `~/.config/towline/towline.toml`,
-5. `/config/towline.toml`.
+5. `/config/towline.toml`, in a container,
+6. `/etc/towline/towline.toml`, of the service that a package installs.
 
 Without a file every key has its default. `towline config example` prints a file to start from,
 `towline config show` what is in effect and where it comes from, `towline check` what is wrong.

@@ -82,7 +82,7 @@ fn check_without_a_file_says_where_it_looked() {
     --- stdout
     OK: no configuration file, so every key has its default
     --- stderr
-    looked for: towline.toml, [DIR]/home/.config/towline/towline.toml, /config/towline.toml
+    looked for: towline.toml, [DIR]/home/.config/towline/towline.toml, /config/towline.toml, /etc/towline/towline.toml
     --- exit 0
     ");
     assert_snapshot!(Session::new().run(&["--quiet", "check"]), @r"
@@ -106,7 +106,7 @@ fn check_without_a_file_says_where_it_looked() {
       "warnings": []
     }
     --- stderr
-    looked for: towline.toml, [DIR]/home/.config/towline/towline.toml, /config/towline.toml
+    looked for: towline.toml, [DIR]/home/.config/towline/towline.toml, /config/towline.toml, /etc/towline/towline.toml
     --- exit 0
     "#);
 }
@@ -126,6 +126,12 @@ fn there_are_completions_for_every_shell() {
         let script = Session::new().run(&["completions", shell]);
         assert!(script.contains("towline") && script.ends_with("--- exit 0"), "{script}");
     }
+}
+
+#[test]
+fn there_is_a_manual_page() {
+    let page = Session::new().run(&["man"]);
+    assert!(page.contains(".TH towline 1") && page.contains("towline\\-inbox"), "{page}");
 }
 
 #[test]

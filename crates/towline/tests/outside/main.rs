@@ -13,6 +13,7 @@ mod daemon;
 mod doctor;
 mod environment;
 mod get;
+mod healthy;
 mod hooks;
 mod list_sync;
 mod lists;

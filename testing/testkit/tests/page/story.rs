@@ -145,7 +145,7 @@ async fn a_person_at_a_desk_does_all_of_it() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_person_with_a_phone_does_all_of_it_below_a_path_behind_nginx() {
-    let world = World::small("base_path = \"/tow\"\ntrusted_proxies = [\"127.0.0.1\"]").await;
+    let world = World::small("base_path = \"/towline\"\ntrusted_proxies = [\"127.0.0.1\"]").await;
     let nginx = Nginx::before(&world.towline.address()).await;
     a_person_does_all_of_it(&world, &nginx.address(), Looks::PHONE).await;
 }
