@@ -5,12 +5,15 @@
 
 pub mod access;
 pub mod accounts;
+pub mod backups;
 pub mod described;
 pub mod events;
 pub mod hooks;
 pub mod inbox;
 pub mod items;
+pub mod ledger;
 pub mod lists;
+pub mod log;
 mod problem;
 pub mod readiness;
 pub mod services;

@@ -25,6 +25,7 @@ use towline_web::{Desk, DeskError, ListOf, PageAddress, Refusal, ServerOf};
 
 use super::{
     assemble::{Account, Lasting, Names, assemble, fingerprints},
+    backups::Backups,
     given,
     hooks::Hooks,
     observed::Observed,
@@ -35,6 +36,7 @@ use crate::{
     cli::Global,
     config::{self, AT_START, Environment, Fingerprints, settings::ServerSettings},
     hook_address::HookAddress,
+    logging::Levels,
     paths, report,
     settings_file::SettingsFile,
 };
@@ -52,6 +54,8 @@ pub(super) struct Parts {
     pub(super) publish: PublishKey,
     pub(super) lasting: Lasting,
     pub(super) observed: Observed,
+    pub(super) backups: Arc<Backups>,
+    pub(super) levels: Levels,
     pub(super) global: Global,
     pub(super) environment: Environment,
     pub(super) data: LocalPath,
@@ -73,9 +77,11 @@ pub struct Daemons {
     publish: PublishKey,
     lasting: Lasting,
     observed: Observed,
+    pub(super) backups: Arc<Backups>,
+    pub(super) levels: Levels,
     global: Global,
     environment: Environment,
-    data: LocalPath,
+    pub(super) data: LocalPath,
     works: bool,
     since: Timestamp,
     /// As it was at the start: another one takes a restart.
@@ -115,6 +121,8 @@ impl Daemons {
             publish,
             lasting,
             observed,
+            backups,
+            levels,
             global,
             environment,
             data,
@@ -137,6 +145,8 @@ impl Daemons {
             publish,
             lasting,
             observed,
+            backups,
+            levels,
             global,
             environment,
             data,
@@ -223,6 +233,11 @@ impl Daemons {
         if std::mem::replace(&mut state.config, config) != state.config {
             self.moved.notify_one();
         }
+        self.backups.put(
+            loaded.settings.backup.clone(),
+            state.config.clone().and_then(|path| std::path::absolute(path).ok()),
+        );
+        self.levels.configured(&loaded.settings.log.level);
         state.fingerprints = fingerprints;
         self.engine.ledger().store().events().tell(Event::Settings);
         tracing::info!("the configuration was read anew: {} changed", changed.join(", "));

@@ -4,6 +4,7 @@
 
 #![expect(clippy::unwrap_used, reason = "these are tests, also outside of the test functions")]
 
+mod backup;
 mod betanin;
 mod broken_configs;
 mod carried;
@@ -16,6 +17,7 @@ mod get;
 mod hooks;
 mod list_sync;
 mod lists;
+mod log;
 mod observed;
 mod putio;
 mod running;
@@ -24,6 +26,7 @@ mod seerr;
 mod session;
 mod settings;
 mod slskd;
+mod support;
 mod told_nowhere;
 mod trakt;
 mod transferred;
