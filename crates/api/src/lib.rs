@@ -5,13 +5,16 @@
 
 pub mod access;
 pub mod accounts;
+pub mod backups;
 pub mod described;
 pub mod events;
 pub mod health;
 pub mod hooks;
 pub mod inbox;
 pub mod items;
+pub mod ledger;
 pub mod lists;
+pub mod log;
 pub mod old_state;
 mod problem;
 pub mod readiness;

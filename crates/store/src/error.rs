@@ -21,6 +21,27 @@ pub enum StoreError {
         #[source]
         source: sqlx::migrate::MigrateError,
     },
+    /// A newer towline has written it.
+    #[error(
+        "the ledger {path} was written by a newer towline: its schema is {schema}, and this towline \
+         knows schemas up to {ours}"
+    )]
+    Newer {
+        /// Its file.
+        path: String,
+        /// Its schema.
+        schema: i64,
+        /// The newest that is known here.
+        ours: i64,
+    },
+    /// What is in it does not fit together.
+    #[error("the ledger {path} is damaged: {words}")]
+    Damaged {
+        /// Its file.
+        path: String,
+        /// What SQLite says.
+        words: String,
+    },
     /// A statement failed: the disk is full, the file is damaged.
     #[error("the ledger cannot be read or written")]
     Database(#[from] sqlx::Error),

@@ -106,7 +106,12 @@ impl DataDirectory {
 
     /// The file of the ledger.
     pub fn ledger(&self) -> PathBuf {
-        self.path.join("towline.db")
+        Self::ledger_in(&self.path)
+    }
+
+    /// The file of the ledger in this data directory.
+    pub fn ledger_in(path: &Path) -> PathBuf {
+        path.join("towline.db")
     }
 
     /// The socket on which commands are taken.

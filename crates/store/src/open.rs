@@ -10,6 +10,7 @@ use std::{
 
 use sqlx::{
     Sqlite, SqlitePool, Transaction,
+    migrate::MigrateError,
     sqlite::{
         SqliteAutoVacuum, SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions,
         SqliteSynchronous,
@@ -18,7 +19,10 @@ use sqlx::{
 
 use towline_domain::ItemId;
 
-use crate::{Event, Events, StoreError};
+use crate::{
+    Event, Events, StoreError,
+    file::{MIGRATIONS, newest_schema},
+};
 
 /// More items than this are told of together.
 const MANY: usize = 50;
@@ -64,10 +68,12 @@ impl Store {
             .connect_with(options.clone())
             .await
             .map_err(open)?;
-        sqlx::migrate!("migrations/sqlite")
-            .run(&writer)
-            .await
-            .map_err(|source| StoreError::Migrate { path: shown.clone(), source })?;
+        MIGRATIONS.run(&writer).await.map_err(|source| match source {
+            MigrateError::VersionMissing(schema) if schema > newest_schema() => {
+                StoreError::Newer { path: shown.clone(), schema, ours: newest_schema() }
+            }
+            source => StoreError::Migrate { path: shown.clone(), source },
+        })?;
         let reader = SqlitePoolOptions::new()
             .max_connections(2)
             .min_connections(0)
@@ -91,7 +97,7 @@ impl Store {
             .connect_with(options)
             .await
             .map_err(open)?;
-        sqlx::migrate!("migrations/sqlite")
+        MIGRATIONS
             .run(&pool)
             .await
             .map_err(|source| StoreError::Migrate { path: ":memory:".into(), source })?;

@@ -17,6 +17,7 @@ use crate::{
     cli::Context,
     config::Loaded,
     daemon::{Daemon, Start, take_data},
+    logging::Levels,
     report::Hinted as _,
 };
 
@@ -63,6 +64,7 @@ impl Connection {
                     listen: None,
                     works: purpose == Purpose::Change,
                     logs: LogBook::default(),
+                    levels: Levels::default(),
                 };
                 Some(Daemon::start(start).await?)
             }

@@ -4,6 +4,7 @@
 //! Deliberately not in it: anything that a part could know by itself. It is a library so that
 //! tests and `xtask` can call what the executable does; `main.rs` only starts it.
 
+mod backup;
 pub mod cli;
 pub mod commands;
 pub mod config;
@@ -24,6 +25,7 @@ pub mod printer;
 pub mod putio_token;
 pub mod report;
 mod settings_file;
+mod support;
 
 use std::{ffi::OsString, process::ExitCode};
 

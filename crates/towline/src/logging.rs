@@ -1,5 +1,8 @@
 //! The log: lines on standard error, and in a file where one is set.
 
+mod levels;
+mod rotated;
+
 use std::io::IsTerminal as _;
 
 use anyhow::Context as _;
@@ -10,28 +13,38 @@ use tracing::{
     field::{Field, Visit},
 };
 use tracing_subscriber::{
-    EnvFilter, Layer, fmt,
+    Layer, fmt,
     layer::{self, SubscriberExt as _},
+    reload,
     util::SubscriberInitExt as _,
 };
 
 use crate::{config::settings::LogSettings, printer::Manner};
+use rotated::Rotated;
+
+pub use levels::Levels;
+
+/// A file that is begun anew more often is none.
+const SHORTEST: u64 = 64 << 10;
+/// More old files are not renamed one by one.
+const MOST_FILES: u32 = 1_000;
 
 /// Keeps the file's writer alive; dropping it writes what is left.
 pub struct Logging {
     file: Option<tracing_appender::non_blocking::WorkerGuard>,
     book: LogBook,
+    levels: Levels,
 }
 
 /// Begins to log. `-v` and `-q` go before the configuration.
 pub fn start(settings: &LogSettings, manner: Manner) -> anyhow::Result<Logging> {
-    let filter = match (manner.quiet, manner.verbose) {
-        (true, _) => "warn",
-        (false, 0) => settings.level.as_str(),
-        (false, 1) => "info,towline=debug,towline_engine=debug,towline_flows=debug",
-        (false, _) => "debug",
+    let said = match (manner.quiet, manner.verbose) {
+        (true, _) => Some("warn"),
+        (false, 0) => None,
+        (false, 1) => Some("info,towline=debug,towline_engine=debug,towline_flows=debug"),
+        (false, _) => Some("debug"),
     };
-    begin(filter, settings)
+    begin(said.unwrap_or(settings.level.as_str()), said.is_some(), settings)
 }
 
 /// Begins to log only what went wrong: for commands that print an answer.
@@ -47,14 +60,12 @@ pub fn start_for_command(
         1 => "info",
         _ => "debug",
     };
-    begin(filter, &LogSettings { file: None, ..settings.clone() })
+    begin(filter, true, &LogSettings { file: None, ..settings.clone() })
 }
 
-fn begin(filter: &str, settings: &LogSettings) -> anyhow::Result<Logging> {
-    // notify tells at length of watches that went away with their directory, lofty of every
-    // length that it estimates: both are normal.
-    let filter = format!("notify=error,lofty=error,rustls_platform_verifier=off,{filter}");
-    let filter = EnvFilter::try_new(filter).context("the log's level cannot be read")?;
+fn begin(level: &str, is_fixed: bool, settings: &LogSettings) -> anyhow::Result<Logging> {
+    let filter = levels::filter(level).context("the log's level cannot be read")?;
+    let (filter, handle) = reload::Layer::new(filter);
     let console = fmt::layer()
         .with_target(false)
         .with_ansi(std::io::stderr().is_terminal())
@@ -62,22 +73,21 @@ fn begin(filter: &str, settings: &LogSettings) -> anyhow::Result<Logging> {
     let (file, guard) = match &settings.file {
         None => (None, None),
         Some(path) => {
-            let file = std::fs::OpenOptions::new()
-                .create(true)
-                .append(true)
-                .open(path)
+            let longest = settings.rotate_at.get().max(SHORTEST);
+            let keep = settings.keep.min(MOST_FILES);
+            let file = Rotated::open(path.as_path(), longest, keep)
                 .with_context(|| format!("the log file {path} cannot be opened"))?;
             let (writer, guard) = tracing_appender::non_blocking(file);
             let layer = fmt::layer().with_ansi(false).with_writer(writer);
             (Some(layer), Some(guard))
         }
     };
-    // A second start in one process (tests) keeps the first.
     let book = LogBook::default();
     let pages = Pages { book: book.clone(), clock: SystemClock };
     let all = tracing_subscriber::registry().with(filter).with(console).with(file).with(pages);
+    // A second start in one process (tests) keeps the first.
     let _already = all.try_init();
-    Ok(Logging { file: guard, book })
+    Ok(Logging { file: guard, book, levels: Levels::new(handle, level, is_fixed) })
 }
 
 impl Logging {
@@ -89,6 +99,11 @@ impl Logging {
     /// The latest lines, for the page of logs.
     pub fn book(&self) -> LogBook {
         self.book.clone()
+    }
+
+    /// How much is logged.
+    pub fn levels(&self) -> Levels {
+        self.levels.clone()
     }
 }
 

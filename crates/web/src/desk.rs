@@ -32,7 +32,7 @@ pub struct PageAddress {
 
 /// The daemon, as the API sees it.
 #[async_trait]
-pub trait Desk: crate::FlowDesk + 'static {
+pub trait Desk: crate::FlowDesk + crate::HouseDesk + 'static {
     /// How it is.
     async fn status(&self) -> Status;
     /// Why it does not do its work, the ledger aside; nothing where it does. Ends within seconds.
@@ -127,6 +127,8 @@ pub enum Refusal {
     Senseless(&'static str, String),
     /// A service could not be asked, or said no: in words, and what may be done.
     Service(String, Option<String>),
+    /// As things stand it can't be done: a word for it, why, and what may be done.
+    NotDone(&'static str, String, Option<String>),
     /// This machine fails; in words.
     Local(String),
     /// The ledger fails.
@@ -158,6 +160,13 @@ impl From<Refusal> for Failure {
             Refusal::Service(words, hint) => {
                 // Not 502, which is sent again at once: the service would be asked twice.
                 let failure = Self::new(StatusCode::FAILED_DEPENDENCY, "service", words);
+                match hint {
+                    Some(hint) => failure.hint(hint),
+                    None => failure,
+                }
+            }
+            Refusal::NotDone(kind, words, hint) => {
+                let failure = Self::new(StatusCode::CONFLICT, kind, words);
                 match hint {
                     Some(hint) => failure.hint(hint),
                     None => failure,

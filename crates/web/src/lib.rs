@@ -14,6 +14,7 @@ mod events;
 mod flow_desk;
 pub mod guide;
 mod hooks;
+mod house_desk;
 mod in_time;
 mod logs;
 mod openapi;
@@ -37,6 +38,7 @@ pub use desk::{Desk, DeskError, ListOf, OldState, PageAddress, Refusal, ServerOf
 pub use events::Streams;
 pub use flow_desk::FlowDesk;
 pub use hooks::{HookCall, HookReader};
+pub use house_desk::HouseDesk;
 pub use logs::{LogBook, LogLevel};
 pub use routes::{Access, Kind, Route, Routes, State};
 pub use serve::{ServeError, SocketDoor, TcpDoor};

@@ -227,6 +227,7 @@ pub(crate) struct NoDesk {
     pub(crate) console: Mutex<Option<Vec<String>>>,
     /// What was taken over.
     pub(crate) taken_over: Mutex<Vec<(OldTool, OldState)>>,
+    pub(crate) level: Mutex<Option<String>>,
 }
 
 fn nothing() -> Refusal {
@@ -507,5 +508,36 @@ impl crate::FlowDesk for NoDesk {
         _: &towline_store::ItemSummary,
     ) -> Result<Option<Vec<String>>, Refusal> {
         Ok(self.console.lock().unwrap().clone())
+    }
+}
+
+#[async_trait]
+impl crate::HouseDesk for NoDesk {
+    async fn back_up(
+        &self,
+        _: towline_api::backups::MakeBackup,
+    ) -> Result<towline_api::backups::MadeBackup, Refusal> {
+        Err(Refusal::NotDone("no-backup", "in this test".into(), None))
+    }
+
+    async fn ledger_figures(&self) -> Result<towline_api::ledger::LedgerFigures, Refusal> {
+        let tables = Vec::new();
+        Ok(towline_api::ledger::LedgerFigures { schema: 1, bytes: 0, log_bytes: 0, tables })
+    }
+
+    fn log_level(&self) -> towline_api::log::LogLevelNow {
+        let level = self.level.lock().unwrap().clone();
+        let usual = "info".to_owned();
+        let level = level.unwrap_or_else(|| usual.clone());
+        towline_api::log::LogLevelNow { level, usual, until: None }
+    }
+
+    fn set_log_level(
+        &self,
+        asked: &towline_api::log::SetLogLevel,
+        _: &str,
+    ) -> Result<towline_api::log::LogLevelNow, Refusal> {
+        self.level.lock().unwrap().clone_from(&asked.level);
+        Ok(self.log_level())
     }
 }

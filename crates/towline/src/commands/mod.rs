@@ -1,5 +1,6 @@
 //! The commands, one file each.
 
+mod backup;
 mod betanin;
 mod check;
 mod chosen;
@@ -16,6 +17,7 @@ mod init;
 mod item;
 mod key;
 mod list;
+mod log;
 mod login;
 mod made_secret;
 mod man;
@@ -24,9 +26,11 @@ mod owner;
 mod pin;
 mod plan;
 mod putio;
+mod restore;
 mod run;
 mod seerr;
 mod slskd;
+mod support_bundle;
 mod sync;
 mod syncthing;
 mod taken_up;
@@ -79,6 +83,14 @@ pub enum Command {
     Doctor(doctor::Doctor),
     /// Tell whether the daemon answers: for the health check of a container
     Healthy(healthy::Healthy),
+    /// One file from which all can be made anew: the ledger, the configuration, secrets
+    Backup(backup::Backup),
+    /// Put a backup back: the ledger and the secrets that towline keeps
+    Restore(restore::RestoreCommand),
+    /// The daemon's log: its latest lines, and how much it logs
+    Log(log::LogCommand),
+    /// What a bug report needs, in one file, without secrets
+    SupportBundle(support_bundle::SupportBundle),
     /// Read the configuration and tell what is wrong with it
     Check(check::Check),
     /// The configuration: an example, what is in effect, where it is
@@ -118,6 +130,10 @@ impl Command {
             Self::Putio(command) => command.run(context),
             Self::Doctor(command) => command.run(context),
             Self::Healthy(command) => command.run(context),
+            Self::Backup(command) => command.run(context),
+            Self::Restore(command) => command.run(context),
+            Self::Log(command) => command.run(context),
+            Self::SupportBundle(command) => command.run(context),
             Self::Check(check::Check {}) => check::Check::run(context),
             Self::Config(command) => command.run(context),
             Self::Login(command) => command.run(context),

@@ -55,6 +55,7 @@ impl Run {
                 listen,
                 works: true,
                 logs: logging.book(),
+                levels: logging.levels(),
             };
             let daemon = Daemon::start(start).await?;
             daemon.follow_configuration()?;

@@ -11,7 +11,10 @@ use super::{
     tree::{Node, Value},
 };
 
-/// One number per part: `log`, `server`, `imports.music`, `importers.library`.
+/// Tables of which some keys count at once and others at the next start.
+const APART: [&str; 1] = ["log"];
+
+/// One number per part: `log.level`, `server`, `imports.music`, `importers.library`.
 ///
 /// *Caveat*: comparable within one process only; the hash is keyed at random, so that a number
 /// that leaks says nothing of a secret.
@@ -26,6 +29,9 @@ impl Fingerprints {
             match (shape.below(key).map(|below| &below.form), entry.node.table()) {
                 (Some(Form::Named(_)), Some(named)) => parts.extend(
                     named.iter().map(|(name, part)| (format!("{key}.{name}"), number(&part.node))),
+                ),
+                (_, Some(fields)) if APART.contains(&key.as_str()) => parts.extend(
+                    fields.iter().map(|(name, it)| (format!("{key}.{name}"), number(&it.node))),
                 ),
                 _ => drop(parts.insert(key.clone(), number(&entry.node))),
             }

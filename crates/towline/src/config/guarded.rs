@@ -208,6 +208,7 @@ mod tests {
             by_hand,
             [
                 "data",
+                "backup.to",
                 "importers.*.beet.config",
                 "importers.*.beet.program",
                 "log.file",

@@ -1,5 +1,6 @@
 //! A configuration that was looked at, whether it can be used or not.
 
+use secrecy::SecretString;
 use towline_api::settings::{self, Section};
 
 use super::{
@@ -8,12 +9,12 @@ use super::{
     form, masked,
     mistake::Mistake,
     overrides,
-    shape::Shape,
+    shape::{Form, Shape, sounds_secret},
     tree::{Node, Origin, Value},
 };
 
 /// What of the configuration is read at the start only.
-pub(crate) const AT_START: [&str; 3] = ["data", "server", "log"];
+pub(crate) const AT_START: [&str; 5] = ["data", "server", "log.file", "log.rotate_at", "log.keep"];
 
 /// What was found in a configuration.
 #[derive(Debug)]
@@ -66,6 +67,13 @@ impl Looked {
     /// The whole of it as a form.
     pub(crate) fn form(&self) -> Section {
         form::form(&self.tree, &self.shape, self.source.text())
+    }
+
+    /// Every secret that has a value, wherever it comes from. What could not be read is not known.
+    pub(crate) fn secrets(&self) -> Vec<SecretString> {
+        let mut secrets = Vec::new();
+        collect_secrets(&self.tree, Some(&self.shape), false, &mut secrets);
+        secrets
     }
 
     /// The file's text, without its secrets.
@@ -133,6 +141,36 @@ impl Looked {
             }
         });
         told.collect()
+    }
+}
+
+/// Also behind keys that are not ours and sound like a secret's.
+fn collect_secrets(
+    node: &Node,
+    shape: Option<&Shape>,
+    is_secret: bool,
+    all: &mut Vec<SecretString>,
+) {
+    match &node.value {
+        Value::Table(table) => {
+            for (key, entry) in table {
+                let below = shape.and_then(|shape| shape.below(key));
+                let secret = below.is_some_and(|below| below.secret) || sounds_secret(key);
+                collect_secrets(&entry.node, below, is_secret || secret, all);
+            }
+        }
+        Value::List(items) => {
+            let inner = shape.and_then(|shape| match &shape.form {
+                Form::List(inner) => Some(inner.as_ref()),
+                _ => None,
+            });
+            for item in items {
+                let secret = inner.is_some_and(|inner| inner.secret);
+                collect_secrets(item, inner, is_secret || secret, all);
+            }
+        }
+        Value::Text(text) | Value::Untyped(text) if is_secret => all.push(text.clone().into()),
+        _ => {}
     }
 }
 

@@ -7,6 +7,7 @@
 //! [`load`] is a pure function of what is handed to it, so that a reload and a test are the same
 //! thing as a start.
 
+mod backup;
 mod check;
 mod deserialize;
 pub mod edit;
@@ -46,7 +47,7 @@ pub use reference::reference;
 pub(crate) use secrets::Secret;
 pub use secrets::{Disk, SecretFile, SecretFiles};
 pub use settings::Settings;
-pub(crate) use shape::{Form, Shape};
+pub(crate) use shape::{Form, Shape, sounds_secret};
 pub(crate) use toml_text::{key as toml_key, value as toml_value};
 pub use tree::Origin;
 
@@ -196,7 +197,7 @@ mod tests {
         let before = loaded("info", "/a", none);
         let changed = |after: &Loaded| after.fingerprints.changed_since(&before.fingerprints);
         assert!(changed(&loaded("info", "/a", none)).is_empty());
-        assert_eq!(changed(&loaded("debug", "/a", none)), ["log"]);
+        assert_eq!(changed(&loaded("debug", "/a", none)), ["log.level"]);
         assert_eq!(changed(&loaded("info", "/b", none)), ["importers.library"]);
         let environment = Environment::from_iter([("TOWLINE__SERVER__LISTEN", "0.0.0.0:1")]);
         assert_eq!(changed(&loaded("info", "/a", &environment)), ["server"]);

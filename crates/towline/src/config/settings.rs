@@ -6,7 +6,9 @@ use std::{collections::BTreeMap, fmt, str::FromStr};
 use schemars::JsonSchema;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize, de::Error as _};
-use towline_domain::LocalPath;
+use towline_domain::{LocalPath, Size};
+
+pub use super::backup::{BackupSchedule, BackupSettings};
 
 pub use super::server::ServerSettings;
 
@@ -31,6 +33,8 @@ pub struct Settings {
     pub server: ServerSettings,
     /// What is logged, and where.
     pub log: LogSettings,
+    /// Copies of all that towline knows, made by itself.
+    pub backup: BackupSettings,
     /// Where finished downloads come from. The name is yours: `[imports.music.directory]`.
     pub imports: BTreeMap<String, DownloadsSettings>,
     /// What takes finished downloads into a library. The name is yours:
@@ -95,7 +99,7 @@ impl Settings {
 }
 
 /// What is logged, and where.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct LogSettings {
     /// How much: `error`, `warn`, `info`, `debug`, `trace` or `off`; or by part of towline, as in
@@ -104,6 +108,17 @@ pub struct LogSettings {
     /// A file for the log, beside the console.
     #[schemars(example = "/data/towline.log", extend("x-by-hand" = true))]
     pub file: Option<LocalPath>,
+    /// At this length a new file is begun; the one before is then `towline.log.1`.
+    pub rotate_at: Size,
+    /// How many of those before stay.
+    #[schemars(range(max = 1000))]
+    pub keep: u32,
+}
+
+impl Default for LogSettings {
+    fn default() -> Self {
+        Self { level: LogFilter::default(), file: None, rotate_at: Size::mebibytes(10), keep: 5 }
+    }
 }
 
 /// A checked filter for `tracing`.

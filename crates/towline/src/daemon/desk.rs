@@ -26,6 +26,7 @@ use towline_web::{Desk, DeskError, ListOf, OldState, PageAddress, Refusal, Serve
 
 use super::{
     assemble::{Account, Lasting, Names, assemble, fingerprints},
+    backups::Backups,
     given,
     hooks::Hooks,
     observed::Observed,
@@ -37,6 +38,7 @@ use crate::{
     cli::Global,
     config::{self, AT_START, Environment, Fingerprints, settings::ServerSettings},
     hook_address::HookAddress,
+    logging::Levels,
     paths, report,
     settings_file::SettingsFile,
 };
@@ -54,6 +56,8 @@ pub(super) struct Parts {
     pub(super) publish: PublishKey,
     pub(super) lasting: Lasting,
     pub(super) observed: Observed,
+    pub(super) backups: Arc<Backups>,
+    pub(super) levels: Levels,
     pub(super) global: Global,
     pub(super) environment: Environment,
     pub(super) data: LocalPath,
@@ -75,9 +79,11 @@ pub struct Daemons {
     publish: PublishKey,
     lasting: Lasting,
     observed: Observed,
+    pub(super) backups: Arc<Backups>,
+    pub(super) levels: Levels,
     global: Global,
     environment: Environment,
-    data: LocalPath,
+    pub(super) data: LocalPath,
     works: bool,
     since: Timestamp,
     /// As it was at the start: another one takes a restart.
@@ -117,6 +123,8 @@ impl Daemons {
             publish,
             lasting,
             observed,
+            backups,
+            levels,
             global,
             environment,
             data,
@@ -139,6 +147,8 @@ impl Daemons {
             publish,
             lasting,
             observed,
+            backups,
+            levels,
             global,
             environment,
             data,
@@ -225,6 +235,11 @@ impl Daemons {
         if std::mem::replace(&mut state.config, config) != state.config {
             self.moved.notify_one();
         }
+        self.backups.put(
+            loaded.settings.backup.clone(),
+            state.config.clone().and_then(|path| std::path::absolute(path).ok()),
+        );
+        self.levels.configured(&loaded.settings.log.level);
         state.fingerprints = fingerprints;
         self.engine.ledger().store().events().tell(Event::Settings);
         tracing::info!("the configuration was read anew: {} changed", changed.join(", "));

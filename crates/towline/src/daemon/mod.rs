@@ -4,10 +4,13 @@
 //! long as it takes, without a port.
 
 mod assemble;
+mod backups;
 mod desk;
 mod flow_desk;
 mod given;
 mod hooks;
+mod house;
+mod ledger;
 mod observed;
 mod old_state;
 mod publish;
@@ -35,11 +38,14 @@ use towline_web::{
 };
 
 use crate::{
+    backup::finish_restore,
     cli::{Context, Global},
     config::{Environment, Loaded},
+    logging::Levels,
     report::Hinted as _,
 };
 
+use backups::Backups;
 use hooks::Hooks;
 use observed::{EVERY, Meter, Observed};
 use publish::PublishKey;
@@ -64,6 +70,8 @@ pub struct Start {
     pub works: bool,
     /// The latest lines of the log.
     pub logs: LogBook,
+    /// How much is logged.
+    pub levels: Levels,
 }
 
 /// A running daemon.
@@ -84,22 +92,16 @@ pub struct Daemon {
 impl Daemon {
     /// Starts all parts. When this returns, the doors are open.
     pub async fn start(start: Start) -> anyhow::Result<Self> {
-        let Start { data, loaded, global, environment, listen, works, logs } = start;
+        let Start { data, loaded, global, environment, listen, works, logs, levels } = start;
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let data_path = LocalPath::new(data.path());
         let lasting = Lasting::new(&loaded, &data_path);
         let fingerprints = assemble::fingerprints(&loaded, &data_path)?;
         let assembly = assemble(&loaded, &clock, &data_path, &lasting)?;
         // Before the ledger: a port in use is the commonest reason not to start.
-        let tcp = match listen {
-            None => None,
-            Some(address) => Some(TcpDoor::open(address).await.hint(
-                "is another towline (or something else) using the port? set `server.listen`",
-            )?),
-        };
-        let store = Store::open(&data.ledger())
-            .await
-            .hint("is the disk full or read-only? a damaged file can be replaced by a backup")?;
+        let tcp = door(listen).await?;
+        let config = loaded.source.path().map(std::path::absolute).transpose()?;
+        let store = ledger::open(&data, config.as_deref(), clock.now()).await?;
         // Before anything is begun.
         for (account, since) in store.paused_accounts().await? {
             lasting.paused.put(&account, Some(since));
@@ -130,7 +132,13 @@ impl Daemon {
         let meter = Arc::new(Meter::new(store.clone(), clock, move || lines.received()));
         let uses = assembly.names.uses.clone();
         let observed = Observed::new(engine.clone(), uses, Arc::clone(&meter), data.ledger());
+        let clock = Arc::clone(engine.ledger().clock());
+        let settings = loaded.settings.backup.clone();
+        let backups = Backups::new(store.clone(), clock, data.path(), settings, config);
+        let backups = Arc::new(backups);
         let desk = Arc::new(Daemons::new(desk::Parts {
+            backups: Arc::clone(&backups),
+            levels,
             engine: engine.clone(),
             roles,
             servers,
@@ -176,6 +184,7 @@ impl Daemon {
         let running = engine.jobs().running();
         tasks.spawn(Arc::clone(&meter).follow(running, EVERY, stop.clone()));
         let work = if works {
+            tasks.spawn(backups.follow(stop.clone()));
             let (engine, stop) = (engine.clone(), stop.clone());
             Some(tokio::spawn(async move { engine.run(stop).await }))
         } else {
@@ -233,13 +242,26 @@ impl Daemon {
     }
 }
 
+async fn door(listen: Option<SocketAddr>) -> anyhow::Result<Option<TcpDoor>> {
+    let Some(address) = listen else { return Ok(None) };
+    let door = TcpDoor::open(address).await;
+    door.hint("is another towline (or something else) using the port? set `server.listen`")
+        .map(Some)
+}
+
 /// Takes the data directory for this process.
 pub fn take_data(context: &Context, loaded: &Loaded) -> anyhow::Result<DataDirectory> {
     let path = context.data_directory(loaded)?;
     let network_too = context.environment.get(NETWORK_TOO).is_some();
-    DataDirectory::take(&path, network_too)
+    let data = DataDirectory::take(&path, network_too)
         .map_err(anyhow::Error::from)
-        .with_context(|| format!("the data directory {} is not ours", LocalPath::new(&path)))
+        .with_context(|| format!("the data directory {} is not ours", LocalPath::new(&path)))?;
+    let finished =
+        finish_restore(data.path()).context("a restore that was cut off can't be finished")?;
+    if finished {
+        tracing::info!("a restore that was cut off was finished");
+    }
+    Ok(data)
 }
 
 /// Set to anything: the data directory may lie on network storage.

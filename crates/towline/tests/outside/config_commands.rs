@@ -53,6 +53,10 @@ fn show_tells_where_each_value_comes_from() {
     assert_snapshot!(session.run(&["config", "show"]), @r#"
     $ towline config show
     --- stdout
+    [backup]
+    keep = 7  # default
+    schedule = "daily"  # default
+
     [importers.library.betanin]
     api_key = "…"  # from the file secrets/betanin
     url = "http://betanin:9393"
@@ -74,7 +78,9 @@ fn show_tells_where_each_value_comes_from() {
     settle_within = "24h"  # default
 
     [log]
+    keep = 5  # default
     level = "debug"  # from TOWLINE__LOG__LEVEL
+    rotate_at = "10 MiB"  # default
 
     [providers.imdb]
     client_name = "imdb-web-next"  # default

@@ -4,6 +4,7 @@
 
 #![expect(clippy::unwrap_used, reason = "these are tests, also outside of the test functions")]
 
+mod backup;
 mod betanin;
 mod broken_configs;
 mod carried;
@@ -17,6 +18,7 @@ mod healthy;
 mod hooks;
 mod list_sync;
 mod lists;
+mod log;
 mod observed;
 mod putio;
 mod running;
@@ -25,6 +27,7 @@ mod seerr;
 mod session;
 mod settings;
 mod slskd;
+mod support;
 mod told_nowhere;
 mod trakt;
 mod transferred;

@@ -2,8 +2,8 @@
 
 use axum::http::Method;
 use towline_api::{
-    access, accounts, events, inbox, items, lists, old_state, readiness, services, settings,
-    sources, stats, status, throughput,
+    access, accounts, backups, events, inbox, items, ledger, lists, log, old_state, readiness,
+    services, settings, sources, stats, status, throughput,
 };
 
 use super::line::{Line, done, foreign, told};
@@ -145,6 +145,11 @@ fn daemon() -> Vec<Line> {
     vec![
         told::<status::GetStatus>("/status"),
         told::<status::Reload>("/reload"),
+        told::<log::GetLogs>("/logs"),
+        told::<log::GetLogLevel>("/log/level"),
+        told::<log::SetLogLevel>("/log/level").takes::<log::SetLogLevel>(),
+        told::<ledger::GetLedger>("/ledger"),
+        told::<backups::MakeBackup>("/backups").takes::<backups::MakeBackup>(),
         done::<sources::SyncSource>("/sources/{name}/sync").takes::<sources::Sync>(),
         foreign(Method::GET, "healthz", "/healthz", "Tells that the process answers.")
             .in_kind("text/plain"),

@@ -4,21 +4,24 @@ use std::fmt::Write as _;
 
 use axum::{
     extract::State,
-    http::header,
+    http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use maud::{Markup, html};
 use serde::Deserialize;
+use towline_api::log::{LogLevelNow, SetLogLevel};
 
 use super::{
     PageFailure,
+    form::{Form, back},
     frame::{Fresh, page},
-    parts::{clock, empty, page_head},
+    parts::{block, clock, empty, page_head, post},
     query,
     view::View,
 };
 use crate::{
     State as App,
+    by::By,
     logs::{LogFilter, LogLevel, LogLine},
     read::Asked,
 };
@@ -59,7 +62,71 @@ pub(super) async fn show(
 ) -> Result<Markup, PageFailure> {
     let filter = asked.filter(MANY);
     let lines = app.logs.read(&filter);
-    Ok(page(&view, "Logs", Fresh::Never, &content(&view, &asked, &filter, &lines)))
+    let how_much = how_much(&view, &app.desk.log_level());
+    let content = content(&view, &asked, &filter, &lines);
+    Ok(page(&view, "Logs", Fresh::Never, &html! { (content) (how_much) }))
+}
+
+#[derive(Deserialize)]
+pub(super) struct Level {
+    level: String,
+    minutes: Option<String>,
+}
+
+/// Logs more or less from now on.
+pub(super) async fn set_level(
+    State(app): State<App>,
+    By(by): By,
+    headers: HeaderMap,
+    Form(Level { level, minutes }): Form<Level>,
+) -> Result<Response, PageFailure> {
+    let level = Some(level).filter(|level| !level.is_empty());
+    let minutes = minutes.and_then(|text| text.trim().parse::<u32>().ok());
+    let seconds = minutes.map(|minutes| minutes.saturating_mul(60));
+    app.desk.set_log_level(&SetLogLevel { level, seconds }, &by)?;
+    Ok((StatusCode::SEE_OTHER, back(&app, &headers)).into_response())
+}
+
+/// How much is logged, and a form that changes it for a while.
+fn how_much(view: &View, now: &LogLevelNow) -> Markup {
+    let until = match &now.until {
+        Some(until) => html! { " until " (until) ", then " code { (now.usual) } "." },
+        None if now.level != now.usual => {
+            html! { " until the next start, then " code { (now.usual) } "." }
+        }
+        None => html! { ", as the settings say." },
+    };
+    block(
+        "level-heading",
+        "How much is logged",
+        &html! {},
+        &html! {
+            p { "Logged is " code { (now.level) } (until) }
+            (post(view, "/logs/level", "filter", &html! {
+                div.field {
+                    label for="set-level" { "Level" }
+                    select #set-level name="level" {
+                        option value="" { "as the settings say" }
+                        @for level in LogLevel::ALL {
+                            option value=(level.as_str()) selected[now.level == level.as_str()] {
+                                (level.as_str())
+                            }
+                        }
+                    }
+                }
+                div.field {
+                    label for="set-minutes" { "For" }
+                    select #set-minutes name="minutes" {
+                        option value="15" { "15 minutes" }
+                        option value="60" { "an hour" }
+                        option value="1440" { "a day" }
+                        option value="" { "until the next start" }
+                    }
+                }
+                button.button { "Change" }
+            }))
+        },
+    )
 }
 
 /// All lines that are there and fit, the oldest first, as text.
@@ -127,5 +194,30 @@ fn row(line: &LogLine) -> Markup {
             span.level { (line.level.as_str()) }
             span.msg { bdi { (line.words) } }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::StatusCode;
+
+    use crate::{
+        AccessSettings,
+        testing::{Scene, text},
+    };
+
+    #[tokio::test]
+    async fn how_much_is_logged_is_told_and_changed() {
+        let scene = Scene::new(AccessSettings::default()).await;
+        let mut browser = scene.browser().await;
+        let page = text(browser.get("/logs").await).await;
+        assert!(page.contains("Logged is <code>info</code>, as the settings say."), "{page}");
+        let sent = browser.post("/logs/level", &[("level", "debug"), ("minutes", "")]).await;
+        assert_eq!(sent.status(), StatusCode::SEE_OTHER);
+        let page = text(browser.get("/logs").await).await;
+        let told = "Logged is <code>debug</code> until the next start, then <code>info</code>.";
+        assert!(page.contains(told), "{page}");
+        browser.post("/logs/level", &[("level", ""), ("minutes", "15")]).await;
+        assert!(scene.desk.level.lock().unwrap().is_none());
     }
 }

@@ -65,6 +65,7 @@ pub(crate) fn routes() -> Table {
         .post("/account/keys/{id}/remove", Needs(Admin), account::remove_key)
         .get("/logs", Needs(Admin), logs::show)
         .get("/logs/towline.log", Needs(Admin), logs::download)
+        .post("/logs/level", Needs(Admin), logs::set_level)
         .get("/api", Needs(Read), api::show)
         .get("/login", Anybody, login::form)
         .post("/login", Anybody, login::log_in)

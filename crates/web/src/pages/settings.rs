@@ -73,7 +73,7 @@ async fn show(
 
 /// What a restart is needed for. Only words of ours: the text stands in an address.
 fn after(restart: &str) -> String {
-    const KNOWN: [&str; 3] = ["data", "server", "log"];
+    const KNOWN: [&str; 5] = ["data", "server", "log.file", "log.rotate_at", "log.keep"];
     let named: Vec<_> =
         KNOWN.into_iter().filter(|known| restart.split(',').any(|it| it == *known)).collect();
     match named.as_slice() {

@@ -6,6 +6,7 @@ mod daemon;
 mod etag;
 mod guard;
 mod hooks;
+mod house;
 mod inbox;
 mod items;
 mod lists;
@@ -149,6 +150,11 @@ fn api() -> Table {
         .get("/throughput", Needs(Read), observe::throughput)
         .get("/stats", Needs(Read), observe::stats)
         .get("/status", Needs(Read), daemon::status)
+        .get("/logs", Needs(Admin), house::logs)
+        .get("/log/level", Needs(Read), house::level)
+        .put("/log/level", Needs(Admin), house::set_level)
+        .get("/ledger", Needs(Read), house::ledger)
+        .post("/backups", Owner, house::back_up)
         .post("/reload", Needs(Admin), daemon::reload)
         .get("/old-state", Needs(Admin), old_state::list)
         .post_long("/old-state/{tool}", Needs(Admin), LONGEST_UPLOAD, old_state::take)

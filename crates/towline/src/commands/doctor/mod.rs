@@ -35,6 +35,10 @@ pub struct Doctor {
 
 impl Doctor {
     pub(super) fn run(self, context: &Context) -> anyhow::Result<()> {
+        told(context, &self.found(context)?)
+    }
+
+    fn found(self, context: &Context) -> anyhow::Result<Vec<Finding>> {
         let (loaded, mut findings) = configuration(context);
         let settings = loaded.as_ref().map(|loaded| loaded.settings.clone()).unwrap_or_default();
         let _logging =
@@ -44,8 +48,13 @@ impl Doctor {
         // On the heap: it holds the settings of every part.
         let all = Box::pin(self.all(context, loaded, settings, data));
         findings.extend(block_on(async { Ok(all.await) })?);
-        told(context, &findings)
+        Ok(findings)
     }
+}
+
+/// What is found, without any secret in it.
+pub(in crate::commands) fn found(context: &Context) -> anyhow::Result<Vec<Finding>> {
+    Doctor { show_secrets: false }.found(context)
 }
 
 /// Tells what was found; an error where something has to be mended.

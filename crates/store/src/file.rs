@@ -1,0 +1,229 @@
+//! The ledger as a file: what it is before it is opened, and copies of it.
+//!
+//! *Guarantees*: nothing here brings a ledger up to date, and a copy is whole or an error: it is
+//! what all transactions that were complete when it was begun have written.
+
+use std::{
+    fs, io,
+    os::unix::fs::OpenOptionsExt as _,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use sqlx::{
+    AssertSqlSafe, ConnectOptions as _, Connection as _, Executor, Sqlite, SqliteConnection,
+    migrate::Migrator, sqlite::SqliteConnectOptions,
+};
+
+use crate::{Store, StoreError};
+
+/// What brings a ledger up to date.
+pub(crate) static MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
+
+/// The newest schema that this towline knows.
+pub fn newest_schema() -> i64 {
+    MIGRATIONS.iter().map(|migration| migration.version).max().unwrap_or(0)
+}
+
+/// What a ledger is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LedgerId {
+    /// Its schema: the last migration that was applied.
+    pub schema: i64,
+    /// Tells it from all others, for as long as it lives: its copies have the same.
+    pub instance: String,
+}
+
+/// How many rows a table has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TableSize {
+    /// Its name.
+    pub name: String,
+    /// How many rows.
+    pub rows: i64,
+}
+
+/// A ledger's file, as it is.
+pub struct LedgerFile {
+    connection: SqliteConnection,
+    path: PathBuf,
+}
+
+impl LedgerFile {
+    /// Opens the ledger of a data directory whose lock is held, without bringing it up to date.
+    pub async fn open(path: &Path) -> Result<Self, StoreError> {
+        let options = SqliteConnectOptions::new()
+            .filename(path)
+            .create_if_missing(false)
+            .busy_timeout(Duration::from_secs(10));
+        Self::with(path, options).await
+    }
+
+    /// Opens a copy that nobody writes to; it is not touched.
+    pub async fn open_copy(path: &Path) -> Result<Self, StoreError> {
+        // Whoever made it may have put more into it than tables: none of that is trusted.
+        let options = SqliteConnectOptions::new()
+            .filename(path)
+            .create_if_missing(false)
+            .read_only(true)
+            .immutable(true)
+            .pragma("trusted_schema", "OFF")
+            .pragma("cell_size_check", "ON");
+        Self::with(path, options).await
+    }
+
+    async fn with(path: &Path, options: SqliteConnectOptions) -> Result<Self, StoreError> {
+        let connection = options
+            .disable_statement_logging()
+            .connect()
+            .await
+            .map_err(|source| StoreError::Open { path: path.display().to_string(), source })?;
+        Ok(Self { connection, path: path.to_owned() })
+    }
+
+    /// What it is; `None` where it is no ledger, or none yet.
+    pub async fn id(&mut self) -> Result<Option<LedgerId>, StoreError> {
+        let known = "SELECT count(*) FROM sqlite_master WHERE type = 'table' \
+                     AND name = '_sqlx_migrations'";
+        let known: i64 = sqlx::query_scalar(known).fetch_one(&mut self.connection).await?;
+        if known == 0 { Ok(None) } else { id(&mut self.connection).await }
+    }
+
+    /// Fails when anything in it is damaged, however deep.
+    pub async fn check(&mut self) -> Result<(), StoreError> {
+        let words: Vec<String> =
+            sqlx::query_scalar("PRAGMA integrity_check(3)").fetch_all(&mut self.connection).await?;
+        if words == ["ok"] {
+            return Ok(());
+        }
+        let path = self.path.display().to_string();
+        Err(StoreError::Damaged { path, words: words.join("; ") })
+    }
+
+    /// Writes a copy to a new file, its owner's alone.
+    pub async fn copy_to(&mut self, to: &Path) -> Result<(), StoreError> {
+        copy(&mut self.connection, to).await
+    }
+
+    /// Ends the connection.
+    pub async fn close(self) -> Result<(), StoreError> {
+        Ok(self.connection.close().await?)
+    }
+}
+
+impl Store {
+    /// Writes a copy to a new file, its owner's alone, while others go on writing to the ledger.
+    pub async fn copy_to(&self, to: &Path) -> Result<(), StoreError> {
+        copy(self.reader(), to).await
+    }
+
+    /// How many rows each table has. All of them are counted: not for every day.
+    pub async fn tables(&self) -> Result<Vec<TableSize>, StoreError> {
+        let names = "SELECT name FROM sqlite_master WHERE type = 'table' \
+                     AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name";
+        let names: Vec<String> = sqlx::query_scalar(names).fetch_all(self.reader()).await?;
+        let mut tables = Vec::new();
+        for name in names {
+            let count = AssertSqlSafe(format!("SELECT count(*) FROM \"{name}\""));
+            let rows = sqlx::query_scalar(count).fetch_one(self.reader()).await?;
+            tables.push(TableSize { name, rows });
+        }
+        Ok(tables)
+    }
+
+    /// What the ledger is.
+    pub async fn id(&self) -> Result<Option<LedgerId>, StoreError> {
+        id(self.reader()).await
+    }
+}
+
+async fn copy(from: impl Executor<'_, Database = Sqlite>, to: &Path) -> Result<(), StoreError> {
+    // SQLite takes an empty file, too, and would make one that others can read.
+    let made = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(to);
+    made.map_err(sqlx::Error::Io)?;
+    let name = to
+        .to_str()
+        .ok_or_else(|| sqlx::Error::Io(io::Error::other("the name of a copy must be UTF-8")))?;
+    sqlx::query("VACUUM INTO $1").bind(name).execute(from).await?;
+    Ok(())
+}
+
+/// When the first migration was applied, and how many nanoseconds it took: no two ledgers agree in
+/// both, and their copies carry it.
+async fn id(from: impl Executor<'_, Database = Sqlite>) -> Result<Option<LedgerId>, StoreError> {
+    let row: Option<(i64, Option<String>)> = sqlx::query_as(
+        "SELECT max(version),
+             (SELECT hex(installed_on) || printf('%x', execution_time)
+              FROM _sqlx_migrations WHERE version = 1)
+         FROM _sqlx_migrations HAVING count(*) > 0",
+    )
+    .fetch_optional(from)
+    .await?;
+    let id = |(schema, instance): (i64, Option<String>)| {
+        let instance = instance?.to_lowercase();
+        let is_plain = instance.len() <= 64 && instance.bytes().all(|it| it.is_ascii_hexdigit());
+        is_plain.then_some(LedgerId { schema, instance })
+    };
+    Ok(row.and_then(id))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_copy_is_the_same_ledger_and_its_owners_alone() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = Store::open(&dir.path().join("towline.db")).await.unwrap();
+        let (one, two) = (dir.path().join("one"), dir.path().join("two"));
+        store.copy_to(&one).await.unwrap();
+        store.copy_to(&two).await.unwrap();
+        assert_eq!(fs::read(&one).unwrap(), fs::read(&two).unwrap(), "nothing has changed");
+        assert_eq!(fs::metadata(&one).unwrap().permissions().mode() & 0o777, 0o600);
+        assert!(store.copy_to(&one).await.is_err(), "nothing is written over");
+        let mut copy = LedgerFile::open_copy(&one).await.unwrap();
+        copy.check().await.unwrap();
+        let id = copy.id().await.unwrap().unwrap();
+        assert_eq!(Some(&id), store.id().await.unwrap().as_ref());
+        assert_eq!(id.schema, newest_schema());
+        copy.close().await.unwrap();
+        let tables = store.tables().await.unwrap();
+        assert!(tables.iter().any(|table| table.name == "item" && table.rows == 0), "{tables:?}");
+
+        let other = Store::open(&dir.path().join("other.db")).await.unwrap();
+        assert_ne!(other.id().await.unwrap().unwrap().instance, id.instance);
+    }
+
+    #[tokio::test]
+    async fn a_copy_that_lost_a_page_is_damaged() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = Store::open(&dir.path().join("towline.db")).await.unwrap();
+        let copy = dir.path().join("copy");
+        store.copy_to(&copy).await.unwrap();
+        let mut bytes = fs::read(&copy).unwrap();
+        let middle = bytes.len() / 2;
+        bytes[middle..middle + 4096].fill(0xAA);
+        fs::write(&copy, bytes).unwrap();
+        let mut copy = LedgerFile::open_copy(&copy).await.unwrap();
+        let error = copy.check().await.unwrap_err().to_string();
+        assert!(error.contains("is damaged"), "{error}");
+    }
+
+    #[tokio::test]
+    async fn a_ledger_of_a_newer_towline_is_refused_in_words() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("towline.db");
+        Store::open(&path).await.unwrap().close().await;
+        let mut file = LedgerFile::open(&path).await.unwrap();
+        let later = "INSERT INTO _sqlx_migrations
+                (version, description, success, checksum, execution_time)
+             VALUES (9999, 'later', 1, x'00', 1)";
+        sqlx::query(later).execute(&mut file.connection).await.unwrap();
+        assert_eq!(file.id().await.unwrap().unwrap().schema, 9999);
+        file.close().await.unwrap();
+        let error = Store::open(&path).await.unwrap_err().to_string();
+        assert!(error.contains("newer towline") && error.contains("9999"), "{error}");
+    }
+}
