@@ -11,7 +11,7 @@ use towline_api::{
 use towline_domain::LocalPath;
 use towline_http::{CallError, Client, Deadlines, Endpoint, Settings};
 use towline_store::{DataDirectory, LockError};
-use towline_web::LogBook;
+use towline_web::{Demo, LogBook};
 
 use crate::{
     cli::Context,
@@ -63,6 +63,7 @@ impl Connection {
                     listen: None,
                     works: purpose == Purpose::Change,
                     logs: LogBook::default(),
+                    demo: Demo::No,
                 };
                 Some(Daemon::start(start).await?)
             }

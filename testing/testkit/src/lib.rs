@@ -1,6 +1,5 @@
 //! A whole stack for stories, and the real services for contracts.
 
-pub mod audio;
 pub mod betanin;
 pub mod browser;
 pub mod chance;
@@ -15,3 +14,5 @@ pub mod syncthing;
 pub mod torrent;
 pub mod towline;
 pub mod wait;
+
+pub use towline_sim::audio;

@@ -5,6 +5,8 @@ mod check;
 mod chosen;
 mod completions;
 mod config;
+#[cfg(feature = "demo")]
+mod demo;
 mod doctor;
 mod explain;
 mod get;
@@ -39,6 +41,9 @@ use crate::cli::Context;
 pub enum Command {
     /// Run the daemon
     Run(run::Run),
+    /// Show what towline does: all four flows against simulated services, in a temporary directory
+    #[cfg(feature = "demo")]
+    Demo(demo::Demo),
     /// Look at sources now, and settle what they held at first contact
     Sync(sync::SyncCommand),
     /// What is carried, and how it stands
@@ -90,6 +95,8 @@ impl Command {
     pub fn run(self, context: &Context) -> anyhow::Result<()> {
         match self {
             Self::Run(run::Run {}) => run::Run::run(context),
+            #[cfg(feature = "demo")]
+            Self::Demo(command) => command.run(context),
             Self::Sync(command) => command.run(context),
             Self::Item(command) => command.run(context),
             Self::Inbox(command) => command.run(context),

@@ -5,6 +5,7 @@ use std::time::Duration;
 use anyhow::Context as _;
 use towline_domain::{Clock as _, LocalPath, SystemClock};
 use towline_store::LockError;
+use towline_web::Demo;
 
 use crate::{
     cli::Context,
@@ -55,6 +56,7 @@ impl Run {
                 listen,
                 works: true,
                 logs: logging.book(),
+                demo: Demo::No,
             };
             let daemon = Daemon::start(start).await?;
             daemon.follow_configuration()?;

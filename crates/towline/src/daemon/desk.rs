@@ -21,7 +21,7 @@ use towline_domain::{
 };
 use towline_engine::{Engine, Event, Ledger};
 use towline_flows::{folders, imports::RolesCell, torrents, wishes::follow_moved};
-use towline_web::{Desk, DeskError, ListOf, PageAddress, Refusal, ServerOf};
+use towline_web::{Demo, Desk, DeskError, ListOf, PageAddress, Refusal, ServerOf};
 
 use super::{
     assemble::{Account, Lasting, Names, assemble, fingerprints},
@@ -61,6 +61,7 @@ pub(super) struct Parts {
     pub(super) fingerprints: Fingerprints,
     pub(super) server: ServerSettings,
     pub(super) address: Option<SocketAddr>,
+    pub(super) demo: Demo,
 }
 
 /// The desk of a running daemon.
@@ -81,6 +82,7 @@ pub struct Daemons {
     /// As it was at the start: another one takes a restart.
     server: ServerSettings,
     address: Option<SocketAddr>,
+    demo: Demo,
     /// The configuration is another file now.
     moved: Notify,
     // Held across a reload: two at once would mix their sources.
@@ -124,6 +126,7 @@ impl Daemons {
             fingerprints,
             server,
             address,
+            demo,
         } = parts;
         let since = engine.ledger().clock().now();
         let at_start = fingerprints.clone();
@@ -144,6 +147,7 @@ impl Daemons {
             since,
             server,
             address,
+            demo,
             moved: Notify::new(),
             state,
         }
@@ -246,6 +250,7 @@ impl Desk for Daemons {
             sources: state.names.sources.keys().cloned().collect(),
             importers: state.names.importers.clone(),
             hooks: self.hooks.used(),
+            demo: self.demo.is_one(),
         }
     }
 

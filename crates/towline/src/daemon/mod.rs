@@ -30,7 +30,8 @@ use towline_flows::{
 };
 use towline_store::{DataDirectory, Store};
 use towline_web::{
-    App, Doorkeeper, HookReader, LogBook, PageAddress, SocketDoor, State, Streams, TcpDoor,
+    AccessSettings, App, Demo, Doorkeeper, HookReader, LogBook, PageAddress, SocketDoor, State,
+    Streams, TcpDoor,
 };
 
 use crate::{
@@ -63,6 +64,8 @@ pub struct Start {
     pub works: bool,
     /// The latest lines of the log.
     pub logs: LogBook,
+    /// Whether all services are simulated.
+    pub demo: Demo,
 }
 
 /// A running daemon.
@@ -83,7 +86,7 @@ pub struct Daemon {
 impl Daemon {
     /// Starts all parts. When this returns, the doors are open.
     pub async fn start(start: Start) -> anyhow::Result<Self> {
-        let Start { data, loaded, global, environment, listen, works, logs } = start;
+        let Start { data, loaded, global, environment, listen, works, logs, demo } = start;
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let data_path = LocalPath::new(data.path());
         let lasting = Lasting::new(&loaded, &data_path);
@@ -147,10 +150,12 @@ impl Daemon {
             fingerprints,
             server: loaded.settings.server.clone(),
             address: tcp.as_ref().map(TcpDoor::address).transpose()?,
+            demo,
         }));
         let socket = SocketDoor::open(&DataDirectory::socket(data.path()))?;
         let address = tcp.as_ref().map(TcpDoor::address).transpose()?;
-        let door = Doorkeeper::new(loaded.settings.server.access(), engine.ledger().clone())?;
+        let access = AccessSettings { demo, ..loaded.settings.server.access() };
+        let door = Doorkeeper::new(access, engine.ledger().clone())?;
         let app = App::new(State {
             ledger: engine.ledger().clone(),
             desk: Arc::clone(&desk) as Arc<dyn towline_web::Desk>,

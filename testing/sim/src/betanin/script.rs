@@ -110,12 +110,29 @@ pub struct Rule {
     /// For how many runs; always, when nothing is said.
     #[serde(default)]
     pub times: Option<u32>,
+    /// What a weak candidate is called; `Various - ` and the directory's name, when nothing is said.
+    #[serde(default)]
+    pub candidate: Option<String>,
 }
 
 impl Rule {
     /// A rule for every run.
     pub fn new(pattern: &str, behaviour: Behaviour) -> Self {
-        Self { name: pattern.into(), behaviour, takes_ms: 0, times: None }
+        Self { name: pattern.into(), behaviour, takes_ms: 0, times: None, candidate: None }
+    }
+
+    /// The same, taking so long.
+    #[must_use]
+    pub fn takes(mut self, takes_ms: u64) -> Self {
+        self.takes_ms = takes_ms;
+        self
+    }
+
+    /// The same, with a candidate that is called so.
+    #[must_use]
+    pub fn candidate(mut self, called: &str) -> Self {
+        self.candidate = Some(called.into());
+        self
     }
 }
 
