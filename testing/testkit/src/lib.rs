@@ -4,6 +4,7 @@ pub mod betanin;
 pub mod browser;
 pub mod chance;
 pub mod components;
+pub mod demo;
 pub mod line;
 pub mod measured;
 pub mod media;

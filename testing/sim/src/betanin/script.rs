@@ -15,6 +15,9 @@ pub struct Script {
     /// `clients.api_key`.
     #[serde(default = "test_key")]
     pub api_key: String,
+    /// Whether a person can log in, with a name and a password that anybody can read here.
+    #[serde(default = "yes")]
+    pub has_login: bool,
     /// How many imports at once.
     #[serde(default = "one")]
     pub workers: usize,
@@ -41,6 +44,7 @@ impl Script {
         Self {
             library: library.into(),
             api_key: test_key(),
+            has_login: yes(),
             workers: one(),
             beets: Beets::default(),
             albums: Vec::new(),
@@ -60,6 +64,10 @@ impl Script {
 
 fn test_key() -> String {
     "testkey".into()
+}
+
+fn yes() -> bool {
+    true
 }
 
 fn one() -> usize {

@@ -38,7 +38,6 @@ use crate::{
     daemon::{Daemon, Start, take_data},
     logging,
     printer::Printer,
-    report::Hinted as _,
 };
 
 /// Ending may take so long.
@@ -91,8 +90,7 @@ impl Demo {
         let logging = logging::start(&loaded.settings.log, context.printer.manner())?;
         let (demo, data) = (self.visitors(), take_data(&inner, &loaded)?);
         past::write(&data).await?;
-        let daemon = Daemon::start(self.start(&inner, data, loaded, logging.book())).await;
-        let daemon = daemon.hint("`--listen 127.0.0.1:0` takes any free port")?;
+        let daemon = Daemon::start(self.start(&inner, data, loaded, logging.book())).await?;
         tell(&context.printer, house, &daemon)?;
         if demo == Visitors::Closed
             && let Some((token, page)) = daemon.first_token().await?

@@ -1,5 +1,6 @@
 //! The simulated services, each at a free port of this machine.
 
+use ring::rand::{SecureRandom as _, SystemRandom};
 use towline_sim::{
     betanin::{self, Beets, Behaviour, Betanin, Rule},
     lists::{imdb, trakt},
@@ -10,6 +11,7 @@ use towline_sim::{
 };
 
 use super::{house::House, records, titles};
+use crate::kept_secret::hexadecimal;
 
 /// Where a list of Trakt's is, and one of IMDb's.
 pub(super) const FRIEND: &str = "jane";
@@ -30,13 +32,15 @@ pub(super) struct Services {
 
 impl Services {
     pub(super) async fn start(house: &House) -> anyhow::Result<Self> {
+        // Whoever knew it could have the importer move files, and other users reach these ports.
+        let key = key()?;
         Ok(Self {
-            betanin: Betanin::start(importer(house)).await?,
+            betanin: Betanin::start(importer(house, &key)).await?,
             imdb: imdb::ImdbSim::start(watchlist()).await?,
-            putio: Putio::start(account()).await?,
-            seerr: SeerrSim::start(media_server()).await?,
-            slskd: SlskdSim::start(slskd::Script::new(house.soulseek())).await?,
-            syncthing: SyncthingSim::start(folders(house)).await?,
+            putio: Putio::start(account(&key)).await?,
+            seerr: SeerrSim::start(media_server(&key)).await?,
+            slskd: SlskdSim::start(downloader(house, &key)).await?,
+            syncthing: SyncthingSim::start(folders(house, &key)).await?,
             trakt: trakt::TraktSim::start(friends()).await?,
         })
     }
@@ -53,8 +57,17 @@ impl Services {
     }
 }
 
-fn importer(house: &House) -> betanin::Script {
+/// A key that nobody knows.
+fn key() -> anyhow::Result<String> {
+    let mut bytes = [0; 20];
+    let filled = SystemRandom::new().fill(&mut bytes);
+    filled.map_err(|_| anyhow::anyhow!("this machine gives no random numbers"))?;
+    Ok(hexadecimal(&bytes))
+}
+
+fn importer(house: &House, key: &str) -> betanin::Script {
     let mut script = betanin::Script::new(house.library());
+    (script.api_key, script.has_login) = (key.into(), false);
     script.beets = Beets { moves: true, ..Beets::default() };
     let unsure = Rule::new(&records::UNSURE.directory(), Behaviour::AsksCandidates);
     let candidate = format!("{} (1925 recording)", records::UNSURE.candidate());
@@ -77,7 +90,7 @@ fn friends() -> trakt::Script {
     trakt::Script::default().user(FRIEND, jane)
 }
 
-fn account() -> putio::Script {
+fn account(key: &str) -> putio::Script {
     let script = putio::Script::default();
     let account = putio::Account {
         username: "demo".into(),
@@ -86,27 +99,39 @@ fn account() -> putio::Script {
         trash_enabled: false,
         ..script.account
     };
-    putio::Script { account, ..script }
+    putio::Script { account, tokens: vec![key.into()], ..script }
 }
 
-fn media_server() -> seerr::Script {
+fn media_server(key: &str) -> seerr::Script {
     let known = titles::all().into_iter();
     let script = known.fold(seerr::Script::default(), |all, film| all.title(film.known()));
     let there = titles::AT_HAND.map(|film| {
         seerr::MediaRow::new(seerr::Kind::Movie, film.tmdb.into(), seerr::MediaStatus::Available)
     });
-    seerr::Script { media: there.into(), ..script }
+    seerr::Script { media: there.into(), key: key.into(), ..script }
 }
 
-fn folders(house: &House) -> syncthing::Script {
+fn downloader(house: &House, key: &str) -> slskd::Script {
+    let mut script = slskd::Script::new(house.soulseek());
+    script.access.keys = vec![slskd::Key { key: key.into(), role: slskd::Role::Administrator }];
+    script.access.password = key.into();
+    script
+}
+
+fn folders(house: &House, key: &str) -> syncthing::Script {
     let mut photos = Folder::new("photos", "Photos");
     photos.files = vec![File::new("2025/harbour.jpg", 4_100_000_000)];
     let mut papers = Folder::new("papers", "Papers");
     papers.files = vec![File::new("letters/1927.pdf", 310_000_000)];
     let device = |name: &str| Device { name: name.into(), connected: true };
     let devices = ["laptop", "phone", "attic"].map(device).into();
-    syncthing::Script { name: "nas".into(), devices, ..syncthing::Script::default() }
-        .folder(Folder::new("music", "Music").on_disk(house.synced()))
-        .folder(photos)
-        .folder(papers)
+    syncthing::Script {
+        name: "nas".into(),
+        devices,
+        key: key.into(),
+        ..syncthing::Script::default()
+    }
+    .folder(Folder::new("music", "Music").on_disk(house.synced()))
+    .folder(photos)
+    .folder(papers)
 }

@@ -30,9 +30,9 @@ pub(super) async fn play(stage: Arc<Stage>) -> anyhow::Result<()> {
     let film = |name, megabytes, goes| Film { name, megabytes, goes };
     drop_film(&stage, &film("Voyage.Across.the.Impossible.1904.720p", 9, Course::cached()))?;
     drop_film(&stage, &film("Gertie.the.Dinosaur.1914.1080p", 48, Course::cached()))?;
-    let slow = Course::sticks_at(71, 1_800_000);
+    let slow = Course::sticks_at(41, 60_000);
     drop_film(&stage, &film("Intolerance.1916.Restored.2160p", 18_400, slow))?;
-    let nearly = Course::sticks_at(94, 1_200_000);
+    let nearly = Course::sticks_at(94, 150_000);
     drop_film(&stage, &film("Greed.1924.Reconstruction.1080p", 6_100, nearly))?;
     let mut lost = Course::fails(12_000, "Torrent is not registered with this tracker");
     lost.steps[0].percent = 23;
