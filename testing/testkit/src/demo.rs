@@ -34,23 +34,35 @@ impl Demo {
     /// # Panics
     /// When it does not start, as everything here does when something is amiss.
     pub fn start(program: &str) -> Self {
+        Self::start_as(program, |command, temporary| {
+            command
+                .env("TMPDIR", temporary)
+                // A person's own, which are nothing to the demo.
+                .env("TOWLINE_CONFIG", "/nowhere/towline.toml")
+                .env("TOWLINE_DATA", temporary.join("data"))
+                .env("TOWLINE__SERVER__LISTEN", "not an address");
+        })
+    }
+
+    /// The same, with its files where they usually are: for pictures.
+    pub fn start_as_usual(program: &str) -> Self {
+        Self::start_as(program, |_, _| {})
+    }
+
+    fn start_as(program: &str, set_up: impl Fn(&mut Command, &Path)) -> Self {
         let place = || tempfile::tempdir().expect("a temporary directory can be made");
         let (home, temporary) = (place(), place());
         let begun = Instant::now();
-        let mut child = Command::new(program)
+        let mut command = Command::new(program);
+        command
             .args(["--json", "demo", "--listen", "127.0.0.1:0"])
             .env_clear()
             .env("HOME", home.path())
-            .env("TMPDIR", temporary.path())
-            // A person's own, which are nothing to the demo.
-            .env("TOWLINE_CONFIG", "/nowhere/towline.toml")
-            .env("TOWLINE_DATA", home.path().join("data"))
-            .env("TOWLINE__SERVER__LISTEN", "not an address")
             .current_dir(home.path())
             .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("towline can be started");
+            .stdout(Stdio::piped());
+        set_up(&mut command, temporary.path());
+        let mut child = command.spawn().expect("towline can be started");
         let said = said(child.stdout.take().expect("its output is ours"));
         let text = |name: &str| said[name].as_str().expect("a start says where it is").to_owned();
         let (url, directory) = (text("url"), text("directory"));

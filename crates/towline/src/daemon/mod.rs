@@ -95,12 +95,7 @@ impl Daemon {
         // Before the ledger: a port in use is the commonest reason not to start.
         let tcp = match listen {
             None => None,
-            Some(address) => Some(TcpDoor::open(address).await.hint(if demo.is_one() {
-                "is another towline (or something else) using the port? `--listen 127.0.0.1:0` \
-                 takes any free one"
-            } else {
-                "is another towline (or something else) using the port? set `server.listen`"
-            })?),
+            Some(address) => Some(open(address, demo).await?),
         };
         let store = Store::open(&data.ledger())
             .await
@@ -238,6 +233,15 @@ impl Daemon {
         self.store.close().await;
         drop(self.data);
     }
+}
+
+async fn open(address: SocketAddr, demo: Demo) -> anyhow::Result<TcpDoor> {
+    TcpDoor::open(address).await.hint(if demo.is_one() {
+        "is another towline (or something else) using the port? `--listen 127.0.0.1:0` takes any \
+         free one"
+    } else {
+        "is another towline (or something else) using the port? set `server.listen`"
+    })
 }
 
 /// Takes the data directory for this process.

@@ -104,9 +104,11 @@ fn head(view: &View, title: &str) -> Markup {
 fn demo(view: &View) -> Markup {
     html! {
         @if view.is_demo {
-            p.demo role="note" {
-                strong { "This is a demo." }
-                " All services are simulated, and nothing leaves this machine."
+            aside.demo aria-label="About this demo" {
+                p {
+                    strong { "This is a demo." }
+                    " All services are simulated, and nothing leaves this machine."
+                }
             }
         }
     }

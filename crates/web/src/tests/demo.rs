@@ -73,9 +73,9 @@ async fn a_demo_that_others_can_reach_takes_a_login() {
     let form = scene.send(request(Method::GET, "/setup").body(Body::empty()).unwrap()).await;
     assert!(text(form).await.contains(SAYS));
     let mut owner = scene.browser().await;
-    let settings = owner.get("/settings").await;
-    assert_eq!(settings.status(), StatusCode::OK);
-    assert!(text(settings).await.contains(SAYS));
+    let account = owner.get("/account").await;
+    assert_eq!(account.status(), StatusCode::OK);
+    assert!(text(account).await.contains(SAYS));
 }
 
 #[tokio::test]

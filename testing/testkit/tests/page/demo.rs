@@ -39,7 +39,7 @@ async fn pictures_of_the_demo() {
     let into = std::env::var("TOWLINE_PICTURES").expect("TOWLINE_PICTURES names a directory");
     let into = Path::new(&into);
     fs::create_dir_all(into).unwrap();
-    let (mut demo, browser) = (Demo::start(PROGRAM), Browser::start(Looks::DESK).await);
+    let (mut demo, browser) = (Demo::start_as_usual(PROGRAM), Browser::start(Looks::DESK).await);
     browser.go(&demo.url).await;
     let all = until_lively(&browser).await;
     let record = all["albums"].as_array().unwrap().iter().find(|album| {

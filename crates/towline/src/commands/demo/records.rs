@@ -1,6 +1,6 @@
 //! Records whose rights have run out, made of silence.
 
-use std::{io, path::Path};
+use std::{fs, io, path::Path};
 
 use towline_sim::audio::{Album, Track};
 
@@ -44,7 +44,12 @@ impl Record {
 
     /// Writes its files into a directory of its name below `place`.
     pub(super) fn write(&self, place: &Path) -> io::Result<()> {
-        self.album().write(place.join(self.directory())).map(drop)
+        let directory = place.join(self.directory());
+        // What tidies goes by the age of directories: one of before would look old.
+        if directory.exists() {
+            fs::remove_dir_all(&directory)?;
+        }
+        self.album().write(directory).map(drop)
     }
 
     fn album(&self) -> Album {

@@ -61,7 +61,7 @@ fn torrents(house: &House, Services { putio, .. }: &Services) -> String {
     format!(
         "[torrents.home.putio]\ntoken = {token}\nurl = {url}\nupload_url = {upload}\n\
          destination = {films}\nrescan = \"5s\"\n\
-         download = {{ rate = \"2 MiB\", keep_free = \"0\", files = 2 }}\n\
+         download = {{ rate = \"3 MiB\", keep_free = \"0\", files = 4, connections_per_file = 2 }}\n\
          groom = {{ every = \"10m\" }}\n\n\
          [[torrents.home.putio.watch]]\npath = {film_drops}\nwhen_added = \"remove\"\n\n\
          [[torrents.home.putio.watch]]\npath = {music_drops}\ncategory = \"music\"\nwhen_added = \"remove\"\n\n\
