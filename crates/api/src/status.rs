@@ -35,6 +35,9 @@ pub struct Status {
     /// The hooks of sources that have one.
     #[serde(default)]
     pub hooks: Vec<HookUse>,
+    /// Whether it is a demo: all services are simulated.
+    #[serde(default)]
+    pub demo: bool,
 }
 
 impl Endpoint for GetStatus {

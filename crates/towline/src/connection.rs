@@ -11,7 +11,7 @@ use towline_api::{
 use towline_domain::LocalPath;
 use towline_http::{CallError, Client, Deadlines, Endpoint, Settings};
 use towline_store::{DataDirectory, LockError};
-use towline_web::LogBook;
+use towline_web::{Demo, LogBook};
 
 use crate::{
     cli::Context,
@@ -65,6 +65,7 @@ impl Connection {
                     works: purpose == Purpose::Change,
                     logs: LogBook::default(),
                     levels: Levels::default(),
+                    demo: Demo::No,
                 };
                 Some(Daemon::start(start).await?)
             }

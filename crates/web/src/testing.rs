@@ -248,6 +248,7 @@ impl Desk for NoDesk {
             sources: Vec::new(),
             importers: Vec::new(),
             hooks: Vec::new(),
+            demo: false,
         }
     }
 

@@ -2,6 +2,7 @@
 //!
 //! None of towline's own types are used here: two sides that share a type share its mistakes.
 
+pub mod audio;
 pub mod betanin;
 mod late;
 pub mod lists;

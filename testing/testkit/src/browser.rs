@@ -197,9 +197,24 @@ impl Browser {
             "width": size[0], "height": size[1], "deviceScaleFactor": 1, "mobile": is_phone
         });
         self.tell("Emulation.setDeviceMetricsOverride", metrics).await;
+        self.shot().await
+    }
+
+    async fn shot(&self) -> Vec<u8> {
         let shot = self.tell("Page.captureScreenshot", json!({})).await;
         let data = shot["data"].as_str().expect("a picture has data");
         BASE64_STANDARD.decode(data).expect("a picture is base64")
+    }
+
+    /// A picture of the page as a window of this height shows it, as PNG.
+    pub async fn picture_of_top(&self, height: u32) -> Vec<u8> {
+        let width = self.run("return innerWidth", Vec::new()).await;
+        let is_phone = width.as_u64().is_some_and(|width| width < 500);
+        let metrics = json!({
+            "width": width, "height": height, "deviceScaleFactor": 1, "mobile": is_phone
+        });
+        self.tell("Emulation.setDeviceMetricsOverride", metrics).await;
+        self.shot().await
     }
 
     /// What the browser has complained of since it was last asked: scripts, policies, missing files.

@@ -1,10 +1,10 @@
 //! A whole stack for stories, and the real services for contracts.
 
-pub mod audio;
 pub mod betanin;
 pub mod browser;
 pub mod chance;
 pub mod components;
+pub mod demo;
 pub mod line;
 pub mod measured;
 pub mod media;
@@ -16,3 +16,5 @@ pub mod terminal;
 pub mod torrent;
 pub mod towline;
 pub mod wait;
+
+pub use towline_sim::audio;

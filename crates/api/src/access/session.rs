@@ -35,7 +35,7 @@ pub struct GetSession;
 pub struct Who {
     /// The login's name, a key's name, or a user's whom a proxy let in.
     pub name: String,
-    /// How it came in: `session`, `key`, `proxy` or `socket`.
+    /// How it came in: `session`, `key`, `proxy`, `socket`, or `demo`.
     pub by: String,
     /// What may be done.
     pub scope: Scope,

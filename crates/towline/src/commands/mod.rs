@@ -6,6 +6,8 @@ mod check;
 mod chosen;
 mod completions;
 mod config;
+#[cfg(feature = "demo")]
+mod demo;
 mod doctor;
 mod explain;
 mod get;
@@ -47,6 +49,9 @@ pub enum Command {
     Run(run::Run),
     /// Set up towline, question by question: each service is tested before it is written down
     Init(init::Init),
+    /// Show what towline does: all four flows against simulated services, in a temporary directory
+    #[cfg(feature = "demo")]
+    Demo(demo::Demo),
     /// Look at sources now, and settle what they held at first contact
     Sync(sync::SyncCommand),
     /// What is carried, and how it stands
@@ -112,6 +117,8 @@ impl Command {
         match self {
             Self::Run(run::Run {}) => run::Run::run(context),
             Self::Init(init::Init {}) => init::Init::run(context),
+            #[cfg(feature = "demo")]
+            Self::Demo(command) => command.run(context),
             Self::Sync(command) => command.run(context),
             Self::Item(command) => command.run(context),
             Self::Inbox(command) => command.run(context),

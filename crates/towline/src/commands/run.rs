@@ -5,6 +5,7 @@ use std::time::Duration;
 use anyhow::Context as _;
 use towline_domain::{Clock as _, LocalPath, SystemClock};
 use towline_store::LockError;
+use towline_web::Demo;
 
 use crate::{
     cli::Context,
@@ -56,6 +57,7 @@ impl Run {
                 works: true,
                 logs: logging.book(),
                 levels: logging.levels(),
+                demo: Demo::No,
             };
             let daemon = Daemon::start(start).await?;
             daemon.follow_configuration()?;

@@ -6,7 +6,7 @@ use http::{HeaderName, Uri};
 use ipnet::IpNet;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize, de::Error as _};
-use towline_web::{AccessSettings, ForwardAuth};
+use towline_web::{AccessSettings, Demo, ForwardAuth};
 
 /// How towline is reached.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, JsonSchema)]
@@ -71,6 +71,8 @@ impl ServerSettings {
                 users: forward.users.clone().unwrap_or_default(),
             }),
             origins: url.into_iter().map(|(origin, ..)| origin).collect(),
+            // No file makes a demo of it.
+            demo: Demo::No,
         }
     }
 }

@@ -22,7 +22,7 @@ use towline_domain::{
 };
 use towline_engine::{Engine, Event, Ledger};
 use towline_flows::{folders, imports::RolesCell, torrents, wishes::follow_moved};
-use towline_web::{Desk, DeskError, ListOf, OldState, PageAddress, Refusal, ServerOf};
+use towline_web::{Demo, Desk, DeskError, ListOf, OldState, PageAddress, Refusal, ServerOf};
 
 use super::{
     assemble::{Account, Lasting, Names, assemble, fingerprints},
@@ -67,6 +67,7 @@ pub(super) struct Parts {
     pub(super) fingerprints: Fingerprints,
     pub(super) server: ServerSettings,
     pub(super) address: Option<SocketAddr>,
+    pub(super) demo: Demo,
 }
 
 /// The desk of a running daemon.
@@ -89,6 +90,7 @@ pub struct Daemons {
     /// As it was at the start: another one takes a restart.
     server: ServerSettings,
     address: Option<SocketAddr>,
+    demo: Demo,
     /// The configuration is another file now.
     moved: Notify,
     // Held across a reload: two at once would mix their sources.
@@ -134,6 +136,7 @@ impl Daemons {
             fingerprints,
             server,
             address,
+            demo,
         } = parts;
         let since = engine.ledger().clock().now();
         let at_start = fingerprints.clone();
@@ -156,6 +159,7 @@ impl Daemons {
             since,
             server,
             address,
+            demo,
             moved: Notify::new(),
             state,
         }
@@ -263,6 +267,7 @@ impl Desk for Daemons {
             sources: state.names.sources.keys().cloned().collect(),
             importers: state.names.importers.clone(),
             hooks: self.hooks.used(),
+            demo: self.demo.is_one(),
         }
     }
 

@@ -34,7 +34,8 @@ use towline_flows::{
 };
 use towline_store::{DataDirectory, Store};
 use towline_web::{
-    App, Doorkeeper, HookReader, LogBook, PageAddress, SocketDoor, State, Streams, TcpDoor,
+    AccessSettings, App, Demo, Doorkeeper, HookReader, LogBook, PageAddress, SocketDoor, State,
+    Streams, TcpDoor,
 };
 
 use crate::{
@@ -72,6 +73,8 @@ pub struct Start {
     pub logs: LogBook,
     /// How much is logged.
     pub levels: Levels,
+    /// Whether all services are simulated.
+    pub demo: Demo,
 }
 
 /// A running daemon.
@@ -92,14 +95,14 @@ pub struct Daemon {
 impl Daemon {
     /// Starts all parts. When this returns, the doors are open.
     pub async fn start(start: Start) -> anyhow::Result<Self> {
-        let Start { data, loaded, global, environment, listen, works, logs, levels } = start;
+        let Start { data, loaded, global, environment, listen, works, logs, levels, demo } = start;
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let data_path = LocalPath::new(data.path());
         let lasting = Lasting::new(&loaded, &data_path);
         let fingerprints = assemble::fingerprints(&loaded, &data_path)?;
         let assembly = assemble(&loaded, &clock, &data_path, &lasting)?;
         // Before the ledger: a port in use is the commonest reason not to start.
-        let tcp = door(listen).await?;
+        let tcp = door(listen, demo).await?;
         let config = loaded.source.path().map(std::path::absolute).transpose()?;
         let store = ledger::open(&data, config.as_deref(), clock.now()).await?;
         // Before anything is begun.
@@ -156,10 +159,12 @@ impl Daemon {
             fingerprints,
             server: loaded.settings.server.clone(),
             address: tcp.as_ref().map(TcpDoor::address).transpose()?,
+            demo,
         }));
         let socket = SocketDoor::open(&DataDirectory::socket(data.path()))?;
         let address = tcp.as_ref().map(TcpDoor::address).transpose()?;
-        let door = Doorkeeper::new(loaded.settings.server.access(), engine.ledger().clone())?;
+        let access = AccessSettings { demo, ..loaded.settings.server.access() };
+        let door = Doorkeeper::new(access, engine.ledger().clone())?;
         let app = App::new(State {
             ledger: engine.ledger().clone(),
             desk: Arc::clone(&desk) as Arc<dyn towline_web::Desk>,
@@ -242,11 +247,16 @@ impl Daemon {
     }
 }
 
-async fn door(listen: Option<SocketAddr>) -> anyhow::Result<Option<TcpDoor>> {
+async fn door(listen: Option<SocketAddr>, demo: Demo) -> anyhow::Result<Option<TcpDoor>> {
     let Some(address) = listen else { return Ok(None) };
     let door = TcpDoor::open(address).await;
-    door.hint("is another towline (or something else) using the port? set `server.listen`")
-        .map(Some)
+    door.hint(if demo.is_one() {
+        "is another towline (or something else) using the port? `--listen 127.0.0.1:0` takes any \
+         free one"
+    } else {
+        "is another towline (or something else) using the port? set `server.listen`"
+    })
+    .map(Some)
 }
 
 /// Takes the data directory for this process.

@@ -7,7 +7,7 @@ use towline_api::access::Scope;
 use towline_store::StoreError;
 
 use super::{
-    Cookies, Doorkeeper, Peer, Scheme, code_of, cookies::Jar, sessions::KEPT, sessions::NOTED,
+    Cookies, Demo, Doorkeeper, Peer, Scheme, code_of, cookies::Jar, sessions::KEPT, sessions::NOTED,
 };
 
 /// How every key begins, so that one that was published by mistake is found by those who look.
@@ -41,6 +41,8 @@ pub enum Caller {
         /// As the proxy calls him.
         user: String,
     },
+    /// Whoever comes to a demo.
+    Visitor,
 }
 
 impl Caller {
@@ -49,6 +51,7 @@ impl Caller {
         match self {
             Self::Owner | Self::Session { .. } | Self::Proxy { .. } => Scope::Admin,
             Self::Key { scope, .. } => *scope,
+            Self::Visitor => Scope::Operate,
         }
     }
 
@@ -59,6 +62,7 @@ impl Caller {
             Self::Session { login, .. } => format!("{login} (page)"),
             Self::Proxy { user } => format!("{user} (page)"),
             Self::Key { name, .. } => format!("{name} (key)"),
+            Self::Visitor => "visitor (page)".into(),
         }
     }
 
@@ -69,6 +73,7 @@ impl Caller {
             Self::Owner | Self::Key { .. } => None,
             Self::Session { code, .. } => Some(format!("session {code}")),
             Self::Proxy { user } => Some(format!("proxy {user}")),
+            Self::Visitor => Some("visitor".into()),
         }
     }
 }
@@ -111,7 +116,8 @@ impl Doorkeeper {
                 return Ok(Some(caller));
             }
         }
-        Ok(self.by_proxy(address, headers))
+        let visitor = (self.settings.demo == Demo::Open).then_some(Caller::Visitor);
+        Ok(self.by_proxy(address, headers).or(visitor))
     }
 
     async fn by_key(&self, key: &str) -> Result<Option<Caller>, StoreError> {

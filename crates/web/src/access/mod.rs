@@ -26,7 +26,7 @@ use towline_engine::Ledger;
 
 pub use callers::Caller;
 pub use codes::NoRandom;
-pub use settings::{AccessSettings, ForwardAuth};
+pub use settings::{AccessSettings, Demo, ForwardAuth};
 
 pub(crate) use address::{Peer, counted_as};
 pub(crate) use callers::KEY_PREFIX;

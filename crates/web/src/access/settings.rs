@@ -17,6 +17,28 @@ pub struct AccessSettings {
     pub forward_auth: Option<ForwardAuth>,
     /// The origins under which browsers see it, as configured: `https://nas.example`.
     pub origins: Vec<String>,
+    /// Whether all of it is made up, and for whom.
+    pub demo: Demo,
+}
+
+/// Whether all that is shown is made up, and who may look at it then.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Demo {
+    /// It is real.
+    #[default]
+    No,
+    /// It is made up, and whoever reaches it may look around and press buttons, without a login. What
+    /// could reach beyond the demo, the settings among it, still takes one.
+    Open,
+    /// It is made up, and takes a login as ever: others than this machine can reach it.
+    Closed,
+}
+
+impl Demo {
+    /// Whether it is one.
+    pub const fn is_one(self) -> bool {
+        matches!(self, Self::Open | Self::Closed)
+    }
 }
 
 /// A proxy that logs people in, and says whom.

@@ -56,6 +56,7 @@ pub(super) fn page(view: &View, title: &str, fresh: Fresh, content: &Markup) -> 
                     p.live #live role="status" hidden { "Live" }
                 }
                 (navigation(view))
+                (demo(view))
                 p.hidden #announce role="status" {}
                 main #main tabindex="-1" data-fresh=[fresh.mark()] { (content) }
             }
@@ -70,6 +71,7 @@ pub(super) fn bare(view: &View, title: &str, content: &Markup) -> Markup {
         html lang="en" data-theme=[view.theme.mark()] {
             (head(view, &format!("{title} · towline")))
             body.bare {
+                (demo(view))
                 main #main {
                     div.brand { (mark()) "towline" }
                     (content)
@@ -93,6 +95,20 @@ fn head(view: &View, title: &str) -> Markup {
                 meta name="csrf" content=(view.token);
                 script src=(asset("htmx.min.js")) defer {}
                 script src=(asset("towline.js")) defer {}
+            }
+        }
+    }
+}
+
+/// What is shown is not believed to be somebody's.
+fn demo(view: &View) -> Markup {
+    html! {
+        @if view.is_demo {
+            aside.demo aria-label="About this demo" {
+                p {
+                    strong { "This is a demo." }
+                    " All services are simulated, and nothing leaves this machine."
+                }
             }
         }
     }

@@ -28,6 +28,8 @@ pub(crate) struct View {
     pub(crate) waiting: u64,
     /// The latest event when the page began to be written: what is shown may lack all later ones.
     pub(crate) seen: String,
+    /// Whether all of it is made up.
+    pub(crate) is_demo: bool,
 }
 
 impl View {
@@ -67,6 +69,7 @@ impl View {
             caller,
             waiting,
             seen,
+            is_demo: app.door.settings().demo.is_one(),
         }
     }
 

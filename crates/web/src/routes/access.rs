@@ -91,6 +91,7 @@ fn who_is(app: &routes::State, caller: &Caller) -> Who {
         Caller::Session { login, .. } => (login.as_str(), "session"),
         Caller::Key { name, .. } => (name.as_str(), "key"),
         Caller::Proxy { user } => (user.as_str(), "proxy"),
+        Caller::Visitor => ("visitor", "demo"),
     };
     Who {
         name: name.into(),

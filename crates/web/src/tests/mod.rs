@@ -1,5 +1,6 @@
 //! What holds for all routes together.
 
+mod demo;
 mod events;
 mod pages;
 mod security;

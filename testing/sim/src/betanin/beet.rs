@@ -5,7 +5,7 @@ use std::{io, path::Path, sync::Arc, time::Duration};
 use super::{
     Sim,
     library::Album,
-    script::{Behaviour, DuplicateAction},
+    script::{Behaviour, DuplicateAction, Rule},
     terminal::{Fatal, Terminal},
 };
 
@@ -57,8 +57,8 @@ pub(super) async fn import(
         Ok(_) => return terminal.print(&format!("No files imported from {path}\n")),
         Err(error) => return crash(terminal, &error),
     };
-    let (behaviour, takes) = sim.behaviour_of(&album.name);
-    tokio::time::sleep(Duration::from_millis(takes)).await;
+    let Rule { behaviour, takes_ms, candidate, .. } = sim.rule_of(&album.name);
+    tokio::time::sleep(Duration::from_millis(takes_ms)).await;
     let count = album.len();
     match behaviour {
         Behaviour::Imports => terminal.print(&format!("{path}\n"))?,
@@ -88,7 +88,8 @@ pub(super) async fn import(
         }
         Behaviour::AsksCandidates => {
             terminal.print(&format!("\n{path} ({count} items)\n"))?;
-            if !candidates(sim, &album.name, terminal).await? {
+            let candidate = candidate.unwrap_or_else(|| format!("Various - {}", album.name));
+            if !candidates(sim, &candidate, terminal).await? {
                 return Ok(());
             }
         }
@@ -124,17 +125,17 @@ async fn no_match(sim: &Sim, count: usize, terminal: &mut Terminal) -> Result<bo
     }
 }
 
-async fn candidates(sim: &Sim, name: &str, terminal: &mut Terminal) -> Result<bool, Fatal> {
+async fn candidates(sim: &Sim, called: &str, terminal: &mut Terminal) -> Result<bool, Fatal> {
     if sim.beets_now().quiet {
         return by_rule(sim, terminal);
     }
     let mut shows_list = false;
     loop {
         let letter = if shows_list {
-            terminal.print(&format!("  Candidates:\n  1. (81.2%) Various - {name}\n"))?;
+            terminal.print(&format!("  Candidates:\n  1. (81.2%) {called}\n"))?;
             terminal.ask(&SELECTION).await?
         } else {
-            terminal.print(&format!("  Match (81.2%):\n  Various - {name}\n"))?;
+            terminal.print(&format!("  Match (81.2%):\n  {called}\n"))?;
             terminal.ask(&CANDIDATE).await?
         };
         match letter {

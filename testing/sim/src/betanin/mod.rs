@@ -145,6 +145,11 @@ impl Betanin {
     pub fn requests(&self) -> Vec<Request> {
         lock(&self.sim.requests).clone()
     }
+
+    /// Forgets the requests until now: for those that run long.
+    pub fn forget(&self) {
+        lock(&self.sim.requests).clear();
+    }
 }
 
 impl Drop for Betanin {
@@ -216,13 +221,13 @@ impl Sim {
         Process::begin(self, refusing);
     }
 
-    /// What happens to an album of this name in the run that begins.
-    fn behaviour_of(&self, name: &str) -> (Behaviour, u64) {
+    /// The rule for an album of this name in the run that begins.
+    fn rule_of(&self, name: &str) -> Rule {
         let mut rules = lock(&self.rules);
         let rule = rules.iter_mut().find(|rule| rule.times != Some(0) && fits(&rule.name, name));
-        let Some(rule) = rule else { return (Behaviour::Imports, 0) };
+        let Some(rule) = rule else { return Rule::new(name, Behaviour::Imports) };
         rule.times = rule.times.map(|times| times - 1);
-        (rule.behaviour, rule.takes_ms)
+        rule.clone()
     }
 
     fn beets_now(&self) -> Beets {

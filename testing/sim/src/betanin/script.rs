@@ -15,6 +15,9 @@ pub struct Script {
     /// `clients.api_key`.
     #[serde(default = "test_key")]
     pub api_key: String,
+    /// Whether a person can log in, with a name and a password that anybody can read here.
+    #[serde(default = "yes")]
+    pub has_login: bool,
     /// How many imports at once.
     #[serde(default = "one")]
     pub workers: usize,
@@ -41,6 +44,7 @@ impl Script {
         Self {
             library: library.into(),
             api_key: test_key(),
+            has_login: yes(),
             workers: one(),
             beets: Beets::default(),
             albums: Vec::new(),
@@ -60,6 +64,10 @@ impl Script {
 
 fn test_key() -> String {
     "testkey".into()
+}
+
+fn yes() -> bool {
+    true
 }
 
 fn one() -> usize {
@@ -110,12 +118,29 @@ pub struct Rule {
     /// For how many runs; always, when nothing is said.
     #[serde(default)]
     pub times: Option<u32>,
+    /// What a weak candidate is called; `Various - ` and the directory's name, when nothing is said.
+    #[serde(default)]
+    pub candidate: Option<String>,
 }
 
 impl Rule {
     /// A rule for every run.
     pub fn new(pattern: &str, behaviour: Behaviour) -> Self {
-        Self { name: pattern.into(), behaviour, takes_ms: 0, times: None }
+        Self { name: pattern.into(), behaviour, takes_ms: 0, times: None, candidate: None }
+    }
+
+    /// The same, taking so long.
+    #[must_use]
+    pub fn takes(mut self, takes_ms: u64) -> Self {
+        self.takes_ms = takes_ms;
+        self
+    }
+
+    /// The same, with a candidate that is called so.
+    #[must_use]
+    pub fn candidate(mut self, called: &str) -> Self {
+        self.candidate = Some(called.into());
+        self
     }
 }
 

@@ -228,6 +228,11 @@ impl SlskdSim {
     pub fn log(&self) -> Log {
         self.sim.log().clone()
     }
+
+    /// Forgets what was asked until now: for a count of what comes, and for those that run long.
+    pub fn forget(&self) {
+        self.sim.log().forget();
+    }
 }
 
 impl Drop for SlskdSim {

@@ -3,10 +3,11 @@
 use super::transfers::{Requester, Row};
 use crate::{log::Request, pattern::fits};
 
-/// All that happened since the simulator was made.
+/// All that happened since the simulator was made, or since [`forget`](super::SlskdSim::forget).
 #[derive(Debug, Clone, Default)]
 pub struct Log {
     requests: Vec<Answered>,
+    forgotten: usize,
     mutations: Vec<Mutation>,
 }
 
@@ -102,11 +103,18 @@ impl Log {
 
     pub(super) fn asked(&mut self, request: Request) -> usize {
         self.requests.push(Answered { request, status: None });
-        self.requests.len() - 1
+        self.forgotten + self.requests.len() - 1
     }
 
     pub(super) fn answered(&mut self, number: usize, status: Option<u16>) {
-        self.requests[number].status = status;
+        let at = number.checked_sub(self.forgotten);
+        if let Some(answered) = at.and_then(|at| self.requests.get_mut(at)) {
+            answered.status = status;
+        }
+    }
+
+    pub(super) fn forget(&mut self) {
+        *self = Self { forgotten: self.forgotten + self.requests.len(), ..Self::default() };
     }
 
     pub(super) fn did(&mut self, mutation: Mutation) {
