@@ -11,6 +11,7 @@ pub mod hooks;
 pub mod inbox;
 pub mod items;
 pub mod lists;
+pub mod notifiers;
 mod problem;
 pub mod readiness;
 pub mod services;

@@ -28,7 +28,7 @@ mod testing;
 mod tests;
 mod views;
 
-pub use access::{AccessSettings, Caller, Doorkeeper, ForwardAuth, NoRandom};
+pub use access::{AccessSettings, AnswerLinks, Caller, Doorkeeper, ForwardAuth, NoRandom};
 pub use app::App;
 pub use by::because;
 pub use csv_table::{csv_table, season_cells};

@@ -68,9 +68,18 @@ fn joins(line: &mut Line, news: &News) {
     }
 }
 
-/// Whether a choice says all by itself: an id has to be typed.
+/// Whether a choice can be a link: it says all by itself (an id has to be typed), and nothing is
+/// destroyed by it: whoever has the message can follow it.
 const fn is_whole(choice: &Choice) -> bool {
-    !matches!(choice, Choice::OtherId(_) | Choice::Pin(_) | Choice::Since(_))
+    !matches!(
+        choice,
+        Choice::OtherId(_)
+            | Choice::Pin(_)
+            | Choice::Since(_)
+            | Choice::Replace
+            | Choice::Override
+            | Choice::Revert
+    )
 }
 
 /// Safe to show on one line, and not long.

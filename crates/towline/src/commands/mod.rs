@@ -18,6 +18,7 @@ mod list_names;
 mod login;
 mod made_secret;
 mod named_file;
+mod notify;
 mod owner;
 mod pin;
 mod plan;
@@ -69,6 +70,8 @@ pub enum Command {
     Trakt(trakt::TraktCommand),
     /// A Syncthing: its folders, devices, configuration and events
     Syncthing(syncthing::SyncthingCommand),
+    /// Who is told of what happens: how messages get there, and whether they do
+    Notify(notify::NotifyCommand),
     /// An account at put.io: logging in, its transfers and its files
     Putio(putio::PutioCommand),
     /// Ask each service, try each disk, and tell what is wrong and how it is mended
@@ -105,6 +108,7 @@ impl Command {
             Self::Seerr(command) => command.run(context),
             Self::Trakt(command) => command.run(context),
             Self::Syncthing(command) => command.run(context),
+            Self::Notify(command) => command.run(context),
             Self::Putio(command) => command.run(context),
             Self::Doctor(command) => command.run(context),
             Self::Check(check::Check {}) => check::Check::run(context),

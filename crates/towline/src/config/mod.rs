@@ -21,6 +21,7 @@ mod looked;
 mod masked;
 mod mistake;
 mod nearest;
+mod notify;
 mod overrides;
 mod read;
 mod reference;

@@ -7,6 +7,7 @@ use tokio::sync::{Mutex, Notify};
 use towline_api::{
     accounts::{Choose, Chosen, Dropped, Given, Known, Learnt},
     lists::{AddTombstone, KnownTitles, Pin, Plan, Taken},
+    notifiers::Notifier,
     readiness::Reason,
     services::Services,
     stats::Stats,
@@ -20,13 +21,16 @@ use towline_domain::{
     wishes::{Candidate, Question, TitleKey},
 };
 use towline_engine::{Engine, Event, Ledger};
-use towline_flows::{folders, imports::RolesCell, torrents, wishes::follow_moved};
+use towline_flows::{
+    folders, imports::RolesCell, notify as notifying, torrents, wishes::follow_moved,
+};
 use towline_web::{Desk, DeskError, ListOf, PageAddress, Refusal, ServerOf};
 
 use super::{
     assemble::{Account, Lasting, Names, assemble, fingerprints},
     given,
     hooks::Hooks,
+    notify,
     observed::Observed,
     publish::PublishKey,
     wishes,
@@ -48,6 +52,7 @@ pub(super) struct Parts {
     pub(super) roles: Arc<RolesCell>,
     pub(super) servers: Arc<folders::RolesCell>,
     pub(super) accounts: Arc<torrents::RolesCell>,
+    pub(super) targets: Arc<notifying::RolesCell>,
     pub(super) hooks: Arc<Hooks>,
     pub(super) publish: PublishKey,
     pub(super) lasting: Lasting,
@@ -69,6 +74,7 @@ pub struct Daemons {
     pub(super) roles: Arc<RolesCell>,
     servers: Arc<folders::RolesCell>,
     pub(super) accounts: Arc<torrents::RolesCell>,
+    targets: Arc<notifying::RolesCell>,
     hooks: Arc<Hooks>,
     publish: PublishKey,
     lasting: Lasting,
@@ -111,6 +117,7 @@ impl Daemons {
             roles,
             servers,
             accounts,
+            targets,
             hooks,
             publish,
             lasting,
@@ -133,6 +140,7 @@ impl Daemons {
             roles,
             servers,
             accounts,
+            targets,
             hooks,
             publish,
             lasting,
@@ -207,6 +215,7 @@ impl Daemons {
         self.roles.put(assembly.roles);
         self.servers.put(assembly.folders);
         self.accounts.put(assembly.torrents);
+        self.targets.put(assembly.targets);
         if self.works {
             follow_moved(self.engine.ledger(), &assembly.wishes).await?;
         }
@@ -214,7 +223,10 @@ impl Daemons {
         self.publish.put(loaded.settings.publish.key.as_ref());
         self.hooks.put(assembly.hooks);
         if self.works {
-            self.engine.follow(assembly.sources).await;
+            let news = self.engine.ledger().store().events().watch_news();
+            let mut sources = assembly.sources;
+            sources.extend(notify::sources(&self.targets.now(), &news));
+            self.engine.follow(sources).await;
         }
         self.engine.wake_live().await?;
         self.observed.put(assembly.names.uses.clone());
@@ -367,6 +379,15 @@ impl Desk for Daemons {
 
     async fn tell_titles(&self, known: KnownTitles) -> Result<Taken, Refusal> {
         wishes::tell_known(self.engine.ledger(), &self.lasting.wishes.now(), known).await
+    }
+
+    async fn notifiers(&self) -> Result<Vec<Notifier>, Refusal> {
+        let names = self.state.lock().await.names.targets.clone();
+        notify::standing(self.engine.ledger(), &self.targets.now(), &names).await
+    }
+
+    async fn test_notifier(&self, name: &str) -> Result<(), Refusal> {
+        notify::test(&self.targets.now(), name, self.engine.ledger().clock().now()).await
     }
 
     fn may_read_lists(&self, key: &[u8]) -> bool {

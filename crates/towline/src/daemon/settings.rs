@@ -93,7 +93,7 @@ impl SettingsDesk for SettingsOf {
             let secrets = plan.given_secrets();
             let loaded = plan.after.loaded_for([&table, &name], &file.environment);
             let loaded = loaded.map_err(|it| Refused::Mistakes(hidden(it, &secrets)))?;
-            Ok((PartCheck::new(&loaded, &file.data).ask(&table, &name), secrets))
+            Ok((PartCheck::new(&loaded, &file.data).test(&table, &name), secrets))
         });
         let (asked, secrets) = asked.await?;
         let asked = asked.ok_or_else(|| {

@@ -2,6 +2,7 @@
 //! scripts only keep it fresh and save a reload.
 
 mod account;
+mod answer;
 mod api;
 mod assets;
 mod causes;
@@ -65,6 +66,9 @@ pub(crate) fn routes() -> Table {
         .get("/logs", Needs(Admin), logs::show)
         .get("/logs/towline.log", Needs(Admin), logs::download)
         .get("/api", Needs(Read), api::show)
+        // The links themselves are the secret: good for one answer each.
+        .get("/answer/{token}", Anybody, answer::show)
+        .post("/answer/{token}", Anybody, answer::answer)
         .get("/login", Anybody, login::form)
         .post("/login", Anybody, login::log_in)
         .get("/setup", Anybody, login::setup_form)
