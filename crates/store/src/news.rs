@@ -202,3 +202,134 @@ pub(crate) async fn write_news(
     sqlx::query("DELETE FROM news WHERE id <= $1").bind(id - KEPT).execute(&mut *tx).await?;
     Ok(id)
 }
+
+#[cfg(test)]
+mod tests {
+    use towline_domain::{Ask, Cause, FlowName, TroubleKind};
+
+    use super::*;
+    use crate::Step;
+
+    fn at(secs: i64) -> Timestamp {
+        Timestamp::from_micros(secs * 1_000_000)
+    }
+
+    fn item(flow: FlowName, kind: &'static str, key: &str, ended: bool) -> NewItem {
+        NewItem {
+            flow,
+            kind,
+            key: key.into(),
+            source: "test".into(),
+            title: key.into(),
+            stage: "sent",
+            ended,
+            version: 1,
+            detail: serde_json::json!({}),
+            due_at: (!ended).then(|| at(1)),
+            says: vec![],
+        }
+    }
+
+    fn step(news: Option<NewsKind>, ask: Ask) -> Step {
+        Step {
+            stage: "held",
+            title: None,
+            ended: false,
+            version: 1,
+            detail: serde_json::json!({}),
+            attempt: 0,
+            due_at: Some(at(1)),
+            deadline: None,
+            says: vec!["first".into(), "why".into()],
+            news,
+            ask,
+            keep_answer: false,
+            lane: None,
+            intent: None,
+            hand_over: vec![],
+        }
+    }
+
+    fn asks(kind: TroubleKind) -> Ask {
+        let cause = Cause::Trouble { service: "slskd".into(), kind };
+        Ask::Open { cause, choices: vec![Choice::Retry], detail: String::new() }
+    }
+
+    async fn carry(store: &Store, flow: FlowName, steps: Vec<Step>) -> ItemId {
+        let id = store.add(vec![item(flow, "album", "a", false)], at(1)).await.unwrap()[0].unwrap();
+        for step in steps {
+            let lease = std::time::Duration::from_secs(60);
+            let claimed = store.claim("me", at(2), lease, 1).await.unwrap().pop().unwrap();
+            store.step(&claimed, step, at(3)).await.unwrap();
+        }
+        id
+    }
+
+    #[tokio::test]
+    async fn what_happens_is_read_in_order_past_a_cursor() {
+        let store = Store::in_memory().await.unwrap();
+        let mut told = store.events().watch_news();
+        let steps = vec![
+            step(None, asks(TroubleKind::KeyRefused)),
+            step(None, asks(TroubleKind::KeyRefused)),
+            step(Some(NewsKind::Done), Ask::Nothing),
+        ];
+        let id = carry(&store, FlowName::Imports, steps).await;
+        let news = store.news_after(0, 10).await.unwrap();
+        let said: Vec<_> = news.iter().map(|news| (news.kind, news.words.as_str())).collect();
+        let asked = "slskd refuses the key or password";
+        assert_eq!(said, [(NewsKind::NeedsYou, asked), (NewsKind::Done, "why")], "asked once");
+        assert!(!news[0].asked.as_ref().unwrap().is_open, "it is not asked any more");
+        assert_eq!(*told.borrow_and_update(), news[1].id);
+        assert_eq!(store.news_after(news[0].id, 10).await.unwrap().len(), 1);
+        assert_eq!(store.last_news_of(id).await.unwrap(), Some(NewsKind::Done));
+        let plan: Vec<(i64, i64, i64, String)> =
+            sqlx::query_as(sqlx::AssertSqlSafe(format!("EXPLAIN QUERY PLAN {AFTER}")))
+                .bind(1)
+                .bind(10)
+                .fetch_all(store.reader())
+                .await
+                .unwrap();
+        let plan: Vec<_> = plan.into_iter().map(|line| line.3).collect();
+        assert!(!plan.iter().any(|line| line.starts_with("SCAN")), "{plan:?}");
+    }
+
+    #[tokio::test]
+    async fn an_answer_is_the_end_of_a_question_and_messages_are_no_news() {
+        let store = Store::in_memory().await.unwrap();
+        carry(&store, FlowName::Imports, vec![step(None, asks(TroubleKind::KeyRefused))]).await;
+        let asked = store.news_after(0, 1).await.unwrap().remove(0).asked.unwrap();
+        assert!(asked.is_open);
+        store.answer(asked.entry, None, &Choice::Retry, "me", at(4)).await.unwrap();
+        let asked = store.news_after(0, 1).await.unwrap().remove(0).asked.unwrap();
+        assert!(!asked.is_open, "somebody has answered");
+
+        let store = Store::in_memory().await.unwrap();
+        carry(&store, FlowName::Notify, vec![step(None, asks(TroubleKind::KeyRefused))]).await;
+        assert_eq!(store.latest_news().await.unwrap(), 0);
+    }
+
+    #[tokio::test]
+    async fn a_look_of_a_target_is_written_whole_and_what_is_over_for_long_goes() {
+        let store = Store::in_memory().await.unwrap();
+        let source = item(FlowName::Notify, "source", "phone", true);
+        let id = store.add(vec![source], at(1)).await.unwrap()[0].unwrap();
+        let told = |key: &str, now| ToldTo { key: key.into(), now };
+        for ToldTo { key, now } in [told("old", 10), told("new", 1000), told("newer", 1001)] {
+            let messages = vec![item(FlowName::Notify, "message", &key, key != "newer")];
+            let detail = serde_json::json!({"cursor": now});
+            let told = Told { source: id, detail, messages, forget_before: at(now - 500) };
+            store.tell_target(told, at(now)).await.unwrap();
+        }
+        let filter = crate::Filter { kind: Some("message".into()), ..Default::default() };
+        let left = store.items(&filter).await.unwrap();
+        let left: Vec<_> = left.into_iter().map(|item| item.key).collect();
+        assert_eq!(left, ["newer", "new"]);
+        assert_eq!(store.item(id).await.unwrap().detail["cursor"], 1001);
+    }
+
+    struct ToldTo {
+        key: String,
+        now: i64,
+    }
+}

@@ -1,5 +1,7 @@
 //! What is decided about messages, whatever befalls them; and what is made of news.
 
+mod source;
+
 use std::time::Duration;
 
 use proptest::prelude::*;

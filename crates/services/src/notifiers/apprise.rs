@@ -28,13 +28,13 @@ pub struct AppriseSettings {
     /// The server.
     pub url: String,
     /// The key under which it keeps where messages go. Better: `key_file`.
-    #[schemars(with = "Option<String>")]
+    #[schemars(with = "Option<String>", extend("writeOnly" = true))]
     pub key: Option<SecretString>,
     /// Only to those with this tag.
     pub tag: Option<String>,
     /// Where messages go, in place of a key: Apprise's own addresses, separated by commas. They hold
     /// passwords. Better: `urls_file`.
-    #[schemars(with = "Option<String>")]
+    #[schemars(with = "Option<String>", extend("writeOnly" = true))]
     pub urls: Option<SecretString>,
 }
 

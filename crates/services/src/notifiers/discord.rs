@@ -27,7 +27,7 @@ use crate::{WrongSetting, doctor::Finding};
 pub struct DiscordSettings {
     /// The address of a webhook, from the channel's settings under Integrations. Whoever has it can
     /// write there. Better: `webhook_file`, the name of a file that holds it.
-    #[schemars(with = "String")]
+    #[schemars(with = "String", extend("writeOnly" = true))]
     pub webhook: SecretString,
     /// The number of a thread of that channel.
     pub thread: Option<String>,

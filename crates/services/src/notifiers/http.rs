@@ -6,7 +6,7 @@ use http::{HeaderMap, Method, StatusCode};
 use serde_json::Value;
 use towline_domain::{ActError, Clock, Trouble, TroubleKind};
 use towline_http::{
-    Auth, Body, CallError, Client, Deadlines, Endpoint, IfUnsure, Query, Read, Settings,
+    Auth, Body, CallError, Client, Deadlines, Endpoint, Failed, IfUnsure, Query, Read, Settings,
 };
 
 use crate::{WrongSetting, trouble};
@@ -66,13 +66,20 @@ impl Site {
 
     /// Sends, and reads the answer as JSON: a login page that says 200 has taken nothing.
     pub(super) async fn send(&self, ask: &Ask) -> Result<Value, ActError> {
-        self.client.send(&Post(ask)).await.map_err(|error| self.not_sent(&error))
+        match self.client.send_told(&Post(ask)).await {
+            Ok(answer) => Ok(answer.value),
+            Err(Failed { error, refusal }) => {
+                // Where Telegram says why, and for how long.
+                let why = refusal.as_ref().and_then(|refusal| refusal.field("description"));
+                Err(self.not_sent(&error, why))
+            }
+        }
     }
 
     /// Sends to whom nothing is known of; every good status counts. Gives it.
     pub(super) async fn send_blindly(&self, ask: &Ask) -> Result<StatusCode, ActError> {
         let sent = self.client.send_whole(&PostBlindly(ask)).await;
-        sent.map(|answer| answer.status).map_err(|error| self.not_sent(&error))
+        sent.map(|answer| answer.status).map_err(|error| self.not_sent(&error, None))
     }
 
     /// Asks; the answer's text.
@@ -109,8 +116,11 @@ impl Site {
 
     /// Whether it may have been taken all the same. A refusal is one, whoever says it; a proxy that
     /// lost its patience or its server knows nothing.
-    fn not_sent(&self, error: &CallError) -> ActError {
-        let trouble = self.trouble(error);
+    fn not_sent(&self, error: &CallError, why: Option<&str>) -> ActError {
+        let mut trouble = self.trouble(error);
+        if let Some(why) = why {
+            trouble.words = format!("{}: {why}", trouble.words);
+        }
         match error {
             CallError::Refused { status, .. }
                 if !matches!(*status, StatusCode::BAD_GATEWAY | StatusCode::GATEWAY_TIMEOUT) =>

@@ -224,8 +224,8 @@ impl Daemons {
         self.hooks.put(assembly.hooks);
         if self.works {
             let news = self.engine.ledger().store().events().watch_news();
-            let mut sources = assembly.sources;
-            sources.extend(notify::sources(&self.targets.now(), &news));
+            let mut sources = notify::sources(&self.targets.now(), &news);
+            sources.extend(assembly.sources);
             self.engine.follow(sources).await;
         }
         self.engine.wake_live().await?;

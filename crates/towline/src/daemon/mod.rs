@@ -114,8 +114,9 @@ impl Daemon {
         let lists = Arc::clone(&lasting.wishes);
         lists.put(assembly.wishes);
         let targets = Arc::new(notifying::RolesCell::new(assembly.targets));
-        let mut sources = assembly.sources;
-        sources.extend(notify::sources(&targets.now(), &store.events().watch_news()));
+        // First: what others find at first contact is told, too.
+        let mut sources = notify::sources(&targets.now(), &store.events().watch_news());
+        sources.extend(assembly.sources);
         let engine = Engine::new(Parts {
             store: store.clone(),
             clock,

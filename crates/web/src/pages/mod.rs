@@ -35,7 +35,7 @@ use towline_api::access::Scope::{Admin, Operate, Read};
 use crate::{
     problem::Failure,
     routes::{
-        Access::{Anybody, Needs},
+        Access::{Anybody, Needs, OwnSecret},
         Kind, State, Table,
     },
 };
@@ -67,8 +67,8 @@ pub(crate) fn routes() -> Table {
         .get("/logs/towline.log", Needs(Admin), logs::download)
         .get("/api", Needs(Read), api::show)
         // The links themselves are the secret: good for one answer each.
-        .get("/answer/{token}", Anybody, answer::show)
-        .post("/answer/{token}", Anybody, answer::answer)
+        .get("/answer/{token}", OwnSecret, answer::show)
+        .post("/answer/{token}", OwnSecret, answer::answer)
         .get("/login", Anybody, login::form)
         .post("/login", Anybody, login::log_in)
         .get("/setup", Anybody, login::setup_form)
