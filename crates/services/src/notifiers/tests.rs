@@ -2,7 +2,7 @@
 
 use towline_domain::{
     Timestamp,
-    notify::{AnswerLink, MessageId, Notice, NoticeLine},
+    notify::{AnswerLink, MessageId, NewsKind, Notice, NoticeLine},
 };
 
 use super::NotifierSettings;
@@ -42,7 +42,6 @@ fn a_target_is_of_one_kind_and_its_rules_stand_beside_it() {
     .unwrap();
     assert_eq!(settings.kind(), "ntfy");
     let policy = settings.policy().unwrap();
-    use towline_domain::notify::NewsKind;
     assert!(policy.wants(NewsKind::Done, "wishes") && !policy.wants(NewsKind::Done, "imports"));
     let clock: std::sync::Arc<dyn towline_domain::Clock> =
         std::sync::Arc::new(towline_domain::SystemClock);

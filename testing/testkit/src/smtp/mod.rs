@@ -96,6 +96,11 @@ impl MailServer {
         kept.lines().filter_map(|line| serde_json::from_str(line).ok()).collect()
     }
 
+    /// How often it was begun to send it something.
+    pub fn calls(&self) -> usize {
+        fs::read_to_string(self.at("kept.begun")).unwrap_or_default().lines().count()
+    }
+
     fn at(&self, file: &str) -> PathBuf {
         self.place.path().join(file)
     }

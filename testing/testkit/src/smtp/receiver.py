@@ -15,6 +15,8 @@ PORT, KEPT, SLOW, USER, PASSWORD = sys.argv[1:6]
 
 class Keeps:
     async def handle_DATA(self, server, session, envelope):
+        with open(KEPT + ".begun", "a") as file:
+            file.write("begun\n")
         # Half of the time before, half after: whoever is killed meanwhile is killed on both sides.
         half = float(open(SLOW).read() or 0) / 2000
         await asyncio.sleep(half)

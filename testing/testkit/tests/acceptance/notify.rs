@@ -10,7 +10,7 @@ use towline_testkit::{
 };
 
 use crate::{
-    killing::{kill_again_and_again, kills},
+    killing::{Figures, kill_again_and_again, kill_when, kills},
     notify_world::{Told, World, things},
     worlds::{LATER, SOON},
 };
@@ -46,17 +46,22 @@ async fn arrives_and_waits_out_an_outage(told: Told) {
 }
 
 /// `asked`: the receiver can be asked what it has, so nothing comes twice.
-fn killed(told: Told, kind: &str, asked: bool) {
+fn killed(told: Told, kind: &'static str, asked: bool) {
+    let mut figures = Figures::begin(kind, kills(10));
     let mut chance = Chance::of_environment(kind);
     let mut world = World::of_what_is_done(told);
     world.towline.start();
     world.towline.stop();
     world.told.slow(TAKES_MS);
-    let kills = kills(10);
-    for _ in 0..kills {
+    let kills = figures.kills;
+    for turn in 0..kills {
         world.drop_album();
-        let mut none = || {};
-        kill_again_and_again(&mut world.towline, &mut chance, 1, &mut none);
+        let World { towline, told, .. } = &mut world;
+        if turn.is_multiple_of(2) {
+            kill_when("a message", towline, &mut chance, || told.calls());
+        } else {
+            kill_again_and_again(towline, &mut chance, 1, || {});
+        }
     }
     world.towline.start();
     let last = world.drop_album();
@@ -71,7 +76,7 @@ fn killed(told: Told, kind: &str, asked: bool) {
         *times.entry(&got.id).or_default() += 1;
     }
     let repeats: u64 = times.values().map(|times| times - 1).sum();
-    println!("{kind}: {kills} kills, {} messages, {repeats} repeated", times.len());
+    (figures.albums, figures.posts) = (world.dropped(), got.len());
     assert!(repeats <= kills, "{repeats} repeats in {kills} kills");
     assert!(!asked || repeats == 0, "it can be asked, and got {repeats} twice: {got:#?}");
     assert_eq!(world.towline.inbox().unwrap(), []);

@@ -82,6 +82,14 @@ impl Told {
         }
     }
 
+    /// How often it was called.
+    pub(crate) fn calls(&self) -> usize {
+        match self {
+            Self::Simulated(_, receiver) => receiver.calls(),
+            Self::Mail(server) => server.calls(),
+        }
+    }
+
     pub(crate) async fn refuse(&mut self, refusing: bool) {
         match self {
             Self::Simulated(_, receiver) => receiver.refuse(refusing),
@@ -113,10 +121,12 @@ impl World {
         for directory in ["dl", "lib", "stock"] {
             fs::create_dir(place.path().join(directory)).unwrap();
         }
+        // What is there at first contact is asked about, where somebody is to answer.
+        let existing = if rules.contains("answers") { "ask" } else { "all" };
         let (dl, lib) = (place.path().join("dl"), place.path().join("lib"));
         let config = format!(
             "[imports.music.directory]\npath = {}\nimporter = \"shelf\"\nquiet = \"1s\"\n\
-             rescan = \"5s\"\nexisting = \"ask\"\n[importers.shelf.place]\ninto = {}\n\
+             rescan = \"5s\"\nexisting = \"{existing}\"\n[importers.shelf.place]\ninto = {}\n\
              [notify.phone]\n{rules}\n[notify.phone.{}",
             quoted(dl),
             quoted(lib),

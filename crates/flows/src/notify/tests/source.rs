@@ -59,7 +59,8 @@ impl Stage {
         let parts = Parts { store, clock: Arc::clone(&clock) as _, flows: Vec::new() };
         let engine = Engine::new(parts).await.unwrap();
         let names = ("slskd", "slskd");
-        let begun = Standing::begin(engine.ledger(), FlowName::Imports, names, ().serialized());
+        let begun =
+            Standing::begin(engine.ledger(), FlowName::Imports, names, serde_json::json!({}));
         let (service, ..) = begun.await.unwrap();
         Self { clock, engine, service }
     }
@@ -102,16 +103,6 @@ impl Stage {
         for item in self.items().await {
             self.ledger().forget(item.id).await.unwrap();
         }
-    }
-}
-
-trait Serialized {
-    fn serialized(self) -> serde_json::Value;
-}
-
-impl Serialized for () {
-    fn serialized(self) -> serde_json::Value {
-        serde_json::json!({})
     }
 }
 
@@ -200,7 +191,7 @@ async fn a_service_that_is_away_for_long_is_told_of_once_and_so_is_its_return() 
         id: stage.service,
         key: "slskd",
         name: "slskd",
-        record: ().serialized(),
+        record: serde_json::json!({}),
         stage: "watching",
     };
     let mut standing = Standing::default();
@@ -231,7 +222,7 @@ async fn a_service_that_is_away_for_long_is_told_of_once_and_so_is_its_return() 
     assert_eq!(kinds().await, [NewsKind::ServiceDown]);
     // A restart in between does not make it forget.
     let names = ("slskd", "slskd");
-    let begun = Standing::begin(stage.ledger(), FlowName::Imports, names, ().serialized());
+    let begun = Standing::begin(stage.ledger(), FlowName::Imports, names, serde_json::json!({}));
     let (_, _, mut standing) = begun.await.unwrap();
     standing.troubled(&post(), &trouble, backoff, most).await.unwrap();
     assert_eq!(kinds().await, []);
