@@ -82,7 +82,7 @@ impl Discord {
 fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for letter in text.chars() {
-        if letter.is_ascii_punctuation() && !",.;!?'\"/&%=$".contains(letter) {
+        if letter.is_ascii_punctuation() && !",.;:!?'\"/&%=$+-".contains(letter) {
             out.push('\\');
         }
         out.push(letter);
@@ -153,11 +153,11 @@ mod tests {
         let embed = &written["embeds"][0];
         assert_eq!(
             embed["title"],
-            "Needs you\\: \\@everyone \\*\\*x\\*\\* \\[free\\]\\(http\\://evil\\)"
+            "Needs you: \\@everyone \\*\\*x\\*\\* \\[free\\]\\(http://evil\\)"
         );
         assert_eq!(
             embed["description"],
-            "no match 0\nhttp://t/inbox\nas\\-is \\(import without a match\\): http://t/a/0"
+            "no match 0\nhttp://t/inbox\nas-is \\(import without a match\\): http://t/a/0"
         );
         let long = "x".repeat(5000);
         notice.heading.clone_from(&long);

@@ -110,16 +110,12 @@ mod tests {
     #[test]
     fn a_single_thing_is_said_without_its_heading() {
         let said = body(&notice(1), &FORM);
-        insta_like(
-            &said,
-            "no match 0\nhttp://t/inbox\nas-is (import without a match): http://t/a/0",
+        assert_eq!(
+            said,
+            "no match 0\nhttp://t/inbox\nas-is (import without a match): http://t/a/0"
         );
         let two = body(&notice(2), &FORM);
         assert!(two.starts_with("Needs you: Blue Train 0\nno match 0\n"), "{two}");
-    }
-
-    fn insta_like(said: &str, expected: &str) {
-        assert_eq!(said, expected);
     }
 
     #[test]
