@@ -27,7 +27,9 @@ pub(super) fn apprise(call: &Call<'_>) -> Does {
                 return says(400, &json!({"error": "Bad FORM Payload provided"}));
             }
             let said = [&json["body"], &json["title"], &json["body"]];
-            let received = Received::new(said, json, call.body);
+            // It passes no id on: title and text are all there is.
+            let mut received = Received::new(said, json, call.body);
+            received.id = format!("{}\n{}", received.title, received.text);
             Does::Takes(Box::new(received), with(200, &json!({"error": null, "details": []})))
         }
         _ => says(404, &json!({"error": "not found"})),
