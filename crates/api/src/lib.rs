@@ -14,6 +14,7 @@ pub mod inbox;
 pub mod items;
 pub mod ledger;
 pub mod lists;
+pub mod notifiers;
 pub mod log;
 pub mod old_state;
 mod problem;

@@ -5,7 +5,7 @@ use std::{fmt, str::FromStr};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Timestamp, TroubleKind, folders, imports,
+    Timestamp, TroubleKind, folders, imports, notify,
     path::shown,
     torrents,
     wishes::{self, TitleKey},
@@ -63,6 +63,8 @@ pub enum Cause {
     Torrent(torrents::TorrentCause),
     /// Something about a wish, a title or a list.
     Wish(wishes::WishCause),
+    /// Something about a message.
+    Notify(notify::NotifyCause),
 }
 
 impl Cause {
@@ -78,6 +80,7 @@ impl Cause {
             Self::Folder(cause) => cause.group().into(),
             Self::Torrent(cause) => cause.group().into(),
             Self::Wish(cause) => cause.group().into(),
+            Self::Notify(cause) => cause.group(),
         }
     }
 
@@ -123,6 +126,7 @@ impl Cause {
             Self::Folder(cause) => cause.words().into(),
             Self::Torrent(cause) => cause.words().into(),
             Self::Wish(cause) => cause.words(),
+            Self::Notify(cause) => cause.words(),
         }
     }
 }

@@ -4,7 +4,7 @@ use std::{fmt::Debug, time::Duration};
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
-use crate::{Answer, Entry, Timestamp, Trouble};
+use crate::{Answer, Entry, Timestamp, Trouble, notify::NewsKind};
 
 /// The number of an item in the ledger.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -29,10 +29,12 @@ pub enum FlowName {
     Torrents,
     /// Lists → requests at a media server.
     Wishes,
+    /// What has happened → messages to people.
+    Notify,
 }
 
 impl FlowName {
-    /// All there are, in the order in which a wish comes home.
+    /// All that carry media, in the order in which a wish comes home.
     pub const ALL: [Self; 4] = [Self::Wishes, Self::Torrents, Self::Imports, Self::Folders];
 
     /// As stored, logged and typed.
@@ -42,6 +44,7 @@ impl FlowName {
             Self::Folders => "folders",
             Self::Torrents => "torrents",
             Self::Wishes => "wishes",
+            Self::Notify => "notify",
         }
     }
 }
@@ -68,6 +71,11 @@ pub trait Thing: Serialize + DeserializeOwned + Clone + Debug + Send + Sync + 's
     fn stage(&self) -> &'static str;
     /// Whether the item is at its end: nothing more is done or watched.
     fn is_ended(&self) -> bool;
+
+    /// What people may want to hear of, now that it is in this stage.
+    fn news(&self) -> Option<NewsKind> {
+        None
+    }
 
     /// What people call it now, where that can change.
     fn title(&self) -> Option<String> {

@@ -13,6 +13,7 @@ pub mod folders;
 pub mod imports;
 pub mod item;
 pub mod job;
+pub mod notify;
 pub mod path;
 pub mod period;
 pub mod role;

@@ -188,6 +188,7 @@ fn to_store<F: Flow>(
         hand_over,
     } = decision;
     let same_stage = thing.stage() == item.thing.stage();
+    let news = thing.news().filter(|news| item.thing.news() != Some(*news));
     let attempt = match (&trouble, &action) {
         (Some(_), _) => item.attempt.saturating_add(1),
         // Trying again is not yet success.
@@ -222,6 +223,7 @@ fn to_store<F: Flow>(
         due_at,
         deadline,
         says,
+        news,
         ask,
         keep_answer,
         lane,

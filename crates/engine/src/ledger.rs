@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tokio::sync::Notify;
 use towline_domain::{Choice, Clock, EntryId, ItemId, Timestamp};
-use towline_store::{Answered, ItemSummary, NewItem, NewPlan, Store, StoreError};
+use towline_store::{Answered, ItemSummary, NewItem, NewPlan, Store, StoreError, ToldTarget};
 
 /// Brings items in, wakes them, answers questions; the engine notices.
 #[derive(Clone)]
@@ -50,6 +50,13 @@ impl Ledger {
         let added = self.store.apply(plan, self.clock.now()).await?;
         self.notice();
         Ok(added)
+    }
+
+    /// Writes down what a target is told; it is sent at once.
+    pub async fn tell_target(&self, told: ToldTarget) -> Result<(), StoreError> {
+        self.store.tell_target(told, self.clock.now()).await?;
+        self.notice();
+        Ok(())
     }
 
     /// Gives an item to another source; it is looked at at once. False when it has changed since.

@@ -20,6 +20,6 @@ pub use ledger::Ledger;
 pub use sources::{NextLook, Source, SourceId};
 // What a source reads and writes through the `Ledger`.
 pub use towline_store::{
-    Event, Events, Filter, GivenTitle, ItemSummary, NewItem, NewPlan, NewRun, NewWish, Run, Since,
-    Store, StoreError, Told, WishRow,
+    AskedThen, Event, Events, Filter, GivenTitle, ItemSummary, NewItem, NewPlan, NewRun, NewWish,
+    News, Run, Since, Store, StoreError, Told, ToldTarget, WishRow,
 };

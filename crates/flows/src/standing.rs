@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use serde_json::Value;
 use towline_domain::{
-    Cause, Choice, FlowName, ItemId, Timestamp, Trouble, TroubleKind, item::Backoff, path::shown,
+    Cause, Choice, FlowName, ItemId, Timestamp, Trouble, TroubleKind, item::Backoff,
+    notify::NewsKind, path::shown,
 };
 use towline_engine::{Ledger, NewItem, NextLook, StoreError};
 
@@ -19,6 +20,8 @@ const TROUBLED: &str = "troubled";
 /// only restarted is back by then.
 const LASTS: u32 = 3;
 const LASTS_FOR: Duration = Duration::from_secs(20);
+/// What lasts for so long is worth a message: an update of the service is over by then.
+const DOWN_AFTER: Duration = Duration::from_secs(10 * 60);
 
 /// A source's troubles in a row, and what a person was told of them.
 #[derive(Default)]
@@ -26,6 +29,8 @@ pub(crate) struct Standing {
     troubles: u32,
     since: Timestamp,
     told: Option<TroubleKind>,
+    /// That it is down was said to all who want to hear of it: that it is back will be, too.
+    is_down: bool,
 }
 
 /// A source, as far as its item is concerned.
@@ -51,6 +56,16 @@ impl Post<'_> {
     ) -> Result<(), StoreError> {
         let now = self.ledger.clock().now();
         self.ledger.store().set_source(self.id, stage, self.name, &self.record, says, now).await
+    }
+
+    /// Says something to all who want to hear of it.
+    async fn tell(&self, kind: NewsKind, words: &str) -> Result<(), StoreError> {
+        let (stage, now) = (self.stage_of(kind), self.ledger.clock().now());
+        self.ledger.store().tell_of_source(self.id, stage, (kind, words), now).await
+    }
+
+    fn stage_of(&self, kind: NewsKind) -> &'static str {
+        if kind == NewsKind::ServiceDown { TROUBLED } else { self.stage }
     }
 
     /// Whether a person has answered what is asked.
@@ -96,18 +111,25 @@ impl Standing {
         ledger.add(vec![item]).await?;
         let known = ledger.store().source(flow, key).await?.ok_or(StoreError::NoSuchItem(0))?;
         let mut standing = Self::default();
-        let asked = ledger.store().inbox_of(known.id).await?.map(|asked| asked.entry.cause);
+        let asked = ledger.store().inbox_of(known.id).await?.map(|asked| asked.entry);
+        let (asked, since) = (
+            asked.as_ref().map(|entry| &entry.cause),
+            asked.as_ref().map_or_else(|| ledger.clock().now(), |entry| entry.opened),
+        );
         // The question of an earlier trouble is closed by the next good look: also one that was
         // asked just before a crash, when the stage had not been written yet.
         let told = match asked {
-            Some(Cause::Trouble { kind, .. }) => Some(kind),
+            Some(Cause::Trouble { kind, .. }) => Some(*kind),
             // It could not be told beside another question.
             _ if known.stage == TROUBLED => Some(TroubleKind::Local),
             _ => None,
         };
         if told.is_some() {
             standing.troubles = LASTS;
+            standing.since = since;
             standing.told = told;
+            let last = ledger.store().last_news_of(known.id).await?;
+            standing.is_down = last == Some(NewsKind::ServiceDown);
         }
         Ok((known.id, known.detail, standing))
     }
@@ -152,6 +174,11 @@ impl Standing {
             self.told = Some(trouble.kind);
             post.write(TROUBLED, std::slice::from_ref(&trouble.words)).await?;
         }
+        let is_long = now.since(self.since) >= DOWN_AFTER && trouble.kind.heals_by_itself();
+        if is_long && self.is_told() && !self.is_down {
+            self.is_down = true;
+            post.tell(NewsKind::ServiceDown, &trouble.words).await?;
+        }
         Ok(NextLook(backoff.after(self.troubles, post.id.0).min(most)))
     }
 
@@ -170,7 +197,12 @@ impl Standing {
         }
         if self.told.take().is_some() {
             post.close_own_question().await?;
-            post.write(post.stage, &["can be read again".into()]).await?;
+            if std::mem::take(&mut self.is_down) {
+                post.write(post.stage, &[]).await?;
+                post.tell(NewsKind::ServiceUp, "can be read again").await?;
+            } else {
+                post.write(post.stage, &["can be read again".into()]).await?;
+            }
         }
         tracing::info!(source = post.name, "{}: can be read again", post.name);
         self.troubles = 0;

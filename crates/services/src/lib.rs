@@ -6,8 +6,8 @@
 //! how HTTP is spoken (clients), how files are written (files).
 //!
 //! A new source, importer, server of folders or of requests, provider of lists or what downloads
-//! torrents is one file, and one variant in its registry ([`downloads`], [`importers`],
-//! [`folders`], [`requests`], [`lists`], [`torrents`]).
+//! torrents, or target of messages is one file, and one variant in its registry ([`downloads`],
+//! [`importers`], [`folders`], [`requests`], [`lists`], [`torrents`], [`notifiers`]).
 
 mod blocking;
 pub mod doctor;
@@ -15,6 +15,7 @@ pub mod downloads;
 pub mod folders;
 pub mod importers;
 pub mod lists;
+pub mod notifiers;
 mod process;
 pub mod propose;
 pub mod requests;

@@ -62,13 +62,19 @@ pub struct Events(Arc<Shared>);
 #[derive(Debug)]
 struct Shared {
     latest: watch::Sender<u64>,
+    /// The number of the latest piece of news that was written by this process.
+    news: watch::Sender<i64>,
     // Held for moments only, never across an await.
     told: Mutex<VecDeque<Told>>,
 }
 
 impl Default for Events {
     fn default() -> Self {
-        Self(Arc::new(Shared { latest: watch::channel(0).0, told: Mutex::default() }))
+        Self(Arc::new(Shared {
+            latest: watch::channel(0).0,
+            news: watch::channel(0).0,
+            told: Mutex::default(),
+        }))
     }
 }
 
@@ -88,6 +94,16 @@ impl Events {
     /// Hears of the latest event's number.
     pub fn watch(&self) -> watch::Receiver<u64> {
         self.0.latest.subscribe()
+    }
+
+    /// Tells that a piece of news was written.
+    pub(crate) fn tell_news(&self, id: i64) {
+        self.0.news.send_modify(|latest| *latest = id.max(*latest));
+    }
+
+    /// Hears of the number of the latest piece of news; 0 before the first of this process.
+    pub fn watch_news(&self) -> watch::Receiver<i64> {
+        self.0.news.subscribe()
     }
 
     /// How many watch now.

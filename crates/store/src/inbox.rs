@@ -188,10 +188,16 @@ impl Store {
                 .bind(item.0)
                 .fetch_optional(&mut *tx)
                 .await?;
-        if open.is_none() {
-            open_entry(&mut tx, item, cause, choices, detail, now).await?;
-        }
+        // A service that does not answer for a moment is no news yet: its source tells when it lasts.
+        let heals = matches!(cause, Cause::Trouble { kind, .. } if kind.heals_by_itself());
+        let news = match open {
+            Some(_) => None,
+            None => open_entry(&mut tx, item, (cause, !heals), choices, detail, now).await?,
+        };
         tx.commit().await?;
+        if let Some(news) = news {
+            self.events().tell_news(news);
+        }
         if open.is_none() {
             self.inbox_changed(item);
         }

@@ -263,6 +263,10 @@ impl Store {
         }
         if *ended {
             query.push(" AND ended = 1 AND kind <> 'source'");
+            if *flow != Some(FlowName::Notify) {
+                // What was told of is history, that it was told is not.
+                query.push(" AND flow <> 'notify'");
+            }
         }
         if let Some(text) = called {
             query.push(" AND title LIKE ").push_bind(format!("%{}%", escaped(text)));

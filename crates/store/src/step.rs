@@ -1,9 +1,11 @@
 //! Writing a decision down: stage, intent, journal and question in one transaction.
 
 use sqlx::SqliteConnection;
-use towline_domain::{Ask, Cause, Choice, ItemId, Lane, Timestamp};
+use towline_domain::{
+    Ask, Cause, Choice, EntryId, FlowName, ItemId, Lane, Timestamp, notify::NewsKind,
+};
 
-use crate::{Claimed, Event, Store, StoreError, timestamps::micros};
+use crate::{Claimed, Event, Store, StoreError, news::write_news, timestamps::micros};
 
 /// A decision as the ledger takes it.
 #[derive(Debug, Clone)]
@@ -26,6 +28,8 @@ pub struct Step {
     pub deadline: Option<Timestamp>,
     /// Lines for the journal.
     pub says: Vec<String>,
+    /// What people may want to hear of in it.
+    pub news: Option<NewsKind>,
     /// What becomes of the question.
     pub ask: Ask,
     /// A person's answer stays to be taken by a later step.
@@ -89,6 +93,7 @@ impl Store {
             due_at,
             deadline,
             says,
+            news: happened,
             ask,
             keep_answer,
             lane,
@@ -163,7 +168,14 @@ impl Store {
                 .execute(&mut *tx)
                 .await?;
         }
-        write_question(&mut tx, claimed, ask, taken.is_some(), now).await?;
+        let asked = write_question(&mut tx, claimed, ask, taken.is_some(), now).await?;
+        let happened = match happened {
+            None => None,
+            Some(kind) => {
+                let words = says.last().map_or(stage, String::as_str);
+                Some(write_news(&mut tx, id, kind, None, words, now).await?)
+            }
+        };
         for given in hand_over {
             write_handover(&mut tx, id, given, now).await?;
         }
@@ -172,6 +184,9 @@ impl Store {
             Some(intent) => Some(write_intent(&mut tx, claimed, &intent, now).await?),
         };
         tx.commit().await?;
+        if let Some(latest) = asked.max(happened) {
+            self.events().tell_news(latest);
+        }
         self.tell(claimed, news);
         Ok(Stored::Written { intent })
     }
@@ -298,13 +313,16 @@ async fn wake_next(
     Ok(())
 }
 
+/// Gives the number of the news that a question is, where it is another one than before.
 async fn write_question(
     tx: &mut SqliteConnection,
     claimed: &Claimed,
     ask: Ask,
     was_answered: bool,
     now: Timestamp,
-) -> Result<(), StoreError> {
+) -> Result<Option<i64>, StoreError> {
+    // That a message does not arrive is told in the inbox only.
+    let is_news = claimed.flow != FlowName::Notify.as_str();
     match (ask, &claimed.entry) {
         (Ask::Nothing | Ask::Keep, None) => {}
         (Ask::Nothing, Some(entry)) => {
@@ -324,7 +342,8 @@ async fn write_question(
             }
         }
         (Ask::Open { cause, choices, detail }, None) => {
-            open_entry(tx, claimed.id, &cause, &choices, &detail, now).await?;
+            let told = open_entry(tx, claimed.id, (&cause, is_news), &choices, &detail, now);
+            return told.await;
         }
         (Ask::Open { cause, choices, detail }, Some(entry)) => {
             let moved = entry.cause != cause || entry.choices != choices || was_answered;
@@ -343,23 +362,30 @@ async fn write_question(
                 .execute(&mut *tx)
                 .await?;
             }
+            if is_news && (entry.cause != cause || was_answered) {
+                let asked = Some((entry.id, entry.epoch + 1));
+                let words = cause.words();
+                return write_news(tx, claimed.id, NewsKind::NeedsYou, asked, &words, now)
+                    .await
+                    .map(Some);
+            }
         }
     }
-    Ok(())
+    Ok(None)
 }
 
-/// A new entry in the inbox.
+/// A new entry in the inbox. Gives the number of the news that it is, where it is some.
 pub(crate) async fn open_entry(
     tx: &mut SqliteConnection,
     item: ItemId,
-    cause: &Cause,
+    (cause, is_news): (&Cause, bool),
     choices: &[Choice],
     detail: &str,
     now: Timestamp,
-) -> Result<(), StoreError> {
-    sqlx::query(
+) -> Result<Option<i64>, StoreError> {
+    let (entry, epoch): (i64, i64) = sqlx::query_as(
         "INSERT INTO inbox (item_id, cause, cause_group, choices, detail, opened)
-         VALUES ($1, $2, $3, $4, $5, $6)",
+         VALUES ($1, $2, $3, $4, $5, $6) RETURNING id, epoch",
     )
     .bind(item.0)
     .bind(serde_json::to_string(cause).unwrap_or_default())
@@ -367,9 +393,13 @@ pub(crate) async fn open_entry(
     .bind(serde_json::to_string(choices).unwrap_or_default())
     .bind(detail)
     .bind(now.as_micros())
-    .execute(&mut *tx)
+    .fetch_one(&mut *tx)
     .await?;
-    Ok(())
+    if !is_news {
+        return Ok(None);
+    }
+    let asked = Some((EntryId(entry), epoch));
+    write_news(tx, item, NewsKind::NeedsYou, asked, &cause.words(), now).await.map(Some)
 }
 
 /// What is handed over again takes the place of the one before.

@@ -46,6 +46,7 @@ fn step(stage: &'static str) -> Step {
         due_at: None,
         deadline: None,
         says: vec![],
+        news: None,
         ask: Ask::Nothing,
         keep_answer: false,
         lane: None,

@@ -75,7 +75,7 @@ fn made(data: &Path, source: &str) -> anyhow::Result<SecretString> {
 }
 
 /// 32 random bytes as hexadecimal.
-fn random() -> io::Result<SecretString> {
+pub(crate) fn random() -> io::Result<SecretString> {
     let mut bytes = [0_u8; 32];
     SystemRandom::new()
         .fill(&mut bytes)

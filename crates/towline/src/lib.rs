@@ -4,6 +4,7 @@
 //! Deliberately not in it: anything that a part could know by itself. It is a library so that
 //! tests and `xtask` can call what the executable does; `main.rs` only starts it.
 
+mod answer_key;
 mod backup;
 pub mod cli;
 pub mod commands;

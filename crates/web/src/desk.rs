@@ -5,6 +5,7 @@ use axum::http::StatusCode;
 use towline_api::{
     accounts::{Choose, Chosen, Dropped, Given, Known, Learnt},
     lists::{AddTombstone, KnownTitles, Pin, Plan, Taken},
+    notifiers::Notifier,
     old_state::{OldFile, OldTool, TakenOver},
     readiness::Reason,
     services::Services,
@@ -85,6 +86,10 @@ pub trait Desk: crate::FlowDesk + crate::HouseDesk + 'static {
         state: OldState,
         to: Option<&str>,
     ) -> Result<TakenOver, Refusal>;
+    /// Who is told of what happens, by name.
+    async fn notifiers(&self) -> Result<Vec<Notifier>, Refusal>;
+    /// Sends a test message to the target of this name.
+    async fn test_notifier(&self, name: &str) -> Result<(), Refusal>;
     /// Whether who sends this key may read lists over TCP. Whether a key is right can't be told from
     /// how long that takes.
     fn may_read_lists(&self, key: &[u8]) -> bool;
@@ -149,6 +154,7 @@ impl From<Refusal> for Failure {
                     "account" => "[torrents]",
                     "list" => "[lists]",
                     "server" => "[requests]",
+                    "target" => "[notify]",
                     _ => return Self::no_such(what, which),
                 };
                 Self::no_such(what, which)

@@ -30,7 +30,7 @@ mod testing;
 mod tests;
 mod views;
 
-pub use access::{AccessSettings, Caller, Demo, Doorkeeper, ForwardAuth, NoRandom};
+pub use access::{AccessSettings, AnswerLinks, Caller, Demo, Doorkeeper, ForwardAuth, NoRandom};
 pub use app::App;
 pub use by::because;
 pub use csv_table::{csv_table, season_cells};

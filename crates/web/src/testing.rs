@@ -79,6 +79,7 @@ impl Scene {
             jobs: engine.jobs().clone(),
             streams: Streams::until(stop.clone()),
             logs: LogBook::default(),
+            answers: Arc::new(crate::AnswerLinks::new(&"a key of some length".to_owned().into())),
             process: "test".into(),
         };
         Self { app: App::new(state.clone()), state, hooks, desk, settings: fake, stop }
@@ -359,6 +360,14 @@ impl Desk for NoDesk {
         self.taken_over.lock().unwrap().push((tool, old));
         let list = OldList { words: "the <IMDb> list".into(), paste: "imdb:ls1".into() };
         Ok(TakenOver { new: 7, lists: vec![list], ..TakenOver::default() })
+    }
+
+    async fn notifiers(&self) -> Result<Vec<towline_api::notifiers::Notifier>, Refusal> {
+        Ok(Vec::new())
+    }
+
+    async fn test_notifier(&self, name: &str) -> Result<(), Refusal> {
+        Err(Refusal::NoSuch("target", name.into()))
     }
 
     fn may_read_lists(&self, key: &[u8]) -> bool {

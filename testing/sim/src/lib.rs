@@ -8,6 +8,7 @@ mod late;
 pub mod lists;
 mod log;
 mod mishap;
+pub mod notify;
 mod pattern;
 mod process;
 pub mod putio;

@@ -11,6 +11,7 @@ pub mod media;
 pub mod nginx;
 mod process;
 pub mod proxy;
+pub mod smtp;
 pub mod syncthing;
 pub mod terminal;
 pub mod torrent;

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     FlowName, LocalPath, Thing, Timestamp,
+    notify::NewsKind,
     path::shown,
     role::{Claim, LineNo, Prompt, PromptKind, Ticket, Wanted},
 };
@@ -219,6 +220,14 @@ impl Thing for Album {
 
     fn is_ended(&self) -> bool {
         matches!(self.stage, Stage::Ended { .. } | Stage::Baseline)
+    }
+
+    fn news(&self) -> Option<NewsKind> {
+        match self.stage {
+            Stage::Ended { outcome: Outcome::Imported | Outcome::Partial } => Some(NewsKind::Done),
+            Stage::Ended { outcome: Outcome::NothingToImport } => Some(NewsKind::Failed),
+            _ => None,
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Claim, FileId, InfoHash, TransferId};
-use crate::{FlowName, LocalPath, Thing, Timestamp};
+use crate::{FlowName, LocalPath, Thing, Timestamp, notify::NewsKind};
 
 /// A torrent that is carried; or files that a person chose at the service.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -194,6 +194,10 @@ impl Thing for Torrent {
 
     fn is_ended(&self) -> bool {
         matches!(self.stage, TorrentStage::Baseline | TorrentStage::Done | TorrentStage::Left)
+    }
+
+    fn news(&self) -> Option<NewsKind> {
+        (self.stage == TorrentStage::Done).then_some(NewsKind::Done)
     }
 
     fn title(&self) -> Option<String> {

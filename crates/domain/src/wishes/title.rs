@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use super::{OnRemoval, RequestId, SeasonRules, TitleKey};
-use crate::{FlowName, Thing, Timestamp};
+use crate::{FlowName, Thing, Timestamp, notify::NewsKind};
 
 /// A title at one media server, in one quality.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -240,6 +240,16 @@ impl Thing for Title {
             | TitleStage::Withdrawn
             | TitleStage::Dropped
             | TitleStage::Tombstone => true,
+        }
+    }
+
+    fn news(&self) -> Option<NewsKind> {
+        match self.stage {
+            TitleStage::Available => Some(NewsKind::Done),
+            TitleStage::Declined | TitleStage::Deleted | TitleStage::Blocklisted => {
+                Some(NewsKind::Failed)
+            }
+            _ => None,
         }
     }
 

@@ -17,6 +17,7 @@ impl Check {
         let (imports, importers) = (settings.imports.len(), settings.importers.len());
         let (folders, torrents) = (settings.folders.len(), settings.torrents.len());
         let (requests, lists) = (settings.requests.len(), settings.lists.len());
+        let targets = settings.notify.len();
         let path = loaded.source.path().map(LocalPath::new);
         context.printer.json(&json!({
             "ok": true,
@@ -27,6 +28,7 @@ impl Check {
             "torrents": torrents,
             "requests": requests,
             "lists": lists,
+            "notify": targets,
             "warnings": loaded.warnings.iter().map(crate::config::Mistake::what).collect::<Vec<_>>(),
         }))?;
         let mut counts = vec![count(imports, "import"), count(importers, "importer")];
@@ -41,6 +43,9 @@ impl Check {
         }
         if lists > 0 {
             counts.push(count(lists, "list"));
+        }
+        if targets > 0 {
+            counts.push(count(targets, "target") + " of messages");
         }
         let counts = counts.join(", ");
         if let Some(path) = path {

@@ -24,6 +24,7 @@ mod login;
 mod made_secret;
 mod man;
 mod named_file;
+mod notify;
 mod owner;
 mod pin;
 mod plan;
@@ -82,6 +83,8 @@ pub enum Command {
     Trakt(trakt::TraktCommand),
     /// A Syncthing: its folders, devices, configuration and events
     Syncthing(syncthing::SyncthingCommand),
+    /// Who is told of what happens: how messages get there, and whether they do
+    Notify(notify::NotifyCommand),
     /// An account at put.io: logging in, its transfers and its files
     Putio(putio::PutioCommand),
     /// Ask each service, try each disk, and tell what is wrong and how it is mended
@@ -134,6 +137,7 @@ impl Command {
             Self::Seerr(command) => command.run(context),
             Self::Trakt(command) => command.run(context),
             Self::Syncthing(command) => command.run(context),
+            Self::Notify(command) => command.run(context),
             Self::Putio(command) => command.run(context),
             Self::Doctor(command) => command.run(context),
             Self::Healthy(command) => command.run(context),

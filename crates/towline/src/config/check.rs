@@ -15,6 +15,7 @@ use super::{
     lists,
     mistake::Mistake,
     nearest::{listed, nearest},
+    notify,
     settings::Settings,
     shape::{Form, Shape},
     toml_text, torrents,
@@ -72,6 +73,7 @@ pub(crate) fn across(settings: &Settings, tree: &Node) -> Vec<Mistake> {
     mistakes.extend(refused_by_their_part(settings, tree));
     mistakes.extend(torrents::clashes(settings, tree));
     mistakes.extend(lists::wrong(settings, tree));
+    mistakes.extend(notify::wrong(settings, tree));
     mistakes
 }
 
@@ -207,7 +209,7 @@ fn overlaps(folders: &[Folder]) -> Vec<Mistake> {
 /// keys beside its kind, and some keys are those of all lists.
 pub(super) fn place(tree: &Node, part: [&str; 2], key: &str) -> Origin {
     let whole: Vec<_> = key.split('.').collect();
-    if part[0] == "lists" {
+    if is_ruled(part[0]) {
         let list = tree.find(&part);
         let value = if whole[0] == "providers" {
             tree.place(&whole)
@@ -221,6 +223,11 @@ pub(super) fn place(tree: &Node, part: [&str; 2], key: &str) -> Origin {
     let value = kind.and_then(|kind| kind.node.place(&key.split('.').collect::<Vec<_>>()));
     let origin = value.or(kind.map(|kind| &kind.key));
     origin.cloned().unwrap_or(Origin::File(0..0))
+}
+
+/// Whether what stands below this table has rules beside its kind.
+pub(super) fn is_ruled(table: &str) -> bool {
+    matches!(table, "lists" | "notify")
 }
 
 /// Kinds name their folder differently; the one that holds this path is meant.

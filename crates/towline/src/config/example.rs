@@ -20,7 +20,7 @@ const HEAD: &str = "\
 ";
 
 /// Names that a person could give, by kind.
-const NAMES: [(&str, &str); 16] = [
+const NAMES: [(&str, &str); 23] = [
     ("directory", "music"),
     ("slskd", "soulseek"),
     ("betanin", "library"),
@@ -37,16 +37,25 @@ const NAMES: [(&str, &str); 16] = [
     ("letterboxd", "diary"),
     ("stevenlu", "popular"),
     ("file", "wishes"),
+    ("ntfy", "phone"),
+    ("discord", "channel"),
+    ("telegram", "chat"),
+    ("gotify", "tablet"),
+    ("email", "mail"),
+    ("webhook", "program"),
+    ("apprise", "others"),
 ];
 
 /// The kind of list at which the rules of all lists are shown.
 const RULED: &str = "imdb";
+/// The same of targets.
+const RULED_TARGET: &str = "ntfy";
 
 /// Of some certificate.
 const FINGERPRINT: &str = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
 
 /// For keys whose type has neither default nor example; together they make a file that is right.
-const VALUES: [(&str, &str); 40] = [
+const VALUES: [(&str, &str); 61] = [
     (".watchlist.server", "media"),
     (".client_id", "your-apps-client-id"),
     (".client_secret", "your-apps-secret"),
@@ -78,6 +87,12 @@ const VALUES: [(&str, &str); 40] = [
     (".afterwards.webhook", "http://127.0.0.1:8080/arrived"),
     (".importer", "library"),
     ("providers.stevenlu.url", "https://mirror.example/stevenlu"),
+    (".gotify.url", "http://gotify:8080"),
+    (".email.url", "starttls://mail.example:587"),
+    (".webhook.url", "http://program:8080/hook"),
+    (".webhook.secret", "a-long-random-text"),
+    (".apprise.url", "http://apprise:8000"),
+    (".apprise.urls", "json://program:8080"),
     (".url", "http://betanin:9393"),
     (".betanin.library", "/library"),
     (".beet.config", "/config/beets.yaml"),
@@ -87,6 +102,21 @@ const VALUES: [(&str, &str); 40] = [
     ("log.file", "/data/towline.log"),
     (".api_key", "…"),
     ("publish.key", "a-long-random-text"),
+    (".ntfy.topic", "towline-7f3a"),
+    (".ntfy.token", "tk_yourtoken"),
+    (".ntfy.user", "towline"),
+    (".ntfy.password", "…"),
+    (".discord.webhook", "https://discord.com/api/webhooks/123456/your-token"),
+    (".discord.thread", "123456789"),
+    (".telegram.token", "123456:your-token"),
+    (".telegram.chat", "-1001234567890"),
+    (".gotify.token", "your-apps-token"),
+    (".gotify.client_token", "your-clients-token"),
+    (".email.user", "towline"),
+    (".email.password", "…"),
+    (".apprise.key", "home"),
+    (".apprise.tag", "phone"),
+    (".webhook.token", "a-long-random-text"),
 ];
 
 /// The example file.
@@ -133,7 +163,9 @@ fn section(shape: &Shape, path: &str, out: &mut String) {
                 section(&kind.shape, &path, out);
             }
         } else if path == "lists" {
-            lists(inner, out);
+            ruled(inner, path, RULED, out);
+        } else if path == "notify" {
+            ruled(inner, path, RULED_TARGET, out);
         } else {
             let of = path.rsplit('.').next().unwrap_or_default();
             section(inner, &format!("{path}.{}", a_name(of)), out);
@@ -146,18 +178,18 @@ fn section(shape: &Shape, path: &str, out: &mut String) {
     }
 }
 
-/// A list has rules of its own, and is of one kind.
-fn lists(shape: &Shape, out: &mut String) {
-    let path = format!("lists.{}", a_name(RULED));
+/// A list, or a target, has rules of its own, and is of one kind.
+fn ruled(shape: &Shape, table: &str, first: &str, out: &mut String) {
+    let path = format!("{table}.{}", a_name(first));
     let _infallible = writeln!(out, "\n{}#[{path}]", toml_text::wrapped(&shape.doc, "# ", 96));
     let (kinds, rules): (Vec<_>, Vec<_>) =
         shape.fields().iter().partition(|field| field.shape.is_table());
     for rule in rules {
         key(rule, &path, out);
     }
-    let (ruled, others): (Vec<_>, Vec<_>) = kinds.into_iter().partition(|kind| kind.name == RULED);
+    let (ruled, others): (Vec<_>, Vec<_>) = kinds.into_iter().partition(|kind| kind.name == first);
     for kind in ruled.into_iter().chain(others) {
-        section(&kind.shape, &format!("lists.{}.{}", a_name(&kind.name), kind.name), out);
+        section(&kind.shape, &format!("{table}.{}.{}", a_name(&kind.name), kind.name), out);
     }
 }
 

@@ -7,6 +7,7 @@ use towline_domain::LocalPath;
 use crate::settings_file::BY_HAND;
 
 use super::{
+    check::is_ruled,
     shape::{self, Form, Shape},
     show, snippet,
     tree::{Entry, Node, Origin},
@@ -182,9 +183,9 @@ pub(super) fn locked(variable: &str) -> String {
     format!("the environment variable {variable} sets it, and counts more than the file")
 }
 
-/// Whether exactly one of the tables below is chosen. A list has rules beside its kind.
+/// Whether exactly one of the tables below is chosen. Some have rules beside their kind.
 fn has_kinds(shape: &Shape, path: &[String]) -> bool {
-    matches!(shape.form, Form::Kinds(_)) || (path.len() == 2 && path[0] == "lists")
+    matches!(shape.form, Form::Kinds(_)) || (path.len() == 2 && is_ruled(&path[0]))
 }
 
 fn below(path: &[String], name: &str) -> Vec<String> {

@@ -64,7 +64,7 @@ fn guessable_key(settings: &Settings, tree: &Node) -> Option<Mistake> {
 }
 
 /// Names stand on command lines, in addresses and in logs.
-fn odd_name(name: &str) -> Option<WrongSetting> {
+pub(super) fn odd_name(name: &str) -> Option<WrongSetting> {
     let is_plain = |letter: char| letter.is_alphanumeric() || "._-".contains(letter);
     if !name.is_empty() && name.chars().all(is_plain) {
         return None;

@@ -22,6 +22,7 @@ mod looked;
 mod masked;
 mod mistake;
 mod nearest;
+mod notify;
 mod overrides;
 mod read;
 mod reference;

@@ -10,13 +10,14 @@ use towline_domain::{LocalPath, Size};
 
 pub use super::backup::{BackupSchedule, BackupSettings};
 
-pub use super::server::ServerSettings;
+pub use super::server::{PublicUrl, ServerSettings};
 
 use towline_services::{
     downloads::DownloadsSettings,
     folders::FoldersSettings,
     importers::ImporterSettings,
     lists::{ListSettings, ProvidersSettings},
+    notifiers::NotifierSettings,
     requests::RequestsSettings,
     torrents::TorrentsSettings,
 };
@@ -54,6 +55,9 @@ pub struct Settings {
     pub providers: ProvidersSettings,
     /// Lists for other programs, as they were last read.
     pub publish: PublishSettings,
+    /// Who is told of what happens. The name is yours, and the last word says what brings messages
+    /// there: `[notify.phone.ntfy]`. What stands in `[notify.phone]` itself are its rules.
+    pub notify: BTreeMap<String, NotifierSettings>,
 }
 
 /// Lists for other programs: `/api/v1/lists/NAME/radarr`, and `sonarr`, `json`, `csv`.

@@ -14,6 +14,7 @@ use towline_engine::Source;
 use towline_flows::{
     folders::{self, Room, ServerRole, source::ServerSource},
     imports::{Baseline, Roles, SourceRole, source::AlbumSource},
+    notify,
     torrents::{
         self, AccountRole, Adoption, FolderRole,
         account::AccountSource,
@@ -29,10 +30,14 @@ use towline_services::{
     torrents::{Lines, TorrentsSettings, dropped_into},
 };
 
+use towline_web::AnswerLinks;
+
 use super::hooks::{Bell, HookOfSource, Hooked};
+use super::notify as targets;
 use super::observed::Uses;
 use super::wishes as lists;
 use crate::{
+    answer_key,
     config::{Fingerprints, Loaded},
     hook_secret, lists_shared, putio_token,
 };
@@ -47,7 +52,9 @@ pub struct Assembly {
     pub torrents: torrents::Roles,
     /// Who has lists, and who takes requests.
     pub wishes: wishes::Roles,
-    /// What is to be followed.
+    /// Who is told of what happens.
+    pub targets: notify::Roles,
+    /// What is to be followed, what reads the news aside.
     pub sources: Vec<Arc<dyn Source>>,
     /// How services tell that something has happened.
     pub hooks: Vec<HookOfSource>,
@@ -64,6 +71,8 @@ pub struct Names {
     pub importers: Vec<String>,
     /// What downloads torrents.
     pub accounts: BTreeMap<String, Account>,
+    /// Who is told of what happens, each with its kind.
+    pub targets: Vec<(String, &'static str)>,
     /// Who talks to which service.
     pub uses: Uses,
 }
@@ -163,18 +172,21 @@ pub struct Lasting {
     pub lists: Shared,
     /// Who has lists, and who takes requests: sources look it up.
     pub wishes: Arc<wishes::RolesCell>,
+    /// Signs the links by which questions are answered from a message.
+    pub answers: Arc<AnswerLinks>,
 }
 
 impl Lasting {
     /// Of a process that begins.
-    pub fn new(loaded: &Loaded, data: &LocalPath) -> Self {
-        Self {
+    pub fn new(loaded: &Loaded, data: &LocalPath) -> anyhow::Result<Self> {
+        Ok(Self {
+            answers: Arc::new(answer_key::of(data.as_path())?),
             busy: Busy::default(),
             paused: PausedAccounts::default(),
             lines: Lines::default(),
             lists: lists_shared::of(loaded, data.as_path()),
             wishes: Arc::default(),
-        }
+        })
     }
 }
 
@@ -251,10 +263,11 @@ pub fn assemble(
     let groom = |role: &GroomRole| -> Arc<dyn Source> { Arc::new(GroomSource::new(role.clone())) };
     sources.extend(torrents.grooms.values().map(groom));
     let wishes = lists::roles(loaded, clock, &lasting.lists, &lasting.wishes.now(), &mut names)?;
+    let targets = targets::roles(loaded, clock, &lasting.answers, &mut names)?;
     let followed = lists::sources(loaded, data, &wishes, &lasting.wishes)?;
     sources.extend(followed.sources);
     hooks.extend(followed.hooks);
-    Ok(Assembly { roles, folders, torrents, wishes, sources, hooks, names })
+    Ok(Assembly { roles, folders, torrents, wishes, targets, sources, hooks, names })
 }
 
 /// What downloads torrents, the folders into which they are dropped, and who grooms transfers.

@@ -7,6 +7,7 @@ use tokio::sync::{Mutex, Notify};
 use towline_api::{
     accounts::{Choose, Chosen, Dropped, Given, Known, Learnt},
     lists::{AddTombstone, KnownTitles, Pin, Plan, Taken},
+    notifiers::Notifier,
     old_state::{OldFile, OldTool, TakenOver},
     readiness::Reason,
     services::Services,
@@ -21,7 +22,9 @@ use towline_domain::{
     wishes::{Candidate, Question, TitleKey},
 };
 use towline_engine::{Engine, Event, Ledger};
-use towline_flows::{folders, imports::RolesCell, torrents, wishes::follow_moved};
+use towline_flows::{
+    folders, imports::RolesCell, notify as notifying, torrents, wishes::follow_moved,
+};
 use towline_web::{Demo, Desk, DeskError, ListOf, OldState, PageAddress, Refusal, ServerOf};
 
 use super::{
@@ -29,6 +32,7 @@ use super::{
     backups::Backups,
     given,
     hooks::Hooks,
+    notify,
     observed::Observed,
     old_state,
     publish::PublishKey,
@@ -52,6 +56,7 @@ pub(super) struct Parts {
     pub(super) roles: Arc<RolesCell>,
     pub(super) servers: Arc<folders::RolesCell>,
     pub(super) accounts: Arc<torrents::RolesCell>,
+    pub(super) targets: Arc<notifying::RolesCell>,
     pub(super) hooks: Arc<Hooks>,
     pub(super) publish: PublishKey,
     pub(super) lasting: Lasting,
@@ -76,6 +81,7 @@ pub struct Daemons {
     pub(super) roles: Arc<RolesCell>,
     servers: Arc<folders::RolesCell>,
     pub(super) accounts: Arc<torrents::RolesCell>,
+    targets: Arc<notifying::RolesCell>,
     hooks: Arc<Hooks>,
     publish: PublishKey,
     lasting: Lasting,
@@ -121,6 +127,7 @@ impl Daemons {
             roles,
             servers,
             accounts,
+            targets,
             hooks,
             publish,
             lasting,
@@ -146,6 +153,7 @@ impl Daemons {
             roles,
             servers,
             accounts,
+            targets,
             hooks,
             publish,
             lasting,
@@ -223,6 +231,7 @@ impl Daemons {
         self.roles.put(assembly.roles);
         self.servers.put(assembly.folders);
         self.accounts.put(assembly.torrents);
+        self.targets.put(assembly.targets);
         if self.works {
             follow_moved(self.engine.ledger(), &assembly.wishes).await?;
         }
@@ -230,7 +239,10 @@ impl Daemons {
         self.publish.put(loaded.settings.publish.key.as_ref());
         self.hooks.put(assembly.hooks);
         if self.works {
-            self.engine.follow(assembly.sources).await;
+            let news = self.engine.ledger().store().events().watch_news();
+            let mut sources = notify::sources(&self.targets.now(), &news);
+            sources.extend(assembly.sources);
+            self.engine.follow(sources).await;
         }
         self.engine.wake_live().await?;
         self.observed.put(assembly.names.uses.clone());
@@ -403,6 +415,15 @@ impl Desk for Daemons {
         to: Option<&str>,
     ) -> Result<TakenOver, Refusal> {
         old_state::take_over(self, tool, state, to).await
+    }
+
+    async fn notifiers(&self) -> Result<Vec<Notifier>, Refusal> {
+        let names = self.state.lock().await.names.targets.clone();
+        notify::standing(self.engine.ledger(), &self.targets.now(), &names).await
+    }
+
+    async fn test_notifier(&self, name: &str) -> Result<(), Refusal> {
+        notify::test(&self.targets.now(), name, self.engine.ledger().clock().now()).await
     }
 
     fn may_read_lists(&self, key: &[u8]) -> bool {

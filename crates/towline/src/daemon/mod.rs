@@ -9,6 +9,7 @@ mod desk;
 mod flow_desk;
 mod given;
 mod hooks;
+mod notify;
 mod house;
 mod ledger;
 mod observed;
@@ -29,6 +30,7 @@ use towline_engine::{Engine, Parts};
 use towline_flows::{
     folders::{self, Devices, Folders},
     imports::{Imports, RolesCell},
+    notify::{self as notifying, Messages},
     torrents::{self, Torrents},
     wishes::{Titles, Unsures, follow_moved},
 };
@@ -98,7 +100,7 @@ impl Daemon {
         let Start { data, loaded, global, environment, listen, works, logs, levels, demo } = start;
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let data_path = LocalPath::new(data.path());
-        let lasting = Lasting::new(&loaded, &data_path);
+        let lasting = Lasting::new(&loaded, &data_path)?;
         let fingerprints = assemble::fingerprints(&loaded, &data_path)?;
         let assembly = assemble(&loaded, &clock, &data_path, &lasting)?;
         // Before the ledger: a port in use is the commonest reason not to start.
@@ -117,6 +119,10 @@ impl Daemon {
         let accounts = Arc::new(torrents::RolesCell::new(assembly.torrents));
         let lists = Arc::clone(&lasting.wishes);
         lists.put(assembly.wishes);
+        let targets = Arc::new(notifying::RolesCell::new(assembly.targets));
+        // First: what others find at first contact is told, too.
+        let mut sources = notify::sources(&targets.now(), &store.events().watch_news());
+        sources.extend(assembly.sources);
         let engine = Engine::new(Parts {
             store: store.clone(),
             clock,
@@ -127,10 +133,12 @@ impl Daemon {
                 Box::new(Arc::new(Torrents::new(Arc::clone(&accounts)))),
                 Box::new(Arc::new(Titles::new(Arc::clone(&lists)))),
                 Box::new(Arc::new(Unsures::new(Arc::clone(&lists)))),
+                Box::new(Arc::new(Messages::new(Arc::clone(&targets)))),
             ],
         })
         .await?;
         let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
+        let answers = Arc::clone(&lasting.answers);
         let (clock, lines) = (Arc::clone(engine.ledger().clock()), lasting.lines.clone());
         let meter = Arc::new(Meter::new(store.clone(), clock, move || lines.received()));
         let uses = assembly.names.uses.clone();
@@ -146,6 +154,7 @@ impl Daemon {
             roles,
             servers,
             accounts,
+            targets,
             hooks: Arc::clone(&hooks),
             publish,
             lasting,
@@ -174,12 +183,13 @@ impl Daemon {
             jobs: engine.jobs().clone(),
             streams: Streams::until(stop.clone()),
             logs,
+            answers,
             process: format!("{:x}", engine.ledger().clock().now().as_micros()),
         });
         // Before the doors: whoever comes in may name a source.
         if works {
             follow_moved(engine.ledger(), &lists.now()).await?;
-            engine.follow(assembly.sources).await;
+            engine.follow(sources).await;
             engine.wake_late().await?;
         }
         tasks.spawn(socket.serve(app.clone(), stop.clone()));

@@ -3,6 +3,7 @@
 //!
 //! What is asked of a service stands with that service.
 
+mod notify;
 mod requests;
 mod torrents;
 
@@ -79,6 +80,12 @@ impl<'a> PartCheck<'a> {
                 Some(or_else(part, "is it overloaded? look at its log", check).boxed())
             }
             "lists" => self.ask_list(part, owned),
+            "notify" => {
+                let target = settings.notify.get(name)?.clone();
+                let clock = Arc::clone(&self.clock);
+                let check = async move { target.check(&owned, &clock).await };
+                Some(or_else(part, "is it overloaded? look at its log", check).boxed())
+            }
             _ => None,
         }
     }
@@ -128,10 +135,33 @@ impl<'a> PartCheck<'a> {
                 }
                 .boxed()
             }
-            "torrents" | "requests" | "lists" => async { Vec::new() }.boxed(),
+            "torrents" | "requests" | "lists" | "notify" => async { Vec::new() }.boxed(),
             _ => return None,
         };
         Some(async move { tokio::time::timeout(LONGEST, asked).await.unwrap_or_default() }.boxed())
+    }
+
+    /// As [`ask`](Self::ask); where messages go, one is sent: a person has asked for that.
+    pub(crate) fn test(&self, table: &str, name: &str) -> Option<BoxFuture<'static, Vec<Finding>>> {
+        let asked = self.ask(table, name)?;
+        if table != "notify" {
+            return Some(asked);
+        }
+        let target = self.loaded.settings.notify.get(name)?.clone();
+        let (name, clock) = (name.to_owned(), Arc::clone(&self.clock));
+        let part = format!("{table}.{name}");
+        Some(
+            async move {
+                let mut findings = asked.await;
+                if findings.iter().all(Finding::is_good) {
+                    let fix = "is it overloaded? look at its log";
+                    let sent = async move { vec![notify::try_out(&target, &name, &clock).await] };
+                    findings.extend(or_else(part, fix, sent).await);
+                }
+                findings
+            }
+            .boxed(),
+        )
     }
 
     fn ask_list(&self, part: String, name: String) -> Option<BoxFuture<'static, Vec<Finding>>> {

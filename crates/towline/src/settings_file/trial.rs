@@ -25,7 +25,7 @@ pub(crate) fn test(
     by: SecretsBy,
 ) -> Result<BoxFuture<'static, Tested>, Refused> {
     let (loaded, secrets) = tried(file, part, changes, by)?;
-    let asked = PartCheck::new(&loaded, &file.data).ask(&part.table, &part.name);
+    let asked = PartCheck::new(&loaded, &file.data).test(&part.table, &part.name);
     let asked = asked.ok_or_else(|| no_such(part))?;
     let tested = asked.map(move |found| Tested {
         works: found.iter().all(doctor::Finding::is_good),

@@ -8,6 +8,7 @@
 //! Deliberately not here: the pages on which people log in, and where codes are kept (the ledger).
 
 mod address;
+mod answers;
 mod callers;
 mod codes;
 mod cookies;
@@ -24,11 +25,13 @@ use std::sync::Arc;
 use tokio::sync::watch;
 use towline_engine::Ledger;
 
+pub use answers::AnswerLinks;
 pub use callers::Caller;
 pub use codes::NoRandom;
 pub use settings::{AccessSettings, Demo, ForwardAuth};
 
 pub(crate) use address::{Peer, counted_as};
+pub(crate) use answers::{BadLink, LinkedAnswer};
 pub(crate) use callers::KEY_PREFIX;
 pub(crate) use codes::{code_of, random};
 pub(crate) use cookies::{Cookies, Jar, Scheme};
@@ -67,6 +70,11 @@ impl Doorkeeper {
             one_time: OneTime::default(),
             changes: watch::channel(0).0,
         }))
+    }
+
+    /// One more try to find a link that is good.
+    pub(crate) fn tries_link(&self, address: std::net::IpAddr) -> Result<(), TooMany> {
+        self.tries.spend(address)
     }
 
     /// Its settings.

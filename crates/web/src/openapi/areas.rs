@@ -2,8 +2,8 @@
 
 use axum::http::Method;
 use towline_api::{
-    access, accounts, backups, events, inbox, items, ledger, lists, log, old_state, readiness,
-    services, settings, sources, stats, status, throughput,
+    access, accounts, backups, events, inbox, items, ledger, lists, log, notifiers, old_state,
+    readiness, services, settings, sources, stats, status, throughput,
 };
 
 use super::line::{Line, done, foreign, told};
@@ -31,6 +31,11 @@ pub(super) fn all() -> Vec<Area> {
             titles(),
         ),
         area("Accounts", "Accounts at services that download for us.", accounts()),
+        area(
+            "Notifications",
+            "Who is told of what happens, and whether messages arrive.",
+            told_of(),
+        ),
         area(
             "Figures",
             "How towline does: services, throughput, numbers for dashboards.",
@@ -108,6 +113,13 @@ fn accounts() -> Vec<Line> {
         done::<accounts::ResumeAccount>("/accounts/{name}/resume"),
         told::<accounts::GetGroomPlan>("/accounts/{name}/groom"),
         done::<accounts::Groom>("/accounts/{name}/groom"),
+    ]
+}
+
+fn told_of() -> Vec<Line> {
+    vec![
+        told::<notifiers::ListNotifiers>("/notifiers"),
+        done::<notifiers::TestNotifier>("/notifiers/{name}/test"),
     ]
 }
 

@@ -2,6 +2,7 @@
 //! scripts only keep it fresh and save a reload.
 
 mod account;
+mod answer;
 mod api;
 mod assets;
 mod causes;
@@ -35,7 +36,7 @@ use towline_api::access::Scope::{Admin, Operate, Read};
 use crate::{
     problem::Failure,
     routes::{
-        Access::{Anybody, Needs},
+        Access::{Anybody, Needs, OwnSecret},
         Kind, State, Table,
     },
 };
@@ -67,6 +68,9 @@ pub(crate) fn routes() -> Table {
         .get("/logs/towline.log", Needs(Admin), logs::download)
         .post("/logs/level", Needs(Admin), logs::set_level)
         .get("/api", Needs(Read), api::show)
+        // The links themselves are the secret: good for one answer each.
+        .get("/answer/{token}", OwnSecret, answer::show)
+        .post("/answer/{token}", OwnSecret, answer::answer)
         .get("/login", Anybody, login::form)
         .post("/login", Anybody, login::log_in)
         .get("/setup", Anybody, login::setup_form)

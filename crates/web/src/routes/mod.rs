@@ -10,6 +10,7 @@ mod house;
 mod inbox;
 mod items;
 mod lists;
+mod notifiers;
 mod observe;
 mod old_state;
 mod pause;
@@ -43,7 +44,7 @@ pub use table::{Access, Kind, Route, Routes};
 pub(crate) use titles::{buried, listed, search, unbury};
 
 use crate::{
-    Desk, Doorkeeper, HookReader, LogBook, SettingsDesk,
+    AnswerLinks, Desk, Doorkeeper, HookReader, LogBook, SettingsDesk,
     events::{self, Streams},
     openapi::{self, Description},
     pages,
@@ -71,6 +72,8 @@ pub struct State {
     pub streams: Streams,
     /// The latest lines of the log.
     pub logs: LogBook,
+    /// Links by which questions are answered from messages.
+    pub answers: Arc<AnswerLinks>,
     /// Tells this process from others, in the ids of events.
     pub process: String,
 }
@@ -137,6 +140,8 @@ fn api() -> Table {
         .post("/lists/{name}/plan", Needs(Operate), lists::plan)
         // For who knows the key of published lists, and for who may look anyway.
         .get("/lists/{name}/{output}", OwnSecret, lists::published)
+        .get("/notifiers", Needs(Read), notifiers::list)
+        .post("/notifiers/{name}/test", Needs(Operate), notifiers::test)
         .get("/explain", Needs(Read), titles::explain)
         .put("/pins", Needs(Operate), titles::pin)
         .get("/tombstones", Needs(Read), titles::tombstones)

@@ -149,6 +149,7 @@ fn parts(settings: &Settings) -> Vec<(&'static str, &str)> {
         .chain(of("torrents", &settings.torrents))
         .chain(of("requests", &settings.requests))
         .chain(of("lists", &settings.lists))
+        .chain(of("notify", &settings.notify))
         .collect()
 }
 

@@ -1,0 +1,86 @@
+//! `towline notify`: who is told of what happens.
+
+use towline_api::notifiers::{ListNotifiers, Notifier, TestNotifier};
+
+use crate::{
+    cli::Context,
+    connection::{self, Purpose},
+};
+
+/// Who is told of what happens: how messages get there, and whether they do
+#[derive(Debug, clap::Args)]
+pub struct NotifyCommand {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum What {
+    /// List the targets: what was sent last, what waits, and why
+    List,
+    /// Send a test message to one target, or to all
+    Test {
+        /// Its name in the configuration
+        name: Option<String>,
+    },
+}
+
+impl NotifyCommand {
+    pub(super) fn run(self, context: &Context) -> anyhow::Result<()> {
+        match self.what {
+            What::List => list(context),
+            What::Test { name } => test(context, name),
+        }
+    }
+}
+
+fn list(context: &Context) -> anyhow::Result<()> {
+    let targets = connection::with(context, Purpose::Look, async |towline| {
+        Ok(towline.send(&ListNotifiers {}).await?.notifiers)
+    })?;
+    context.printer.json(&targets)?;
+    if targets.is_empty() {
+        return Ok(context.printer.note("nobody is told: there is no [notify.NAME.KIND]")?);
+    }
+    for target in &targets {
+        context.printer.line(line(target))?;
+    }
+    Ok(())
+}
+
+fn line(target: &Notifier) -> String {
+    let Notifier { name, kind, waiting, last_sent, error, .. } = target;
+    let sent = last_sent
+        .as_ref()
+        .map_or_else(|| "nothing sent yet".into(), |at| format!("last sent {at}"));
+    let waits = match waiting {
+        0 => String::new(),
+        waiting => format!(", {waiting} on the way"),
+    };
+    let why = error.as_ref().map(|error| format!(": {error}")).unwrap_or_default();
+    format!("{name}  {kind}  {sent}{waits}{why}")
+}
+
+fn test(context: &Context, name: Option<String>) -> anyhow::Result<()> {
+    let sent = connection::with(context, Purpose::Change, async |towline| {
+        let names = match name {
+            Some(name) => vec![name],
+            None => {
+                let all = towline.send(&ListNotifiers {}).await?.notifiers;
+                all.into_iter().map(|target| target.name).collect()
+            }
+        };
+        for name in &names {
+            towline.send(&TestNotifier { name: name.clone() }).await?;
+        }
+        Ok(names)
+    })?;
+    context.printer.json(&sent)?;
+    if sent.is_empty() {
+        return Ok(context.printer.note("nobody is told: there is no [notify.NAME.KIND]")?);
+    }
+    for name in sent {
+        context.printer.line(format!("{name}: a test message was sent"))?;
+    }
+    Ok(())
+}
