@@ -90,7 +90,7 @@ impl Demo {
         let logging = logging::start(&loaded.settings.log, context.printer.manner())?;
         let (demo, data) = (self.visitors(), take_data(&inner, &loaded)?);
         past::write(&data).await?;
-        let daemon = Daemon::start(self.start(&inner, data, loaded, logging.book())).await?;
+        let daemon = Daemon::start(self.start(&inner, data, loaded, &logging)).await?;
         tell(&context.printer, house, &daemon)?;
         if demo == Visitors::Closed
             && let Some((token, page)) = daemon.first_token().await?
@@ -114,7 +114,7 @@ impl Demo {
         inner: &Context,
         data: towline_store::DataDirectory,
         loaded: Loaded,
-        logs: towline_web::LogBook,
+        logging: &logging::Logging,
     ) -> Start {
         Start {
             data,
@@ -123,7 +123,8 @@ impl Demo {
             environment: inner.environment.clone(),
             listen: Some(self.listen),
             works: true,
-            logs,
+            logs: logging.book(),
+            levels: logging.levels(),
             demo: self.visitors(),
         }
     }
