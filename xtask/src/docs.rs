@@ -5,7 +5,8 @@ use std::{fs, path::PathBuf, process::Command};
 use anyhow::{Context as _, bail, ensure};
 
 /// A file, and the arguments with which towline prints it.
-const GENERATED: [(&str, &[&str]); 3] = [
+const GENERATED: [(&str, &[&str]); 4] = [
+    ("docs/commands.md", &["man", "--markdown"]),
     ("docs/configuration.md", &["config", "reference"]),
     ("docs/towline.example.toml", &["config", "example"]),
     ("docs/towline.schema.json", &["config", "schema"]),

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 pub use list::{ListOldFiles, OldFile, OldFiles};
-pub use take::{Given, OldList, TakeOver, TakenOver};
+pub use take::{Database, OldList, TakeOver, TakenOver};
 
 /// A tool whose state can be taken over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

@@ -15,13 +15,13 @@ pub struct TakeOver {
     /// Whose.
     pub tool: OldTool,
     /// The body.
-    pub given: Given,
+    pub given: Database,
 }
 
 /// The body.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Given {
+pub struct Database {
     /// The path of one of the files that were found.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub path: Option<String>,

@@ -32,8 +32,8 @@ pub struct AppriseSettings {
     pub key: Option<SecretString>,
     /// Only to those with this tag.
     pub tag: Option<String>,
-    /// Where messages go, in place of a key: Apprise's own addresses, separated by commas. They hold
-    /// passwords. Better: `urls_file`.
+    /// Where messages go where there is no key: Apprise's own addresses, separated by commas. They
+    /// hold passwords. Better: `urls_file`.
     #[schemars(with = "Option<String>", extend("writeOnly" = true))]
     pub urls: Option<SecretString>,
 }
@@ -52,8 +52,8 @@ pub(super) fn build(
     name: &str,
     clock: &Arc<dyn Clock>,
 ) -> Result<Apprise, WrongSetting> {
-    if settings.key.is_some() == settings.urls.is_some() {
-        let words = "either the key of what the server keeps, or `urls`";
+    if settings.key.is_none() && settings.urls.is_none() {
+        let words = "it goes to nobody: give the key of what the server keeps, or `urls`";
         return Err(WrongSetting::new("key", words));
     }
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
@@ -69,7 +69,7 @@ pub(super) fn build(
         site,
         key: settings.key.clone(),
         tag: settings.tag.clone(),
-        urls: settings.urls.clone(),
+        urls: settings.urls.clone().filter(|_| settings.key.is_none()),
     })
 }
 

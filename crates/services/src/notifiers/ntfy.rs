@@ -32,7 +32,7 @@ pub struct NtfySettings {
     /// An access token, where the server wants one: `tk_…`. Better: `token_file`.
     #[schemars(with = "Option<String>")]
     pub token: Option<SecretString>,
-    /// The name of a user, in place of a token.
+    /// The name of a user, where there is no token.
     pub user: Option<String>,
     /// The user's password. Better: `password_file`.
     #[schemars(with = "Option<String>")]
@@ -66,13 +66,13 @@ pub(super) fn build(
         return Err(WrongSetting::new("topic", words));
     }
     let auth = match (&settings.token, &settings.user, &settings.password) {
-        (Some(token), None, None) => Auth::Bearer(token.clone()),
+        (Some(token), ..) => Auth::Bearer(token.clone()),
         (None, Some(user), Some(password)) => {
             Auth::Basic { user: user.clone(), password: password.clone() }
         }
         (None, None, None) => Auth::None,
         _ => {
-            let words = "either a token, or a user with a password";
+            let words = "a user has a password, and a password a user";
             return Err(WrongSetting::new("user", words));
         }
     };

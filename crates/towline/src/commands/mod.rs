@@ -150,7 +150,7 @@ impl Command {
             Self::Login(command) => command.run(context),
             Self::Key(command) => command.run(context),
             Self::Completions(command) => command.run(context),
-            Self::Man(man::Man {}) => man::Man::run(context),
+            Self::Man(command) => command.run(context),
         }
     }
 }

@@ -180,7 +180,7 @@ const READY: &str = "Tells whether towline does its work. 503 with the same answ
 fn settings() -> Vec<Line> {
     vec![
         told::<old_state::ListOldFiles>("/old-state"),
-        told::<old_state::TakeOver>("/old-state/{tool}").takes::<old_state::Given>(),
+        told::<old_state::TakeOver>("/old-state/{tool}").takes::<old_state::Database>(),
         told::<settings::GetSettings>("/settings"),
         told::<settings::WriteSettings>("/settings").takes::<settings::WrittenChanges>(),
         told::<settings::CheckSettings>("/settings/check").takes::<settings::Proposed>(),

@@ -2,7 +2,7 @@
 
 use axum::{Json, extract::State};
 use base64::{Engine as _, prelude::BASE64_STANDARD};
-use towline_api::old_state::{Given, OldFiles, OldTool, TakenOver};
+use towline_api::old_state::{Database, OldFiles, OldTool, TakenOver};
 
 use crate::{
     OldState, Refusal,
@@ -20,7 +20,7 @@ pub(super) async fn take(
     State(state): State<routes::State>,
     By(by): By,
     Named(tool): Named<String>,
-    Body(Given { path, database, to }): Body<Given>,
+    Body(Database { path, database, to }): Body<Database>,
 ) -> Result<Json<TakenOver>, Failure> {
     let tool = tool.parse().map_err(|_| Failure::no_such("tool", tool))?;
     let old = match (path, database) {

@@ -52,7 +52,7 @@ fn paths(scene: &Scene) -> Vec<String> {
     let pages = scene.app.routes().all().iter().filter(|route| {
         route.kind == crate::Kind::Page && route.method == Method::GET && !route.path.contains('{')
     });
-    let no_forms = ["/login", "/setup", "/settings", "/logs/towline.log"];
+    let no_forms = ["/login", "/setup", "/settings", "/guide", "/logs/towline.log"];
     let mut paths: Vec<_> = pages.map(|route| route.path.clone()).collect();
     paths.retain(|path| !no_forms.contains(&path.as_str()));
     paths
