@@ -169,13 +169,8 @@ impl Store {
                 .await?;
         }
         let asked = write_question(&mut tx, claimed, ask, taken.is_some(), now).await?;
-        let happened = match happened {
-            None => None,
-            Some(kind) => {
-                let words = says.last().map_or(stage, String::as_str);
-                Some(write_news(&mut tx, id, kind, None, words, now).await?)
-            }
-        };
+        let words = says.last().map_or(stage, String::as_str);
+        let happened = write_happened(&mut tx, id, happened, words, now).await?;
         for given in hand_over {
             write_handover(&mut tx, id, given, now).await?;
         }
@@ -184,10 +179,7 @@ impl Store {
             Some(intent) => Some(write_intent(&mut tx, claimed, &intent, now).await?),
         };
         tx.commit().await?;
-        if let Some(latest) = asked.max(happened) {
-            self.events().tell_news(latest);
-        }
-        self.tell(claimed, news);
+        self.tell(claimed, news, asked.max(happened));
         Ok(Stored::Written { intent })
     }
 }
@@ -214,13 +206,30 @@ impl News {
 }
 
 impl Store {
-    fn tell(&self, claimed: &Claimed, news: News) {
+    fn tell(&self, claimed: &Claimed, news: News, latest: Option<i64>) {
+        if let Some(latest) = latest {
+            self.events().tell_news(latest);
+        }
         if news.asks {
             self.events().tell(Event::Inbox);
         }
         if news.changes {
             self.item_changed(claimed.id, Some(&claimed.flow));
         }
+    }
+}
+
+/// What people may want to hear of, where it is something.
+async fn write_happened(
+    tx: &mut SqliteConnection,
+    id: ItemId,
+    kind: Option<NewsKind>,
+    words: &str,
+    now: Timestamp,
+) -> Result<Option<i64>, StoreError> {
+    match kind {
+        None => Ok(None),
+        Some(kind) => write_news(tx, id, kind, None, words, now).await.map(Some),
     }
 }
 

@@ -32,7 +32,7 @@ pub use self::{
 #[derive(Debug, Clone)]
 pub(crate) enum Seen {
     /// The rules of its target; and whether it has arrived, where that had to be asked.
-    Target { policy: NotifyPolicy, found: Option<Result<Found, Trouble>> },
+    Target { policy: Box<NotifyPolicy>, found: Option<Result<Found, Trouble>> },
     /// Its target left the configuration.
     Parked,
 }
@@ -65,7 +65,7 @@ impl Flow for Messages {
                 Some(role.notifier.find(&notice, act.at).await)
             }
         };
-        SeenMessage(Seen::Target { policy: role.policy.clone(), found })
+        SeenMessage(Seen::Target { policy: Box::new(role.policy.clone()), found })
     }
 
     fn decide(

@@ -114,7 +114,7 @@ impl TargetSource {
             let told = ToldTarget {
                 source: memory.id,
                 detail: serde_json::to_value(&record).unwrap_or_default(),
-                messages: message.map(|message| item(message, now)).into_iter().collect(),
+                messages: message.iter().map(|message| item(message, now)).collect(),
                 forget_before: now.before(KEPT),
             };
             ledger.tell_target(told).await?;
@@ -127,7 +127,7 @@ impl TargetSource {
     }
 }
 
-fn item(message: Message, now: Timestamp) -> NewItem {
+fn item(message: &Message, now: Timestamp) -> NewItem {
     NewItem {
         flow: FlowName::Notify,
         kind: Message::KIND,
@@ -137,7 +137,7 @@ fn item(message: Message, now: Timestamp) -> NewItem {
         stage: message.stage(),
         ended: false,
         version: Message::VERSION,
-        detail: serde_json::to_value(&message).unwrap_or_default(),
+        detail: serde_json::to_value(message).unwrap_or_default(),
         due_at: Some(now),
         says: vec![],
     }

@@ -195,7 +195,7 @@ impl World {
             (true, _) => Ok(Found::NotThere),
             (false, _) => Ok(Found::CannotTell),
         });
-        Seen::Target { policy: policy.clone(), found }
+        Seen::Target { policy: Box::new(policy.clone()), found }
     }
 
     fn step(&mut self, luck: Luck) {
@@ -310,7 +310,7 @@ fn in_quiet_hours_a_message_waits() {
         ..NotifyPolicy::default()
     };
     let world = World::new(false);
-    let seen = Seen::Target { policy, found: None };
+    let seen = Seen::Target { policy: Box::new(policy), found: None };
     let night = decide(&world.kept.item, &seen, at(23 * 3600));
     assert_eq!(night.action, None);
     assert_eq!(night.look, towline_domain::Look::At(at(31 * 3600)));
@@ -325,7 +325,7 @@ fn what_asks_to_wait_is_waited_for_and_a_target_that_left_loses_its_messages_in_
     let act = world.kept.item.last_act.as_mut().unwrap();
     let ActOutcome::NotDone(trouble) = &mut act.outcome else { panic!("refused") };
     trouble.retry_at = Some(at(900));
-    let seen = Seen::Target { policy: NotifyPolicy::default(), found: None };
+    let seen = Seen::Target { policy: Box::default(), found: None };
     let waits = decide(&world.kept.item, &seen, at(20));
     assert_eq!((waits.action, waits.look), (None, towline_domain::Look::At(at(900))));
     let parked = decide(&world.kept.item, &Seen::Parked, at(20));

@@ -45,7 +45,7 @@ pub(super) fn body(notice: &Notice, form: &Form) -> String {
         match [whole, without].into_iter().find(fits) {
             Some(text) => out.push_str(&text),
             None if out.is_empty() => {
-                out.push_str(&cut(&block(line, is_only, form, false), room, form))
+                out.push_str(&cut(&block(line, is_only, form, false), room, form));
             }
             None => {
                 left += 1;

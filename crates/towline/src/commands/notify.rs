@@ -63,12 +63,11 @@ fn line(target: &Notifier) -> String {
 
 fn test(context: &Context, name: Option<String>) -> anyhow::Result<()> {
     let sent = connection::with(context, Purpose::Change, async |towline| {
-        let names = match name {
-            Some(name) => vec![name],
-            None => {
-                let all = towline.send(&ListNotifiers {}).await?.notifiers;
-                all.into_iter().map(|target| target.name).collect()
-            }
+        let names = if let Some(name) = name {
+            vec![name]
+        } else {
+            let all = towline.send(&ListNotifiers {}).await?.notifiers;
+            all.into_iter().map(|target| target.name).collect()
         };
         for name in &names {
             towline.send(&TestNotifier { name: name.clone() }).await?;

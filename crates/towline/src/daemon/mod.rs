@@ -22,13 +22,13 @@ use anyhow::Context as _;
 use tokio::task::JoinHandle;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use towline_domain::{Clock, LocalPath, SystemClock};
-use towline_engine::{Engine, Parts};
+use towline_engine::{AnyFlow, Engine, Parts};
 use towline_flows::{
     folders::{self, Devices, Folders},
     imports::{Imports, RolesCell},
     notify::{self as notifying, Messages},
     torrents::{self, Torrents},
-    wishes::{Titles, Unsures, follow_moved},
+    wishes::{self as wishing, Titles, Unsures, follow_moved},
 };
 use towline_store::{DataDirectory, Store};
 use towline_web::{
@@ -120,15 +120,7 @@ impl Daemon {
         let engine = Engine::new(Parts {
             store: store.clone(),
             clock,
-            flows: vec![
-                Box::new(Arc::new(Imports::new(Arc::clone(&roles)))),
-                Box::new(Arc::new(Folders::new(Arc::clone(&servers)))),
-                Box::new(Arc::new(Devices::new(Arc::clone(&servers)))),
-                Box::new(Arc::new(Torrents::new(Arc::clone(&accounts)))),
-                Box::new(Arc::new(Titles::new(Arc::clone(&lists)))),
-                Box::new(Arc::new(Unsures::new(Arc::clone(&lists)))),
-                Box::new(Arc::new(Messages::new(Arc::clone(&targets)))),
-            ],
+            flows: flows(&roles, &servers, &accounts, &lists, &targets),
         })
         .await?;
         let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
@@ -240,6 +232,25 @@ impl Daemon {
         self.store.close().await;
         drop(self.data);
     }
+}
+
+/// All flows, with those who play the roles in them.
+fn flows(
+    imports: &Arc<RolesCell>,
+    servers: &Arc<folders::RolesCell>,
+    accounts: &Arc<torrents::RolesCell>,
+    lists: &Arc<wishing::RolesCell>,
+    targets: &Arc<notifying::RolesCell>,
+) -> Vec<Box<dyn AnyFlow>> {
+    vec![
+        Box::new(Arc::new(Imports::new(Arc::clone(imports)))),
+        Box::new(Arc::new(Folders::new(Arc::clone(servers)))),
+        Box::new(Arc::new(Devices::new(Arc::clone(servers)))),
+        Box::new(Arc::new(Torrents::new(Arc::clone(accounts)))),
+        Box::new(Arc::new(Titles::new(Arc::clone(lists)))),
+        Box::new(Arc::new(Unsures::new(Arc::clone(lists)))),
+        Box::new(Arc::new(Messages::new(Arc::clone(targets)))),
+    ]
 }
 
 /// Takes the data directory for this process.

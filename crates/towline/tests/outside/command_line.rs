@@ -99,6 +99,7 @@ fn check_without_a_file_says_where_it_looked() {
       "importers": 0,
       "imports": 0,
       "lists": 0,
+      "notify": 0,
       "ok": true,
       "path": null,
       "requests": 0,

@@ -37,6 +37,7 @@ fn a_right_file_is_summed_up() {
       "importers": 1,
       "imports": 1,
       "lists": 0,
+      "notify": 0,
       "ok": true,
       "path": "towline.toml",
       "requests": 0,

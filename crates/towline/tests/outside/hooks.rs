@@ -120,7 +120,8 @@ async fn a_reload_changes_the_secret() {
         status(&answer).to_owned()
     };
     assert_eq!(send(&running, "the-first-secret-of-all"), "202");
-    assert!(!session.path("home/.local/share/towline/secrets").exists(), "none was made");
+    let made = session.path("home/.local/share/towline/secrets/hook-soulseek");
+    assert!(!made.exists(), "none was made");
     let session = session.file("towline.toml", &second);
     running.until_it_says("read anew: imports.soulseek changed");
     assert_eq!(send(&running, "the-first-secret-of-all"), "401");
