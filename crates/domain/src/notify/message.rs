@@ -115,7 +115,11 @@ impl Message {
                     let count: u64 = alike.map(|line| line.count).sum();
                     format!("{}: {count}", kind.heading())
                 };
-                kinds.iter().map(of).collect::<Vec<_>>().join(", ")
+                let counts = kinds.iter().map(of).collect::<Vec<_>>().join(", ");
+                match self.more {
+                    0 => counts,
+                    more => format!("{counts}, and {more} more"),
+                }
             }
         }
     }
@@ -201,5 +205,7 @@ mod tests {
         assert_eq!(alike.list().unwrap(), "a, b and 3 more");
         let many = message(vec![line(NewsKind::Failed, &["x"], 1), alike]);
         assert_eq!(many.heading(), "Needs you: 5, Failed: 1");
+        let flood = Message { more: 3, ..many };
+        assert_eq!(flood.heading(), "Needs you: 5, Failed: 1, and 3 more");
     }
 }

@@ -110,7 +110,7 @@ targets! {
     gotify: Told::by(Kind::Gotify).await, true;
     apprise: Told::by(Kind::Apprise).await, false;
     webhook: Told::by(Kind::Webhook).await, false;
-    email: Told::Mail(MailServer::start()), false;
+    email: Told::Mail(Box::new(MailServer::start())), false;
 }
 
 #[tokio::test(flavor = "multi_thread")]

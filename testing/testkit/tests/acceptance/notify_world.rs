@@ -19,7 +19,7 @@ use crate::worlds::{LATER, PROGRAM};
 /// Who is told.
 pub(crate) enum Told {
     Simulated(Kind, Receiver),
-    Mail(MailServer),
+    Mail(Box<MailServer>),
 }
 
 /// A message, as all of them can be compared.
@@ -203,7 +203,12 @@ pub(crate) fn things(got: &[Got]) -> usize {
     let firsts = got.iter().filter(|got| ids.insert(&got.id));
     let count = |got: &Got| {
         let said = got.title.trim_start_matches("Done: ");
-        said.split(' ').next().and_then(|word| word.parse().ok()).unwrap_or(1)
+        // `Done: Album 007`, `Done: 3 imports`, `Done: 15, and 3 more`.
+        if !said.starts_with(|letter: char| letter.is_ascii_digit()) {
+            return 1;
+        }
+        let numbers = said.split(|letter: char| !letter.is_ascii_digit());
+        numbers.filter_map(|number| number.parse::<usize>().ok()).sum()
     };
     firsts.map(count).sum()
 }

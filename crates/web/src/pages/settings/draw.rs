@@ -45,7 +45,9 @@ pub(super) fn content(view: &View, settings: &Settings, outcome: &Outcome) -> Ma
         @else { ", which is made with the first change." }
     };
     html! {
-        (page_head(&html! { "Settings" }, &says, &html! {}))
+        (page_head(&html! { "Settings" }, &says, &html! {
+            a.button href=(view.at("/guide")) { "Guide" }
+        }))
         (notices(settings, outcome))
         nav.tabs.block aria-label="Sections" {
             @for group in &groups { a href=(format!("#g-{}", group.name)) { (capital(&group.name)) } }
