@@ -126,7 +126,7 @@ mod tests {
                     let mut notice = notice(count);
                     notice.more = 7;
                     notice.lines[0].words[0] = "wörds 🎵 ".repeat(40);
-                    let form = Form { most, length, ..FORM };
+                    let form = Form { length, most, ..FORM };
                     let said = body(&notice, &form);
                     assert!((form.length)(&said) <= most, "{count} {most}: {said}");
                     assert!(said.contains("more"), "{said}");
