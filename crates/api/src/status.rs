@@ -26,6 +26,9 @@ pub struct Status {
     /// The parts of the configuration that have changed since the start and are read there only.
     #[serde(default)]
     pub restart: Vec<String>,
+    /// Why the last scheduled backup could not be made; it is tried again every hour.
+    #[serde(default)]
+    pub backup_error: Option<String>,
     /// Where its data lies.
     pub data: String,
     /// Sources by name.

@@ -49,6 +49,6 @@ pub use lock::{DataDirectory, LockError};
 pub use news::{AskedThen, News, Told as ToldTarget};
 pub use open::Store;
 pub use outcome::ActEnd;
-pub use step::{NewHandover, NewIntent, Step, Stored};
+pub use step::{BESIDE, NewHandover, NewIntent, Step, Stored};
 pub use throughput::{BUCKET, Moved, bucket_of};
 pub use wishes::{GivenTitle, NewPlan, NewRun, NewWish, Run, TitleFilter, WishRow};

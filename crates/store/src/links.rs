@@ -1,7 +1,7 @@
 //! The tow rope: which item came out of which.
 
 use sqlx::FromRow;
-use towline_domain::{ItemId, Timestamp};
+use towline_domain::{ItemId, Timestamp, path::shown};
 
 use crate::{Store, StoreError};
 
@@ -91,6 +91,7 @@ impl Store {
                     .bind(other.0)
                     .fetch_one(&mut *tx)
                     .await?;
+                let title = shown(title.as_bytes());
                 let words = format!("its link with {title} (item {other}) was cut by {by}");
                 crate::step::note(&mut tx, item, now, &words).await?;
             }

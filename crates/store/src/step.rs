@@ -252,7 +252,7 @@ pub(crate) async fn write_line(
 }
 
 /// The stage of what was said of an item beside its way.
-pub(crate) const BESIDE: &str = "note";
+pub const BESIDE: &str = "note";
 
 /// One more line in an item's journal, of what is no part of its way.
 pub(crate) async fn note(

@@ -245,6 +245,7 @@ impl Desk for NoDesk {
             config: None,
             config_error: None,
             restart: Vec::new(),
+            backup_error: None,
             data: "/data".into(),
             sources: Vec::new(),
             importers: Vec::new(),

@@ -5,7 +5,8 @@ use towline_sim::{
     seerr::{self, Kind, MediaRow, MediaStatus, SeasonRow},
 };
 
-const SEASONS: [i64; 3] = [1, 2, 3];
+/// Those of every show.
+pub const SEASONS: [i64; 3] = [1, 2, 3];
 
 /// As the server knows it; every show has three seasons.
 pub fn known(title: &Title) -> seerr::Title {
@@ -16,8 +17,12 @@ pub fn known(title: &Title) -> seerr::Title {
         Kind::Movie => seerr::Title::movie(tmdb, name, &date),
         Kind::Tv => seerr::Title::tv(tmdb, name, &date, SEASONS),
     };
-    match &title.imdb {
+    let known = match &title.imdb {
         Id::Text(imdb) => known.imdb(imdb),
+        _ => known,
+    };
+    match title.tvdb {
+        Id::Number(tvdb) => known.tvdb(i64::try_from(tvdb).unwrap_or_default()),
         _ => known,
     }
 }
@@ -31,9 +36,12 @@ pub fn available(title: &Title) -> MediaRow {
     MediaRow { seasons, ..MediaRow::new(kind, tmdb, there) }
 }
 
-/// Titles that are made up have all ids.
-fn key(title: &Title) -> (Kind, i64) {
-    let tmdb = if let Id::Number(tmdb) = title.tmdb { tmdb } else { 0 };
+/// What the server calls it: titles that are made up have all ids.
+///
+/// # Panics
+/// When it has no number at TMDB.
+pub fn key(title: &Title) -> (Kind, i64) {
+    let Id::Number(tmdb) = title.tmdb else { panic!("{title:?} has no number") };
     let kind = if title.medium() == "show" { Kind::Tv } else { Kind::Movie };
     (kind, i64::try_from(tmdb).unwrap_or_default())
 }

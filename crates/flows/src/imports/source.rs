@@ -169,6 +169,10 @@ impl AlbumSource {
                     tracing::error!(item = %item.id, "item {} cannot be read", item.id);
                     continue;
                 };
+                // Between being added and being linked there may have been a kill.
+                if !item.ended {
+                    self.link(ledger, item.id, &album.path).await?;
+                }
                 let known = Known { id: item.id, stamp: None, gone: false };
                 memory.albums.entry(Place::of(&album)).or_insert(known);
             }

@@ -37,6 +37,8 @@ pub(super) struct Backups {
     data: PathBuf,
     since: Timestamp,
     used: Mutex<Used>,
+    /// Why the last one whose time had come could not be made.
+    failed: Mutex<Option<String>>,
     changed: Notify,
 }
 
@@ -56,13 +58,23 @@ impl Backups {
     ) -> Self {
         let data = std::path::absolute(data).unwrap_or_else(|_| data.to_owned());
         let (since, used) = (clock.now(), Mutex::new(Used { settings, config }));
-        Self { store, clock, data, since, used, changed: Notify::new() }
+        let failed = Mutex::default();
+        Self { store, clock, data, since, used, failed, changed: Notify::new() }
     }
 
     /// The configuration is another one.
     pub(super) fn put(&self, settings: BackupSettings, config: Option<PathBuf>) {
         *self.used.lock().unwrap_or_else(PoisonError::into_inner) = Used { settings, config };
         self.changed.notify_one();
+    }
+
+    /// Why the last one whose time had come could not be made.
+    pub(super) fn failed(&self) -> Option<String> {
+        self.failed.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn put_failed(&self, words: Option<String>) {
+        *self.failed.lock().unwrap_or_else(PoisonError::into_inner) = words;
     }
 
     /// Makes one for somebody who asks.
@@ -99,10 +111,14 @@ impl Backups {
                     made = self.make_scheduled() => made,
                 };
                 match made {
-                    Ok(()) => (done, failed) = (Some(self.clock.now()), None),
+                    Ok(()) => {
+                        self.put_failed(None);
+                        (done, failed) = (Some(self.clock.now()), None);
+                    }
                     Err(error) => {
                         let words = report::in_one_line(&error);
                         tracing::error!("the backup could not be made: {words}");
+                        self.put_failed(Some(words));
                         failed = Some(self.clock.now());
                     }
                 }

@@ -275,6 +275,7 @@ impl Desk for Daemons {
             config: state.config.as_ref().map(shown),
             config_error: state.error.clone(),
             restart: state.restart(),
+            backup_error: self.backups.failed(),
             data: self.data.to_string(),
             sources: state.names.sources.keys().cloned().collect(),
             importers: state.names.importers.clone(),

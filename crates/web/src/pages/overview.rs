@@ -47,6 +47,8 @@ struct Overview {
     config_error: Option<String>,
     /// What of the configuration waits for a restart.
     restart: Vec<String>,
+    /// Why the last backup could not be made.
+    backup_error: Option<String>,
     sources: usize,
 }
 
@@ -83,6 +85,7 @@ async fn read(app: &App, by_day: bool) -> Result<Overview, PageFailure> {
         next: next_runs(app),
         config_error: status.config_error,
         restart: status.restart,
+        backup_error: status.backup_error,
         sources: status.sources.len(),
     })
 }
@@ -129,6 +132,12 @@ fn content(view: &View, overview: &Overview) -> Markup {
                     strong { "Restart towline. " } "What has changed in "
                     code { (overview.restart.join(", ")) } " counts from its next start on."
                 }
+            }
+        }
+        @if let Some(error) = &overview.backup_error {
+            div.notice.is-failing {
+                p { strong { "The last backup could not be made. " } (error) }
+                p.small { "It is tried again every hour; the older ones stay." }
             }
         }
         @if overview.sources == 0 { (first_steps(view)) }

@@ -110,7 +110,7 @@ fn behind(item: &ItemSummary, known: &Known, from: Option<&Link>) -> Vec<Hop> {
 
 /// Whether a line is of its way, and not of what was said beside it.
 fn is_on_the_way(line: &JournalLine) -> bool {
-    line.stage != "note"
+    line.stage != towline_store::BESIDE
 }
 
 /// What shows each stage. The words of a step tell why a stage was left; only of `stage`, where it

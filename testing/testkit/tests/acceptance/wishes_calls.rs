@@ -4,10 +4,11 @@ use towline_sim::{
     lists,
     seerr::{MediaRow, MediaStatus, Script, SeasonRow},
 };
+use towline_testkit::media::{SEASONS, key};
 
 use crate::{
     wishes_ledger::{Tables, runs, tables},
-    wishes_scene::{SEASONS, Scene, key, knows},
+    wishes_scene::{Scene, knows},
 };
 
 /// Whether a daemon runs.

@@ -4,18 +4,18 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use towline_sim::{
-    lists::{self, Id, imdb, trakt},
+    lists::{self, imdb, trakt},
     seerr::{self, Kind, SeerrSim},
 };
-use towline_testkit::towline::Towline;
+use towline_testkit::{
+    media::{SEASONS, known},
+    towline::Towline,
+};
 
 use crate::{
     wishes_ledger::stages,
     worlds::{LATER, PROGRAM},
 };
-
-/// Of each show.
-pub(crate) const SEASONS: [i64; 3] = [1, 2, 3];
 
 /// What tells its titles by TMDB's ids is Trakt's, what tells them by IMDb's is IMDb's.
 pub(crate) struct Scene {
@@ -126,28 +126,3 @@ pub(crate) fn knows(titles: &[lists::Title]) -> seerr::Script {
     seerr::Script { titles: titles.iter().map(known).collect(), ..seerr::Script::default() }
 }
 
-/// A title of a list, as the server's own source knows it.
-pub(crate) fn known(title: &lists::Title) -> seerr::Title {
-    let (kind, tmdb) = key(title);
-    let name = title.name.as_deref().unwrap_or_default();
-    let date = format!("{}-05-01", title.year.unwrap_or(2000));
-    let known = match kind {
-        Kind::Movie => seerr::Title::movie(tmdb, name, &date),
-        Kind::Tv => seerr::Title::tv(tmdb, name, &date, SEASONS),
-    };
-    let known = match &title.imdb {
-        Id::Text(imdb) => known.imdb(imdb),
-        _ => known,
-    };
-    match title.tvdb {
-        Id::Number(tvdb) => known.tvdb(i64::try_from(tvdb).unwrap()),
-        _ => known,
-    }
-}
-
-/// What the server calls it.
-pub(crate) fn key(title: &lists::Title) -> (Kind, i64) {
-    let Id::Number(tmdb) = title.tmdb else { panic!("{title:?} has no number") };
-    let kind = if title.medium() == "show" { Kind::Tv } else { Kind::Movie };
-    (kind, i64::try_from(tmdb).unwrap())
-}

@@ -125,7 +125,7 @@ async fn daemon(data: &Path, pid: Option<u32>) -> (Vec<Finding>, Owner, Option<S
 }
 
 fn judge(status: &Status) -> Vec<Finding> {
-    let Status { version, pid, since, config_error, .. } = status;
+    let Status { version, pid, since, config_error, backup_error, .. } = status;
     let ours = env!("CARGO_PKG_VERSION");
     let words = format!("towline {version} runs as process {pid} since {since}");
     let mut findings = vec![if version == ours {
@@ -140,6 +140,11 @@ fn judge(status: &Status) -> Vec<Finding> {
             format!("it could not read the changed configuration, and uses the old one: {error}"),
             "mend the file: it is read again at once, or by `towline config reload`",
         ));
+    }
+    if let Some(error) = backup_error {
+        let fix = "mend that; it is tried again every hour, or by `towline backup`";
+        let words = format!("the last backup could not be made: {error}");
+        findings.push(Finding::error(DAEMON, words, fix));
     }
     findings
 }
