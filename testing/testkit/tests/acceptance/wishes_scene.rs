@@ -125,4 +125,3 @@ impl Scene {
 pub(crate) fn knows(titles: &[lists::Title]) -> seerr::Script {
     seerr::Script { titles: titles.iter().map(known).collect(), ..seerr::Script::default() }
 }
-
