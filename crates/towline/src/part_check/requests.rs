@@ -23,8 +23,13 @@ pub(super) fn check(
 fn idle(loaded: &Loaded, server: &str) -> Option<Finding> {
     let mut lists = loaded.settings.lists.values();
     let is_used = lists.any(|list| loaded.server_of(list).is_ok_and(|it| it == server));
-    (!is_used).then(|| {
-        let fix = "`towline list add ADDRESS` writes one into the configuration";
-        Finding::warn(server, "no list asks for anything there", fix)
-    })
+    if is_used {
+        return None;
+    }
+    // The first list comes after the first server.
+    if loaded.settings.lists.is_empty() {
+        return Some(Finding::ok(server, "no list is set up yet that asks for anything there"));
+    }
+    let fix = "`towline list add ADDRESS` writes one into the configuration";
+    Some(Finding::warn(server, "no list asks for anything there", fix))
 }

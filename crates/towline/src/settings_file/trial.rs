@@ -16,6 +16,15 @@ use crate::{
     part_check::{PartCheck, Proposed},
 };
 
+/// Whether the configuration could be used with these changes: all of it, and not one part.
+pub(crate) fn check(file: &SettingsFile, changes: &[Change], by: SecretsBy) -> Result<(), Refused> {
+    let plan = Plan::new(file, file.read()?.text(), changes, by)?;
+    match plan.mistakes(file) {
+        mistakes if mistakes.is_empty() => Ok(()),
+        mistakes => Err(Refused::Mistakes(mistakes)),
+    }
+}
+
 /// What a part says, as if the changes were made. What is returned needs the file no more, and ends
 /// by itself.
 pub(crate) fn test(

@@ -34,7 +34,7 @@ impl Draft {
             };
             field.name = ask.label.into();
             field.summary = ask.hint.into();
-            field.required |= ask.is_looked_for;
+            field.required &= !ask.is_looked_for;
             if ask.key == ["importer"] {
                 field.form = Form::Words { words: names(root, "importers") };
             }

@@ -57,7 +57,9 @@ impl Guide<'_> {
 
     fn judged(&self, list: &RecognisedList, changes: &[Change]) -> anyhow::Result<Next> {
         let part = Part { table: "lists".into(), name: list.name.clone() };
-        match trial::test(&self.file, &part, changes, SecretsBy::ValueOrFile) {
+        let by = SecretsBy::ValueOrFile;
+        let checked = trial::check(&self.file, changes, by);
+        match checked.and_then(|()| trial::test(&self.file, &part, changes, by)) {
             Ok(asked) => {
                 let tested = block_on(async { Ok(asked.await) })?;
                 self.tell(&tested)?;

@@ -169,7 +169,9 @@ impl Guide<'_> {
         let plan = Plan::new(&self.file, source.text(), changes, by)
             .map_err(|refused| told(refused, &self.file))?;
         let diff = plan.diff();
-        for line in diff.lines().filter(|line| line.starts_with(['+', '-'])).skip(2) {
+        let is_head = |line: &&str| line.starts_with("---") || line.starts_with("+++");
+        let changed = diff.lines().filter(|line| line.starts_with(['+', '-']) && !is_head(line));
+        for line in changed {
             self.say(format!("  {line}"))?;
         }
         let put =

@@ -153,6 +153,10 @@ impl Guide<'_> {
         also: &[Change],
     ) -> anyhow::Result<Option<Tested>> {
         let changes = changes(draft, answers, also);
+        if let Err(refused) = trial::check(&self.file, &changes, SecretsBy::ValueOrFile) {
+            self.refuse(refused)?;
+            return Ok(None);
+        }
         let mut tested = Tested { works: true, findings: Vec::new() };
         let importer =
             answers.iter().find(|(path, _)| path.last().is_some_and(|it| it == "importer"));

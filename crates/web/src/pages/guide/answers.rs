@@ -34,8 +34,12 @@ pub(super) struct Answers {
 }
 
 impl Answers {
-    pub(super) fn read(pairs: Vec<(String, String)>) -> Self {
+    pub(super) fn read(mut pairs: Vec<(String, String)>) -> Self {
         let mut answers = Self::default();
+        // What is pasted brings a space along, and nothing that is asked for begins or ends with one.
+        for (_, value) in &mut pairs {
+            *value = value.trim().to_owned();
+        }
         for (name, value) in &pairs {
             match name.as_str() {
                 "guide-kind" => answers.kind = Some(value.clone()),

@@ -248,7 +248,7 @@ fn results(outcome: &Outcome) -> Markup {
         }
         @if !outcome.mistakes.is_empty() {
             div.notice.is-failing role="alert" {
-                ul { @for mistake in &outcome.mistakes { li { (told(mistake)) } } }
+                ul { @for mistake in &outcome.mistakes { li { (plainly(mistake)) } } }
             }
         }
         @if let Some(words) = &outcome.found {
@@ -260,6 +260,13 @@ fn results(outcome: &Outcome) -> Markup {
                 (findings(tested))
             }
         }
+    }
+}
+
+/// Without its place in a file that is not written yet.
+fn plainly(mistake: &Mistake) -> Markup {
+    html! {
+        (remote(&mistake.words)) @if let Some(hint) = &mistake.hint { ": " (remote(hint)) }
     }
 }
 

@@ -30,6 +30,11 @@ pub(super) async fn take(
     let named = Named { table: "lists".into(), name: list.name.clone() };
     // What a provider wants is asked first: without it, its answer says nothing.
     let is_first = part.fields().next().is_some() && !answers.typed.has_any(&part);
-    let tested = if is_first { None } else { Some(app.settings.test(&named, &changes, by).await?) };
+    let tested = if is_first {
+        None
+    } else {
+        app.settings.check(&changes).await?;
+        Some(app.settings.test(&named, &changes, by).await?)
+    };
     Ok(Taken::Shown(Box::new(Outcome { tested, list: Some(list), ..Outcome::default() })))
 }

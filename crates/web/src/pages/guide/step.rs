@@ -79,6 +79,8 @@ pub(super) async fn take(
     if answers.does == Does::Save && outcome.found.is_none() {
         return app.settings.write(&changes, &settings.version, by).await.map(Taken::Saved);
     }
+    // What could not be saved is no success, whatever its service says.
+    app.settings.check(&changes).await?;
     outcome.tested = Some(about.test(&changes).await?);
     outcome.proposals = about.proposals(&changes).await?;
     Ok(Taken::Shown(Box::new(outcome)))
@@ -129,7 +131,8 @@ impl About<'_> {
             return Ok(LookedFor::Found(found));
         }
         // The service may not have answered at all: it is tested for that.
-        let tested = self.app.settings.test(&self.named(), &changes, self.by).await?;
+        let mut tested = self.app.settings.test(&self.named(), &changes, self.by).await?;
+        tested.findings.retain(|finding| !is_about_root(&finding.words));
         let words = "it was not found on this machine: type it as towline sees it".to_owned();
         let (path, hint) = (field.path.clone(), None);
         Ok(LookedFor::NotFound(Mistake { path, words, hint, place: None }, tested))
@@ -152,6 +155,11 @@ impl About<'_> {
         let is_new = |it: &Proposal| !it.changes.iter().all(|change| changes.contains(change));
         Ok(proposals.into_iter().filter(is_new).collect())
     }
+}
+
+/// What is said of the root says nothing: it only stood there in the place of a path.
+fn is_about_root(words: &str) -> bool {
+    words.starts_with("/ ") || words.contains(" / ") || words.contains(" /towline-gathered")
 }
 
 /// The importers that sources among the changes name.
