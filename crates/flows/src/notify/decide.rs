@@ -1,11 +1,16 @@
 //! What is decided about a message.
 
+use std::time::Duration;
+
 use towline_domain::{
     Act, ActOutcome, Cause, Choice, Decision, Item, Timestamp, Trouble,
     notify::{Found, Message, MessageAction, MessageStage, NotifyCause, NotifyPolicy},
 };
 
 use super::{Seen, compose::quiet_until};
+
+/// A message of which nobody knows whether it arrived is sent again after so long at most.
+const LONGEST_WAIT: Duration = Duration::from_mins(30);
 
 /// Decides.
 pub(super) fn decide(item: &Item<Message>, seen: &Seen, now: Timestamp) -> Decision<Message> {
@@ -109,15 +114,14 @@ fn unsure(
                 .look_at(trouble.retry_at.unwrap_or(now).max(now + wait))
         }
         Some(Ok(Found::CannotTell)) | None => {
-            // Each call without an answer may be one more message: they come ever more rarely.
-            let wait = match item.attempt {
-                0 => std::time::Duration::ZERO,
-                attempt => policy.backoff.after(attempt, item.id.0),
-            };
+            // Each call without an answer may be one more message: they come ever more rarely, each
+            // after as long again as all before it took. Waiting is no success and no new trouble,
+            // so that no count of attempts could tell.
+            let wait = sent_at.since(item.created).min(LONGEST_WAIT);
             if now < sent_at + wait {
                 return stay().look_at(sent_at + wait);
             }
-            if item.attempt > 0 && now.since(item.created) >= policy.give_up {
+            if now.since(item.created) >= policy.give_up {
                 let cause = NotifyCause::NotSent { target: item.thing.target.clone() };
                 let detail = "it is not known whether it arrived";
                 let choices = vec![Choice::Retry, Choice::Skip];

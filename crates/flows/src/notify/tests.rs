@@ -333,3 +333,20 @@ fn what_asks_to_wait_is_waited_for_and_a_target_that_left_loses_its_messages_in_
     let gone = decide(&world.kept.item, &Seen::Parked, at(4 * 24 * 3600));
     assert_eq!(gone.thing.stage, MessageStage::Dropped);
 }
+
+/// Where nothing can be looked at and no answer ever comes, as behind a proxy that closes.
+#[test]
+fn a_message_that_is_never_answered_is_sent_ever_more_rarely_and_told_of() {
+    let mut world = World::new(false);
+    let days = at(4 * 24 * 3600);
+    for _ in 0..10_000 {
+        if world.now >= days {
+            break;
+        }
+        world.step(Luck::NeverArrived);
+    }
+    assert!(world.now >= days, "only {:?}", world.now);
+    assert_eq!(world.kept.item.thing.stage, MessageStage::Failed);
+    let sent = world.left_open;
+    assert!((20..400).contains(&sent), "sent {sent} times in four days");
+}

@@ -144,6 +144,21 @@ fn refused(status: StatusCode, trouble: Trouble) -> Trouble {
     if is_lasting { Trouble { kind: TroubleKind::NotAllowed, ..trouble } } else { trouble }
 }
 
+/// Whoever repeats what was sent to them must not tell others how to answer: of each link that
+/// answers, its last part.
+fn answer_tokens(body: &[u8]) -> impl Iterator<Item = &str> {
+    const SHORTEST: usize = 20;
+    let parts = std::str::from_utf8(body).unwrap_or_default().split("/answer/").skip(1);
+    parts
+        .map(|rest| {
+            let end = |letter: char| {
+                letter.is_whitespace() || letter.is_control() || "\"'\\<>()|&".contains(letter)
+            };
+            rest.split(end).next().unwrap_or_default()
+        })
+        .filter(|token| token.len() >= SHORTEST)
+}
+
 macro_rules! call {
     ($(#[$doc:meta])* $name:ident, $answer:ty, $method:ident, $unsure:ident, $read:ident, $called:literal) => {
         $(#[$doc])*
@@ -170,7 +185,8 @@ macro_rules! call {
             }
 
             fn secrets(&self) -> Vec<&str> {
-                self.0.secrets.iter().map(String::as_str).collect()
+                let own = self.0.secrets.iter().map(String::as_str);
+                own.chain(self.0.body.as_deref().into_iter().flat_map(answer_tokens)).collect()
             }
 
             fn body(&self) -> Body {

@@ -7,7 +7,7 @@
 use std::{
     fs::{self, File, OpenOptions},
     io::{self, Write as _},
-    os::unix::fs::OpenOptionsExt as _,
+    os::unix::fs::{MetadataExt as _, OpenOptionsExt as _},
     path::{Path, PathBuf},
 };
 
@@ -66,8 +66,31 @@ pub(super) fn begin(staging: &Path, swap: &Swap) -> io::Result<()> {
 
 /// Finishes a swap that was begun, or takes away what was unpacked for one that was not. Whether
 /// something was put in place. The data directory's lock is held.
+///
+/// *Guarantees*: only what this user has begun is believed. Whoever else may write in the data
+/// directory must not have root put files of theirs where they like.
 pub(crate) fn finish_restore(data: &Path) -> io::Result<bool> {
+    let staging = data.join(STAGING);
+    for path in [&staging, &staging.join(JOURNAL), &staging.join(CONFIG)] {
+        ours(path)?;
+    }
     finish(data, &mut Steps::all())
+}
+
+/// Whether it is this user's and no link, where it is there.
+fn ours(path: &Path) -> io::Result<()> {
+    let about = match fs::symlink_metadata(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        about => about?,
+    };
+    if !about.is_symlink() && about.uid() == rustix::process::geteuid().as_raw() {
+        return Ok(());
+    }
+    let shown = LocalPath::new(path);
+    Err(io::Error::new(
+        io::ErrorKind::PermissionDenied,
+        format!("{shown} is another user's, or a link: run this as the user that towline runs as"),
+    ))
 }
 
 pub(super) fn finish(data: &Path, steps: &mut Steps) -> io::Result<bool> {

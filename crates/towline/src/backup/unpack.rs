@@ -1,9 +1,9 @@
 //! Taking a backup apart: into an empty directory, and looked at to the last page.
 
 use std::{
-    fs::{DirBuilder, File, OpenOptions},
+    fs::{DirBuilder, File, OpenOptions, Permissions},
     io::{self, Read},
-    os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _},
+    os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _},
     path::Path,
 };
 
@@ -22,7 +22,10 @@ const SPARE: u64 = 32 << 20;
 
 /// Looks at a backup to the last byte and the last page; what it takes lies in a temporary place.
 pub(crate) async fn verify(file: &Path) -> anyhow::Result<Manifest> {
-    let beside = tempfile::Builder::new().prefix("towline-verify-").tempdir();
+    let beside = tempfile::Builder::new()
+        .prefix("towline-verify-")
+        .permissions(Permissions::from_mode(0o700))
+        .tempdir();
     let beside = beside.context("there is no temporary place")?;
     unpacked(file, beside.path()).await
 }

@@ -1,7 +1,9 @@
 //! The demo's directory, and what is where in it.
 
 use std::{
-    fs, io,
+    fs::{self, Permissions},
+    io,
+    os::unix::fs::PermissionsExt as _,
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -18,7 +20,10 @@ pub(super) struct House(TempDir);
 impl House {
     /// Makes it, with the directories in it.
     pub(super) fn make() -> anyhow::Result<Self> {
-        let place = tempfile::Builder::new().prefix("towline-demo-").tempdir();
+        let place = tempfile::Builder::new()
+            .prefix("towline-demo-")
+            .permissions(Permissions::from_mode(0o700))
+            .tempdir();
         let house = Self(
             place
                 .context("no temporary directory can be made")
