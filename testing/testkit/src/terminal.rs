@@ -61,11 +61,13 @@ impl Terminal {
         String::from_utf8_lossy(&screen.stdout).into_owned()
     }
 
-    /// Waits until the last line that says something begins with, or holds, this.
+    /// Waits until one of the last lines is a question that is not answered yet, with this in it: keys
+    /// that come before it are nobody's.
     pub fn until_asks(&self, text: &str) {
         until(PATIENCE, &format!("the terminal asks {text:?}"), || {
             let screen = self.screen();
-            let last = screen.trim_end().lines().rev().take(8).any(|line| line.contains(text));
+            let is_open = |line: &str| line.trim_start().starts_with('?') && line.contains(text);
+            let last = screen.trim_end().lines().rev().take(8).any(is_open);
             if last { Ok(()) } else { Err(screen) }
         });
     }
