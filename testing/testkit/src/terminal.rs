@@ -55,6 +55,26 @@ impl Terminal {
         told(self.tmux(&["send-keys", key]).output());
     }
 
+    /// Chooses what has this in it, of what a question offers: down, one by one, as a person does who
+    /// looks where the mark is.
+    ///
+    /// # Panics
+    /// When it is not offered.
+    pub fn chooses(&self, question: &str, text: &str) {
+        self.until_asks(question);
+        until(PATIENCE, &format!("{text:?} is marked"), || {
+            let screen = self.screen();
+            let marked = screen.lines().rev().find(|line| line.trim_start().starts_with('❯'));
+            if marked.is_some_and(|line| line.contains(text)) {
+                return Ok(());
+            }
+            self.presses("Down");
+            std::thread::sleep(Duration::from_millis(150));
+            Err(screen)
+        });
+        self.presses("Enter");
+    }
+
     /// What is to be seen now.
     pub fn screen(&self) -> String {
         let screen = told(self.tmux(&["capture-pane", "-p", "-J"]).output());

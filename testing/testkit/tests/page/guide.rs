@@ -173,42 +173,41 @@ fn walked_at_a_terminal(services: &Services) -> String {
         terminal.types(text);
         terminal.presses("Enter");
     };
-    let chooses = |question: &str, down: usize| {
+    // One letter is an answer.
+    let agrees = |question: &str, letter: &str| {
         terminal.until_asks(question);
-        for _ in 0..down {
-            terminal.presses("Down");
-        }
-        terminal.presses("Enter");
+        terminal.types(letter);
     };
-    chooses("What is towline to do?", 0);
+    let chooses = |question: &str, text: &str| terminal.chooses(question, text);
+    chooses("What is towline to do?", "Ask for what");
     says("Its address", &services.seerr.url());
     says("API key", services.seerr.key());
-    chooses("It works.", 0);
+    chooses("It works.", "Save it");
     says("Paste a list", services.list.to_str().unwrap());
-    chooses("It works.", 0);
-    says("Show what would happen now?", "y");
+    chooses("It works.", "Save it");
+    agrees("Show what would happen now?", "y");
     until(Duration::from_secs(60), "the plan is shown", || {
         let screen = terminal.screen();
         if screen.contains("The Matrix (1999)") { Ok(()) } else { Err(screen) }
     });
-    chooses("What is towline to do?", 2);
-    chooses("Which kind?", 0);
+    chooses("What is towline to do?", "Bring finished");
+    chooses("Which kind?", "betanin");
     says("Its address", &services.betanin.url());
     says("API key", services.betanin.key());
     says("The library's directory", services.library.to_str().unwrap());
-    chooses("It works.", 0);
-    chooses("Which kind?", 0);
+    chooses("It works.", "Save it");
+    chooses("Which kind?", "slskd");
     says("Its address", &services.slskd.url());
     says("API key", services.slskd.key());
     says("Its downloads directory", "");
-    says("Use it?", "y");
-    chooses("It works.", 0);
-    says("Show what would happen now?", "n");
-    chooses("What is towline to do?", 3);
+    agrees("Use it?", "y");
+    chooses("It works.", "Save it");
+    agrees("Show what would happen now?", "n");
+    chooses("What is towline to do?", "Watch my");
     says("Its address", &services.syncthing.url());
     says("API key", services.syncthing.key());
-    chooses("It works.", 0);
-    chooses("What is towline to do?", 4);
+    chooses("It works.", "Save it");
+    chooses("What is towline to do?", "That is all");
     until(Duration::from_secs(20), "it ends", || {
         let screen = terminal.screen();
         if screen.contains("ended with 0") { Ok(()) } else { Err(screen) }
