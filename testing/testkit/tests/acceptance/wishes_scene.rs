@@ -8,7 +8,7 @@ use towline_sim::{
     seerr::{self, Kind, SeerrSim},
 };
 use towline_testkit::{
-    media::{SEASONS, known},
+    media::{SEASONS, key, known},
     towline::Towline,
 };
 
