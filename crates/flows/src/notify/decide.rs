@@ -115,9 +115,9 @@ fn unsure(
         }
         Some(Ok(Found::CannotTell)) | None => {
             // Each call without an answer may be one more message: they come ever more rarely, each
-            // after as long again as all before it took. Waiting is no success and no new trouble,
-            // so that no count of attempts could tell.
-            let wait = sent_at.since(item.created).min(LONGEST_WAIT);
+            // after an eighth of the time that all before it took. Waiting is no success and no new
+            // trouble, so that no count of attempts could tell.
+            let wait = (sent_at.since(item.created) / 8).min(LONGEST_WAIT);
             if now < sent_at + wait {
                 return stay().look_at(sent_at + wait);
             }
