@@ -212,3 +212,20 @@ call!(
     /// Asks whether anybody is there.
     Head, (), HEAD, Repeat, Empty, "notify.ask"
 );
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_part_of_each_link_that_answers_is_a_secret() {
+        let token = |letter: &str| format!("1.7.as-is.{}", letter.repeat(30));
+        let (one, two) = (token("a"), token("b"));
+        let body = format!(
+            "{{\"url\":\"http://t/tow/answer/{one}\",\"text\":\"[yes](http://t/answer/{two}) /answer/short\"}}"
+        );
+        let found: Vec<_> = answer_tokens(body.as_bytes()).collect();
+        assert_eq!(found, [one, two]);
+        assert_eq!(answer_tokens(b"\xff/answer/").count(), 0);
+    }
+}

@@ -38,8 +38,10 @@ const SYSTEM: [&str; 13] = [
 /// So many directories are compared at most, and so many names of each.
 const MOST: usize = 400;
 const MOST_NAMES: usize = 2000;
-/// How far below a root is looked for a directory of the same name.
+/// How far below a root is looked for a directory of the same name, and in how many directories of
+/// all roots together: a NAS has millions.
 const DEPTH: usize = 3;
+const MOST_LOOKED_INTO: usize = 2000;
 
 /// The directories here that hold what the service's directory `there` holds, the best first. Where
 /// nothing is in it, only one of the very same path will do.
@@ -96,8 +98,9 @@ fn candidates(there: &str) -> Vec<PathBuf> {
         add(root.clone());
     }
     if let Some(last) = parts.last() {
+        let mut left = MOST_LOOKED_INTO;
         for root in &roots {
-            near(root, last, DEPTH, &mut add);
+            near(root, last, DEPTH, &mut left, &mut add);
         }
     }
     found
@@ -129,13 +132,14 @@ fn mounted(line: &str) -> Option<PathBuf> {
     (!SYSTEM.contains(&first) && path.is_dir()).then_some(path)
 }
 
-/// Directories of this name, not far below.
-fn near(root: &Path, name: &str, depth: usize, add: &mut impl FnMut(PathBuf)) {
-    if depth == 0 {
+/// Directories of this name, not far below. `left`: in so many more is looked.
+fn near(root: &Path, name: &str, depth: usize, left: &mut usize, add: &mut impl FnMut(PathBuf)) {
+    if depth == 0 || *left == 0 {
         return;
     }
+    *left -= 1;
     let Ok(entries) = fs::read_dir(root) else { return };
-    for entry in entries.flatten().take(MOST) {
+    for entry in entries.flatten().take(MOST_NAMES) {
         let is_hidden = entry.file_name().as_encoded_bytes().starts_with(b".");
         if is_hidden || !entry.file_type().is_ok_and(|kind| kind.is_dir()) {
             continue;
@@ -143,7 +147,7 @@ fn near(root: &Path, name: &str, depth: usize, add: &mut impl FnMut(PathBuf)) {
         if entry.file_name().to_str().is_some_and(|it| it.eq_ignore_ascii_case(name)) {
             add(entry.path());
         }
-        near(&entry.path(), name, depth - 1, add);
+        near(&entry.path(), name, depth - 1, left, add);
     }
 }
 
@@ -166,6 +170,22 @@ mod tests {
         let twins = here(there, &names(&["Blue Train", "Giant Steps", "Other"]));
         assert_eq!((twins[0].path.as_path(), twins[0].shared, twins[0].of), (&*right, 2, 3));
         assert_eq!(here(there, &names(&["Other", "Strange"])), [], "a name alone proves nothing");
+    }
+
+    #[test]
+    fn the_search_for_a_name_has_an_end() {
+        let home = tempfile::tempdir().unwrap();
+        for number in 0..40 {
+            fs::create_dir_all(home.path().join(format!("{number}/wanted"))).unwrap();
+        }
+        let found = |mut left: usize| {
+            let mut found = 0;
+            near(home.path(), "Wanted", DEPTH, &mut left, &mut |_| found += 1);
+            (found, left)
+        };
+        assert_eq!(found(1000), (40, 1000 - 81));
+        let (some, left) = found(21);
+        assert!((1..40).contains(&some) && left == 0, "{some}, {left}");
     }
 
     #[test]

@@ -104,11 +104,19 @@ fn line_field(path: Vec<String>) -> Field {
     }
 }
 
-/// The names below a table that are in use.
-fn names(root: &Section, table: &str) -> Vec<String> {
+/// What is set up below a table, by name, with the kinds of each.
+pub fn parts(root: &Section, table: &str) -> Vec<(String, Vec<String>)> {
     let section = root.sections.iter().find(|section| section.name == table);
-    let written = section.into_iter().flat_map(|section| &section.sections);
-    written.filter(|part| part.written).map(|part| part.name.clone()).collect()
+    let parts = section.into_iter().flat_map(|section| &section.sections);
+    let kinds = |part: &Section| {
+        let kinds = part.sections.iter().filter(|kind| kind.written);
+        kinds.map(|kind| kind.name.clone()).collect()
+    };
+    parts.filter(|part| part.written).map(|part| (part.name.clone(), kinds(part))).collect()
+}
+
+fn names(root: &Section, table: &str) -> Vec<String> {
+    parts(root, table).into_iter().map(|(name, _)| name).collect()
 }
 
 /// No two parts have one name: commands find them by it.

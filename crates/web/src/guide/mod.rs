@@ -8,6 +8,6 @@ mod draft;
 mod jobs;
 mod wanted;
 
-pub use draft::{Draft, with_lines};
+pub use draft::{Draft, parts, with_lines};
 pub use jobs::{Ask, JOBS, Job, Recipe, Step};
 pub use wanted::wanted_of;

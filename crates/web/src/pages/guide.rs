@@ -33,7 +33,7 @@ use super::{
 use crate::{
     SettingsRefusal, State as App,
     by::By,
-    guide::{JOBS, Job, Step},
+    guide::{JOBS, Job, Step, parts},
     problem::Failure,
     read::{Asked, Named},
     routes::{Access::Needs, Kind, LONGEST_UPLOAD, Table},
@@ -54,17 +54,6 @@ pub(super) fn routes() -> Table {
 /// Whether nothing at all is set up: whoever has just made the login is led here.
 pub(super) fn is_fresh(settings: &Settings) -> bool {
     JOBS.iter().flat_map(|job| job.steps).all(|step| parts(&settings.root, step.table).is_empty())
-}
-
-/// What is set up below a table, by name, with the kinds of each.
-fn parts(root: &Section, table: &str) -> Vec<(String, Vec<String>)> {
-    let section = root.sections.iter().find(|section| section.name == table);
-    let parts = section.into_iter().flat_map(|section| &section.sections);
-    let kinds = |part: &Section| {
-        let kinds = part.sections.iter().filter(|kind| kind.written);
-        kinds.map(|kind| kind.name.clone()).collect()
-    };
-    parts.filter(|part| part.written).map(|part| (part.name.clone(), kinds(part))).collect()
 }
 
 async fn hub(State(app): State<App>, view: View) -> Result<Response, PageFailure> {

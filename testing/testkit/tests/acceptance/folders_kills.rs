@@ -91,7 +91,7 @@ async fn killed_at_any_moment_folders_and_devices_end_as_they_are() {
         "[folders.nas.syncthing]\nurl = \"{}\"\napi_key = \"{}\"\nrescan = \"2s\"\n\
          [[folders.nas.syncthing.pause]]\nwhen = [{}]\n\
          [imports.music.directory]\npath = {}\nsynced = \"nas/{FOLDER}\"\nimporter = \"shelf\"\n\
-         quiet = \"200ms\"\n[importers.shelf.place]\ninto = {}\nhow = \"copy\"\n",
+         quiet = \"200ms\"\nexisting = \"all\"\n[importers.shelf.place]\ninto = {}\nhow = \"copy\"\n",
         sim.url(),
         sim.key(),
         on_and_off(),

@@ -72,7 +72,7 @@ fn the_package_makes_what_its_unit_names() {
     let (config, data) = environment.split_once(' ').unwrap();
     let config = config.strip_prefix("TOWLINE_CONFIG=").unwrap();
     let data = data.strip_prefix("TOWLINE_DATA=").unwrap();
-    assert!(postinst.contains(&format!("cat >{config} ")), "{postinst}");
+    assert!(postinst.contains(&format!("mv -T -n \"$made\" {config}\n")), "{postinst}");
     assert!(postinst.contains(&format!("\ndata = \"{data}\"\n")), "{postinst}");
     assert!(users.contains(data) && data.ends_with(&setting("StateDirectory")));
     assert!(postrm.contains(data));

@@ -16,7 +16,7 @@ use std::io::IsTerminal as _;
 use anyhow::anyhow;
 use towline_api::settings::{Change, Finding, Level, Section, Tested};
 use towline_domain::{LocalPath, path::shown};
-use towline_web::guide::{JOBS, Job, Step};
+use towline_web::guide::{JOBS, Job, Step, parts};
 
 use self::ask::{Ask, Terminal};
 use super::{
@@ -88,7 +88,10 @@ impl Guide<'_> {
             let there = parts(&self.root()?, step.table);
             self.say(format!("\n{}: {}", job.title, step.title))?;
             if !there.is_empty() {
-                self.say(format!("  there is {} already", there.join(", ")))?;
+                self.say(format!(
+                    "  there is {} already",
+                    there.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(", ")
+                ))?;
                 if !self.ask.yes("Add another one?", false)? {
                     continue;
                 }
@@ -191,11 +194,4 @@ fn standing(job: &Job, root: &Section) -> String {
         done if done == job.steps.len() => format!("{} (set up)", job.title),
         done => format!("{} ({done} of {})", job.title, job.steps.len()),
     }
-}
-
-/// The names below a table.
-fn parts(root: &Section, table: &str) -> Vec<String> {
-    let section = root.sections.iter().find(|section| section.name == table);
-    let parts = section.into_iter().flat_map(|section| &section.sections);
-    parts.filter(|part| part.written).map(|part| part.name.clone()).collect()
 }

@@ -1,8 +1,11 @@
 //! What was typed into a step of the guide.
 
-use towline_api::settings::Change;
+use towline_api::settings::{Change, Mistake};
 
-use crate::pages::settings::{Part, Typed, open, seal};
+use crate::{
+    SettingsRefusal,
+    pages::settings::{Part, Typed, open, seal},
+};
 
 const ALSO: &str = "proposals that were taken";
 const PROPOSED: &str = "a proposal of the guide";
@@ -53,6 +56,14 @@ impl Answers {
         // `kind` and `part` are the settings page's own words.
         answers.typed = Typed::read(pairs);
         answers
+    }
+
+    /// What was typed for a part comes to.
+    pub(super) fn changes(&self, part: &Part) -> Result<Vec<Change>, SettingsRefusal> {
+        self.typed.changes(part).map_err(|(path, words)| {
+            let mistake = Mistake { path, words, hint: None, place: None };
+            SettingsRefusal::Mistakes(vec![mistake])
+        })
     }
 
     /// Takes a proposal: what is asked about becomes an answer, all else goes along.

@@ -8,10 +8,10 @@ use towline_api::{
 
 use super::{
     answers::{self, Answers},
-    list, old, parts, step as steps,
+    list, old, step as steps,
 };
 use crate::{
-    guide::{Draft, JOBS, Job, Recipe, Step},
+    guide::{Draft, JOBS, Job, Recipe, Step, parts},
     pages::{
         frame::token,
         in_query,

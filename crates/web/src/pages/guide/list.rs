@@ -23,7 +23,7 @@ pub(super) async fn take(
     let list = app.settings.recognise(&answers.pasted).await?;
     let part = part(&settings.root, &list);
     let mut changes = list.changes.clone();
-    changes.extend(answers.typed.changes(&part).unwrap_or_default());
+    changes.extend(answers.changes(&part)?);
     if answers.does == Does::Save {
         return app.settings.write(&changes, &settings.version, by).await.map(Taken::Saved);
     }

@@ -109,10 +109,7 @@ impl About<'_> {
     }
 
     fn changes(&self, answers: &Answers) -> Result<Vec<Change>, SettingsRefusal> {
-        let mut changes = answers.typed.changes(self.part).map_err(|(path, words)| {
-            let mistake = Mistake { path, words, hint: None, place: None };
-            SettingsRefusal::Mistakes(vec![mistake])
-        })?;
+        let mut changes = answers.changes(self.part)?;
         changes.extend(answers.also.iter().cloned());
         Ok(with_lines(changes))
     }
