@@ -14,12 +14,14 @@ use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 
 use crate::{
     Answer, Call, CallEnd, CallError, Counts, Deadlines, Endpoint, Failed, IfUnsure, Limits,
-    Outcome, Phase, Sent, Settings, SetupError, Trust, answer::Raw, counts::Counter, made, observe,
-    pin, scrub::Scrub, target::Target, wire::Wire,
+    Outcome, Phase, Read, Sent, Settings, SetupError, Trust, answer::Raw, counts::Counter, made,
+    observe, pin, scrub::Scrub, target::Target, wire::Wire,
 };
 
 /// A refusal is read this far: enough for its words.
 const REFUSAL_BYTES: usize = 64 * 1024;
+/// A body that does not matter is waited for so long: its call was answered by its headers.
+const IDLE_BODY: Duration = Duration::from_secs(1);
 
 /// Sends endpoints to one service. Cheap to clone; clones share connections, limits and counts.
 #[derive(Clone)]
@@ -230,6 +232,10 @@ impl Kernel {
         let within = wire.waits.read.unwrap_or(self.deadlines.read);
         let status = response.status();
         let headers = response.headers().clone();
+        if status.is_success() && wire.read == Read::Empty {
+            let _ = tokio::time::timeout(within.min(IDLE_BODY), pour_away(response)).await;
+            return Ok(Raw { status, headers, body: Vec::new() });
+        }
         let limit = if status.is_success() { self.max_body } else { REFUSAL_BYTES };
         let mut body = Vec::new();
         loop {
@@ -285,6 +291,18 @@ impl Kernel {
             "call to {} ended",
             self.service
         );
+    }
+}
+
+/// A body that does not matter is read, as far as it is short, so that its connection serves the next
+/// call.
+async fn pour_away(mut response: reqwest::Response) {
+    let mut read = 0;
+    while let Ok(Some(chunk)) = response.chunk().await {
+        read += chunk.len();
+        if read > REFUSAL_BYTES {
+            break;
+        }
     }
 }
 

@@ -83,7 +83,7 @@ pub use limits::{Budget, Limits};
 pub use link::{Link, LinkError};
 pub use made::{Made, note_service, noting_clients};
 pub use multipart::Multipart;
-pub use observe::{CallEnd, CallObserver, ForeignCall, Observing, observe};
+pub use observe::{CallEnd, CallObserver, ForeignCall, Observing, observe, unobserved};
 pub use pin::{Fingerprint, FingerprintError};
 pub use query::Query;
 pub use refusal::{Failed, Refusal};

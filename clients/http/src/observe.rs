@@ -13,7 +13,7 @@ use http::StatusCode;
 
 use crate::{Call, CallError, IfUnsure, Outcome, Sent, scrub::Scrub};
 
-/// Hears how calls end: all of this process, whoever sent them.
+/// Hears how calls end: all of this process, whoever sent them, unless they are [`unobserved`].
 ///
 /// It is told in between two steps of the caller, so it should take no longer than a count.
 pub trait CallObserver: Send + Sync {
@@ -50,6 +50,16 @@ pub fn observe(observer: Arc<dyn CallObserver>) -> Observing {
     Observing(observer)
 }
 
+/// Awaits `calls`, of which no observer hears: an experiment says nothing of how a service does. What
+/// is spawned in there is observed as ever.
+pub async fn unobserved<F: Future>(calls: F) -> F::Output {
+    UNOBSERVED.scope((), calls).await
+}
+
+tokio::task_local! {
+    static UNOBSERVED: ();
+}
+
 /// Somebody observes calls. Dropping it ends that.
 #[must_use = "dropping it ends the observation"]
 pub struct Observing(Arc<dyn CallObserver>);
@@ -76,7 +86,8 @@ static HOW_MANY: AtomicUsize = AtomicUsize::new(0);
 
 /// When a call began, if anybody wants to know.
 pub(crate) fn began() -> Option<Instant> {
-    (HOW_MANY.load(Relaxed) > 0).then(Instant::now)
+    let is_observed = HOW_MANY.load(Relaxed) > 0 && UNOBSERVED.try_with(|()| ()).is_err();
+    is_observed.then(Instant::now)
 }
 
 pub(crate) fn tell<'a>(began: Option<Instant>, end: impl FnOnce(Duration) -> CallEnd<'a>) {

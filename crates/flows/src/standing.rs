@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::Value;
 use towline_domain::{
     Cause, Choice, FlowName, ItemId, Timestamp, Trouble, TroubleKind, item::Backoff,
-    notify::NewsKind, path::shown,
+    notify::NewsKind, path::shown, torrents::TorrentCause,
 };
 use towline_engine::{Ledger, NewItem, NextLook, StoreError};
 
@@ -74,10 +74,14 @@ impl Post<'_> {
         Ok(answer.is_some_and(|answer| answer.entry.is_some()))
     }
 
-    /// The question about a trouble; any other stays open.
+    /// The question about a trouble, and one that its source asks again by itself; any other stays
+    /// open.
     async fn close_own_question(&self) -> Result<(), StoreError> {
         let asked = self.ledger.store().inbox_of(self.id).await?;
-        if asked.is_some_and(|asked| matches!(asked.entry.cause, Cause::Trouble { .. })) {
+        let is_own = |cause| {
+            matches!(cause, Cause::Trouble { .. } | Cause::Torrent(TorrentCause::NotUsable))
+        };
+        if asked.is_some_and(|asked| is_own(asked.entry.cause)) {
             let now = self.ledger.clock().now();
             self.ledger.store().close_question(self.id, now).await?;
         }

@@ -8,7 +8,7 @@ use towline_http::{
     Waits,
 };
 
-use crate::stand::{Get, Post, raw, settings, write};
+use crate::stand::{Delete, Get, Post, raw, settings, write};
 
 fn patient(url: &str, connect: u64, read: u64, total: u64) -> Client {
     let mut settings = settings(url);
@@ -69,6 +69,28 @@ async fn silence_between_pieces_has_its_own_deadline() {
     // Six pieces came in time; then there was silence.
     assert!(begun.elapsed() > Duration::from_millis(950), "{:?}", begun.elapsed());
     assert!(begun.elapsed() < Duration::from_secs(5), "{:?}", begun.elapsed());
+}
+
+#[tokio::test]
+async fn a_body_that_does_not_matter_makes_nothing_unsure() {
+    const HEAD: &str = "HTTP/1.1 200 OK\r\ncontent-length: 99999999\r\n\r\n";
+    let silent = raw(async |mut stream| {
+        write(&mut stream, HEAD).await;
+        std::future::pending::<()>().await;
+    });
+    let endless = raw(async |mut stream| {
+        write(&mut stream, HEAD).await;
+        let piece = " ".repeat(10_000);
+        for _ in 0..1000 {
+            write(&mut stream, &piece).await;
+        }
+    });
+    let broken = raw(async |mut stream| write(&mut stream, HEAD).await);
+    let begun = Instant::now();
+    for address in [silent.await, endless.await, broken.await] {
+        patient(&format!("http://{address}"), 5000, 20_000, 30_000).send(&Delete).await.unwrap();
+    }
+    assert!(begun.elapsed() < Duration::from_secs(8), "{:?}", begun.elapsed());
 }
 
 #[tokio::test]

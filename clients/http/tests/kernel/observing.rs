@@ -9,6 +9,7 @@ use http::HeaderMap;
 use secrecy::SecretString;
 use towline_http::{
     Auth, CallEnd, CallObserver, Client, FetchSettings, Fetcher, Outcome, Settings, observe,
+    unobserved,
 };
 
 use crate::stand::{Get, Stand, response};
@@ -67,6 +68,19 @@ async fn every_end_is_told_once_until_the_observer_leaves() {
     let places: BTreeSet<_> = ends.iter().map(|(at, name, ..)| (at.as_str(), *name)).collect();
     assert_eq!(places, BTreeSet::from([(client.origin(), "get")]));
     drop(too);
+}
+
+#[tokio::test]
+async fn experiments_are_told_to_nobody() {
+    let stand = Stand::always(200, "application/json", "1").await;
+    let client = Client::new(Settings::new("tried", &stand.url)).unwrap();
+    let heard = Heard::of("tried");
+    let _observing = observe(heard.clone());
+    let get = Get::default();
+    unobserved(client.send(&get)).await.unwrap();
+    assert_eq!(heard.outcomes(), []);
+    client.send(&get).await.unwrap();
+    assert_eq!(heard.outcomes(), [Outcome::Answered], "only what is awaited in there");
 }
 
 #[tokio::test]

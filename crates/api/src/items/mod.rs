@@ -64,6 +64,14 @@ pub struct Item {
     pub progress: Option<Progress>,
 }
 
+impl Item {
+    /// When it is looked at next, unless that is just when its stage runs out: it is woken before by
+    /// what it waits for.
+    pub fn own_look(&self) -> Option<&str> {
+        self.next_look.as_deref().filter(|at| self.deadline.as_deref() != Some(at))
+    }
+}
+
 /// How far work is.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Progress {

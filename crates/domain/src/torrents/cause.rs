@@ -28,6 +28,8 @@ pub enum TorrentCause {
     NotRemoved,
     /// The command after it failed.
     AfterwardsFailed,
+    /// What was dropped into a watched folder is no torrent and no magnet link.
+    NotUsable,
 }
 
 impl TorrentCause {
@@ -45,6 +47,7 @@ impl TorrentCause {
             Self::Unverified => "download-unverified",
             Self::NotRemoved => "remote-not-removed",
             Self::AfterwardsFailed => "afterwards-failed",
+            Self::NotUsable => "drop-not-usable",
         }
     }
 
@@ -62,6 +65,7 @@ impl TorrentCause {
             Self::Unverified => "the service has told no checksum to verify by what was downloaded",
             Self::NotRemoved => "the service does not remove what was downloaded",
             Self::AfterwardsFailed => "the command that follows a download failed",
+            Self::NotUsable => "what was dropped is no torrent that can be used",
         }
     }
 }

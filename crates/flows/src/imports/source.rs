@@ -64,6 +64,9 @@ struct Memory {
     complaints: Vec<String>,
 }
 
+/// Of so many transferred albums the disk is asked at first contact.
+const MOST_LOOKED_UP: usize = 2000;
+
 /// The newest album of a place.
 struct Known {
     id: ItemId,
@@ -341,7 +344,9 @@ impl AlbumSource {
         let now = ledger.clock().now();
         // A question about parts that could not be read is answered by now, one way or the other.
         ledger.store().close_question(id, now).await?;
-        let here = self.baseline(ledger).await?;
+        let all = self.baseline(ledger).await?;
+        let left = all.len();
+        let here = self.on_disk(all, now).await;
         let count = here.len();
         if count > 0 {
             tracing::info!(
@@ -350,18 +355,43 @@ impl AlbumSource {
                 self.role.name
             );
         }
-        let says = format!("first contact: {count} directories are left alone");
+        let says = match left - count {
+            0 => format!("first contact: {count} directories are left alone"),
+            gone => format!(
+                "first contact: {count} directories are left alone; of {gone} more nothing is here"
+            ),
+        };
         if count > 0 && self.role.baseline == Baseline::Ask {
             let cause = Cause::Baseline { count: count as u64 };
             // The moment is a stand-in: `since:` is answered with one.
             let since = Choice::Since(now);
             let choices = [Choice::All, Choice::None, since];
-            let detail = named(&self.key, here.iter().map(|(_, album)| told(album)));
+            let detail = named(&self.key, here.iter().map(told));
             ledger.store().ask(id, &cause, &choices, &detail, now).await?;
         }
         memory.baseline_taken = true;
         let post = self.post(ledger, memory, id);
         post.write(post.stage, &[says]).await
+    }
+
+    /// Those of which a file is here still, with their files: a service remembers what was removed
+    /// long ago, too.
+    async fn on_disk(&self, albums: Vec<(ItemId, Album)>, now: Timestamp) -> Vec<Album> {
+        let mut here = Vec::new();
+        for (number, (_, album)) in albums.into_iter().enumerate() {
+            if album.origin.transfers().is_none() || number >= MOST_LOOKED_UP {
+                here.push(album);
+                continue;
+            }
+            match self.role.downloads.scan(&album, now).await {
+                Ok(Some(scan)) if scan.files.audio.is_empty() => {}
+                Ok(Some(scan)) => here.push(Album { files: scan.files, ..album }),
+                Ok(None) => {}
+                // Who cannot tell asks rather than not.
+                Err(_) => here.push(album),
+            }
+        }
+        here
     }
 
     /// What can't be read at first contact may hold albums that were there before: they would be

@@ -1,5 +1,7 @@
 //! A watched folder as a source: what is dropped there is brought in, once.
 
+mod aside;
+
 use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
@@ -12,6 +14,7 @@ use towline_domain::{
 };
 use towline_engine::{ItemSummary, Ledger, NextLook, Source, SourceId, StoreError};
 
+use self::aside::Aside;
 use super::{FolderRole, new};
 use crate::standing::{Post, Standing, broken};
 
@@ -31,12 +34,15 @@ pub struct DropSource {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct Record {
     name: String,
+    #[serde(default)]
+    aside: Aside,
 }
 
 #[derive(Default)]
 struct Memory {
     id: Option<ItemId>,
     standing: Standing,
+    aside: Aside,
 }
 
 /// What a claim turned out to be.
@@ -59,16 +65,26 @@ impl DropSource {
     async fn try_look(&self, ledger: &Ledger) -> Result<NextLook, StoreError> {
         let mut memory = self.memory.lock().await;
         let Some(id) = memory.id else { return Ok(NextLook(self.role.rescan)) };
-        if ledger.store().pending_answer(id).await?.is_some() {
+        if let Some(answer) = ledger.store().pending_answer(id).await? {
+            if answer.choice == Choice::Skip {
+                memory.aside = Aside::default();
+                let post = self.post(ledger, &memory, id);
+                post.write(post.stage, &[format!("noted by {}", answer.by)]).await?;
+            }
             ledger.store().close_question(id, ledger.clock().now()).await?;
         }
-        let post = self.post(ledger, id);
         match self.role.folder.look().await {
             Ok(dropped) => {
+                dropped.refused.iter().for_each(|refused| memory.aside.add(refused));
+                let post = self.post(ledger, &memory, id);
                 memory.standing.mended(&post).await?;
-                self.take_in(ledger, &post, dropped).await
+                let has_more = !dropped.refused.is_empty();
+                let next = self.take_in(ledger, &post, dropped).await?;
+                memory.aside.ask(ledger, id, has_more).await?;
+                Ok(next)
             }
             Err(trouble) => {
+                let post = self.post(ledger, &memory, id);
                 memory.standing.troubled(&post, &trouble, BACKOFF, self.role.rescan).await
             }
         }
@@ -188,19 +204,20 @@ impl DropSource {
         }
     }
 
-    fn post<'a>(&'a self, ledger: &'a Ledger, id: ItemId) -> Post<'a> {
+    fn post<'a>(&'a self, ledger: &'a Ledger, memory: &Memory, id: ItemId) -> Post<'a> {
         Post {
             ledger,
             id,
             key: &self.key,
             name: &self.role.name,
-            record: self.record(),
+            record: self.record(&memory.aside),
             stage: "watching",
         }
     }
 
-    fn record(&self) -> serde_json::Value {
-        serde_json::to_value(Record { name: self.role.name.clone() }).unwrap_or_default()
+    fn record(&self, aside: &Aside) -> serde_json::Value {
+        let record = Record { name: self.role.name.clone(), aside: aside.clone() };
+        serde_json::to_value(record).unwrap_or_default()
     }
 }
 
@@ -221,8 +238,10 @@ impl Source for DropSource {
     async fn begin(&self, ledger: &Ledger) -> Result<SourceId, StoreError> {
         let mut memory = self.memory.lock().await;
         let names = (self.key.as_str(), self.role.name.as_str());
-        let (id, _, standing) =
-            Standing::begin(ledger, FlowName::Torrents, names, self.record()).await?;
+        let new = self.record(&Aside::default());
+        let (id, kept, standing) = Standing::begin(ledger, FlowName::Torrents, names, new).await?;
+        let kept: Option<Record> = serde_json::from_value(kept).ok();
+        memory.aside = kept.map(|kept| kept.aside).unwrap_or_default();
         (memory.id, memory.standing) = (Some(id), standing);
         Ok(id)
     }

@@ -188,7 +188,7 @@ fn why(view: &View, now: Timestamp, item: &Item, asked: Option<&Entry>) -> Marku
             div { (remote(&entry.words)) ": " a href=(view.at(&format!("/items/{}", item.id))) { "answer" } }
         } @else if item.waits_for.is_some() {
             div { "waits for its turn at the library" }
-        } @else if let Some(next) = &item.next_look {
+        } @else if let Some(next) = item.own_look() {
             div { "looked at " (moment(now, next)) }
         }
     }

@@ -89,7 +89,7 @@ fn head(view: &View, now: Timestamp, detail: &ItemDetail) -> Markup {
                 p {
                     (item.kind) " no. " (item.id) " · " (state_of(&item.stage, detail.entry.is_some()))
                     " since " (moment(now, &item.stage_since))
-                    @if let Some(at) = &item.next_look { " · next look " (moment(now, at)) }
+                    @if let Some(at) = item.own_look() { " · next look " (moment(now, at)) }
                     @if let Some(at) = &item.deadline { " · runs out " (moment(now, at)) }
                 }
             }

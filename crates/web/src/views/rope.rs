@@ -1,6 +1,6 @@
 //! The tow rope: one timeline from the wish to the library, as far as it is known.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Duration};
 
 use towline_api::items::{Hop, HopState, Rope};
 use towline_domain::{ItemId, Thing as _, Timestamp, path::shown, wishes::Title};
@@ -10,6 +10,9 @@ use crate::State as App;
 
 /// So many wishes for one title are told.
 const MOST_WISHES: usize = 5;
+/// Stages in which nothing is done, and how long one has to last to be told once it is over.
+const WAITS: [&str; 3] = ["ready", "preparing", "waiting"];
+const SHORT_WAIT: Duration = Duration::from_secs(60);
 
 /// The rope on which an item is.
 pub(crate) async fn rope(app: &App, id: ItemId) -> Result<Rope, StoreError> {
@@ -93,19 +96,35 @@ fn behind(item: &ItemSummary, known: &Known, from: Option<&Link>) -> Vec<Hop> {
     // Where it is now comes last, however often it has been there.
     met.retain(|(stage, _)| *stage != item.stage);
     met.push((&item.stage, item.stage_since));
+    let met = without_short_waits(met);
     let rests = item.ended || known.question.is_some();
     let (proofs, last) = (proofs(&known.journal, &item.stage, rests), met.len() - 1);
     let hop = |(at, (stage, since)): (usize, (&str, Timestamp))| Hop {
         item: Some(item.id.0),
         name: name(&item.kind, stage),
         place: known.place.clone(),
-        state: if at == last { now(item, known) } else { HopState::Done },
+        state: match at == last {
+            true => now(item, known),
+            false if is_bad(&item.kind, stage) => HopState::Failed,
+            false => HopState::Done,
+        },
         at: Some(since.to_string()),
         proof: shown(proofs.get(stage).copied().unwrap_or_default().as_bytes()),
         deadline: item.deadline.filter(|_| at == last).map(|deadline| deadline.to_string()),
         linked_from: from.filter(|_| at == 0).map(|link| link.from.0),
     };
     met.into_iter().enumerate().map(hop).collect()
+}
+
+/// Everything stands in line for a moment: that is no part of its way.
+fn without_short_waits(met: Vec<(&str, Timestamp)>) -> Vec<(&str, Timestamp)> {
+    let ends: Vec<_> = met.iter().skip(1).map(|(_, at)| *at).collect();
+    let is_short =
+        |at: usize, since: Timestamp| ends.get(at).is_some_and(|end| end.since(since) < SHORT_WAIT);
+    let all = met.into_iter().enumerate();
+    all.filter(|(at, (stage, since))| !(WAITS.contains(stage) && is_short(*at, *since)))
+        .map(|(_, hop)| hop)
+        .collect()
 }
 
 /// Whether a line is of its way, and not of what was said beside it.
@@ -136,6 +155,17 @@ fn now(item: &ItemSummary, known: &Known) -> HopState {
         () if good_ends(&item.kind).contains(&item.stage.as_str()) => HopState::Done,
         () => HopState::Failed,
     }
+}
+
+/// Where nothing went on, once.
+fn is_bad(kind: &str, stage: &str) -> bool {
+    let bad: &[&str] = match kind {
+        "album" => &["held", "partial", "skipped", "nothing", "gone"],
+        "torrent" => &["left"],
+        "title" => &["declined", "deleted", "blocklisted"],
+        _ => &["failing"],
+    };
+    bad.contains(&stage)
 }
 
 fn good_ends(kind: &str) -> &'static [&'static str] {
@@ -185,7 +215,7 @@ fn name(kind: &str, stage: &str) -> String {
         ("album", "imported") => "In the library",
         ("torrent", "adding") => "Given to the service",
         ("torrent", "transferring") => "Transfer at the service",
-        ("torrent", "waiting") => "Waits for its window",
+        ("torrent", "waiting") => "Waits for its time",
         ("torrent", "downloading") => "Download",
         ("torrent", "placing") => "Put in its place",
         ("torrent", "telling") => "Handed over",
@@ -232,6 +262,20 @@ mod tests {
         assert_eq!(told("paused"), Some("told to go on"));
         assert_eq!((told("placing"), told("done")), (None, Some("in place: /films")));
         assert_eq!(told("note"), None);
+    }
+
+    #[test]
+    fn only_a_long_wait_is_a_part_of_the_way() {
+        let at = |seconds: i64| Timestamp::from_micros(seconds * 1_000_000);
+        let way = |waited: i64| {
+            let met =
+                vec![("transferring", at(0)), ("waiting", at(5)), ("downloading", at(waited))];
+            without_short_waits(met).into_iter().map(|(stage, _)| stage).collect::<Vec<_>>()
+        };
+        assert_eq!(way(64), ["transferring", "downloading"]);
+        assert_eq!(way(65), ["transferring", "waiting", "downloading"]);
+        let now = vec![("transferring", at(0)), ("waiting", at(5))];
+        assert_eq!(without_short_waits(now.clone()), now, "it waits now");
     }
 
     #[test]

@@ -152,7 +152,6 @@ async fn thirty_files_that_are_dropped_come_home_whole_and_once() {
     world.assert_added_once(&hashes);
     world.assert_removed_afterwards(GOOD);
     assert_eq!(world.putio.log().tokens_at_storage(), 0);
-    assert_eq!(world.towline.inbox().unwrap(), []);
     // What is cut short may still be growing, for a minute.
     until(LATER, "what is broken is set aside", || {
         let kept: Vec<_> = paths(&world.watch());
@@ -161,5 +160,30 @@ async fn thirty_files_that_are_dropped_come_home_whole_and_once() {
         // A text beside each that is broken says why; and there is the lock.
         so(count == [GOOD, 6, 1] && kept.len() == GOOD + 8, &format!("{count:?} of {kept:#?}"))
     });
+    a_person_hears_of_what_is_broken(&mut world);
     world.towline.stop();
+}
+
+/// One question for all of them, which is asked until it is answered.
+fn a_person_hears_of_what_is_broken(world: &mut World) {
+    const FILES: [&str; 3] = ["noise.torrent: ", "nothing.magnet: ", "cut.torrent: "];
+    let all_told = |world: &World| {
+        until(LATER, "all of them are told", || {
+            let inbox = world.towline.inbox()?;
+            let [asked] = &inbox[..] else { return Err(format!("{inbox:#?}")) };
+            let is_told = FILES.iter().all(|file| asked.detail.contains(file));
+            so(is_told && asked.cause == "drop-not-usable", &format!("{asked:#?}"))?;
+            Ok(asked.id)
+        })
+    };
+    all_told(world);
+    world.towline.kill();
+    world.towline.start();
+    let asked = all_told(world).to_string();
+    world.towline.run(&["inbox", "answer", &asked, "skip"]);
+    world.towline.until_nothing_is_asked(LATER);
+    fs::write(world.watch().join("later.magnet"), "nothing\n").unwrap();
+    let asked = world.towline.until_asked(LATER + Duration::from_secs(60), "drop-not-usable");
+    assert!(asked.detail.contains("later.magnet: "), "{asked:#?}");
+    assert!(FILES.iter().all(|file| !asked.detail.contains(file)), "noted: {asked:#?}");
 }

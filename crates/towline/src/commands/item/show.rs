@@ -40,7 +40,7 @@ pub(super) fn show(context: &Context, id: i64) -> anyhow::Result<()> {
     if item.attempt > 0 {
         say("trouble", &format!("{} in a row", item.attempt))?;
     }
-    if let Some(next) = &item.next_look {
+    if let Some(next) = item.own_look() {
         say("next look", next)?;
     }
     if let Some(deadline) = &item.deadline {

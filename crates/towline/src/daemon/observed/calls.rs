@@ -10,6 +10,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
+use http::StatusCode;
 use jiff::{civil::Date, tz::TimeZone};
 use towline_api::services::{Health, HourOfCalls, LastError, Service, Services};
 use towline_domain::{Clock, Timestamp, path::shown};
@@ -52,6 +53,8 @@ struct Record {
     last_call: Timestamp,
     last_success: Option<Timestamp>,
     last_error: Option<LastError>,
+    /// The last call.
+    failed: bool,
     is_well: bool,
 }
 
@@ -115,7 +118,8 @@ impl Calls {
         let record = board.known.entry(made).or_default();
         record.count(day, hour(now), trouble.is_some());
         record.last_call = now;
-        record.is_well = trouble.is_none();
+        record.is_well = trouble.is_none_or(|error| !record.failed && is_a_stumble(error));
+        record.failed = trouble.is_some();
         match trouble {
             None => record.last_success = Some(now),
             Some(error) => record.last_error = Some(told(end.endpoint, error, now)),
@@ -223,6 +227,12 @@ fn is_failure(error: &CallError) -> bool {
         CallError::Refused { status, .. } => !status.is_client_error(),
         _ => true,
     }
+}
+
+/// One thing that a service cannot cope with, as a title that its own source knows nothing of, makes
+/// it no failing one: the second in a row does. What stands before a service that is down says 502.
+fn is_a_stumble(error: &CallError) -> bool {
+    matches!(error, CallError::Refused { status, .. } if *status == StatusCode::INTERNAL_SERVER_ERROR)
 }
 
 fn told(endpoint: &str, error: &CallError, now: Timestamp) -> LastError {

@@ -19,7 +19,7 @@ pub(crate) fn moving(view: &View, now: Timestamp, item: &Item) -> Markup {
             div.full.sub {
                 span { (item.stage.replace('-', " ")) }
                 @if let Some(progress) = progress { (how_far(progress)) }
-                @else if let Some(next) = &item.next_look { span { "next look " (moment(now, next)) } }
+                @else if let Some(next) = item.own_look() { span { "next look " (moment(now, next)) } }
             }
         },
     )

@@ -25,7 +25,10 @@ async fn old() -> (Stand, towline_testkit::audio::Album) {
     stand.queue(&failed);
     stand.peers.sim.finish_all().await;
     stand.start();
-    stand.towline.until_asked(SOON, "baseline");
+    let asked = stand.towline.until_asked(SOON, "baseline");
+    assert!(asked.words.starts_with("one finished directory"), "the others are gone: {asked:?}");
+    let (_, told) = asked.detail.split_once("\nHere: ").unwrap();
+    assert!(told.contains(" audio files (") && !told.contains("(0 KiB)"), "{told}");
     assert_eq!(stages(&stand), BTreeMap::from([("baseline".into(), 8)]));
     (stand, here)
 }

@@ -78,10 +78,30 @@ fn a_service_is_as_its_last_call_and_says_what_went_wrong() {
         stand.ends("board-a", "http://a", Some(status));
         assert_eq!(stand.one("board-a").health, Health::Well, "{status}");
     }
-    for status in [401, 429, 500] {
+    for status in [401, 429, 502] {
         stand.ends("board-a", "http://a", Some(status));
         assert_eq!(stand.one("board-a").health, Health::Failing, "{status}");
     }
+}
+
+#[test]
+fn a_service_may_stumble_once() {
+    let stand = Stand::new("2026-05-01T10:00:00Z", "UTC");
+    let health = |status| {
+        stand.ends("board-s", "http://s", Some(status));
+        stand.one("board-s").health
+    };
+    assert_eq!(health(200), Health::Well);
+    for _ in 0..3 {
+        assert_eq!(health(500), Health::Well);
+        assert_eq!(health(200), Health::Well);
+    }
+    let all = [500, 500, 500, 404, 502, 500].map(health);
+    let failing = Health::Failing;
+    assert_eq!(all, [Health::Well, failing, failing, Health::Well, failing, failing]);
+    let one = stand.one("board-s");
+    assert_eq!((one.calls_today, one.failures_today), (13, 8), "each is counted");
+    assert!(one.last_error.is_some());
 }
 
 #[test]
