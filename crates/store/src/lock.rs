@@ -8,6 +8,8 @@ use std::{
 };
 
 const LOCK: &str = "towline.lock";
+#[expect(clippy::cast_possible_wrap, reason = "a flag is one bit, and not the highest")]
+const NO_LINK: i32 = rustix::fs::OFlags::NOFOLLOW.bits() as i32;
 
 /// A data directory, owned by this process until dropped.
 #[derive(Debug)]
@@ -64,8 +66,11 @@ impl DataDirectory {
             .create(true)
             .truncate(false)
             .mode(0o600)
+            // Root may take a directory in which others can put links.
+            .custom_flags(NO_LINK)
             .open(path.join(LOCK))
             .map_err(unusable)?;
+        for_its_owner(path, &lock).map_err(unusable)?;
         match lock.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
@@ -118,6 +123,18 @@ impl DataDirectory {
     pub fn socket(path: &Path) -> PathBuf {
         path.join("towline.sock")
     }
+}
+
+/// What root makes in another user's directory is that user's: else they could not take it any more.
+fn for_its_owner(directory: &Path, lock: &File) -> std::io::Result<()> {
+    use std::os::unix::fs::{MetadataExt as _, fchown};
+    let (theirs, ours) = (std::fs::metadata(directory)?, lock.metadata()?);
+    let is_root = rustix::process::geteuid().is_root() && ours.uid() == 0;
+    // Of a hard link, another name may be somebody else's file.
+    if is_root && theirs.uid() != 0 && ours.nlink() == 1 {
+        fchown(lock, Some(theirs.uid()), Some(theirs.gid()))?;
+    }
+    Ok(())
 }
 
 /// The name of the network file system that `path` lies on, if it does (statfs(2), magic numbers
