@@ -176,4 +176,28 @@ mod tests {
         drop(second);
         DataDirectory::take(&path, false).unwrap();
     }
+
+    #[test]
+    fn no_link_is_taken_for_the_lock() {
+        let dir = tempfile::tempdir().unwrap();
+        let theirs = dir.path().join("theirs");
+        std::fs::write(&theirs, "kept").unwrap();
+        let data = dir.path().join("data");
+        std::fs::create_dir(&data).unwrap();
+        std::os::unix::fs::symlink(&theirs, data.join(LOCK)).unwrap();
+        DataDirectory::take(&data, true).unwrap_err();
+        assert_eq!(std::fs::read_to_string(&theirs).unwrap(), "kept");
+    }
+
+    #[test]
+    fn a_lock_that_root_makes_belongs_to_whoever_has_the_directory() {
+        use std::os::unix::fs::MetadataExt as _;
+        let dir = tempfile::tempdir().unwrap();
+        // Only root can give a directory away; elsewhere there is nothing to be seen.
+        if std::os::unix::fs::chown(dir.path(), Some(1234), Some(2345)).is_ok() {
+            let _taken = DataDirectory::take(dir.path(), true).unwrap();
+            let about = std::fs::metadata(dir.path().join(LOCK)).unwrap();
+            assert_eq!((about.uid(), about.gid()), (1234, 2345));
+        }
+    }
 }

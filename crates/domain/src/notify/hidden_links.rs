@@ -6,10 +6,18 @@ const BEFORE: [&str; 4] = ["/answer/", "%2fanswer%2f", "\\/answer\\/", "\\u002fa
 /// The text with the links in it that answer what the inbox asks, but without their tokens. Also one
 /// that was cut off is hidden.
 pub fn without_answers(text: &str) -> String {
-    let lower = text.to_ascii_lowercase();
+    BEFORE.iter().fold(text.to_owned(), |text, begin| without_tokens(&text, begin))
+}
+
+fn without_tokens(text: &str, begin: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut from = 0;
-    while let Some(end) = next(&lower, from) {
+    for (at, _) in text.to_ascii_lowercase().match_indices(begin) {
+        let end = at + begin.len();
+        // Within one that is hidden already.
+        if end < from {
+            continue;
+        }
         let token = text[end..].find(|letter| !is_of_token(letter)).unwrap_or(text.len() - end);
         out.push_str(&text[from..end]);
         if token > 0 {
@@ -19,13 +27,6 @@ pub fn without_answers(text: &str) -> String {
     }
     out.push_str(&text[from..]);
     out
-}
-
-/// Where the next token begins.
-fn next(text: &str, from: usize) -> Option<usize> {
-    let ends =
-        BEFORE.iter().filter_map(|begin| Some(from + text[from..].find(begin)? + begin.len()));
-    ends.min()
 }
 
 /// Base64 for addresses, what parts a token, and how mail and addresses escape either.
@@ -44,6 +45,7 @@ mod tests {
             ("\"http:\\/\\/t\\/answer\\/7.1.canary\"", "\"http:\\/\\/t\\/answer\\/…\""),
             ("?to=http%3A%2F%2Ft%2Fanswer%2F7.1.canary&x", "?to=http%3A%2F%2Ft%2Fanswer%2F…&x"),
             ("/answer/a.canary /ANSWER/b.canary", "/answer/… /ANSWER/…"),
+            ("%2Fanswer%2Fa%2Fanswer%2Fb/answer/c", "%2Fanswer%2F…/answer/…"),
             ("cut off: /answer/7.1", "cut off: /answer/…"),
             ("ü/answer/", "ü/answer/"),
             ("GET /api/v1/inbox/7/answer", "GET /api/v1/inbox/7/answer"),

@@ -70,12 +70,12 @@ impl ImportState {
         }
     }
 
-    /// A copy in the data directory, where a start sweeps what a kill leaves; where there is none
-    /// yet, in a temporary place.
+    /// A copy in the data directory, where a start sweeps what a kill leaves; in a temporary place
+    /// where there is none yet, or where this user may only look.
     fn copy(&self, context: &Context, loaded: &Loaded) -> anyhow::Result<OldCopy> {
         let data = context.data_directory(loaded)?;
-        let within = if data.is_dir() { data } else { std::env::temp_dir() };
-        Ok(OldCopy::of(&self.file, &within)?)
+        let copy = OldCopy::of(&self.file, &data);
+        Ok(copy.or_else(|_| OldCopy::of(&self.file, &std::env::temp_dir()))?)
     }
 
     /// What says nothing about this program is a mistake, and not passed over.
