@@ -38,7 +38,7 @@ package:
 
 # what a release publishes of a binary, made and looked into (needs cargo-deb)
 release binary="target/release/towline":
-    packaging/check {{binary}}
+    packaging/check {{quote(binary)}}
 
 # dependencies: licences, sources, advisories (needs cargo-deny)
 deny:

@@ -75,6 +75,17 @@ pub fn shown(bytes: &[u8]) -> String {
     line
 }
 
+/// The same, and no longer than a name is: whoever wrote it may have written a megabyte.
+pub fn shown_briefly(bytes: &[u8]) -> String {
+    const LONGEST: usize = 100;
+    // An escaped letter is longer than one that is not, never shorter.
+    let text = shown(&bytes[..bytes.len().min(4 * LONGEST)]);
+    if text.chars().count() <= LONGEST && bytes.len() <= 4 * LONGEST {
+        return text;
+    }
+    text.chars().take(LONGEST - 1).chain(['…']).collect()
+}
+
 /// Letters that are not seen, turn the direction of a line or break it: they can make a name read
 /// as another one.
 const fn is_deceptive(letter: char) -> bool {

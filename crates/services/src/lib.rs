@@ -19,6 +19,7 @@ pub mod notifiers;
 mod process;
 pub mod propose;
 pub mod requests;
+mod secret_address;
 mod settings;
 #[cfg(test)]
 mod testing;

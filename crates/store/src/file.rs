@@ -100,6 +100,22 @@ impl LedgerFile {
         Err(StoreError::Damaged { path, words: words.join("; ") })
     }
 
+    /// Fails when something is in it that works by itself: no ledger has triggers, views or virtual
+    /// tables, and what they do is up to whoever put them there.
+    pub async fn only_tables(&mut self) -> Result<(), StoreError> {
+        let found: Option<String> = sqlx::query_scalar(
+            "SELECT type || ' ' || name FROM sqlite_schema WHERE sql IS NOT NULL
+               AND sql NOT GLOB 'CREATE TABLE *' AND sql NOT GLOB 'CREATE INDEX *'
+               AND sql NOT GLOB 'CREATE UNIQUE INDEX *' LIMIT 1",
+        )
+        .fetch_optional(&mut self.connection)
+        .await?;
+        let Some(found) = found else { return Ok(()) };
+        let path = self.path.display().to_string();
+        let found = towline_domain::path::shown_briefly(found.as_bytes());
+        Err(StoreError::Damaged { path, words: format!("a foreign {found} is in it") })
+    }
+
     /// Writes a copy to a new file, its owner's alone.
     pub async fn copy_to(&mut self, to: &Path) -> Result<(), StoreError> {
         copy(&mut self.connection, to).await

@@ -8,6 +8,8 @@ use std::{
 };
 
 const LOCK: &str = "towline.lock";
+#[expect(clippy::cast_possible_wrap, reason = "a flag is one bit, and not the highest")]
+const NO_LINK: i32 = rustix::fs::OFlags::NOFOLLOW.bits() as i32;
 
 /// A data directory, owned by this process until dropped.
 #[derive(Debug)]
@@ -64,8 +66,11 @@ impl DataDirectory {
             .create(true)
             .truncate(false)
             .mode(0o600)
+            // Root may take a directory in which others can put links.
+            .custom_flags(NO_LINK)
             .open(path.join(LOCK))
             .map_err(unusable)?;
+        for_its_owner(path, &lock).map_err(unusable)?;
         match lock.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
@@ -120,6 +125,18 @@ impl DataDirectory {
     }
 }
 
+/// What root makes in another user's directory is that user's: else they could not take it any more.
+fn for_its_owner(directory: &Path, lock: &File) -> std::io::Result<()> {
+    use std::os::unix::fs::{MetadataExt as _, fchown};
+    let (theirs, ours) = (std::fs::metadata(directory)?, lock.metadata()?);
+    let is_root = rustix::process::geteuid().is_root() && ours.uid() == 0;
+    // Of a hard link, another name may be somebody else's file.
+    if is_root && theirs.uid() != 0 && ours.nlink() == 1 {
+        fchown(lock, Some(theirs.uid()), Some(theirs.gid()))?;
+    }
+    Ok(())
+}
+
 /// The name of the network file system that `path` lies on, if it does (statfs(2), magic numbers
 /// of linux/magic.h).
 fn network_kind(path: &Path) -> std::io::Result<Option<&'static str>> {
@@ -158,5 +175,29 @@ mod tests {
         assert!(second.is_ours() && !first.is_ours());
         drop(second);
         DataDirectory::take(&path, false).unwrap();
+    }
+
+    #[test]
+    fn no_link_is_taken_for_the_lock() {
+        let dir = tempfile::tempdir().unwrap();
+        let theirs = dir.path().join("theirs");
+        std::fs::write(&theirs, "kept").unwrap();
+        let data = dir.path().join("data");
+        std::fs::create_dir(&data).unwrap();
+        std::os::unix::fs::symlink(&theirs, data.join(LOCK)).unwrap();
+        DataDirectory::take(&data, true).unwrap_err();
+        assert_eq!(std::fs::read_to_string(&theirs).unwrap(), "kept");
+    }
+
+    #[test]
+    fn a_lock_that_root_makes_belongs_to_whoever_has_the_directory() {
+        use std::os::unix::fs::MetadataExt as _;
+        let dir = tempfile::tempdir().unwrap();
+        // Only root can give a directory away; elsewhere there is nothing to be seen.
+        if std::os::unix::fs::chown(dir.path(), Some(1234), Some(2345)).is_ok() {
+            let _taken = DataDirectory::take(dir.path(), true).unwrap();
+            let about = std::fs::metadata(dir.path().join(LOCK)).unwrap();
+            assert_eq!((about.uid(), about.gid()), (1234, 2345));
+        }
     }
 }

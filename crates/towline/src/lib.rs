@@ -20,6 +20,7 @@ mod list_names;
 pub mod lists_shared;
 pub mod logging;
 mod old_tools;
+mod owner;
 mod part_check;
 pub mod paths;
 pub mod printer;

@@ -11,6 +11,9 @@ use utoipa::ToSchema;
 pub use list::{ListOldFiles, OldFile, OldFiles};
 pub use take::{Database, OldList, TakeOver, TakenOver};
 
+/// In bytes: the largest database that is sent. After years it has some megabytes.
+pub const LARGEST: usize = 10 << 20;
+
 /// A tool whose state can be taken over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]

@@ -2,6 +2,7 @@
 
 mod apprise;
 mod discord;
+mod discreet;
 mod email;
 mod gotify;
 mod http;

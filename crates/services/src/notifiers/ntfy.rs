@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use schemars::JsonSchema;
-use secrecy::SecretString;
+use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use towline_domain::{
@@ -27,8 +27,10 @@ pub struct NtfySettings {
     /// The server.
     #[serde(default = "url")]
     pub url: String,
-    /// The topic. At ntfy.sh whoever knows its name reads what is sent there.
-    pub topic: String,
+    /// The topic. Where no token is wanted, as at ntfy.sh, whoever knows its name reads what is sent
+    /// there, so it is never shown. Better: `topic_file`.
+    #[schemars(with = "String", extend("writeOnly" = true))]
+    pub topic: SecretString,
     /// An access token, where the server wants one: `tk_…`. Better: `token_file`.
     #[schemars(with = "Option<String>")]
     pub token: Option<SecretString>,
@@ -51,7 +53,7 @@ const BUTTONS: usize = 3;
 
 pub(super) struct Ntfy {
     site: Site,
-    topic: String,
+    topic: SecretString,
 }
 
 pub(super) fn build(
@@ -59,7 +61,7 @@ pub(super) fn build(
     name: &str,
     clock: &Arc<dyn Clock>,
 ) -> Result<Ntfy, WrongSetting> {
-    let topic = settings.topic.trim();
+    let topic = settings.topic.expose_secret().trim();
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
     if topic.is_empty() || topic.len() > 64 || !topic.bytes().all(is_plain) {
         let words = "a topic has 1 to 64 letters, digits, - and _";
@@ -77,10 +79,19 @@ pub(super) fn build(
         }
     };
     let site = Site::new(("ntfy", name), ("url", &settings.url), auth, clock)?;
-    Ok(Ntfy { site, topic: topic.to_owned() })
+    Ok(Ntfy { site, topic: topic.into() })
 }
 
 impl Ntfy {
+    /// A request whose errors do not repeat the topic.
+    fn hiding(&self, ask: Ask) -> Ask {
+        Ask { secrets: vec![self.topic.expose_secret().to_owned()], ..ask }
+    }
+
+    fn below_topic(&self, what: &str) -> Ask {
+        self.hiding(Ask::new([self.topic.expose_secret(), what]))
+    }
+
     /// As JSON: headers would have to be encoded.
     fn written(&self, notice: &Notice) -> Value {
         let answers: Vec<_> = notice.lines.iter().flat_map(|line| &line.answers).collect();
@@ -89,7 +100,7 @@ impl Ntfy {
         let buttons = buttons.iter().take(BUTTONS);
         let form = Form { answers: notice.lines.len() > 1 || answers.len() > BUTTONS, ..FORM };
         let mut message = json!({
-            "topic": self.topic,
+            "topic": self.topic.expose_secret(),
             "title": text::cut(&notice.heading, LONGEST_TITLE, &FORM),
             "message": text::body(notice, &form),
             "priority": if notice.is_urgent { 4 } else { 3 },
@@ -112,14 +123,14 @@ impl Ntfy {
 #[async_trait]
 impl Notifier for Ntfy {
     async fn send(&self, notice: &Notice) -> Result<(), ActError> {
-        self.site.send(&Ask::default().json(&self.written(notice))).await.map(drop)
+        self.site.send(&self.hiding(Ask::default().json(&self.written(notice)))).await.map(drop)
     }
 
     async fn find(&self, notice: &Notice, since: Timestamp) -> Result<Found, Trouble> {
         // Its clock may be another one.
         let since = since.before(Duration::from_secs(600)).as_micros() / 1_000_000;
         let query = Query::new().pair("poll", 1).pair("since", since.max(0));
-        let ask = Ask { query, ..Ask::new([&self.topic, "json"]) };
+        let ask = Ask { query, ..self.below_topic("json") };
         let kept = self.site.get(&ask).await?;
         let ours = self.written(notice);
         let is_ours = |kept: &Value| {
@@ -151,9 +162,8 @@ impl Checked for Ntfy {
             let fix = "is `url` the address of an ntfy server?";
             return vec![Finding::error(name, "what answers there is no healthy ntfy", fix)];
         }
-        let ask = Ask::new([&self.topic, "auth"]);
-        match self.site.get(&ask).await {
-            Ok(_) => vec![Finding::ok(name, format!("ntfy is well, topic {}", self.topic))],
+        match self.site.get(&self.below_topic("auth")).await {
+            Ok(_) => vec![Finding::ok(name, "ntfy is well, and the topic is open to us")],
             Err(trouble) => vec![trouble.into()],
         }
     }

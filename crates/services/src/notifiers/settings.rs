@@ -12,6 +12,7 @@ use towline_domain::{
 use super::{
     AppriseSettings, Chosen, DiscordSettings, EmailSettings, GotifySettings, NtfySettings,
     TelegramSettings, WebhookSettings,
+    discreet::Discreet,
     rules::{FlowOf, give_up_after, usual_events},
 };
 use crate::{WrongSetting, doctor::Finding};
@@ -106,7 +107,7 @@ impl NotifierSettings {
         name: &str,
         clock: &Arc<dyn Clock>,
     ) -> Result<Arc<dyn Notifier>, WrongSetting> {
-        Ok(self.built(name, clock)? as Arc<dyn Notifier>)
+        Ok(Arc::new(Discreet(self.built(name, clock)?)))
     }
 
     fn built(

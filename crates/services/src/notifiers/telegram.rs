@@ -40,9 +40,14 @@ fn url() -> String {
     "https://api.telegram.org".into()
 }
 
-/// Plain text: nothing in it means anything.
-const FORM: Form = Form { escaped: text::plain, length: text::utf16, most: 3800, answers: true };
+/// Plain text: nothing in it means anything but the name of a person.
+const FORM: Form = Form { escaped: calls_nobody, length: text::utf16, most: 3800, answers: true };
 const MOST_HEADING: usize = 250;
+
+/// Nobody is called by what stands in a title: nothing to be seen parts `@` from a name.
+fn calls_nobody(text: &str) -> String {
+    text.replace('@', "@\u{200b}")
+}
 
 pub(super) struct Telegram {
     site: Site,
@@ -86,7 +91,7 @@ impl Telegram {
     }
 
     fn written(&self, notice: &Notice) -> Value {
-        let heading = text::cut(&notice.heading, MOST_HEADING, &FORM);
+        let heading = text::cut(&calls_nobody(&notice.heading), MOST_HEADING, &FORM);
         let mut message = json!({
             "chat_id": self.chat,
             "text": format!("{heading}\n{}", text::body(notice, &FORM)),
@@ -173,6 +178,15 @@ mod tests {
              http://t/a/0"
         );
         assert!(written["parse_mode"].is_null(), "<b> and *b* are words");
+        assert_eq!(written["link_preview_options"]["is_disabled"], true);
+        let mut calls = notice(1);
+        calls.heading = "Needs you: @channel".into();
+        calls.lines[0].words = vec!["by @somebody".into()];
+        let calls = telegram.written(&calls)["text"].as_str().unwrap().to_owned();
+        assert!(
+            calls.contains("@\u{200b}channel") && calls.contains("@\u{200b}somebody"),
+            "{calls}"
+        );
         assert_eq!(
             (&written["chat_id"], &written["message_thread_id"]),
             (&json!("-100"), &json!(7))

@@ -34,6 +34,57 @@ pub(super) fn notice(count: usize) -> Notice {
     }
 }
 
+/// A mail server that says what it was sent.
+fn parrot() -> u16 {
+    use std::io::{BufRead as _, BufReader, Write as _};
+    let server = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = server.local_addr().unwrap().port();
+    std::thread::spawn(move || {
+        let (mut to, _) = server.accept().unwrap();
+        let mut from = BufReader::new(to.try_clone().unwrap());
+        let mut reply = |text: &str| write!(to, "{text}\r\n").unwrap();
+        reply("220 parrot");
+        let (mut is_text, mut link) = (false, String::new());
+        for line in (&mut from).lines() {
+            match line.unwrap().as_str() {
+                "." => {
+                    is_text = false;
+                    reply(&format!("554 spam: {link}"));
+                }
+                line if is_text => {
+                    if line.contains("/answer/") {
+                        line.clone_into(&mut link);
+                    }
+                }
+                "DATA" => {
+                    is_text = true;
+                    reply("354 go on");
+                }
+                "QUIT" => break,
+                _ => reply("250 yes"),
+            }
+        }
+    });
+    port
+}
+
+#[tokio::test]
+async fn no_failure_of_any_target_repeats_a_link_that_answers() {
+    let mail = format!(
+        "[email]\nurl = 'smtp://127.0.0.1:{}'\nfrom = 't@e.org'\nto = ['j@e.org']",
+        parrot()
+    );
+    let settings: NotifierSettings = toml::from_str(&mail).unwrap();
+    let clock: std::sync::Arc<dyn towline_domain::Clock> =
+        std::sync::Arc::new(towline_domain::SystemClock);
+    let target = settings.build("mail", &clock).unwrap();
+    let mut notice = notice(1);
+    notice.lines[0].answers[0].url = "http://t/answer/7.1.canary".into();
+    let words = target.send(&notice).await.unwrap_err().to_string();
+    assert!(words.contains("554") && words.contains("/answer/…"), "{words}");
+    assert!(!words.contains("canary"), "{words}");
+}
+
 #[test]
 fn a_target_is_of_one_kind_and_its_rules_stand_beside_it() {
     let settings: NotifierSettings = toml::from_str(

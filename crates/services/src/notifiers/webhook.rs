@@ -19,14 +19,16 @@ use super::{
     Checked,
     http::{Ask, Site},
 };
-use crate::{WrongSetting, doctor::Finding};
+use crate::{WrongSetting, doctor::Finding, secret_address};
 
 /// A program of your own.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct WebhookSettings {
-    /// Where messages are sent, by POST.
-    pub url: String,
+    /// Where messages are sent, by POST. Many hold a token, so it is never shown. Better: `url_file`,
+    /// the name of a file that holds it.
+    #[schemars(with = "String", extend("writeOnly" = true))]
+    pub url: SecretString,
     /// Sent as `Authorization: Bearer …`. Better: `token_file`.
     #[schemars(with = "Option<String>")]
     pub token: Option<SecretString>,
@@ -39,6 +41,8 @@ pub struct WebhookSettings {
 pub(super) struct Webhook {
     site: Site,
     secret: Option<SecretString>,
+    /// What of its address no error may repeat.
+    hidden: Vec<String>,
 }
 
 pub(super) fn build(
@@ -47,8 +51,9 @@ pub(super) fn build(
     clock: &Arc<dyn Clock>,
 ) -> Result<Webhook, WrongSetting> {
     let auth = settings.token.clone().map_or(Auth::None, Auth::Bearer);
-    let site = Site::new(("webhook", name), ("url", &settings.url), auth, clock)?;
-    Ok(Webhook { site, secret: settings.secret.clone() })
+    let url = settings.url.expose_secret();
+    let site = Site::new(("webhook", name), ("url", url), auth, clock)?;
+    Ok(Webhook { site, secret: settings.secret.clone(), hidden: secret_address::parts(url) })
 }
 
 impl Webhook {
@@ -64,7 +69,7 @@ impl Webhook {
         if let Some(secret) = &self.secret {
             put("x-towline-signature", &signature(secret, &body));
         }
-        Ask { headers, body: Some(body), ..Ask::default() }
+        Ask { headers, body: Some(body), secrets: self.hidden.clone(), ..Ask::default() }
     }
 }
 
@@ -154,5 +159,16 @@ mod tests {
         );
         let said = signature(&"key".to_owned().into(), ask.body.as_ref().unwrap());
         assert_eq!(ask.headers["x-towline-signature"], said.as_str());
+    }
+
+    #[test]
+    fn no_error_repeats_the_path_of_its_address() {
+        let settings = "url = 'http://h:1/api/hook-canary/x/'";
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let settings: WebhookSettings = toml::from_str(settings).unwrap();
+        assert!(!format!("{settings:?}").contains("canary"));
+        let webhook = build(&settings, "mine", &clock).unwrap();
+        let ask = webhook.written(&notice(1));
+        assert!(ask.secrets.contains(&"hook-canary".to_owned()), "{:?}", ask.secrets);
     }
 }

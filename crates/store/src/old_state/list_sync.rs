@@ -1,19 +1,19 @@
 //! `ListSync` 0.6.6 (Dec 2025): its `list_sync.db`. Older files lack columns.
 
-use std::{collections::HashSet, path::Path};
+use std::path::Path;
 
-use sqlx::SqliteConnection;
-
-use super::{Copy, OldStateError};
+use super::{
+    OldStateError,
+    copy::OldCopy,
+    opened::{self, Opened},
+};
 
 const PROGRAM: &str = "ListSync";
 
 /// Nobody has more of them.
-const MOST_LISTS: u32 = 10_000;
+const MOST_LISTS: usize = 10_000;
 /// Nobody has more of them.
-const MOST_TITLES: u32 = 1_000_000;
-/// Bytes of one value: an address at most.
-const LONGEST: u32 = 2_000;
+const MOST_TITLES: usize = 1_000_000;
 
 /// What `ListSync` knew.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -58,117 +58,52 @@ pub struct OldTitle {
     pub status: String,
 }
 
-/// Reads what `ListSync` knew. A copy is read: the old tool may be running.
-pub async fn list_sync(path: &Path) -> Result<ListSync, OldStateError> {
-    let copy =
-        Copy::of(path).map_err(|source| OldStateError::File { path: path.to_owned(), source })?;
-    read(&copy.path()).await.map_err(|source| OldStateError::Other {
-        path: path.to_owned(),
-        program: PROGRAM,
-        source,
-    })
+/// Reads what `ListSync` knew.
+pub async fn list_sync(copy: &OldCopy) -> Result<ListSync, OldStateError> {
+    opened::in_time(copy, PROGRAM, read(&copy.path())).await
 }
 
 async fn read(copy: &Path) -> Result<ListSync, sqlx::Error> {
-    let mut connection = super::open(copy).await?;
-    let lists = columns(&mut connection, "lists").await?;
-    let titles = columns(&mut connection, "synced_items").await?;
-    let is_its = lists.contains("list_type") || titles.contains("media_type");
+    let mut opened = Opened::of(copy).await?;
+    let is_its = opened.columns("lists").await?.contains("list_type")
+        || opened.columns("synced_items").await?.contains("media_type");
     if !is_its {
         let words = "it has neither a table `lists` nor a table `synced_items` of its kind";
-        return Err(sqlx::Error::Protocol(words.into()));
+        return Err(opened::refused(words));
     }
     let names = ["list_type", "list_id", "list_url", "user_id"];
-    let lists = rows(&mut connection, "lists", names, &lists, MOST_LISTS).await?;
+    let lists = opened.rows("lists", names, MOST_LISTS).await?;
     let names = ["title", "media_type", "imdb_id", "tmdb_id", "overseerr_id", "status"];
-    let titles = rows(&mut connection, "synced_items", names, &titles, MOST_TITLES).await?;
+    let titles = opened.rows("synced_items", names, MOST_TITLES).await?;
     Ok(ListSync {
-        is_cut_short: lists.len() > MOST_LISTS as usize || titles.len() > MOST_TITLES as usize,
-        lists: lists.into_iter().take(MOST_LISTS as usize).map(OldList::from).collect(),
-        titles: titles.into_iter().take(MOST_TITLES as usize).map(OldTitle::from).collect(),
-        interval_hours: interval(&mut connection).await?,
+        is_cut_short: lists.is_cut_short || titles.is_cut_short,
+        lists: lists.rows.into_iter().map(OldList::from).collect(),
+        titles: titles.rows.into_iter().map(OldTitle::from).collect(),
+        interval_hours: interval(&mut opened).await?,
     })
 }
 
-/// The columns of a table; none where there is no such table. A view is none: it could be made to
-/// work without end.
-async fn columns(
-    connection: &mut SqliteConnection,
-    table: &'static str,
-) -> Result<HashSet<String>, sqlx::Error> {
-    let is_there: Option<i64> = sqlx::query_scalar(
-        "SELECT 1 FROM sqlite_schema
-         WHERE type = 'table' AND lower(name) = ? AND lower(sql) NOT LIKE 'create virtual%'",
-    )
-    .bind(table)
-    .fetch_optional(&mut *connection)
-    .await?;
-    if is_there.is_none() {
-        return Ok(HashSet::new());
-    }
-    let names: Vec<String> = sqlx::query_scalar("SELECT lower(name) FROM pragma_table_info(?)")
-        .bind(table)
-        .fetch_all(connection)
-        .await?;
-    Ok(names.into_iter().collect())
-}
-
-/// Values as text, whatever they are; a column that is missing is empty. One row more than the most
-/// says that there are more.
-async fn rows<const N: usize>(
-    connection: &mut SqliteConnection,
-    table: &'static str,
-    names: [&'static str; N],
-    there: &HashSet<String>,
-    most: u32,
-) -> Result<Vec<[String; N]>, sqlx::Error> {
-    use sqlx::Row as _;
-    if there.is_empty() {
-        return Ok(Vec::new());
-    }
-    let values = names.map(|name| {
-        if there.contains(name) {
-            format!("substr(CAST(coalesce({name}, '') AS BLOB), 1, {LONGEST})")
-        } else {
-            "x''".into()
-        }
-    });
-    let values = values.join(", ");
-    let most = most + 1;
-    let sql = format!("SELECT {values} FROM {table} ORDER BY rowid LIMIT {most}");
-    let found = sqlx::query(sqlx::AssertSqlSafe(sql)).fetch_all(connection).await?;
-    let read = |row: &sqlx::sqlite::SqliteRow| {
-        let mut texts = [const { String::new() }; N];
-        for (at, text) in texts.iter_mut().enumerate() {
-            let bytes: Vec<u8> = row.try_get(at)?;
-            String::from_utf8_lossy(&bytes).trim().clone_into(text);
-        }
-        Ok(texts)
-    };
-    found.iter().map(read).collect()
-}
-
 /// The last row counts.
-async fn interval(connection: &mut SqliteConnection) -> Result<Option<f64>, sqlx::Error> {
-    if !columns(connection, "sync_interval").await?.contains("interval_hours") {
+async fn interval(opened: &mut Opened) -> Result<Option<f64>, sqlx::Error> {
+    if !opened.columns("sync_interval").await?.contains("interval_hours") {
         return Ok(None);
     }
-    let hours: Option<Option<f64>> = sqlx::query_scalar(
-        "SELECT CAST(interval_hours AS REAL) FROM sync_interval ORDER BY rowid DESC LIMIT 1",
-    )
-    .fetch_optional(connection)
-    .await?;
-    Ok(hours.flatten().filter(|hours| hours.is_finite() && *hours > 0.0))
+    let last = "SELECT CAST(interval_hours AS REAL) FROM sync_interval ORDER BY rowid DESC LIMIT 1";
+    let hours = opened.last_number(last).await?;
+    Ok(hours.filter(|hours| hours.is_finite() && *hours > 0.0))
 }
 
 impl From<[String; 4]> for OldList {
     fn from([kind, id, url, user]: [String; 4]) -> Self {
+        let [kind, id, url, user] = [kind, id, url, user].map(|text| text.trim().to_owned());
         Self { kind, id, url, user }
     }
 }
 
 impl From<[String; 6]> for OldTitle {
     fn from([title, kind, imdb, tmdb, overseerr, status]: [String; 6]) -> Self {
+        let texts = [title, kind, imdb, tmdb, overseerr, status];
+        let [title, kind, imdb, tmdb, overseerr, status] = texts.map(|text| text.trim().to_owned());
         Self { title, kind, imdb, tmdb, overseerr, status }
     }
 }
@@ -176,6 +111,11 @@ impl From<[String; 6]> for OldTitle {
 #[cfg(test)]
 mod tests {
     use super::{super::written, *};
+
+    async fn list_sync(path: &Path) -> Result<ListSync, OldStateError> {
+        let within = tempfile::tempdir().unwrap();
+        super::list_sync(&OldCopy::of(path, within.path())?).await
+    }
 
     #[tokio::test]
     async fn what_it_knew_is_read_and_its_file_stays_as_it_is() {
@@ -252,7 +192,7 @@ mod tests {
         )
         .await;
         let known = list_sync(&path).await.unwrap();
-        assert_eq!(known.lists[0].id.len(), LONGEST as usize);
+        assert_eq!(known.lists[0].id.len(), opened::LONGEST as usize);
         assert_eq!(known.interval_hours, None);
     }
 

@@ -2,9 +2,16 @@
 
 use std::path::Path;
 
-use super::{Copy, OldStateError};
+use super::{
+    OldStateError,
+    copy::OldCopy,
+    opened::{self, Opened},
+};
 
 const PROGRAM: &str = "put.io automator";
+
+/// Nobody has more of them.
+const MOST: usize = 1_000_000;
 
 /// What put.io automator 2 knew (its `downloads.db`, in version 1 `application.db`).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -33,44 +40,45 @@ pub struct KnownDownload {
     pub name: String,
 }
 
-/// Reads what put.io automator knew. A copy is read: the old tool may be running.
-pub async fn putio_automator(path: &Path) -> Result<PutioAutomator, OldStateError> {
-    let copy =
-        Copy::of(path).map_err(|source| OldStateError::File { path: path.to_owned(), source })?;
-    read(&copy.path()).await.map_err(|source| OldStateError::Other {
-        path: path.to_owned(),
-        program: PROGRAM,
-        source,
-    })
+/// Reads what put.io automator knew.
+pub async fn putio_automator(copy: &OldCopy) -> Result<PutioAutomator, OldStateError> {
+    opened::in_time(copy, PROGRAM, read(&copy.path())).await
 }
 
 async fn read(copy: &Path) -> Result<PutioAutomator, sqlx::Error> {
-    let mut connection = super::open(copy).await?;
-    // Names may be no text, and a size may be missing: SQLite keeps what it is given.
-    let torrents: Vec<(Vec<u8>, i64)> = sqlx::query_as(
-        "SELECT CAST(name AS BLOB), CAST(COALESCE(size, 0) AS INTEGER)
-         FROM torrents ORDER BY rowid",
-    )
-    .fetch_all(&mut connection)
-    .await?;
-    let downloads: Vec<(i64, Vec<u8>)> = sqlx::query_as(
-        "SELECT CAST(id AS INTEGER), CAST(COALESCE(name, '') AS BLOB)
-         FROM downloads WHERE id > 0 ORDER BY id",
-    )
-    .fetch_all(&mut connection)
-    .await?;
-    let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
-    let torrent = |(name, size)| KnownTorrent { name: text(name), size };
-    let download = |(id, name)| KnownDownload { id, name: text(name) };
+    let mut opened = Opened::of(copy).await?;
+    for table in ["torrents", "downloads"] {
+        if !opened.columns(table).await?.contains("name") {
+            return Err(opened::refused("it has no tables `torrents` and `downloads` of its kind"));
+        }
+    }
+    let torrents = opened.rows("torrents", ["name", "size"], MOST).await?;
+    let downloads = opened.rows("downloads", ["id", "name"], MOST).await?;
+    if torrents.is_cut_short || downloads.is_cut_short {
+        return Err(opened::refused("it knows more than is read of it"));
+    }
+    let torrent = |[name, size]: [String; 2]| KnownTorrent { name, size: number(&size) };
+    let download = |[id, name]: [String; 2]| KnownDownload { id: number(&id), name };
+    let downloads = downloads.rows.into_iter().map(download);
     Ok(PutioAutomator {
-        torrents: torrents.into_iter().map(torrent).collect(),
-        downloads: downloads.into_iter().map(download).collect(),
+        torrents: torrents.rows.into_iter().map(torrent).collect(),
+        downloads: downloads.filter(|download| download.id > 0).collect(),
     })
+}
+
+/// Names may be no text, and a size may be missing: SQLite keeps what it is given.
+fn number(text: &str) -> i64 {
+    text.trim().parse().unwrap_or(0)
 }
 
 #[cfg(test)]
 mod tests {
     use super::{super::written as old, *};
+
+    async fn putio_automator(path: &Path) -> Result<PutioAutomator, OldStateError> {
+        let within = tempfile::tempdir().unwrap();
+        super::putio_automator(&OldCopy::of(path, within.path())?).await
+    }
 
     #[tokio::test]
     async fn what_it_knew_is_read_and_its_file_stays_as_it_is() {
@@ -101,6 +109,16 @@ mod tests {
         let path = dir.path().join("x.db");
         std::fs::write(&path, "no database").unwrap();
         assert!(matches!(putio_automator(&path).await, Err(OldStateError::Other { .. })));
+        let view = dir.path().join("view.db");
+        old(
+            &view,
+            "CREATE TABLE torrents (name, size);
+             CREATE VIEW downloads AS WITH RECURSIVE n(id, name) AS
+               (SELECT 1, 'x' UNION ALL SELECT id + 1, name FROM n) SELECT * FROM n;",
+        )
+        .await;
+        let told = putio_automator(&view).await;
+        assert!(matches!(told, Err(OldStateError::Other { .. })), "{told:?}");
         let missing = putio_automator(&dir.path().join("none")).await;
         assert!(matches!(missing, Err(OldStateError::File { .. })), "{missing:?}");
     }

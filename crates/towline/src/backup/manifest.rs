@@ -80,7 +80,18 @@ impl Manifest {
     /// Reads one. `None`: it is none of ours.
     pub(super) fn read(bytes: &[u8]) -> Option<Self> {
         let read: Self = serde_json::from_slice(bytes).ok()?;
-        (read.kind == KIND).then_some(read)
+        (read.kind == KIND && read.is_plain()).then_some(read)
+    }
+
+    /// Whether its words are such as we write: they are shown to people.
+    fn is_plain(&self) -> bool {
+        const LONGEST: usize = 100;
+        let Self { kind: _, format: _, towline, schema: _, instance, created, reason: _, files } =
+            self;
+        let sums = files.iter().map(|file| &file.sha256);
+        [towline, instance, created].into_iter().chain(sums).all(|words| {
+            words.len() <= LONGEST && words.bytes().all(|byte| byte.is_ascii_graphic())
+        })
     }
 
     /// Why it can't be believed, if it can't. What follows it in the archive is held to it.
@@ -128,7 +139,7 @@ impl Manifest {
 
 /// Fails with words unless a file of this name and length may be in a backup.
 pub(super) fn may_be_in_it(name: &str, bytes: u64) -> Result<(), String> {
-    let shown = towline_domain::path::shown(name.as_bytes());
+    let shown = towline_domain::path::shown_briefly(name.as_bytes());
     let longest = match name {
         LEDGER => LONGEST_LEDGER,
         CONFIG => LONGEST_CONFIG,
@@ -147,6 +158,24 @@ pub(super) fn is_secret(name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn words_that_we_do_not_write_make_it_none_of_ours() {
+        let (instance, created) = ("a-b".to_owned(), "2026-11-22T03:00:00Z".to_owned());
+        let file = Listed { name: LEDGER.into(), bytes: 1, sha256: "0f".into() };
+        let manifest = Manifest::new(1, instance, created, Reason::Asked, vec![file]);
+        let read = |change: &dyn Fn(&mut Manifest)| {
+            let mut changed = manifest.clone();
+            change(&mut changed);
+            Manifest::read(&serde_json::to_vec(&changed).unwrap())
+        };
+        assert_eq!(read(&|_| {}), Some(manifest.clone()));
+        assert_eq!(read(&|it| it.towline = "1\u{1b}[2J".into()), None);
+        assert_eq!(read(&|it| it.created = "9".repeat(101)), None);
+        assert_eq!(read(&|it| it.instance = "a\nb".into()), None);
+        assert_eq!(read(&|it| it.files[0].sha256 = "0 f".into()), None);
+        assert!(may_be_in_it(&"x".repeat(1 << 20), 1).unwrap_err().len() < 500);
+    }
 
     #[test]
     fn only_what_we_put_in_may_be_in_it() {

@@ -12,6 +12,7 @@
 mod archive;
 mod manifest;
 mod migration;
+mod owner;
 mod place;
 mod restore;
 mod secrets_left_out;
@@ -23,6 +24,7 @@ mod unpack;
 use std::{
     fs::{self, File},
     io::{self, Read as _},
+    os::unix::fs::DirBuilderExt as _,
     path::{Path, PathBuf},
 };
 
@@ -34,6 +36,7 @@ use towline_store::{LedgerFile, LedgerId, Store};
 use crate::report::Hinted as _;
 use archive::{Content, Hashed};
 use manifest::{CONFIG, LEDGER, Listed, SECRETS};
+use owner::Owner;
 
 pub(crate) use manifest::{Manifest, Reason};
 pub(crate) use migration::before_migration;
@@ -45,8 +48,9 @@ pub(crate) use unpack::verify;
 /// One at a time: they share a place for what is not whole yet.
 static ONE: Mutex<()> = Mutex::const_new(());
 
-/// What is not whole yet, in the directory of backups of the data directory.
-const WORK: &str = ".work";
+/// What is not whole yet, in the data directory, whose lock is held: other towlines may share the
+/// directory of backups.
+const WORK: &str = ".backup-work";
 
 /// A backup that is to be made.
 #[derive(Debug, Clone)]
@@ -135,12 +139,11 @@ struct Work {
 
 impl Work {
     fn new(data: &Path) -> io::Result<Self> {
-        let path = usual(data).join(WORK);
-        place::make(&usual(data))?;
-        // Of a towline that was killed.
+        let path = data.join(WORK);
+        // Of a towline that was killed; of a link, the link itself.
         match fs::remove_dir_all(&path) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-            _ => place::make(&path)?,
+            _ => fs::DirBuilder::new().mode(0o700).create(&path)?,
         }
         Ok(Self { path })
     }
@@ -183,6 +186,9 @@ impl Target {
 }
 
 fn write(new: &NewBackup, id: &LedgerId, work: &Work) -> anyhow::Result<Made> {
+    if new.to.is_none() {
+        place::make_usual(&new.data).context("there can be no directory of backups")?;
+    }
     let target = Target::of(new)?;
     let directory = &target.directory;
     place::sweep(directory, &id.instance);
@@ -302,6 +308,9 @@ fn put(
     let hidden = tempfile::Builder::new().prefix(&begins).tempfile_in(&target.directory)?;
     let seconds = u64::try_from(new.now.as_micros() / 1_000_000).unwrap_or(0);
     archive::write(hidden.as_file(), manifest, contents, seconds)?;
+    if new.to.is_none() {
+        Owner::of(&new.data)?.give(hidden.as_file())?;
+    }
     hidden.as_file().sync_all()?;
     let read = archive::read(File::open(hidden.path())?, |_, _, _| Ok(()));
     anyhow::ensure!(

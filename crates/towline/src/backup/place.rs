@@ -12,6 +12,7 @@ use towline_domain::Timestamp;
 use super::{
     archive,
     manifest::{Manifest, Reason},
+    owner::Owner,
 };
 
 const END: &str = ".tar.gz";
@@ -28,6 +29,16 @@ pub(crate) fn usual(data: &Path) -> PathBuf {
 /// Makes a directory for backups: its owner's alone.
 pub(super) fn make(directory: &Path) -> io::Result<()> {
     DirBuilder::new().recursive(true).mode(0o700).create(directory)
+}
+
+/// Makes the directory of backups in a data directory, for whoever has that.
+pub(super) fn make_usual(data: &Path) -> io::Result<()> {
+    let directory = usual(data);
+    if directory.is_dir() {
+        return Ok(());
+    }
+    make(&directory)?;
+    Owner::of(data)?.give_directory(&directory)
 }
 
 /// What a backup is called.

@@ -12,6 +12,7 @@ use towline_store::LedgerFile;
 use super::{
     Ledger, Made, NewBackup, make,
     manifest::{LEDGER, Manifest, Reason},
+    owner::Owner,
     place, swap,
     unpack::unpacked,
     usual,
@@ -53,7 +54,7 @@ pub(crate) async fn restore(asked: Restore) -> anyhow::Result<Restored> {
     swap::finish_restore(&data).context("an earlier restore can't be finished")?;
     let staging = swap::staging(&data).context("the data directory can't be written to")?;
     let prepared = async {
-        let manifest = unpacked(&file, &staging).await?;
+        let manifest = unpacked(&file, &staging, Owner::of(&data)?).await?;
         let before = before(&data, &manifest, config.as_deref(), force, now).await?;
         let config_to = config_to.filter(|_| manifest.has_config());
         swap::begin(&staging, &swap::Swap { config_to }).context("the swap can't be begun")?;
@@ -143,12 +144,17 @@ async fn saved(
 fn as_it_is(data: &Path, now: Timestamp) -> anyhow::Result<PathBuf> {
     let to = usual(data).join(format!("damaged-{}", now.to_string().replace(':', "-")));
     let copied = || {
+        let owner = Owner::of(data)?;
+        place::make_usual(data)?;
         place::make(&to)?;
+        owner.give_directory(&to)?;
         for ending in ["", "-wal", "-journal"] {
             let name = format!("{LEDGER}{ending}");
             if data.join(&name).exists() {
                 fs::copy(data.join(&name), to.join(&name))?;
-                fs::File::open(to.join(&name))?.sync_all()?;
+                let copy = fs::File::open(to.join(&name))?;
+                owner.give(&copy)?;
+                copy.sync_all()?;
             }
         }
         place::sync(&to)

@@ -7,7 +7,7 @@
 use std::{
     fs::{self, File, OpenOptions},
     io::{self, Write as _},
-    os::unix::fs::{MetadataExt as _, OpenOptionsExt as _},
+    os::unix::fs::{MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _, fchown},
     path::{Path, PathBuf},
 };
 
@@ -16,6 +16,7 @@ use towline_domain::LocalPath;
 
 use super::{
     manifest::{CONFIG, LEDGER},
+    owner::Owner,
     place,
 };
 
@@ -167,9 +168,19 @@ fn put(from: &Path, to: &Path) -> io::Result<()> {
     place::make(directory)?;
     let mut new = tempfile::NamedTempFile::new_in(directory)?;
     io::copy(&mut File::open(from)?, &mut new)?;
+    like(new.as_file(), &to, directory)?;
     new.as_file().sync_all()?;
     new.persist(&to)?;
     place::sync(directory)
+}
+
+/// As what it replaces: whose it is, and who may read it. Where nothing is, its directory's owner.
+fn like(new: &File, replaced: &Path, directory: &Path) -> io::Result<()> {
+    let Ok(old) = fs::metadata(replaced) else { return Owner::of(directory)?.give(new) };
+    let given = fchown(new, Some(old.uid()), Some(old.gid()));
+    // Where it can't be given to that group, ours must not read it in its place.
+    let who = if given.is_ok() { 0o777 } else { 0o700 };
+    new.set_permissions(fs::Permissions::from_mode(old.mode() & who))
 }
 
 /// Counts steps; a test ends the work before one of them, as a kill would.

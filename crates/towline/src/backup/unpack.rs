@@ -13,7 +13,8 @@ use towline_store::{LedgerFile, newest_schema};
 
 use super::{
     archive::{self, BadBackup},
-    manifest::{LEDGER, Listed, Manifest, SECRETS},
+    manifest::{CONFIG, LEDGER, Listed, Manifest, SECRETS},
+    owner::Owner,
 };
 use crate::report::Hinted as _;
 
@@ -27,19 +28,21 @@ pub(crate) async fn verify(file: &Path) -> anyhow::Result<Manifest> {
         .permissions(Permissions::from_mode(0o700))
         .tempdir();
     let beside = beside.context("there is no temporary place")?;
-    unpacked(file, beside.path()).await
+    unpacked(file, beside.path(), Owner::OURS).await
 }
 
-/// Takes a backup apart into an empty directory, and checks all of it.
-pub(super) async fn unpacked(file: &Path, into: &Path) -> anyhow::Result<Manifest> {
+/// Takes a backup apart into an empty directory, and checks all of it. What lies in it then is
+/// `owner`'s.
+pub(super) async fn unpacked(file: &Path, into: &Path, owner: Owner) -> anyhow::Result<Manifest> {
     let shown = LocalPath::new(file);
     let (from, to) = (file.to_owned(), into.to_owned());
-    let read = tokio::task::spawn_blocking(move || unpack(&from, &to)).await;
+    let read = tokio::task::spawn_blocking(move || unpack(&from, &to, owner)).await;
     let manifest = read.context("it broke off")?;
     let manifest = manifest.with_context(|| format!("{shown} can't be used"))?;
     let mut copy = LedgerFile::open_copy(&into.join(LEDGER)).await?;
     let looked = async {
         copy.check().await?;
+        copy.only_tables().await?;
         copy.id().await
     };
     let id = looked.await.with_context(|| format!("the ledger in {shown} can't be used"))?;
@@ -51,7 +54,7 @@ pub(super) async fn unpacked(file: &Path, into: &Path) -> anyhow::Result<Manifes
     Ok(manifest)
 }
 
-fn unpack(file: &Path, into: &Path) -> anyhow::Result<Manifest> {
+fn unpack(file: &Path, into: &Path, owner: Owner) -> anyhow::Result<Manifest> {
     let about = std::fs::metadata(file)?;
     anyhow::ensure!(about.is_file(), "it is no file");
     let manifest = archive::manifest_of(File::open(file)?)?;
@@ -65,7 +68,7 @@ fn unpack(file: &Path, into: &Path) -> anyhow::Result<Manifest> {
         if *read != manifest {
             return Err(BadBackup::Damaged("it changes while it is read".into()));
         }
-        Ok(keep(into, listed, content)?)
+        Ok(keep(into, owner, listed, content)?)
     });
     Ok(read?)
 }
@@ -99,12 +102,18 @@ fn room_for(bytes: u64, directory: &Path) -> anyhow::Result<()> {
 }
 
 /// The name was compared with those that may be in a backup.
-fn keep(into: &Path, listed: &Listed, mut content: &mut dyn Read) -> io::Result<()> {
-    if listed.name.starts_with(SECRETS) {
-        DirBuilder::new().recursive(true).mode(0o700).create(into.join(SECRETS))?;
+fn keep(into: &Path, owner: Owner, listed: &Listed, mut content: &mut dyn Read) -> io::Result<()> {
+    let secrets = into.join(SECRETS);
+    if listed.name.starts_with(SECRETS) && !secrets.exists() {
+        DirBuilder::new().mode(0o700).create(&secrets)?;
+        owner.give_directory(&secrets)?;
     }
     let path = into.join(&listed.name);
     let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
     io::copy(&mut content, &mut file)?;
+    // The configuration goes elsewhere: it becomes like what it replaces.
+    if listed.name != CONFIG {
+        owner.give(&file)?;
+    }
     file.sync_all()
 }

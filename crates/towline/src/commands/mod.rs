@@ -25,7 +25,6 @@ mod made_secret;
 mod man;
 mod named_file;
 mod notify;
-mod owner;
 mod pin;
 mod plan;
 mod putio;

@@ -1,10 +1,12 @@
 //! `towline notify`: who is told of what happens.
 
 use towline_api::notifiers::{ListNotifiers, Notifier, TestNotifier};
+use towline_domain::path::shown_briefly;
 
 use crate::{
     cli::Context,
     connection::{self, Purpose},
+    report::Hinted as _,
 };
 
 /// Who is told of what happens: how messages get there, and whether they do
@@ -63,12 +65,8 @@ fn line(target: &Notifier) -> String {
 
 fn test(context: &Context, name: Option<String>) -> anyhow::Result<()> {
     let sent = connection::with(context, Purpose::Change, async |towline| {
-        let names = if let Some(name) = name {
-            vec![name]
-        } else {
-            let all = towline.send(&ListNotifiers {}).await?.notifiers;
-            all.into_iter().map(|target| target.name).collect()
-        };
+        let all = towline.send(&ListNotifiers {}).await?.notifiers;
+        let names = asked(all.into_iter().map(|target| target.name).collect(), name)?;
         for name in &names {
             towline.send(&TestNotifier { name: name.clone() }).await?;
         }
@@ -82,4 +80,40 @@ fn test(context: &Context, name: Option<String>) -> anyhow::Result<()> {
         context.printer.line(format!("{name}: a test message was sent"))?;
     }
     Ok(())
+}
+
+/// The target of this name; without one, all.
+fn asked(all: Vec<String>, name: Option<String>) -> anyhow::Result<Vec<String>> {
+    match name {
+        None => Ok(all),
+        Some(name) if all.contains(&name) => Ok(vec![name]),
+        Some(name) => {
+            let words = format!("there is no target \"{}\"", shown_briefly(name.as_bytes()));
+            let hint = match all.as_slice() {
+                [] => "there is none at all: a table [notify.NAME.KIND] makes one".into(),
+                all => format!("there are: {}", all.join(", ")),
+            };
+            Err(anyhow::Error::msg(words)).hint(hint)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_that_is_none_is_told_briefly_and_with_those_there_are() {
+        let all = || vec!["phone".to_owned(), "team".to_owned()];
+        assert_eq!(asked(all(), Some("team".into())).unwrap(), ["team"]);
+        assert_eq!(asked(all(), None).unwrap(), all());
+        for name in [String::new(), "\u{1b}[2J".into(), "x".repeat(1 << 20), "../phone".into()] {
+            let error = asked(all(), Some(name)).unwrap_err();
+            let told = crate::report::for_people(&error, false);
+            assert!(told.contains("no target") && told.contains("phone, team"), "{told}");
+            assert!(told.len() < 300 && !told.contains('\u{1b}'), "{told}");
+        }
+        let error = asked(Vec::new(), Some("phone".into())).unwrap_err();
+        assert!(crate::report::for_people(&error, false).contains("[notify.NAME.KIND]"));
+    }
 }

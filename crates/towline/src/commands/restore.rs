@@ -12,7 +12,7 @@ use crate::{
     cli::Context,
     config::{Loaded, Settings, environment::TOWLINE_DATA_ON_NETWORK},
     connection::block_on,
-    paths,
+    owner, paths,
     report::Hinted as _,
 };
 
@@ -77,7 +77,7 @@ impl RestoreCommand {
         let network_too = context.environment.get(TOWLINE_DATA_ON_NETWORK).is_some();
         let held = DataDirectory::take(data, network_too).or_else(|error| match error {
             LockError::InUse { .. } => Err(error).hint("stop it first, and start it afterwards"),
-            error => Err(error.into()),
+            error => Err(owner::not_taken(error, data)),
         })?;
         let (config, config_to) = self.config(context);
         let asked = Restore {

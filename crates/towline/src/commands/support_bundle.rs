@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use anyhow::Context as _;
 use clap::Args;
-use towline_domain::{Clock as _, LocalPath, SystemClock};
+use towline_domain::{Clock as _, LocalPath, SystemClock, notify::without_answers};
 
 use crate::{
     cli::Context,
@@ -58,11 +58,16 @@ impl SupportBundle {
         for name in &self.leave_out {
             anyhow::ensure!(bundle.leave_out(name), "there is no {name} in the bundle");
         }
+        let known = Known::of(&looked, &data)
+            .context("the secrets that are kept can't be read, so they can't be searched for")?;
+        bundle.change(without_answers);
+        for (file, secrets) in bundle.mask(&known) {
+            let secrets = secrets.join(", ");
+            context.printer.note(format!("masked in {file}: what stands in {secrets}"))?;
+        }
         if self.without_names {
             bundle.change(|text| names.without(text));
         }
-        let known = Known::of(&looked, &data)
-            .context("the secrets that are kept can't be read, so they can't be searched for")?;
         let to = self.to.unwrap_or_else(|| {
             format!("towline-support-{}.tar.gz", now.to_string().replace(':', "-")).into()
         });
@@ -75,8 +80,8 @@ impl SupportBundle {
 fn written(bundle: &Bundle, to: &PathBuf, known: &Known, seconds: u64) -> anyhow::Result<()> {
     match bundle.write(to, known, seconds) {
         Err(error) => match error.downcast_ref::<Leak>() {
-            Some(Leak(name)) => {
-                let words = format!("`--leave-out {name}` goes without it; please report this");
+            Some(Leak { file, .. }) => {
+                let words = format!("`--leave-out {file}` goes without it; please report this");
                 Err(error).hint(words)
             }
             None => Err(error).with_context(|| format!("{} can't be written", LocalPath::new(to))),

@@ -108,7 +108,7 @@ impl Looked {
 /// By its name, so that none is forgotten.
 fn is_address(field: &Field) -> bool {
     let sounds = field.name == "url" || field.name.ends_with("_url");
-    sounds && matches!(field.shape.form, Form::Text) && !field.shape.secret
+    sounds && matches!(field.shape.form, Form::Text)
 }
 
 /// Scheme, host and port. What can't be taken apart counts as it stands.

@@ -70,10 +70,22 @@ impl Looked {
     }
 
     /// Every secret that has a value, wherever it comes from. What could not be read is not known.
-    pub(crate) fn secrets(&self) -> Vec<SecretString> {
+    /// Each with the key at which it stands.
+    pub(crate) fn secrets(&self) -> Vec<(String, SecretString)> {
         let mut secrets = Vec::new();
-        collect_secrets(&self.tree, Some(&self.shape), false, &mut secrets);
+        collect_secrets(&self.tree, Some(&self.shape), ("", false), &mut secrets);
         secrets
+    }
+
+    /// The names that a person has chosen, each with the table below which it stands.
+    pub(crate) fn chosen_names(&self) -> Vec<(String, String)> {
+        let mut names = Vec::new();
+        for (table, entry) in self.tree.table().into_iter().flatten() {
+            let mut found = Vec::new();
+            collect_names(&entry.node, self.shape.below(table), &mut found);
+            names.extend(found.into_iter().map(|name| (table.clone(), name)));
+        }
+        names
     }
 
     /// The file's text, without its secrets.
@@ -148,15 +160,16 @@ impl Looked {
 fn collect_secrets(
     node: &Node,
     shape: Option<&Shape>,
-    is_secret: bool,
-    all: &mut Vec<SecretString>,
+    (path, is_secret): (&str, bool),
+    all: &mut Vec<(String, SecretString)>,
 ) {
     match &node.value {
         Value::Table(table) => {
             for (key, entry) in table {
+                let at = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
                 let below = shape.and_then(|shape| shape.below(key));
                 let secret = below.is_some_and(|below| below.secret) || sounds_secret(key);
-                collect_secrets(&entry.node, below, is_secret || secret, all);
+                collect_secrets(&entry.node, below, (&at, is_secret || secret), all);
             }
         }
         Value::List(items) => {
@@ -166,11 +179,23 @@ fn collect_secrets(
             });
             for item in items {
                 let secret = inner.is_some_and(|inner| inner.secret);
-                collect_secrets(item, inner, is_secret || secret, all);
+                collect_secrets(item, inner, (path, is_secret || secret), all);
             }
         }
-        Value::Text(text) | Value::Untyped(text) if is_secret => all.push(text.clone().into()),
+        Value::Text(text) | Value::Untyped(text) if is_secret => {
+            all.push((path.to_owned(), text.clone().into()));
+        }
         _ => {}
+    }
+}
+
+fn collect_names(node: &Node, shape: Option<&Shape>, all: &mut Vec<String>) {
+    let Some(shape) = shape else { return };
+    for (key, entry) in node.table().into_iter().flatten() {
+        if matches!(shape.form, Form::Named(_)) {
+            all.push(key.clone());
+        }
+        collect_names(&entry.node, shape.below(key), all);
     }
 }
 

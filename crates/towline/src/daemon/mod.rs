@@ -34,7 +34,7 @@ use towline_flows::{
     torrents::{self, Torrents},
     wishes::{self as wishing, Titles, Unsures, follow_moved},
 };
-use towline_store::{DataDirectory, Store};
+use towline_store::{DataDirectory, Store, old_state::OldCopy};
 use towline_web::{
     AccessSettings, App, Demo, Doorkeeper, HookReader, LogBook, PageAddress, SocketDoor, State,
     Streams, TcpDoor,
@@ -45,6 +45,7 @@ use crate::{
     cli::{Context, Global},
     config::{Environment, Loaded},
     logging::Levels,
+    owner,
     report::Hinted as _,
 };
 
@@ -285,10 +286,11 @@ pub fn take_data(context: &Context, loaded: &Loaded) -> anyhow::Result<DataDirec
     let path = context.data_directory(loaded)?;
     let network_too = context.environment.get(NETWORK_TOO).is_some();
     let data = DataDirectory::take(&path, network_too)
-        .map_err(anyhow::Error::from)
+        .map_err(|error| owner::not_taken(error, &path))
         .with_context(|| format!("the data directory {} is not ours", LocalPath::new(&path)))?;
     let finished =
         finish_restore(data.path()).context("a restore that was cut off can't be finished")?;
+    OldCopy::sweep(data.path());
     if finished {
         tracing::info!("a restore that was cut off was finished");
     }

@@ -2,10 +2,7 @@
 
 use std::{
     collections::HashSet,
-    io::Write as _,
-    os::unix::fs::OpenOptionsExt as _,
     path::{Path, PathBuf},
-    sync::atomic::{AtomicU64, Ordering},
 };
 
 use towline_api::{
@@ -14,17 +11,11 @@ use towline_api::{
     old_state::{OldFile, OldList, OldTool, TakenOver},
 };
 use towline_domain::path::shown;
-use towline_store::old_state::{self, OldStateError};
+use towline_store::old_state::{self, OldCopy, OldStateError};
 use towline_web::{Desk as _, OldState, Refusal};
 
 use super::desk::Daemons;
 use crate::old_tools::{self, known, lists, titles};
-
-/// Counts what was sent: no two share a name.
-static GIVEN: AtomicU64 = AtomicU64::new(0);
-
-/// With what every database of SQLite begins.
-const MAGIC: &[u8] = b"SQLite format 3\0";
 
 /// Databases of old tools beside the configuration and where such files usually lie.
 pub(super) async fn found(beside: Vec<PathBuf>) -> Vec<OldFile> {
@@ -45,24 +36,32 @@ pub(super) async fn take_over(
     state: OldState,
     to: Option<&str>,
 ) -> Result<TakenOver, Refusal> {
-    let file = match state {
-        OldState::Found(path) => {
-            let known = desk.old_files().await;
-            if !known.iter().any(|file| file.tool == tool && file.path == path) {
-                return Err(Refusal::NoSuch("file", shown(path.as_bytes())));
-            }
-            Database::There(path.into())
+    if let OldState::Found(path) = &state {
+        let known = desk.old_files().await;
+        if !known.iter().any(|file| file.tool == tool && file.path == *path) {
+            return Err(Refusal::NoSuch("file", shown(path.as_bytes())));
         }
-        OldState::Given(bytes) => Database::given(desk.settings_file().await.data, bytes).await?,
-    };
+    }
+    let copy = copied(state, desk.settings_file().await.data).await?;
     match tool {
-        OldTool::ListSync => list_sync(desk, file.path(), to).await,
-        OldTool::PutioAutomator => putio_automator(desk, file.path(), to).await,
+        OldTool::ListSync => list_sync(desk, &copy, to).await,
+        OldTool::PutioAutomator => putio_automator(desk, &copy, to).await,
     }
 }
 
-async fn list_sync(desk: &Daemons, file: &Path, to: Option<&str>) -> Result<TakenOver, Refusal> {
-    let old = old_state::list_sync(file).await.map_err(|error| no_database(&error))?;
+/// A copy in the data directory, where the next start sweeps what a kill leaves.
+async fn copied(state: OldState, data: PathBuf) -> Result<OldCopy, Refusal> {
+    let copy = move || match state {
+        OldState::Found(path) => OldCopy::of(Path::new(&path), &data),
+        OldState::Given(bytes) => OldCopy::given(&bytes, &data),
+    };
+    let copied = tokio::task::spawn_blocking(copy).await;
+    let copied = copied.map_err(|_| Refusal::Local("the work broke off".into()))?;
+    copied.map_err(|error| no_database(&error))
+}
+
+async fn list_sync(desk: &Daemons, copy: &OldCopy, to: Option<&str>) -> Result<TakenOver, Refusal> {
+    let old = old_state::list_sync(copy).await.map_err(|error| no_database(&error))?;
     let asked = titles::asked(&old.titles, false);
     let mut taken = TakenOver { lists: left(desk, &old.lists).await, ..TakenOver::default() };
     for some in asked.titles.chunks(known::TOGETHER) {
@@ -91,7 +90,7 @@ async fn left(desk: &Daemons, all: &[old_state::OldList]) -> Vec<OldList> {
 
 async fn putio_automator(
     desk: &Daemons,
-    file: &Path,
+    copy: &OldCopy,
     to: Option<&str>,
 ) -> Result<TakenOver, Refusal> {
     let accounts = desk.account_names().await;
@@ -103,7 +102,7 @@ async fn putio_automator(
             return Err(Refusal::Senseless("no-account", words));
         }
     };
-    let old = old_state::putio_automator(file).await.map_err(|error| no_database(&error))?;
+    let old = old_state::putio_automator(copy).await.map_err(|error| no_database(&error))?;
     let mut taken = TakenOver::default();
     for known in known::in_parts(old) {
         let Learnt { new, known_before } = desk.tell_known(&account, known).await?;
@@ -122,51 +121,6 @@ fn no_database(error: &OldStateError) -> Refusal {
         }
         OldStateError::File { source, .. } => {
             Refusal::Local(format!("the database cannot be read: {source}"))
-        }
-    }
-}
-
-/// A database that is read.
-enum Database {
-    /// Where it is.
-    There(PathBuf),
-    /// Somebody has sent it: it goes when this does.
-    Given(PathBuf),
-}
-
-impl Database {
-    async fn given(data: PathBuf, bytes: Vec<u8>) -> Result<Self, Refusal> {
-        if !bytes.starts_with(MAGIC) {
-            let words = "this is no database of SQLite".to_owned();
-            return Err(Refusal::Senseless("no-database", words));
-        }
-        let write = move || -> std::io::Result<Self> {
-            let number = GIVEN.fetch_add(1, Ordering::Relaxed);
-            let path = data.join(format!(".old-state-{}-{number}", std::process::id()));
-            // One that a kill has left, of a process of this number.
-            let _gone = std::fs::remove_file(&path);
-            let given = Self::Given(path);
-            let mut options = std::fs::File::options();
-            let mut file = options.write(true).create_new(true).mode(0o600).open(given.path())?;
-            file.write_all(&bytes)?;
-            Ok(given)
-        };
-        let written = tokio::task::spawn_blocking(write).await;
-        let written = written.map_err(|_| Refusal::Local("the work broke off".into()))?;
-        written.map_err(|error| Refusal::Local(format!("the database cannot be kept: {error}")))
-    }
-
-    fn path(&self) -> &Path {
-        match self {
-            Self::There(path) | Self::Given(path) => path,
-        }
-    }
-}
-
-impl Drop for Database {
-    fn drop(&mut self) {
-        if let Self::Given(path) = self {
-            let _gone = std::fs::remove_file(path);
         }
     }
 }

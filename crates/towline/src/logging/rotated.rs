@@ -14,6 +14,8 @@ use std::{
 pub(super) struct Rotated {
     path: PathBuf,
     file: File,
+    /// Device and number: whether the file at the path is still this one.
+    id: (u64, u64),
     written: u64,
     longest: u64,
     keep: u32,
@@ -24,8 +26,9 @@ impl Rotated {
     /// stay: `towline.log.1` is the latest of them.
     pub(super) fn open(path: &Path, longest: u64, keep: u32) -> io::Result<Self> {
         let file = open(path)?;
-        let written = file.metadata()?.len();
-        Ok(Self { path: path.to_owned(), file, written, longest, keep })
+        let about = file.metadata()?;
+        let (id, written) = (id(&about), about.len());
+        Ok(Self { path: path.to_owned(), file, id, written, longest, keep })
     }
 
     fn rotate(&mut self) -> io::Result<()> {
@@ -42,8 +45,9 @@ impl Rotated {
     }
 
     fn begin(&mut self) -> io::Result<()> {
-        self.file = open(&self.path)?;
-        self.written = self.file.metadata()?.len();
+        let file = open(&self.path)?;
+        let about = file.metadata()?;
+        (self.file, self.id, self.written) = (file, id(&about), about.len());
         Ok(())
     }
 
@@ -55,9 +59,7 @@ impl Rotated {
 
     /// Somebody else may have taken it away, as logrotate does.
     fn is_there(&self) -> bool {
-        let id = |about: fs::Metadata| (about.dev(), about.ino());
-        let (ours, there) = (self.file.metadata().map(id), fs::metadata(&self.path).map(id));
-        matches!((ours, there), (Ok(ours), Ok(there)) if ours == there)
+        fs::metadata(&self.path).is_ok_and(|there| id(&there) == self.id)
     }
 }
 
@@ -65,8 +67,10 @@ impl Write for Rotated {
     /// Each line comes in one piece.
     fn write(&mut self, line: &[u8]) -> io::Result<usize> {
         let is_long = self.written > 0 && self.written + line.len() as u64 > self.longest;
-        if is_long {
-            let _written_on = if self.is_there() { self.rotate() } else { self.begin() };
+        if !self.is_there() {
+            let _written_on = self.begin();
+        } else if is_long {
+            let _written_on = self.rotate();
         }
         self.file.write_all(line)?;
         self.written += line.len() as u64;
@@ -76,6 +80,10 @@ impl Write for Rotated {
     fn flush(&mut self) -> io::Result<()> {
         self.file.flush()
     }
+}
+
+fn id(about: &fs::Metadata) -> (u64, u64) {
+    (about.dev(), about.ino())
 }
 
 fn open(path: &Path) -> io::Result<File> {
@@ -143,11 +151,17 @@ mod tests {
     fn a_log_that_somebody_took_away_is_begun_anew() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("log");
-        let mut log = Rotated::open(&path, 4, 2).unwrap();
+        let mut log = Rotated::open(&path, 1_000, 2).unwrap();
         log.write_all(b"one\n").unwrap();
         fs::rename(&path, dir.path().join("theirs")).unwrap();
         log.write_all(b"two\n").unwrap();
         assert_eq!(texts(dir.path()), named([("log", "two\n"), ("theirs", "one\n")]));
+        fs::remove_file(&path).unwrap();
+        log.write_all(b"three\n").unwrap();
+        fs::write(dir.path().join("new"), "another\n").unwrap();
+        fs::rename(dir.path().join("new"), &path).unwrap();
+        log.write_all(b"four\n").unwrap();
+        assert_eq!(texts(dir.path())[0].1, "another\nfour\n", "at the next line");
     }
 
     #[test]

@@ -65,7 +65,9 @@ fn sent_elsewhere(
             ),
             _ => "type the secret again: it would be sent to another address".into(),
         };
-        let words = format!("it was given for another address than the new `{key}`, {to}");
+        // An address that can't be taken apart is told as it stands, and may itself be a secret.
+        let to = if to.matches('/').count() == 2 { format!(", {to}") } else { String::new() };
+        let words = format!("it was given for another address than the new `{key}`{to}");
         Mistake { path, words, hint: Some(hint), place: None }
     };
     let held = after.secrets_for(path);
@@ -164,6 +166,19 @@ server = \"media\"
         let told = home.told(set("providers.mdblist.url", "http://evil"));
         assert!(told.contains("\"lists\", \"heist\", \"mdblist\", \"key\""), "{told}");
         home.put(&[set("providers.imdb.url", "http://imdb:1")]).expect("it knows no secret");
+    }
+
+    #[test]
+    fn an_address_that_is_itself_a_secret_leads_somewhere_too() {
+        let text = "[notify.mine.webhook]\nurl = \"http://mine/canary\"\ntoken = \"old\"\n";
+        let home = home(text, &[]);
+        let url = |url: &str| set("notify.mine.webhook.url", url);
+        for evil in ["http://evil/canary", "http://mine@evil/canary"] {
+            let told = home.told(url(evil));
+            assert!(told.contains("\"token\"") && !told.contains("canary"), "{told}");
+        }
+        home.put(&[url("http://mine/another")]).expect("it is the same server");
+        assert!(!home.text().contains("another"), "it is kept in a file of its own");
     }
 
     #[test]

@@ -19,8 +19,13 @@ pub(crate) struct Bundle {
 
 /// A secret was about to be in it.
 #[derive(Debug, thiserror::Error)]
-#[error("a secret stands in {0}: there is no bundle")]
-pub(crate) struct Leak(pub(crate) String);
+#[error("the secret `{secret}` stands in {file}: there is no bundle")]
+pub(crate) struct Leak {
+    /// The file's name in the bundle.
+    pub(crate) file: String,
+    /// At which key the secret stands, or where it is kept.
+    secret: String,
+}
 
 impl Bundle {
     /// One more text.
@@ -38,6 +43,19 @@ impl Bundle {
         for (_, text) in &mut self.files {
             *text = change(text);
         }
+    }
+
+    /// Masks what is known to be secret. In which texts something was, and what.
+    pub(crate) fn mask(&mut self, known: &Known) -> Vec<(&str, Vec<String>)> {
+        let mut masked = Vec::new();
+        for (name, text) in &mut self.files {
+            let (without, found) = known.without(text);
+            *text = without;
+            if !found.is_empty() {
+                masked.push((name.as_str(), found.into_iter().map(str::to_owned).collect()));
+            }
+        }
+        masked
     }
 
     /// Without this one. Whether it was there.
@@ -84,9 +102,10 @@ fn search(path: &Path, known: &Known) -> anyhow::Result<()> {
         let name = String::from_utf8_lossy(&entry.path_bytes()).into_owned();
         let mut text = Vec::new();
         entry.read_to_end(&mut text)?;
-        if known.stands_in(&text) || known.stands_in(name.as_bytes()) {
-            let name = name.strip_prefix("towline-support/").unwrap_or(&name).to_owned();
-            return Err(Leak(name).into());
+        let found = known.stands_in(&text).or_else(|| known.stands_in(name.as_bytes()));
+        if let Some(secret) = found {
+            let file = name.strip_prefix("towline-support/").unwrap_or(&name).to_owned();
+            return Err(Leak { file, secret: secret.to_owned() }.into());
         }
     }
     Ok(())

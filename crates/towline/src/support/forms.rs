@@ -1,5 +1,7 @@
 //! How a secret can stand in a text.
 
+use std::cmp::Reverse;
+
 use base64::prelude::{BASE64_STANDARD_NO_PAD, BASE64_URL_SAFE_NO_PAD};
 use percent_encoding::{NON_ALPHANUMERIC, percent_encode};
 
@@ -7,11 +9,13 @@ use crate::kept_secret::hexadecimal;
 
 /// What is shorter stands in every text by chance.
 const SHORTEST: usize = 4;
-/// What is shorter than this counts only as a whole word.
-const WORD: usize = 8;
+/// What is shorter than this may be a common word, and counts only as a whole value.
+const LONG: usize = 8;
+/// What stands in its place.
+const MASK: &str = "…";
 
 /// All forms of a secret.
-pub(super) struct Forms(Vec<Vec<u8>>);
+pub(super) struct Forms(Vec<String>);
 
 impl Forms {
     /// Of this secret; `None` where it is too short to be searched for.
@@ -19,9 +23,8 @@ impl Forms {
         if secret.len() < SHORTEST {
             return None;
         }
-        let mut all = vec![secret.as_bytes().to_vec()];
+        let mut all = vec![secret.to_owned()];
         let mut also = |form: String| {
-            let form = form.into_bytes();
             if form.len() >= SHORTEST && !all.contains(&form) {
                 all.push(form);
             }
@@ -39,12 +42,18 @@ impl Forms {
             also(inside(&BASE64_STANDARD_NO_PAD, secret, before));
             also(inside(&BASE64_URL_SAFE_NO_PAD, secret, before));
         }
+        // One may be a part of another.
+        all.sort_by_key(|form| Reverse(form.len()));
         Some(Self(all))
     }
 
-    /// Whether it stands there.
-    pub(super) fn are_in(&self, text: &[u8]) -> bool {
-        self.0.iter().any(|form| stands(text, form))
+    /// The text without it; `None` where it does not stand there.
+    pub(super) fn masked(&self, text: &str) -> Option<String> {
+        let mut masked = None;
+        for form in &self.0 {
+            masked = without(masked.as_deref().unwrap_or(text), form).or(masked);
+        }
+        masked
     }
 }
 
@@ -71,27 +80,27 @@ fn inside(engine: &impl base64::Engine, secret: &str, before: usize) -> String {
     let to = (bytes.len() * 8) / 6;
     let part = text.get(from..to).unwrap_or_default();
     // Of a short one little is left, which stands in any base64 by chance.
-    if part.len() < WORD - 1 { String::new() } else { part.to_owned() }
+    if part.len() < LONG - 1 { String::new() } else { part.to_owned() }
 }
 
-fn stands(text: &[u8], form: &[u8]) -> bool {
-    let is_word = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
-    // memmem of the standard library there is none: the first byte is looked for.
-    let Some((first, _)) = form.split_first() else { return false };
+fn without(text: &str, form: &str) -> Option<String> {
+    let mut out = String::new();
     let mut from = 0;
-    while let Some(at) = text[from..].iter().position(|byte| byte == first).map(|at| from + at) {
+    for (at, _) in text.match_indices(form) {
         let end = at + form.len();
-        if text.len() < end {
-            return false;
+        if form.len() >= LONG || is_value(&text[..at], &text[end..]) {
+            out.push_str(&text[from..at]);
+            out.push_str(MASK);
+            from = end;
         }
-        let apart =
-            !is_word(at.checked_sub(1).and_then(|at| text.get(at))) && !is_word(text.get(end));
-        if &text[at..end] == form && (form.len() >= WORD || apart) {
-            return true;
-        }
-        from = at + 1;
     }
-    false
+    (from > 0).then(|| out + &text[from..])
+}
+
+/// Whether what stands between these is all of a value: `"…"`, `key=…`, `:…@`.
+fn is_value(before: &str, behind: &str) -> bool {
+    let ends = |letter: char| letter.is_whitespace() || "\"'\\&,;)]}@".contains(letter);
+    before.ends_with(['"', '\'', '=', ':']) && behind.chars().next().is_none_or(ends)
 }
 
 #[cfg(test)]
@@ -119,15 +128,26 @@ mod tests {
             BASE64_URL_SAFE_NO_PAD.encode(secret),
             hexadecimal(secret.as_bytes()),
         ] {
-            assert!(forms.are_in(format!("before{text}behind").as_bytes()), "{text}");
+            let masked = forms.masked(&format!("before{text}behind")).expect(&text);
+            assert!(masked.starts_with("before") && masked.ends_with("behind"), "{masked}");
+            assert!(forms.masked(&masked).is_none(), "{masked}");
         }
-        assert!(!forms.are_in(b"hunter2"));
+        assert!(forms.masked("hunter2").is_none());
     }
 
     #[test]
-    fn a_short_one_counts_as_a_word_only() {
-        let forms = Forms::of("music").unwrap();
-        assert!(forms.are_in(b"key=music") && !forms.are_in(b"musical chairs"));
+    fn a_short_one_counts_as_a_whole_value_only() {
+        let masked = |text: &str| Forms::of("music").unwrap().masked(text);
+        for (text, left) in [
+            ("key=music", "key=…"),
+            ("{\"key\":\"music\"}", "{\"key\":\"…\"}"),
+            ("http://jo:music@host", "http://jo:…@host"),
+        ] {
+            assert_eq!(masked(text).as_deref(), Some(left));
+        }
+        for text in ["musical chairs", "the music in /music/new", "[imports.music]"] {
+            assert_eq!(masked(text), None, "{text}");
+        }
         assert!(Forms::of("abc").is_none());
     }
 }

@@ -1,10 +1,11 @@
-//! What a bug report needs, in one file: gathered, held against every secret that is known, packed.
+//! What a bug report needs, in one file: gathered, rid of every secret that is known, packed.
 //!
-//! *Guarantees*: a bundle has its name only after all that is in it was searched for every secret of
-//! the configuration and every one that towline keeps, in each form in which it could stand there;
-//! where one is found, there is no bundle.
+//! *Guarantees*: every secret of the configuration and every one that towline keeps is masked, in
+//! each form in which it could stand there, and so are links that answer. A bundle has its name only
+//! after what was packed was searched once more; where one is found, there is no bundle.
 //!
-//! *Caveats*: who adds a secret to the name of an album has it in the bundle. People look first: it
+//! *Caveats*: a secret of less than 8 letters may be a common word, and is masked only where it is
+//! all of a value. Who adds a secret to the name of an album has it in the bundle. People look first: it
 //! is text.
 
 mod bundle;

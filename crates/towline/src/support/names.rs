@@ -123,14 +123,27 @@ fn replaced(text: &str, name: &str, word: &str) -> String {
         let end = at + name.len();
         let before = rest[..at].chars().next_back().or_else(|| out.chars().next_back());
         let joined = |edge: Option<char>, beside| is_word(edge) && is_word(beside);
-        let is_part = joined(name.chars().next(), before)
-            || joined(name.chars().next_back(), rest[end..].chars().next());
+        let stays = joined(name.chars().next(), before)
+            || joined(name.chars().next_back(), rest[end..].chars().next())
+            || is_key(before, &rest[end..]);
         out.push_str(&rest[..at]);
-        out.push_str(if is_part { name } else { word });
+        out.push_str(if stays { name } else { word });
         rest = &rest[end..];
     }
     out.push_str(rest);
     out
+}
+
+/// Whether what stands between these is a key of ours: `key = …` in TOML, `key=…` in a log or beside
+/// a number, `"key": …` in JSON. No file of a bundle has names for keys there.
+fn is_key(before: Option<char>, behind: &str) -> bool {
+    match behind.strip_prefix('"') {
+        Some(behind) => before == Some('"') && behind.trim_start().starts_with(':'),
+        None => {
+            before.is_none_or(|it| it.is_whitespace() || "{,".contains(it))
+                && behind.trim_start_matches(' ').starts_with('=')
+        }
+    }
 }
 
 #[cfg(test)]
@@ -153,6 +166,21 @@ mod tests {
              http://host-1/x?y and https://host-1. path-1 is settling 1/2 a/b"
         );
         assert_eq!(names.without("Artist of /music/New/title-1"), "Artist of path-1");
+    }
+
+    #[test]
+    fn a_key_stays_where_a_name_is_the_same_word() {
+        let mut names = Names::default();
+        for name in ["library", "hook"] {
+            names.add("name", name);
+        }
+        let text = "[importers.library.beet]\nlibrary = \"library\"\n[notify.hook]\n\
+                    calls{library=\"library\"} 1\n{\"library\": \"library\"}\nlibrary: not there";
+        assert_eq!(
+            names.without(text),
+            "[importers.name-1.beet]\nlibrary = \"name-1\"\n[notify.name-2]\n\
+             calls{library=\"name-1\"} 1\n{\"library\": \"name-1\"}\nname-1: not there"
+        );
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::{
     body::{Body, Bytes},
-    extract::{FromRequest as _, MatchedPath, Multipart, Request, State},
+    extract::{DefaultBodyLimit, FromRequest as _, MatchedPath, Multipart, Request, State},
     http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
     middleware::Next,
     response::{IntoResponse as _, Response},
@@ -13,7 +13,7 @@ use towline_api::access::Scope;
 use towline_domain::path::shown;
 
 use super::{
-    State as App,
+    LONGEST_UPLOAD, State as App,
     table::{Access, Kind, Routes},
 };
 use crate::{
@@ -188,16 +188,21 @@ fn is_of_kind(headers: &HeaderMap, kind: &str) -> bool {
 /// As [`form_token`], of a form with a file: the token stands before it.
 async fn upload_token(request: Request) -> Result<(Option<String>, Request), Failure> {
     let (parts, body) = request.into_parts();
-    let again = Request::from_parts(parts.clone(), body);
-    let body = Bytes::from_request(again, &()).await.map_err(Failure::unread)?;
-    let request = || Request::from_parts(parts.clone(), Body::from(body.clone()));
-    let mut fields = Multipart::from_request(request(), &()).await.map_err(Failure::unread)?;
+    let long = |body: Body| {
+        let mut request = Request::from_parts(parts.clone(), body);
+        // What the route says of itself does not count yet.
+        DefaultBodyLimit::max(LONGEST_UPLOAD).apply(&mut request);
+        request
+    };
+    let body = Bytes::from_request(long(body), &()).await.map_err(Failure::unread)?;
+    let fields = Multipart::from_request(long(Body::from(body.clone())), &()).await;
+    let mut fields = fields.map_err(Failure::unread)?;
     let first = fields.next_field().await.map_err(Failure::unread)?;
     let token = match first.filter(|field| field.name() == Some(FORGERY_FIELD)) {
         Some(field) => Some(field.text().await.map_err(Failure::unread)?),
         None => None,
     };
-    Ok((token, request()))
+    Ok((token, Request::from_parts(parts, Body::from(body))))
 }
 
 /// The token in a form, and the request as it was.

@@ -80,8 +80,8 @@ pub struct State {
 
 /// In bytes: the largest torrent that is taken, in base64; or very many files.
 const LONGEST_TORRENT: usize = 14 << 20;
-/// In bytes: a database of an old tool has some megabytes after years.
-pub(crate) const LONGEST_UPLOAD: usize = 14 << 20;
+/// In bytes: the largest database of an old tool that is taken, in base64, and what belongs to it.
+pub(crate) const LONGEST_UPLOAD: usize = towline_api::old_state::LARGEST / 3 * 4 + (64 << 10);
 
 /// Everything, for both doors, with the table of what it is.
 pub(crate) fn app(state: State) -> (Router, Routes) {

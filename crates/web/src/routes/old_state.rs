@@ -2,7 +2,7 @@
 
 use axum::{Json, extract::State};
 use base64::{Engine as _, prelude::BASE64_STANDARD};
-use towline_api::old_state::{Database, OldFiles, OldTool, TakenOver};
+use towline_api::old_state::{Database, LARGEST, OldFiles, OldTool, TakenOver};
 
 use crate::{
     OldState, Refusal,
@@ -46,6 +46,11 @@ pub(crate) async fn take_over(
     to: Option<&str>,
     by: &str,
 ) -> Result<TakenOver, Refusal> {
+    if matches!(&old, OldState::Given(bytes) if bytes.len() > LARGEST) {
+        let words =
+            format!("more than {} MiB: take it over with `towline import-state`", LARGEST >> 20);
+        return Err(Refusal::Senseless("no-database", words));
+    }
     let taken = state.desk.take_over(tool, old, to).await?;
     tracing::info!(by, new = taken.new, "what {} has done was taken over", tool.called());
     Ok(taken)

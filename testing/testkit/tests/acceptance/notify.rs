@@ -163,6 +163,7 @@ async fn a_test_message_is_sent_when_told_to_and_the_doctor_sends_none() {
     world.towline.run(&["notify", "test", "phone"]);
     assert_eq!(world.told.got()[0].title, "Test: phone");
     let unknown = world.towline.command_line(&["notify", "test", "nobody"]);
-    assert!(String::from_utf8_lossy(&unknown.stderr).contains("there is no target nobody"));
+    let told = String::from_utf8_lossy(&unknown.stderr).into_owned();
+    assert!(told.contains("there is no target \"nobody\"") && told.contains("phone"), "{told}");
     world.towline.stop();
 }

@@ -2,6 +2,7 @@
 
 use std::{
     fs,
+    os::unix::fs::PermissionsExt as _,
     path::{Path, PathBuf},
     process::Command,
 };
@@ -49,6 +50,35 @@ fn what_the_package_takes_is_there() {
         assert!(is_there, "{} for {to}", from.display());
     }
     assert!(assets().iter().any(|(_, to)| to == "usr/bin/"));
+}
+
+#[test]
+fn a_program_is_meant_as_seen_from_where_a_script_is_called() {
+    let here = tempfile::Builder::new().prefix("a space ").tempdir().unwrap();
+    let write = |name: &str, text: &str| {
+        let path = here.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(&path, text).unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
+    };
+    write("to wline", "#!/bin/sh\necho 'towline 0.0.7'\n");
+    // Neither a package nor a bill can be made: what comes before them is looked at.
+    write("bin/cargo", "#!/bin/sh\nexit 1\n");
+    let path = std::env::var("PATH").unwrap();
+    let path = format!("{}:{path}", here.path().join("bin").display());
+    let run = |script: &str, arguments: &[&str]| {
+        let mut command = Command::new(repository(script));
+        let run = command.args(arguments).current_dir(here.path()).env("PATH", &path).output();
+        String::from_utf8_lossy(&run.unwrap().stderr).into_owned()
+    };
+    assert_eq!(run("packaging/generated", &["to wline", "ma de"]), "");
+    assert!(here.path().join("ma de/towline.1").is_file());
+    let target = "x86_64-unknown-linux-musl";
+    let said = run("packaging/release", &["to wline", "amd64", target, "o ut"]);
+    assert!(said.contains("there is no cargo-deb"), "{said}");
+    assert!(here.path().join("o ut/towline-0.0.7-linux-amd64.tar.gz").is_file());
+    let said = run("packaging/deb", &["to wline", "amd64", "o ut"]);
+    assert!(said.contains("there is no cargo-deb"), "{said}");
 }
 
 fn has_some(directory: &Path) -> bool {

@@ -13,6 +13,7 @@ use super::settings::AfterwardsSettings;
 use crate::{
     WrongSetting,
     process::{Ended, Invocation},
+    secret_address,
 };
 
 /// Longer than any program needs that only tells another one.
@@ -157,7 +158,8 @@ async fn call(service: &str, url: &str, placed: &Placed<'_>) -> Result<(), Troub
     let refused =
         |words: String| Trouble::new(service, TroubleKind::Refused, format!("webhook: {words}"));
     let client = Client::new(settings).map_err(|error| refused(error.to_string()))?;
-    let told = Told { path: placed.path.to_string(), name: placed.name.to_owned(), query };
+    let hidden = secret_address::parts(url);
+    let told = Told { path: placed.path.to_string(), name: placed.name.to_owned(), query, hidden };
     client.send(&told).await.map_err(|error| refused(error.to_string()))
 }
 
@@ -169,6 +171,8 @@ struct Told {
     /// As it is written in the configuration: it may hold a token.
     #[serde(skip)]
     query: Query,
+    #[serde(skip)]
+    hidden: Vec<String>,
 }
 
 /// An address, and its query.
@@ -193,6 +197,10 @@ impl Endpoint for Told {
 
     fn query(&self) -> Query {
         self.query.clone()
+    }
+
+    fn secrets(&self) -> Vec<&str> {
+        self.hidden.iter().map(String::as_str).collect()
     }
 
     fn body(&self) -> Body {
@@ -246,5 +254,28 @@ mod tests {
         assert!(trouble.words.contains("no room") && trouble.words.contains('3'), "{trouble}");
         let missing = of(&["/no/such/program"]).run("home", &placed, &stop).await.unwrap_err();
         assert_eq!(missing.kind, TroubleKind::ProgramMissing);
+    }
+
+    #[tokio::test]
+    async fn who_refuses_the_webhook_does_not_tell_its_address() {
+        use std::io::{Read as _, Write as _};
+        let server = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}/hook-canary?key=canary-two", server.local_addr().unwrap());
+        std::thread::spawn(move || {
+            let (mut client, _) = server.accept().unwrap();
+            let (mut read, mut some) = (Vec::new(), [0; 4096]);
+            while !read.ends_with(b"}") {
+                let count = client.read(&mut some).unwrap();
+                read.extend_from_slice(&some[..count]);
+            }
+            let words = "Cannot POST /hook-canary with canary-two";
+            let length = words.len();
+            write!(client, "HTTP/1.1 404 No\r\nContent-Length: {length}\r\n\r\n{words}").unwrap();
+        });
+        let path = LocalPath::new("/d/a");
+        let of = AfterwardsSettings { webhook: Some(url.into()), ..AfterwardsSettings::default() };
+        let trouble = of.call("home", &Placed { path: &path, name: "a" }).await.unwrap_err();
+        assert!(trouble.words.contains("Cannot POST"), "{trouble}");
+        assert!(!trouble.words.contains("canary"), "{trouble}");
     }
 }

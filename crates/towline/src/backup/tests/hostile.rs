@@ -177,6 +177,29 @@ async fn what_is_cut_short_or_goes_on_is_refused() {
 }
 
 #[tokio::test]
+async fn a_ledger_that_does_something_by_itself_is_refused() {
+    for sql in [
+        "CREATE TRIGGER evil AFTER INSERT ON item BEGIN DELETE FROM item; END",
+        "CREATE VIEW evil AS SELECT 1",
+        "CREATE VIRTUAL TABLE evil USING fts5(x)",
+    ] {
+        let home = Home::new(&["a"]).await;
+        let options = sqlx::sqlite::SqliteConnectOptions::new().filename(home.data().join(LEDGER));
+        let pool = sqlx::SqlitePool::connect_with(options).await.unwrap();
+        sqlx::raw_sql(sql).execute(&pool).await.unwrap();
+        pool.close().await;
+        let file = home.backup().await;
+        for error in [
+            verify(&file).await.unwrap_err(),
+            restore(Restore { force: true, ..home.restore(&file) }).await.unwrap_err(),
+        ] {
+            let words = format!("{error:#}");
+            assert!(words.contains("foreign") && words.contains("evil"), "{words}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_ledger_that_is_another_than_it_says_is_refused() {
     let scene = Scene::new().await;
     let other = |it: &mut serde_json::Value| it["instance"] = "abc".into();

@@ -20,7 +20,7 @@ async fn killed_before_any_step_the_old_or_the_new_is_whole() {
         // What a killed daemon leaves beside its ledger.
         fs::write(home.data().join("towline.db-wal"), "of the old ledger").unwrap();
         let staging = swap::staging(&home.data()).unwrap();
-        unpacked(&file, &staging).await.unwrap();
+        unpacked(&file, &staging, Owner::OURS).await.unwrap();
         swap::begin(&staging, &Swap { config_to: Some(home.config()) }).unwrap();
         let is_whole = swap::finish(&home.data(), &mut Steps::only(steps)).is_ok();
         interrupted += usize::from(!is_whole);
@@ -45,7 +45,7 @@ async fn killed_before_it_was_said_that_all_is_there_nothing_has_changed() {
     let file = home.backup().await;
     home.add(&["new"]).await;
     let staging = swap::staging(&home.data()).unwrap();
-    unpacked(&file, &staging).await.unwrap();
+    unpacked(&file, &staging, Owner::OURS).await.unwrap();
     assert!(!finish_restore(&home.data()).unwrap());
     assert!(!staging.exists());
     assert_eq!(home.keys().await, ["new", "old"]);

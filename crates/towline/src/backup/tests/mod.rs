@@ -246,13 +246,83 @@ async fn what_a_killed_backup_left_goes_with_the_next() {
     let home = Home::new(&[]).await;
     let id = home.store().await.id().await.unwrap().unwrap().instance;
     let place = usual(&home.data());
-    fs::create_dir_all(place.join(WORK)).unwrap();
-    fs::write(place.join(WORK).join("towline.db"), "half").unwrap();
+    fs::create_dir_all(&place).unwrap();
+    fs::create_dir(home.data().join(WORK)).unwrap();
+    fs::write(home.data().join(WORK).join("towline.db"), "half").unwrap();
     fs::write(place.join(format!(".towline-backup-{id}-x7")), "half").unwrap();
     fs::write(place.join(".towline-backup-another-x7"), "theirs").unwrap();
     home.backup().await;
     let expected = [".towline-backup-another-x7", "towline-2026-11-22T03-00-00Z.tar.gz"];
     assert_eq!(home.backups(), expected);
+    assert!(!home.data().join(WORK).exists());
+}
+
+#[tokio::test]
+async fn nobody_elses_work_is_swept_and_no_link_is_followed() {
+    let home = Home::new(&[]).await;
+    // Two towlines share a directory of backups; and somebody has put a link in the way.
+    let shared = home.dir.path().join("share");
+    fs::create_dir_all(shared.join(".work")).unwrap();
+    fs::write(shared.join(".work/towline.db"), "theirs, at this moment").unwrap();
+    std::os::unix::fs::symlink(&shared, usual(&home.data())).unwrap();
+    std::os::unix::fs::symlink(shared.join(".work"), home.data().join(WORK)).unwrap();
+    home.backup().await;
+    assert_eq!(names(&shared), [".work", "towline-2026-11-22T03-00-00Z.tar.gz"]);
+    assert_eq!(names(&shared.join(".work")), ["towline.db"]);
+}
+
+/// Only root can give a file away; elsewhere there is nothing to be seen.
+fn given_away(path: &Path) -> bool {
+    std::os::unix::fs::lchown(path, Some(1234), Some(2345)).is_ok()
+}
+
+#[tokio::test]
+async fn what_root_puts_back_belongs_to_whom_it_belonged() {
+    use std::os::unix::fs::MetadataExt as _;
+    let home = Home::new(&["a"]).await;
+    let file = home.backup().await;
+    fs::remove_dir_all(usual(&home.data())).ok();
+    let outside = home.dir.path().join("backup.tar.gz");
+    home.make(NewBackup { to: Some(outside.clone()), ..home.new_backup() }).await.unwrap();
+    drop(file);
+    fs::set_permissions(home.config(), fs::Permissions::from_mode(0o640)).unwrap();
+    if !given_away(&home.data()) || !given_away(&home.config()) {
+        return;
+    }
+    let asked = Restore { config_to: Some(home.config()), ..home.restore(&outside) };
+    let before = restore(asked).await.unwrap().before.unwrap();
+    let data = home.data();
+    for path in [
+        data.join(LEDGER),
+        data.join("secrets"),
+        data.join("secrets/hook-music"),
+        usual(&data),
+        before,
+        home.config(),
+    ] {
+        let about = fs::metadata(&path).unwrap();
+        assert_eq!((about.uid(), about.gid()), (1234, 2345), "{path:?}");
+    }
+    let mode = fs::metadata(home.config()).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode, 0o640, "as it was");
+}
+
+#[tokio::test]
+async fn a_link_in_the_place_of_what_was_unpacked_is_not_believed() {
+    let home = Home::new(&["a"]).await;
+    let elsewhere = home.dir.path().join("elsewhere");
+    fs::create_dir(&elsewhere).unwrap();
+    fs::write(elsewhere.join("swap.json"), "{}").unwrap();
+    std::os::unix::fs::symlink(&elsewhere, home.data().join("restoring")).unwrap();
+    let refused = finish_restore(&home.data()).unwrap_err();
+    assert_eq!(refused.kind(), io::ErrorKind::PermissionDenied);
+    fs::remove_file(home.data().join("restoring")).unwrap();
+    fs::create_dir(home.data().join("restoring")).unwrap();
+    let journal = home.data().join("restoring/swap.json");
+    std::os::unix::fs::symlink(elsewhere.join("swap.json"), &journal).unwrap();
+    let refused = finish_restore(&home.data()).unwrap_err();
+    assert_eq!(refused.kind(), io::ErrorKind::PermissionDenied);
+    assert!(elsewhere.join("swap.json").exists());
 }
 
 #[tokio::test]

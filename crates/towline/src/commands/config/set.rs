@@ -13,12 +13,10 @@ use towline_domain::{LocalPath, path::shown};
 
 use crate::{
     cli::Context,
-    commands::{
-        owner,
-        taken_up::{Changed, tell_daemon},
-    },
+    commands::taken_up::{Changed, tell_daemon},
     config::{Looked, edit},
     connection::block_on,
+    owner,
     report::Hinted as _,
     settings_file::{Overlay, Put, SecretsBy, SettingsFile, of_text, parsed_key, told},
 };

@@ -1,9 +1,9 @@
 //! The demo's directory, and what is where in it.
 
 use std::{
-    fs::{self, Permissions},
+    fs::{self, File, Permissions},
     io,
-    os::unix::fs::PermissionsExt as _,
+    os::unix::fs::{MetadataExt as _, PermissionsExt as _},
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -14,21 +14,26 @@ use towline_domain::LocalPath;
 
 use crate::report::Hinted as _;
 
-/// A temporary directory. Removed at its end, and when it is dropped.
-pub(super) struct House(TempDir);
+/// With what its name begins.
+const BEGINS: &str = "towline-demo-";
+/// A file in it that is locked while it is in use: the kernel unlocks it even after kill -9.
+const IN_USE: &str = ".in-use";
+
+/// A temporary directory. Removed at its end, and when it is dropped; after a kill, by the next demo.
+pub(super) struct House(TempDir, #[expect(dead_code, reason = "it holds a lock")] File);
 
 impl House {
     /// Makes it, with the directories in it.
     pub(super) fn make() -> anyhow::Result<Self> {
         let place = tempfile::Builder::new()
-            .prefix("towline-demo-")
+            .prefix(BEGINS)
             .permissions(Permissions::from_mode(0o700))
             .tempdir();
-        let house = Self(
-            place
-                .context("no temporary directory can be made")
-                .hint("$TMPDIR names where it is made; 300 MB are enough")?,
-        );
+        let place = place
+            .context("no temporary directory can be made")
+            .hint("$TMPDIR names where it is made; 300 MB are enough")?;
+        let lock = locked(place.path()).context("the temporary directory cannot be locked")?;
+        let house = Self(place, lock);
         let made = house.directories().iter().try_for_each(fs::create_dir_all);
         made.context("the temporary directory cannot be written")?;
         Ok(house)
@@ -120,6 +125,35 @@ impl House {
     }
 }
 
+/// It has its name only once it is locked.
+fn locked(house: &Path) -> io::Result<File> {
+    let new = house.join(".new");
+    let lock = File::create_new(&new)?;
+    lock.try_lock()?;
+    fs::rename(new, house.join(IN_USE))?;
+    Ok(lock)
+}
+
+/// Takes away what demos that were killed have left in this directory.
+pub(super) fn sweep(temporary: &Path) {
+    for entry in fs::read_dir(temporary).into_iter().flatten().flatten() {
+        let is_house = entry.file_name().to_string_lossy().starts_with(BEGINS);
+        if is_house && is_abandoned(&entry) {
+            let _stays = fs::remove_dir_all(entry.path());
+        }
+    }
+}
+
+/// Whether it is a directory of this user alone, and nobody is in it any more.
+fn is_abandoned(entry: &fs::DirEntry) -> bool {
+    let user = rustix::process::geteuid().as_raw();
+    // Not through a link.
+    let is_ours = entry.metadata().is_ok_and(|it| {
+        it.is_dir() && it.uid() == user && it.permissions().mode() & 0o777 == 0o700
+    });
+    is_ours && File::open(entry.path().join(IN_USE)).is_ok_and(|lock| lock.try_lock().is_ok())
+}
+
 fn left(path: &Path) -> String {
     format!("{} could not be taken away", LocalPath::new(path))
 }
@@ -151,6 +185,40 @@ pub(super) fn keep_newest(directory: &Path, most: usize) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_a_killed_demo_left_is_swept_and_nothing_else() {
+        let temporary = tempfile::tempdir().unwrap();
+        let make = |name: &str, mode: u32| {
+            let path = temporary.path().join(name);
+            fs::create_dir(&path).unwrap();
+            fs::set_permissions(&path, Permissions::from_mode(mode)).unwrap();
+            path
+        };
+        let used = make("towline-demo-used", 0o700);
+        let lock = locked(&used).unwrap();
+        // As a kill leaves it: the lock is gone with the process.
+        drop(locked(&make("towline-demo-killed", 0o700)).unwrap());
+        drop(locked(&make("towline-demo-open", 0o755)).unwrap());
+        make("towline-demo-new", 0o700);
+        drop(locked(&make("mine", 0o700)).unwrap());
+        std::os::unix::fs::symlink(
+            temporary.path().join("mine"),
+            used.with_file_name("towline-demo-l"),
+        )
+        .unwrap();
+        let left = || {
+            sweep(temporary.path());
+            let entries = fs::read_dir(temporary.path()).unwrap();
+            let mut left: Vec<_> = entries.map(|it| it.unwrap().file_name()).collect();
+            left.sort();
+            left
+        };
+        let theirs = ["mine", "towline-demo-l", "towline-demo-new", "towline-demo-open"];
+        assert_eq!(left(), [&theirs[..], &["towline-demo-used"]].concat());
+        drop(lock);
+        assert_eq!(left(), theirs);
+    }
 
     #[test]
     fn the_newest_stay_and_what_is_hidden_too() {

@@ -68,6 +68,7 @@ impl Demo {
         block_on(async {
             // First, so that whatever ends it takes the directory away.
             let ends = Ends::listen_for()?;
+            house::sweep(&std::env::temp_dir());
             let house = House::make()?;
             let stop = ends.until_stopped(house.path().to_owned());
             let played = self.play(context, &house, &stop).await;

@@ -11,9 +11,10 @@ use std::{
 use anyhow::Context as _;
 use towline_api::old_state::OldTool;
 use towline_domain::LocalPath;
+use towline_store::old_state::OldCopy;
 
 use super::named_file;
-use crate::{cli::Context, report::Hinted as _};
+use crate::{cli::Context, config::Loaded, report::Hinted as _};
 
 /// Take over what another program has done, so that it is not done again
 ///
@@ -67,6 +68,14 @@ impl ImportState {
             From::PutioAutomator => self.putio_automator(context),
             From::ListSync => self.list_sync(context),
         }
+    }
+
+    /// A copy in the data directory, where a start sweeps what a kill leaves; in a temporary place
+    /// where there is none yet, or where this user may only look.
+    fn copy(&self, context: &Context, loaded: &Loaded) -> anyhow::Result<OldCopy> {
+        let data = context.data_directory(loaded)?;
+        let copy = OldCopy::of(&self.file, &data);
+        Ok(copy.or_else(|_| OldCopy::of(&self.file, &std::env::temp_dir()))?)
     }
 
     /// What says nothing about this program is a mistake, and not passed over.

@@ -24,7 +24,8 @@ impl ImportState {
         let (name, _) = sought.among(loaded.settings.torrents.iter(), self.account.as_deref())?;
         let name = name.to_owned();
         let old = check(&self.file, LARGEST)
-            .and_then(|()| block_on(async { Ok(old_state::putio_automator(&self.file).await?) }));
+            .and_then(|()| self.copy(context, &loaded))
+            .and_then(|copy| block_on(async { Ok(old_state::putio_automator(&copy).await?) }));
         let old = old.hint("name the file `downloads.db` of put.io automator")?;
         let file = LocalPath::new(&self.file);
         let (torrents, downloads) = (old.torrents.len(), old.downloads.len());

@@ -21,11 +21,9 @@ use towline_domain::{LocalPath, path::shown};
 use super::chosen::Account;
 use crate::{
     cli::Context,
-    commands::{
-        owner,
-        taken_up::{Changed, tell_daemon},
-    },
+    commands::taken_up::{Changed, tell_daemon},
     connection::stop_on_signal,
+    owner,
     printer::Printer,
     putio_token::keep_token,
     report::Hinted as _,

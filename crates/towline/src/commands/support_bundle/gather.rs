@@ -64,11 +64,13 @@ pub(super) fn configuration(
     if !warnings.is_empty() {
         bundle.add("configuration-warnings.txt", warnings);
     }
-    for (_, name) in loaded.settings.names() {
-        names.add("source", name);
-    }
-    for name in loaded.settings.importers.keys() {
-        names.add("importer", name);
+    for (table, name) in looked.chosen_names() {
+        let kind = match table.as_str() {
+            "importers" => "importer",
+            "notify" => "target",
+            _ => "source",
+        };
+        names.add(kind, &name);
     }
 }
 

@@ -14,8 +14,7 @@ use towline_services::lists::{LoginPolled, LoginStarted, TraktLogin};
 
 use super::{Desk, app::App};
 use crate::{
-    cli::Context, commands::owner, connection::stop_on_signal, printer::Printer,
-    report::Hinted as _,
+    cli::Context, connection::stop_on_signal, owner, printer::Printer, report::Hinted as _,
 };
 
 /// No code is good for longer, whatever is said.

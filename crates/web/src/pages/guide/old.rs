@@ -6,7 +6,7 @@ use axum::{
     response::Response,
 };
 use maud::{Markup, html};
-use towline_api::old_state::{OldFile, OldTool, TakenOver};
+use towline_api::old_state::{LARGEST, OldFile, OldTool, TakenOver};
 
 use super::{Answers, Outcome, next, no_such_step, rendered};
 use crate::{
@@ -118,7 +118,7 @@ pub(super) fn offer(view: &View, job: &Job, files: &[OldFile]) -> Markup {
                         input #database type="file" name="database" required
                             aria-describedby="database-h";
                         p.hint #database-h {
-                            (tool.files().join(" or ")) ", 10 MB at most; a larger one with "
+                            (tool.files().join(" or ")) ", " (LARGEST >> 20) " MiB at most; a larger one with "
                             code { "towline import-state" } "."
                         }
                     }

@@ -257,18 +257,22 @@ async fn what_an_old_tool_has_done_is_offered_and_taken_over_by_an_upload() {
     assert!(page.contains("/opt/&lt;ls&gt;/list_sync.db"), "{page}");
 
     let token = browser.token.clone();
+    let too_large = "x".repeat(towline_api::old_state::LARGEST + 1);
+    // Longer than any other form.
+    let database = format!("SQLite format 3{}", "x".repeat(1 << 20));
     for (token, file, status) in [
         ("forged", "SQLite", StatusCode::FORBIDDEN),
+        (&token, &too_large, StatusCode::UNPROCESSABLE_ENTITY),
         (&token, "no database", StatusCode::UNPROCESSABLE_ENTITY),
-        (&token, "SQLite format 3", StatusCode::OK),
+        (&token, &database, StatusCode::OK),
     ] {
         let request = upload(&browser, token, file);
         let answered = browser.send(request).await;
-        assert_eq!(answered.status(), status, "{file}");
+        assert_eq!(answered.status(), status);
         let page = text(answered).await;
         assert_eq!(page.contains("taken over from ListSync"), status == StatusCode::OK, "{page}");
     }
     let taken = scene.desk.taken_over.lock().unwrap().clone();
-    let given = crate::OldState::Given(b"SQLite format 3".to_vec());
+    let given = crate::OldState::Given(database.into_bytes());
     assert_eq!(taken, [(towline_api::old_state::OldTool::ListSync, given)]);
 }

@@ -39,7 +39,8 @@ impl ImportState {
         let loaded = context.load()?;
         let server = self.requested_at(&loaded)?;
         let old = check(&self.file, LARGEST)
-            .and_then(|()| block_on(async { Ok(old_state::list_sync(&self.file).await?) }));
+            .and_then(|()| self.copy(context, &loaded))
+            .and_then(|copy| block_on(async { Ok(old_state::list_sync(&copy).await?) }));
         let old = old.hint("name the file `list_sync.db` of ListSync: it is in its `data`")?;
         let env = self.env()?;
         let in_4k = env.is_on("OVERSEERR_4K");
