@@ -358,7 +358,7 @@ pub(crate) fn builder(trust: &Trust, is_plain: bool) -> Result<reqwest::ClientBu
 }
 
 pub(crate) fn built(builder: reqwest::ClientBuilder) -> Result<reqwest::Client, SetupError> {
-    builder.build().map_err(|error| SetupError::NoTransport(error.without_url().to_string()))
+    Ok(builder.build()?)
 }
 
 /// Whether another attempt at once may go well.

@@ -202,7 +202,28 @@ pub enum SetupError {
     /// Certificates are to be pinned, and there is no fingerprint: none would be accepted.
     #[error("no certificate is pinned: give the fingerprint of at least one")]
     NothingPinned,
+    /// A container without them, mostly. No `https://` address could ever be trusted.
+    #[error(
+        "this system has no CA certificates, by which https:// addresses are proved: install the \
+         package `ca-certificates`, or name a file that holds them in SSL_CERT_FILE"
+    )]
+    NoCertificates,
     /// The system gave no HTTP client.
     #[error("no HTTP client can be made: {0}")]
     NoTransport(String),
+}
+
+impl From<reqwest::Error> for SetupError {
+    /// Of a transport that could not be built: its own words only say that it could not.
+    fn from(error: reqwest::Error) -> Self {
+        let error = error.without_url();
+        let mut innermost: &dyn std::error::Error = &error;
+        while let Some(source) = innermost.source() {
+            innermost = source;
+        }
+        match innermost.to_string() {
+            words if words.contains("No CA certificates") => Self::NoCertificates,
+            words => Self::NoTransport(words),
+        }
+    }
 }

@@ -31,6 +31,12 @@ pub struct Status {
     pub backup_error: Option<String>,
     /// Where its data lies.
     pub data: String,
+    /// The address on which it listens, where it does.
+    #[serde(default)]
+    pub listen: Option<String>,
+    /// How others reach it, where that was set: `server.url`.
+    #[serde(default)]
+    pub url: Option<String>,
     /// Sources by name.
     pub sources: Vec<String>,
     /// Importers by name.

@@ -207,6 +207,31 @@ impl Choice {
         }
     }
 
+    /// What follows once it was answered, in words.
+    pub const fn follows(&self) -> &'static str {
+        match self {
+            Self::Retry => "it is tried again now",
+            Self::Skip => "it is left for good, and not asked about again",
+            Self::Wait => "it is waited for; you are asked again if nothing comes",
+            Self::Partly => "it goes on with what is there",
+            Self::Imported => "it counts as imported, and is not touched again",
+            Self::Apply | Self::AsIs | Self::Tracks | Self::OtherId(_) => {
+                "it is imported so, as soon as the importer is free"
+            }
+            Self::KeepBoth | Self::Replace | Self::Merge => {
+                "the import goes on, as soon as the importer is free"
+            }
+            Self::Pause => "nothing more is fetched of it until it is resumed",
+            Self::Resume => "it goes on now",
+            Self::Rescan => "its disk is looked at now",
+            Self::Override | Self::Revert => "the folder is told so now",
+            Self::Pin(_) => "it is looked up as this title now",
+            Self::All => "all of them are taken up now",
+            Self::None => "none of them is taken up, nor asked about again",
+            Self::Since(_) => "what is newer is taken up now, what is older left alone",
+        }
+    }
+
     /// Whether both are the same choice, arguments (an id, a moment) aside. An entry offers
     /// `other-id:`, and a person answers `other-id:1234`.
     pub fn is_same_kind(&self, other: &Self) -> bool {

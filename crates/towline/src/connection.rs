@@ -15,7 +15,7 @@ use towline_web::{Demo, LogBook};
 
 use crate::{
     cli::Context,
-    config::Loaded,
+    config::{Loaded, settings::ServerSettings},
     daemon::{Daemon, Start, take_data},
     logging::Levels,
     report::Hinted as _,
@@ -189,6 +189,16 @@ pub fn socket(data: &Path, total: Duration) -> anyhow::Result<Client> {
         deadlines: Deadlines { total, ..Deadlines::default() },
         ..Settings::new("towline", "http://towline")
     })?)
+}
+
+/// How others reach towline: as the daemon has it where one runs, else as the configuration says.
+pub async fn reached(context: &Context, loaded: &Loaded) -> anyhow::Result<ServerSettings> {
+    let server = &loaded.settings.server;
+    let daemon = socket(&context.data_directory(loaded)?, Duration::from_secs(10))?;
+    match daemon.send(&GetStatus).await {
+        Ok(status) => Ok(server.of_daemon(&status)),
+        Err(_) => Ok(server.clone()),
+    }
 }
 
 /// A token that Ctrl-C or SIGTERM cancels; a second one ends the process at once.

@@ -43,6 +43,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>, environment: Environm
         Ok(cli) => cli,
         Err(refused) => return refuse(&refused, &environment),
     };
+    let environment = command.over(environment);
     let printer = Printer::standard(global.manner(), &environment);
     let context = Context { global, environment, printer };
     report::ended(&command.run(&context), &context.printer)

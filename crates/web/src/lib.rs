@@ -40,6 +40,7 @@ pub use flow_desk::FlowDesk;
 pub use hooks::{HookCall, HookReader};
 pub use house_desk::HouseDesk;
 pub use logs::{LogBook, LogLevel};
+pub use pages::Drawn;
 pub use routes::{Access, Kind, Route, Routes, State};
 pub use serve::{ServeError, SocketDoor, TcpDoor};
 pub use settings::{SettingsDesk, SettingsRefusal};

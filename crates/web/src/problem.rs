@@ -1,5 +1,7 @@
 //! Errors on the wire.
 
+use std::sync::Arc;
+
 use axum::{
     Json,
     http::{HeaderMap, StatusCode, header},
@@ -90,8 +92,11 @@ impl Failure {
 }
 
 impl IntoResponse for Failure {
+    /// With itself beside it: where a browser asks, a page is made of it.
     fn into_response(self) -> Response {
-        self.respond()
+        let mut response = self.respond();
+        response.extensions_mut().insert(Arc::new(self));
+        response
     }
 }
 

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use axum::http::StatusCode;
 use towline_api::settings::{
-    Change, Checked, Mistake, Part, Proposal, RecognisedList, Settings, Tested, Written,
+    Change, Checked, Mistake, Part, Proposals, RecognisedList, Settings, Tested, Written,
 };
 
 use crate::problem::Failure;
@@ -33,7 +33,7 @@ pub trait SettingsDesk: Send + Sync + 'static {
         part: &Part,
         changes: &[Change],
         by: &str,
-    ) -> Result<Vec<Proposal>, SettingsRefusal>;
+    ) -> Result<Proposals, SettingsRefusal>;
     /// The list that is meant by what was pasted. Nobody is asked.
     async fn recognise(&self, pasted: &str) -> Result<RecognisedList, SettingsRefusal>;
     /// Makes changes to the text that has this version, and has them taken up. `by` is who does it.

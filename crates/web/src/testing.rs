@@ -19,8 +19,8 @@ use towline_api::{
     readiness::Reason,
     services::Services,
     settings::{
-        Change, Checked, Finding, Level, Part, Proposal, RecognisedList, ReloadOutcome, Settings,
-        Tested, Written,
+        Change, Checked, Finding, Level, Part, Proposal, Proposals, RecognisedList, ReloadOutcome,
+        Settings, Tested, Written,
     },
     stats::Stats,
     status::{Reloaded, Status},
@@ -80,6 +80,7 @@ impl Scene {
             streams: Streams::until(stop.clone()),
             logs: LogBook::default(),
             answers: Arc::new(crate::AnswerLinks::new(&"a key of some length".to_owned().into())),
+            drawn: crate::Drawn::default(),
             process: "test".into(),
         };
         Self { app: App::new(state.clone()), state, hooks, desk, settings: fake, stop }
@@ -138,8 +139,23 @@ impl<'a> Browser<'a> {
         self.send(self.request(Method::GET, at).body(Body::empty()).unwrap()).await
     }
 
-    /// Sends a form of ours.
+    /// Sends a form of ours, and goes where what it has drawn is shown.
     pub(crate) async fn post(&mut self, at: &str, fields: &[(&str, &str)]) -> Response {
+        let response = self.submit(at, fields).await;
+        self.led(response).await
+    }
+
+    /// Where what a form has drawn is shown; else the response itself.
+    pub(crate) async fn led(&mut self, response: Response) -> Response {
+        let to = response.headers().get(header::LOCATION).map(|to| to.to_str().unwrap().to_owned());
+        match to.filter(|to| to.contains("shown=")) {
+            Some(to) => self.get(to.split('#').next().unwrap()).await,
+            None => response,
+        }
+    }
+
+    /// Sends a form of ours.
+    pub(crate) async fn submit(&mut self, at: &str, fields: &[(&str, &str)]) -> Response {
         let mut all = vec![("csrf", self.token.as_str())];
         all.extend(fields);
         let body = serde_urlencoded::to_string(all).unwrap();
@@ -247,6 +263,8 @@ impl Desk for NoDesk {
             restart: Vec::new(),
             backup_error: None,
             data: "/data".into(),
+            listen: None,
+            url: None,
             sources: Vec::new(),
             importers: Vec::new(),
             hooks: Vec::new(),
@@ -385,6 +403,8 @@ pub(crate) struct FakeSettings {
     pub(crate) refusal: Mutex<Option<SettingsRefusal>>,
     /// What takes a restart.
     pub(crate) restart: Mutex<Vec<String>>,
+    /// What would work, and is not wise.
+    pub(crate) warnings: Mutex<Vec<String>>,
     /// What services suggest.
     pub(crate) proposals: Mutex<Vec<Proposal>>,
     /// Whether what is tested works.
@@ -421,7 +441,7 @@ impl SettingsDesk for FakeSettings {
             version,
             diff: "--- a\n+++ b\n@@ -1 +1 @@\n kept\n-old <b>\n+new <b>\n".into(),
             restart: self.restart.lock().unwrap().clone(),
-            warnings: Vec::new(),
+            warnings: self.warnings.lock().unwrap().clone(),
         })
     }
 
@@ -441,9 +461,16 @@ impl SettingsDesk for FakeSettings {
         _: &Part,
         changes: &[Change],
         _: &str,
-    ) -> Result<Vec<Proposal>, SettingsRefusal> {
+    ) -> Result<Proposals, SettingsRefusal> {
         self.asked("propose", changes)?;
-        Ok(self.proposals.lock().unwrap().clone())
+        let proposals = self.proposals.lock().unwrap().clone();
+        let why = Finding {
+            level: Level::Warn,
+            words: "its downloads are in /app/<dl>: no directory here holds the same".into(),
+            fix: None,
+        };
+        let findings = if proposals.is_empty() { vec![why] } else { Vec::new() };
+        Ok(Proposals { proposals, findings })
     }
 
     async fn recognise(&self, pasted: &str) -> Result<RecognisedList, SettingsRefusal> {

@@ -32,6 +32,18 @@ pub struct Notifier {
     pub last_sent: Option<String>,
     /// Why the one that is on its way has not arrived.
     pub error: Option<String>,
+    /// The last test message since the daemon's start.
+    #[serde(default)]
+    pub last_test: Option<LastTest>,
+}
+
+/// A test message, and what came of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct LastTest {
+    /// When it was sent.
+    pub at: String,
+    /// Why it did not arrive, where it did not.
+    pub error: Option<String>,
 }
 
 impl Endpoint for ListNotifiers {

@@ -3,5 +3,5 @@
 mod list;
 mod test;
 
-pub use list::{ListNotifiers, Notifier, Notifiers};
+pub use list::{LastTest, ListNotifiers, Notifier, Notifiers};
 pub use test::TestNotifier;

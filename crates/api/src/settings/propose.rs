@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use towline_http::{Body, Endpoint, IfUnsure};
 use utoipa::ToSchema;
 
-use super::{Change, TestPart};
+use super::{Change, Finding, TestPart};
 
 /// Asks the service of one part, with changes that are not written, where its directories are on this
 /// machine. A directory that has to be given and is not known yet stands there as `/`. Nothing is
@@ -21,6 +21,9 @@ pub struct ProposeSettings {
 pub struct Proposals {
     /// The likeliest first.
     pub proposals: Vec<Proposal>,
+    /// Why something was not found, where that is known.
+    #[serde(default)]
+    pub findings: Vec<Finding>,
 }
 
 /// What a service's own words suggest.

@@ -17,7 +17,7 @@ pub use directory::{Directory, DirectorySettings};
 pub use slskd::{GatherBy, Slskd, SlskdSettings};
 
 use self::synced::Synced;
-use crate::{WrongSetting, doctor::Finding, folders::FoldersSettings, propose::Proposal};
+use crate::{WrongSetting, doctor::Finding, folders::FoldersSettings, propose};
 
 /// A source of finished downloads. The kind stands in the table's name:
 /// `[imports.<name>.directory]`.
@@ -148,9 +148,9 @@ impl DownloadsSettings {
     }
 
     /// What the service suggests about where its files are here.
-    pub async fn propose(&self, name: &str) -> Vec<Proposal> {
+    pub async fn propose(&self, name: &str) -> propose::Answer {
         match self {
-            Self::Directory(_) => Vec::new(),
+            Self::Directory(_) => propose::Answer::default(),
             Self::Slskd(settings) => slskd::propose(settings, name).await,
         }
     }

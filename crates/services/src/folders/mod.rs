@@ -14,7 +14,7 @@ use towline_domain::{
 pub(crate) use syncthing::of as trouble_of;
 pub use syncthing::{PauseSettings, Syncthing, SyncthingSettings};
 
-use crate::{WrongSetting, doctor::Finding, propose::Proposal};
+use crate::{WrongSetting, doctor::Finding, propose};
 
 /// A server that keeps folders. The kind stands in the table's name: `[folders.<name>.syncthing]`.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -66,9 +66,9 @@ impl FoldersSettings {
     }
 
     /// What the service suggests about where its folders are here.
-    pub async fn propose(&self, name: &str) -> Vec<Proposal> {
+    pub async fn propose(&self, name: &str) -> propose::Answer {
         match self {
-            Self::Syncthing(settings) => syncthing::propose(settings, name).await,
+            Self::Syncthing(settings) => syncthing::propose(settings, name).await.into(),
         }
     }
 }

@@ -19,7 +19,7 @@ pub use beet::{Beet, BeetSettings, QuietFallback};
 pub use betanin::{Betanin, BetaninQueue, BetaninSettings, QueueCounts, QueueEntry, QueueStanding};
 pub use place::{Place, PlaceSettings};
 
-use crate::{WrongSetting, doctor::Finding, propose::Proposal};
+use crate::{WrongSetting, doctor::Finding, propose};
 
 /// Takes finished albums into a library. The kind stands in the table's name:
 /// `[importers.<name>.betanin]`.
@@ -85,10 +85,10 @@ impl ImporterSettings {
     }
 
     /// What the service suggests about the directories of its feeds.
-    pub async fn propose(&self, name: &str, feeds: &[LocalPath]) -> Vec<Proposal> {
+    pub async fn propose(&self, name: &str, feeds: &[LocalPath]) -> propose::Answer {
         match self {
-            Self::Betanin(settings) => betanin::propose(name, settings, feeds).await,
-            Self::Beet(_) | Self::Place(_) => Vec::new(),
+            Self::Betanin(settings) => betanin::propose(name, settings, feeds).await.into(),
+            Self::Beet(_) | Self::Place(_) => propose::Answer::default(),
         }
     }
 }

@@ -130,7 +130,10 @@ impl Checked for Apprise {
     async fn check(&self) -> Vec<Finding> {
         let name = &self.site.name;
         match self.site.get(&Ask::new(["status"])).await {
-            Ok(_) => vec![Finding::ok(name, "Apprise is well; messages are not tried")],
+            Ok(_) => vec![Finding::ok(
+                name,
+                "Apprise is well; what becomes of messages, `towline notify test` tells",
+            )],
             Err(trouble) => vec![trouble.into()],
         }
     }

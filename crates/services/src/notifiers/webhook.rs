@@ -128,7 +128,10 @@ impl Checked for Webhook {
     async fn check(&self) -> Vec<Finding> {
         let name = &self.site.name;
         match self.site.answers().await {
-            Ok(()) => vec![Finding::ok(name, "somebody answers there; messages are not tried")],
+            Ok(()) => vec![Finding::ok(
+                name,
+                "somebody answers there; what becomes of messages, `towline notify test` tells",
+            )],
             Err(trouble) => vec![trouble.into()],
         }
     }

@@ -7,7 +7,24 @@ mod twins;
 
 use towline_domain::{LocalPath, RemotePath};
 
+use crate::doctor::Finding;
+
 pub(crate) use twins::{Twin, here, names_in};
+
+/// What a service was asked for, and what it came to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Answer {
+    /// The likeliest first.
+    pub proposals: Vec<Proposal>,
+    /// Why nothing was found, where that is known.
+    pub findings: Vec<Finding>,
+}
+
+impl From<Vec<Proposal>> for Answer {
+    fn from(proposals: Vec<Proposal>) -> Self {
+        Self { proposals, findings: Vec::new() }
+    }
+}
 
 /// What a service's own words suggest.
 #[derive(Debug, Clone, PartialEq, Eq)]

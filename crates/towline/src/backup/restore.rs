@@ -91,9 +91,10 @@ async fn before(
             tracing::warn!("the ledger that is there can't be backed up: {error:#}");
             as_it_is(data, now).map(Some)
         }
-        Err(error) if error.downcast_ref::<Another>().is_some() => {
-            Err(error).hint("`--force` puts it back all the same")
-        }
+        Err(error) if error.downcast_ref::<Another>().is_some() => Err(error).hint(
+            "`--force` puts it back all the same: what is there now is backed up first, and then \
+                 replaced by it",
+        ),
         Err(error) => Err(error)
             .context("what is there now can't be backed up, and nothing was changed")
             .hint("is it damaged? `--force` keeps its files as they are, and goes on"),

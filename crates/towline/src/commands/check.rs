@@ -4,7 +4,8 @@
 use serde_json::json;
 use towline_domain::LocalPath;
 
-use crate::{cli::Context, paths};
+use super::run::how_to_begin;
+use crate::{cli::Context, config::Settings, hook_address::HookAddress, paths};
 
 /// Read the configuration and tell what is wrong with it
 #[derive(Debug, clap::Args)]
@@ -57,8 +58,17 @@ impl Check {
                 places.iter().map(|place| LocalPath::new(place).to_string()).collect();
             context.printer.note(format!("looked for: {}", places.join(", ")))?;
         }
+        if settings.is_bare() {
+            context.printer.note(format!("nothing is set up yet: {}", to_begin(settings)))?;
+        }
         Ok(())
     }
+}
+
+/// What to do where nothing is set up, and perhaps nothing runs.
+pub(super) fn to_begin(settings: &Settings) -> String {
+    let page = HookAddress::of_page(&settings.server, "/guide").url;
+    format!("`towline run`, then {}", how_to_begin(&page))
 }
 
 fn count(number: usize, of: &str) -> String {

@@ -105,7 +105,7 @@ fn answer(context: &Context, id: i64, choice: &str, epoch: Option<i64>) -> anyho
         .parse()
         .hint(format!("`towline inbox show {id}` lists what can be answered"))
         .wrong_usage()?;
-    connection::with(context, Purpose::Change, async |towline| {
+    let entry = connection::with(context, Purpose::Change, async |towline| {
         let entry = towline.send(&GetEntry { id }).await?;
         // One that is answered, or has changed meanwhile, is refused with other words.
         if !entry.answered && !entry.choices.iter().any(|offered| offered.is_same_kind(&choice)) {
@@ -116,11 +116,23 @@ fn answer(context: &Context, id: i64, choice: &str, epoch: Option<i64>) -> anyho
         }
         let answer = GivenAnswer { choice: choice.clone(), epoch };
         towline.send(&AnswerEntry { id, answer }).await?;
-        context.printer.line(format!("question {id}: answered {choice}"))?;
-        Ok(())
+        context.printer.line(format!(
+            "question {id}, {}: answered {choice}",
+            towline_domain::path::shown(entry.title.as_bytes())
+        ))?;
+        context.printer.note(choice.follows())?;
+        Ok(entry)
     })?;
-    context.printer.json(&serde_json::json!({ "id": id, "choice": choice }))?;
-    Ok(())
+    context.printer.json(&serde_json::json!({ "id": id, "choice": choice, "item": entry.item }))?;
+    let can_be_left = entry.choices.contains(&Choice::Skip) && choice != Choice::Skip;
+    let leave = if can_be_left {
+        format!("; `towline item skip {}` leaves it for good", entry.item)
+    } else {
+        String::new()
+    };
+    Ok(context
+        .printer
+        .note(format!("`towline item show {}` tells how it goes{leave}", entry.item))?)
 }
 
 fn retry_all(context: &Context, call: &RetryAll) -> anyhow::Result<()> {

@@ -40,7 +40,7 @@ mod tombstone;
 mod trakt;
 mod words;
 
-use crate::cli::Context;
+use crate::{cli::Context, config::Environment};
 
 /// What to do.
 #[derive(Debug, clap::Subcommand)]
@@ -114,10 +114,19 @@ pub enum Command {
 }
 
 impl Command {
+    /// The environment in which it is done.
+    #[must_use]
+    pub fn over(&self, environment: Environment) -> Environment {
+        match self {
+            Self::Run(run) => run.over(environment),
+            _ => environment,
+        }
+    }
+
     /// Does it.
     pub fn run(self, context: &Context) -> anyhow::Result<()> {
         match self {
-            Self::Run(run::Run {}) => run::Run::run(context),
+            Self::Run(_) => run::Run::run(context),
             Self::Init(init::Init {}) => init::Init::run(context),
             #[cfg(feature = "demo")]
             Self::Demo(command) => command.run(context),

@@ -1,6 +1,6 @@
 //! `towline notify`: who is told of what happens.
 
-use towline_api::notifiers::{ListNotifiers, Notifier, TestNotifier};
+use towline_api::notifiers::{LastTest, ListNotifiers, Notifier, TestNotifier};
 use towline_domain::path::shown_briefly;
 
 use crate::{
@@ -51,7 +51,7 @@ fn list(context: &Context) -> anyhow::Result<()> {
 }
 
 fn line(target: &Notifier) -> String {
-    let Notifier { name, kind, waiting, last_sent, error, .. } = target;
+    let Notifier { name, kind, waiting, last_sent, error, last_test, .. } = target;
     let sent = last_sent
         .as_ref()
         .map_or_else(|| "nothing sent yet".into(), |at| format!("last sent {at}"));
@@ -60,7 +60,11 @@ fn line(target: &Notifier) -> String {
         waiting => format!(", {waiting} on the way"),
     };
     let why = error.as_ref().map(|error| format!(": {error}")).unwrap_or_default();
-    format!("{name}  {kind}  {sent}{waits}{why}")
+    let tested = last_test.as_ref().map(|LastTest { at, error }| match error {
+        None => format!(", tested {at}"),
+        Some(error) => format!(", tested {at} in vain: {error}"),
+    });
+    format!("{name}  {kind}  {sent}{waits}{why}{}", tested.unwrap_or_default())
 }
 
 fn test(context: &Context, name: Option<String>) -> anyhow::Result<()> {
@@ -115,5 +119,24 @@ mod tests {
         }
         let error = asked(Vec::new(), Some("phone".into())).unwrap_err();
         assert!(crate::report::for_people(&error, false).contains("[notify.NAME.KIND]"));
+    }
+
+    #[test]
+    fn a_target_is_told_with_its_last_test() {
+        let told = |error: Option<&str>| {
+            let last_test = LastTest { at: "12:00".into(), error: error.map(Into::into) };
+            line(&Notifier {
+                name: "phone".into(),
+                kind: "ntfy".into(),
+                events: Vec::new(),
+                waiting: 0,
+                last_sent: None,
+                error: None,
+                last_test: Some(last_test),
+            })
+        };
+        assert_eq!(told(None), "phone  ntfy  nothing sent yet, tested 12:00");
+        let failed = told(Some("nobody answers"));
+        assert!(failed.ends_with(", tested 12:00 in vain: nobody answers"), "{failed}");
     }
 }

@@ -1,6 +1,6 @@
 //! `towline run`: the daemon.
 
-use std::time::Duration;
+use std::{net::SocketAddr, time::Duration};
 
 use anyhow::Context as _;
 use towline_domain::{Clock as _, LocalPath, SystemClock};
@@ -9,6 +9,7 @@ use towline_web::Demo;
 
 use crate::{
     cli::Context,
+    config::{Environment, environment::LISTEN},
     connection::{block_on, stop_on_signal},
     daemon::{Daemon, Start, take_data},
     logging, paths,
@@ -18,9 +19,22 @@ use crate::{
 
 /// Run the daemon
 #[derive(Debug, clap::Args)]
-pub struct Run {}
+pub struct Run {
+    /// Listen there, whatever the configuration says (as `TOWLINE__SERVER__LISTEN` does)
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    listen: Option<SocketAddr>,
+}
 
 impl Run {
+    /// The environment as if what was said on the command line stood in it: so it counts after a reload
+    /// too, and for every address that is told.
+    pub(super) fn over(&self, environment: Environment) -> Environment {
+        match self.listen {
+            Some(listen) => environment.with(LISTEN, listen.to_string()),
+            None => environment,
+        }
+    }
+
     pub(super) fn run(context: &Context) -> anyhow::Result<()> {
         let loaded = context.load()?;
         let logging = logging::start(&loaded.settings.log, context.printer.manner())?;
@@ -48,6 +62,7 @@ impl Run {
             }
             let stop = stop_on_signal()?;
             let listen = Some(loaded.settings.server.listen.get());
+            let is_bare = loaded.settings.is_bare();
             let start = Start {
                 data,
                 loaded,
@@ -63,6 +78,12 @@ impl Run {
             daemon.follow_configuration()?;
             if let Some(address) = daemon.address() {
                 tracing::info!("listening on http://{address} (health at /healthz)");
+            }
+            if is_bare {
+                tracing::info!(
+                    "nothing is set up yet: {}",
+                    how_to_begin(&daemon.guide().await.url)
+                );
             }
             if let Some((token, page)) = daemon.first_token().await? {
                 // Not by way of the log: it may be kept in a file, and be shown on a page.
@@ -86,6 +107,11 @@ impl Run {
     }
 }
 
+/// What to do where nothing is set up.
+pub(super) fn how_to_begin(page: &str) -> String {
+    format!("open {page}, or run `towline init`")
+}
+
 fn tell_where(
     context: &Context,
     loaded: &crate::config::Loaded,
@@ -100,7 +126,6 @@ fn tell_where(
             .map(|place| LocalPath::new(place).to_string())
             .collect();
         tracing::info!("no configuration file (looked for {})", places.join(", "));
-        tracing::info!("nothing is carried yet; begin with: towline config example > towline.toml");
     }
     tracing::info!("data: {}", LocalPath::new(data.path()));
     let settings = &loaded.settings;

@@ -12,6 +12,8 @@ pub const TOWLINE_DATA_ON_NETWORK: &str = "TOWLINE_DATA_ON_NETWORK";
 pub const TOWLINE_SYNCTHING_API_KEY: &str = "TOWLINE_SYNCTHING_API_KEY";
 /// What one key of the configuration begins with: `TOWLINE__SERVER__LISTEN`.
 pub const OVERRIDE_PREFIX: &str = "TOWLINE__";
+/// Where the daemon listens.
+pub const LISTEN: &str = "TOWLINE__SERVER__LISTEN";
 /// Where a person's configuration lies; without it `~/.config`.
 pub const XDG_CONFIG_HOME: &str = "XDG_CONFIG_HOME";
 /// Where a person's data lies; without it `~/.local/share`.
@@ -24,6 +26,10 @@ pub const CREDENTIALS_DIRECTORY: &str = "CREDENTIALS_DIRECTORY";
 pub const NO_COLOR: &str = "NO_COLOR";
 /// `dumb`: no colour.
 pub const TERM: &str = "TERM";
+
+/// Those of them that are ours alone.
+pub(crate) const KNOWN: [&str; 4] =
+    [TOWLINE_CONFIG, TOWLINE_DATA, TOWLINE_DATA_ON_NETWORK, TOWLINE_SYNCTHING_API_KEY];
 
 /// The variables of the process, or of a test.
 #[derive(Clone, Default, PartialEq, Eq)]
@@ -52,6 +58,18 @@ impl Environment {
     /// The value of a variable, as a path.
     pub fn path(&self, name: &str) -> Option<PathBuf> {
         self.get(name).map(PathBuf::from)
+    }
+
+    /// With another value for a variable.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: impl Into<OsString>) -> Self {
+        self.0.insert(name.into(), value.into());
+        self
+    }
+
+    /// The names of all.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(String::as_str)
     }
 
     /// The overrides of single keys, also the empty ones.

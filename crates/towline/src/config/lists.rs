@@ -49,6 +49,19 @@ pub(super) fn wrong(settings: &Settings, tree: &Node) -> Vec<Mistake> {
     mistakes
 }
 
+impl Settings {
+    /// The name of the list that is this one already.
+    pub(crate) fn list_of_key(&self, key: &str, in_4k: bool) -> Option<&str> {
+        let shared = Shared::new(Manners::default(), "/nowhere");
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let is_it = |(name, list): &(&String, &ListSettings)| {
+            let built = list.build(name, &self.providers, &shared, &clock);
+            list.in_4k == in_4k && built.is_ok_and(|built| built.key() == key)
+        };
+        self.lists.iter().find(is_it).map(|(name, _)| name.as_str())
+    }
+}
+
 /// Whoever guesses the key reads all lists.
 fn guessable_key(settings: &Settings, tree: &Node) -> Option<Mistake> {
     let key = settings.publish.key.as_ref()?;

@@ -36,6 +36,8 @@ mod snippet;
 mod toml_text;
 mod torrents;
 mod tree;
+mod twice;
+mod unknown;
 
 pub use environment::Environment;
 pub use example::example;
@@ -122,7 +124,11 @@ pub fn load(
     environment: &Environment,
     files: &dyn SecretFiles,
 ) -> Result<Loaded, Mistakes> {
-    look(source, environment, files).loaded()
+    let looked = look(source, environment, files);
+    let unknown = unknown::variables(environment, looked.shape());
+    let mut loaded = looked.loaded()?;
+    loaded.warnings.extend(unknown);
+    Ok(loaded)
 }
 
 /// Looks at a configuration. What is wrong in it is found as [`load`] finds it, and what can be read
@@ -167,7 +173,9 @@ fn read_all<T: DeserializeOwned>(
     mistakes.extend(check::unknown_importers(&tree));
     let (settings, unread) = read::read(&tree);
     mistakes.extend(unread);
-    Read { settings, tree, mistakes, warnings: found.warnings }
+    let mut warnings = found.warnings;
+    warnings.extend(twice::warnings(&tree));
+    Read { settings, tree, mistakes, warnings }
 }
 
 #[cfg(test)]

@@ -40,6 +40,10 @@ TOWLINE__SERVER__LISTEN=0.0.0.0:8650
 TOWLINE__IMPORTERS__LIBRARY__BETANIN__API_KEY_FILE=/run/secrets/betanin
 ```
 
+`towline run --listen ADDRESS:PORT` is the first of them. Beside these there are `TOWLINE_CONFIG`, `TOWLINE_DATA`,
+`TOWLINE_DATA_ON_NETWORK` and `TOWLINE_SYNCTHING_API_KEY`; a variable that begins with `TOWLINE_` and is none of them is
+warned of.
+
 ## Secrets
 
 A secret `x` can be written as `x = \"…\"`, or as `x_file = \"…\"`, which names a file that holds it

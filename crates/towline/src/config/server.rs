@@ -6,6 +6,7 @@ use http::{HeaderName, Uri};
 use ipnet::IpNet;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize, de::Error as _};
+use towline_api::status::Status;
 use towline_web::{AccessSettings, Demo, ForwardAuth};
 
 /// How towline is reached.
@@ -54,6 +55,15 @@ impl ServerSettings {
     #[must_use]
     pub fn listening_on(&self, address: SocketAddr) -> Self {
         Self { listen: Listen(address), ..self.clone() }
+    }
+
+    /// As the daemon has it, which may have been started with another environment, or `--listen`.
+    #[must_use]
+    pub fn of_daemon(&self, status: &Status) -> Self {
+        let listens = status.listen.as_ref().and_then(|listen| listen.parse().ok());
+        let Some(listen) = listens else { return self.clone() };
+        let url = status.url.as_ref().and_then(|url| url.parse().ok());
+        Self { listen: Listen(listen), url, ..self.clone() }
     }
 
     /// As those need it who let people in.

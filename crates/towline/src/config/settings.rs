@@ -86,6 +86,11 @@ impl Settings {
             .chain(of("lists", &self.lists))
     }
 
+    /// Whether nothing is set up at all.
+    pub fn is_bare(&self) -> bool {
+        self.importers.is_empty() && self.names().next().is_none()
+    }
+
     /// Whether a source has this name.
     pub fn is_taken(&self, name: &str) -> bool {
         self.names().any(|(_, taken)| taken == name)

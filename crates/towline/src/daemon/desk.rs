@@ -97,6 +97,7 @@ pub struct Daemons {
     server: ServerSettings,
     address: Option<SocketAddr>,
     demo: Demo,
+    tests: notify::Tests,
     /// The configuration is another file now.
     moved: Notify,
     // Held across a reload: two at once would mix their sources.
@@ -168,6 +169,7 @@ impl Daemons {
             server,
             address,
             demo,
+            tests: notify::Tests::default(),
             moved: Notify::new(),
             state,
         }
@@ -277,6 +279,8 @@ impl Desk for Daemons {
             restart: state.restart(),
             backup_error: self.backups.failed(),
             data: self.data.to_string(),
+            listen: self.address.map(|address| address.to_string()),
+            url: self.server.url.as_ref().map(|url| url.with("")),
             sources: state.names.sources.keys().cloned().collect(),
             importers: state.names.importers.clone(),
             hooks: self.hooks.used(),
@@ -420,11 +424,12 @@ impl Desk for Daemons {
 
     async fn notifiers(&self) -> Result<Vec<Notifier>, Refusal> {
         let names = self.state.lock().await.names.targets.clone();
-        notify::standing(self.engine.ledger(), &self.targets.now(), &names).await
+        notify::standing(self.engine.ledger(), &self.targets.now(), &names, &self.tests).await
     }
 
     async fn test_notifier(&self, name: &str) -> Result<(), Refusal> {
-        notify::test(&self.targets.now(), name, self.engine.ledger().clock().now()).await
+        let now = self.engine.ledger().clock().now();
+        notify::test(&self.targets.now(), name, now, &self.tests).await
     }
 
     fn may_read_lists(&self, key: &[u8]) -> bool {

@@ -36,8 +36,8 @@ use towline_flows::{
 };
 use towline_store::{DataDirectory, Store, old_state::OldCopy};
 use towline_web::{
-    AccessSettings, App, Demo, Doorkeeper, HookReader, LogBook, PageAddress, SocketDoor, State,
-    Streams, TcpDoor,
+    AccessSettings, App, Demo, Doorkeeper, Drawn, HookReader, LogBook, PageAddress, SocketDoor,
+    State, Streams, TcpDoor,
 };
 
 use crate::{
@@ -177,6 +177,7 @@ impl Daemon {
             streams: Streams::until(stop.clone()),
             logs,
             answers,
+            drawn: Drawn::default(),
             process: format!("{:x}", engine.ledger().clock().now().as_micros()),
         });
         // Before the doors: whoever comes in may name a source.
@@ -216,6 +217,12 @@ impl Daemon {
         use towline_web::Desk as _;
         let Some(token) = self.door.first_token().await? else { return Ok(None) };
         Ok(Some((token, self.desk.page_address("/setup").await)))
+    }
+
+    /// Where a person is led through what can be set up.
+    pub async fn guide(&self) -> PageAddress {
+        use towline_web::Desk as _;
+        self.desk.page_address("/guide").await
     }
 
     /// Reads the configuration anew whenever its file changes or SIGHUP comes.

@@ -1,8 +1,11 @@
 //! Who is told of what happens: from settings to roles, and where messages lead to.
 
-use std::sync::Arc;
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
 
-use towline_api::notifiers::Notifier;
+use towline_api::notifiers::{LastTest, Notifier};
 use towline_domain::{
     Choice, Clock, EntryId, FlowName, Timestamp,
     notify::{Links, Message},
@@ -80,11 +83,31 @@ pub(super) fn sources(
     roles.targets.values().map(source).collect()
 }
 
+/// The last test message of each target: not kept, as it tells how things were when it was sent.
+#[derive(Default)]
+pub(super) struct Tests(Mutex<BTreeMap<String, LastTest>>);
+
+impl Tests {
+    fn note(&self, name: &str, test: LastTest) {
+        self.all().insert(name.into(), test);
+    }
+
+    fn last(&self, name: &str) -> Option<LastTest> {
+        self.all().get(name).cloned()
+    }
+
+    // Nothing is left half done in it.
+    fn all(&self) -> MutexGuard<'_, BTreeMap<String, LastTest>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
 /// How the targets stand.
 pub(super) async fn standing(
     ledger: &Ledger,
     roles: &Roles,
     names: &[(String, &'static str)],
+    tests: &Tests,
 ) -> Result<Vec<Notifier>, Refusal> {
     let mut all = Vec::new();
     for (name, kind) in names {
@@ -112,6 +135,7 @@ pub(super) async fn standing(
             waiting: waiting.len() as u64,
             last_sent: sent.map(|message| message.stage_since).max().map(|at| at.to_string()),
             error,
+            last_test: tests.last(name),
         });
     }
     Ok(all)
@@ -126,12 +150,20 @@ async fn last_word(ledger: &Ledger, message: &ItemSummary) -> Result<Option<Stri
 }
 
 /// Sends a message by which a person sees whether messages arrive.
-pub(super) async fn test(roles: &Roles, name: &str, now: Timestamp) -> Result<(), Refusal> {
+pub(super) async fn test(
+    roles: &Roles,
+    name: &str,
+    now: Timestamp,
+    tests: &Tests,
+) -> Result<(), Refusal> {
     let role = roles.targets.get(name);
     let role = role.ok_or_else(|| Refusal::NoSuch("target", shown(name.as_bytes())))?;
     let notice = test_notice(name, &*roles.links, now);
-    role.notifier.send(&notice).await.map_err(|error| {
+    let sent = role.notifier.send(&notice).await.map_err(|error| {
         let trouble = error.trouble();
-        Refusal::Service(shown(trouble.words.as_bytes()), trouble.hint.clone())
-    })
+        (shown(trouble.words.as_bytes()), trouble.hint.clone())
+    });
+    let error = sent.as_ref().err().map(|(words, _)| words.clone());
+    tests.note(name, LastTest { at: now.to_string(), error });
+    sent.map_err(|(words, hint)| Refusal::Service(words, hint))
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use tokio::sync::Semaphore;
 use towline_api::settings::{
-    Change, Checked, Mistake, Part, Proposal, RecognisedList, ReloadOutcome, Settings, Tested,
+    Change, Checked, Mistake, Part, Proposals, RecognisedList, ReloadOutcome, Settings, Tested,
     Written,
 };
 use towline_domain::{LocalPath, path::shown};
@@ -94,7 +94,7 @@ impl SettingsDesk for SettingsOf {
         part: &Part,
         changes: &[Change],
         by: &str,
-    ) -> Result<Vec<Proposal>, SettingsRefusal> {
+    ) -> Result<Proposals, SettingsRefusal> {
         let _one_of_few = self.tests.try_acquire().map_err(|_| SettingsRefusal::Busy)?;
         let asked = shown(format!("{}.{}", part.table, part.name).as_bytes());
         tracing::info!(by, "{asked} is asked where its directories are");

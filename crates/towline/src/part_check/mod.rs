@@ -16,7 +16,7 @@ use std::{
 
 use futures::{FutureExt as _, future::BoxFuture};
 use towline_domain::{Clock, LocalPath, SystemClock};
-use towline_services::{doctor::Finding, lists::Shared, propose::Proposal};
+use towline_services::{doctor::Finding, lists::Shared, propose};
 
 use crate::{
     config::{Loaded, Settings},
@@ -27,9 +27,10 @@ use crate::{
 const LONGEST: Duration = Duration::from_secs(75);
 
 /// What a service suggests, with the table that it is about.
+#[derive(Default)]
 pub(crate) struct Proposed {
     pub(crate) table: Vec<String>,
-    pub(crate) proposal: Proposal,
+    pub(crate) answer: propose::Answer,
 }
 
 /// Asks one part after another.
@@ -91,11 +92,7 @@ impl<'a> PartCheck<'a> {
     }
 
     /// What the services of a part suggest. `None`: there is no such part.
-    pub(crate) fn propose(
-        &self,
-        table: &str,
-        name: &str,
-    ) -> Option<BoxFuture<'static, Vec<Proposed>>> {
+    pub(crate) fn propose(&self, table: &str, name: &str) -> Option<BoxFuture<'static, Proposed>> {
         let settings = &self.loaded.settings;
         let owned = name.to_owned();
         let asked = match table {
@@ -105,16 +102,16 @@ impl<'a> PartCheck<'a> {
                 let importer = settings.importers.get(&taker).cloned();
                 async move {
                     let found = import.propose(&owned).await;
-                    let mut all = below(["imports", &owned, "slskd"], found);
                     // Where its directory is has to be known first.
                     if let Some(importer) = importer
-                        && all.is_empty()
+                        && found.proposals.is_empty()
                     {
                         let feeds = [import.path().clone()];
-                        let found = importer.propose(&taker, &feeds).await;
-                        all = below(["importers", &taker, "betanin"], found);
+                        let mut also = importer.propose(&taker, &feeds).await;
+                        also.findings.extend(found.findings);
+                        return below(["importers", &taker, "betanin"], also);
                     }
-                    all
+                    below(["imports", &owned, "slskd"], found)
                 }
                 .boxed()
             }
@@ -135,7 +132,7 @@ impl<'a> PartCheck<'a> {
                 }
                 .boxed()
             }
-            "torrents" | "requests" | "lists" | "notify" => async { Vec::new() }.boxed(),
+            "torrents" | "requests" | "lists" | "notify" => async { Proposed::default() }.boxed(),
             _ => return None,
         };
         Some(async move { tokio::time::timeout(LONGEST, asked).await.unwrap_or_default() }.boxed())
@@ -174,10 +171,8 @@ impl<'a> PartCheck<'a> {
     }
 }
 
-fn below(table: [&str; 3], proposals: Vec<Proposal>) -> Vec<Proposed> {
-    let table = table.map(str::to_owned).to_vec();
-    let proposed = |proposal| Proposed { table: table.clone(), proposal };
-    proposals.into_iter().map(proposed).collect()
+fn below(table: [&str; 3], answer: propose::Answer) -> Proposed {
+    Proposed { table: table.map(str::to_owned).to_vec(), answer }
 }
 
 fn feeds(settings: &Settings, importer: &str) -> Vec<LocalPath> {

@@ -2,12 +2,17 @@
 //! directories are. The page asks so, and `towline init`.
 
 use futures::{FutureExt as _, future::BoxFuture};
-use towline_api::settings::{Change, Finding, Level, Part, Proposal, RecognisedList, Tested};
+use towline_api::settings::{
+    self, Change, Finding, Level, Part, Proposals, RecognisedList, Tested,
+};
 use towline_domain::path::shown;
 use towline_http::unobserved;
 use towline_services::{
-    doctor, folders::FoldersSettings, importers::ImporterSettings, lists::recognise as recognised,
-    propose::Suggested,
+    doctor,
+    folders::FoldersSettings,
+    importers::ImporterSettings,
+    lists::recognise as recognised,
+    propose::{Proposal, Suggested},
 };
 
 use super::{Overlay, Plan, Refused, SecretsBy, SettingsFile, diff::without, plan::hidden};
@@ -17,11 +22,16 @@ use crate::{
     part_check::{PartCheck, Proposed},
 };
 
-/// Whether the configuration could be used with these changes: all of it, and not one part.
-pub(crate) fn check(file: &SettingsFile, changes: &[Change], by: SecretsBy) -> Result<(), Refused> {
+/// Whether the configuration could be used with these changes: all of it, and not one part. What works
+/// and is not wise, in words.
+pub(crate) fn check(
+    file: &SettingsFile,
+    changes: &[Change],
+    by: SecretsBy,
+) -> Result<Vec<String>, Refused> {
     let plan = Plan::new(file, file.read()?.text(), changes, by)?;
     match plan.mistakes(file) {
-        mistakes if mistakes.is_empty() => Ok(()),
+        mistakes if mistakes.is_empty() => Ok(plan.after.warned()),
         mistakes => Err(Refused::Mistakes(mistakes)),
     }
 }
@@ -51,17 +61,19 @@ pub(crate) fn propose(
     part: &Part,
     changes: &[Change],
     by: SecretsBy,
-) -> Result<BoxFuture<'static, Vec<Proposal>>, Refused> {
+) -> Result<BoxFuture<'static, Proposals>, Refused> {
     let (loaded, secrets) = tried(file, part, changes, by)?;
     let asked = PartCheck::new(&loaded, &file.data).propose(&part.table, &part.name);
     let asked = experiment(changes, asked.ok_or_else(|| no_such(part))?);
-    let settings = loaded.settings;
-    let proposals = asked.map(move |found| {
-        let change = |Proposed { table, proposal }: Proposed| Proposal {
+    let now = loaded.settings;
+    let proposals = asked.map(move |Proposed { table, answer }| {
+        let change = |proposal: Proposal| settings::Proposal {
             words: safe(&proposal.words, &secrets),
-            changes: changes_of(&table, proposal.what, &settings),
+            changes: changes_of(&table, proposal.what, &now),
         };
-        found.into_iter().map(change).collect()
+        let proposals = answer.proposals.into_iter().map(change).collect();
+        let findings = answer.findings.into_iter().map(|it| told(it, &secrets)).collect();
+        Proposals { proposals, findings }
     });
     Ok(proposals.boxed())
 }
@@ -72,6 +84,10 @@ pub(crate) fn recognise(file: &SettingsFile, pasted: &str) -> Result<RecognisedL
         recognised(pasted).map_err(|error| Refused::NoList(shown_lines(&error.to_string())))?;
     let looked = file.look(file.read()?.text(), &Overlay::default());
     let settings = looked.settings();
+    if let Some(first) = settings.list_of_key(&list.key, false) {
+        let words = format!("the list `{first}` is {} already", shown(list.words.as_bytes()));
+        return Err(Refused::NoList(words));
+    }
     let name = list_names::made(&list, |name| settings.is_taken(name));
     let table = vec!["lists".to_owned(), name.clone(), list.provider.to_owned()];
     let mut changes = vec![Change::Add { path: table.clone() }];

@@ -83,6 +83,7 @@ fn check_without_a_file_says_where_it_looked() {
     OK: no configuration file, so every key has its default
     --- stderr
     looked for: towline.toml, [DIR]/home/.config/towline/towline.toml, /config/towline.toml, /etc/towline/towline.toml
+    nothing is set up yet: `towline run`, then open http://127.0.0.1:8650/guide, or run `towline init`
     --- exit 0
     ");
     assert_snapshot!(Session::new().run(&["--quiet", "check"]), @r"
@@ -108,6 +109,7 @@ fn check_without_a_file_says_where_it_looked() {
     }
     --- stderr
     looked for: towline.toml, [DIR]/home/.config/towline/towline.toml, /config/towline.toml, /etc/towline/towline.toml
+    nothing is set up yet: `towline run`, then open http://127.0.0.1:8650/guide, or run `towline init`
     --- exit 0
     "#);
 }

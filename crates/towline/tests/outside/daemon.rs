@@ -112,3 +112,15 @@ fn sighup_reads_secrets_anew_that_nobody_watches() {
     assert!(!session.run(&["doctor"]).contains("two"));
     assert_eq!(running.end(), Some(0));
 }
+
+#[test]
+fn where_it_listens_can_be_said_at_the_start() {
+    let session = Session::with_config("[server]\nlisten = \"127.0.0.1:1\"\n")
+        .env("TOWLINE_LISTEN", "127.0.0.1:2");
+    let mut running = Running::start_with(&session, &["run", "--listen", "127.0.0.2:0"]);
+    running.until_it_says("nothing is set up yet: open http://127.0.0.2:");
+    let log = running.log();
+    assert!(log.contains(&format!("open http://{}/guide", running.address())), "{log}");
+    assert!(log.contains("towline reads no variable of this name"), "{log}");
+    assert_eq!(running.end(), Some(0));
+}

@@ -351,3 +351,13 @@ fn a_host_that_is_not_there_is_told_as_long_as_it_is_tried() {
     assert!(!said.contains("0 B"), "{said}");
     assert!(said.ends_with("--- exit 1"), "{said}");
 }
+
+#[test]
+fn a_system_without_certificates_is_told_what_it_lacks() {
+    let session = Session::new().file("none.pem", "");
+    let none = session.path("none.pem").to_str().unwrap().to_owned();
+    let session = session.env("SSL_CERT_FILE", &none);
+    let said = session.run(&["get", "https://127.0.0.1:1/file.bin"]);
+    assert!(said.contains("no CA certificates") && said.contains("ca-certificates"), "{said}");
+    assert!(!said.contains("builder error"), "{said}");
+}

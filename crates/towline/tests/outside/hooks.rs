@@ -58,10 +58,16 @@ async fn a_hook_takes_its_own_secret_and_gives_nothing_away() {
     let secrets = session.path("home/.local/share/towline/secrets");
     assert_eq!((mode(&secrets), mode(&secrets.join("hook-soulseek"))), (0o700, 0o600));
 
+    // The daemon's address comes of its own environment, which a command does not have.
+    let told = session.run(&["slskd", "hook"]);
+    let url = format!("http://{}/api/v1/hooks/slskd", running.address());
+    assert!(told.contains(&url), "{told}");
+
     let bearer = format!("Authorization: Bearer {secret}");
     let own = format!("X-Towline-Hook: {secret}");
     let doctor = session.run(&["doctor"]);
     assert!(doctor.contains("webhook: not called yet") && doctor.contains("webhooks:"), "{doctor}");
+    assert!(doctor.contains(&url), "{doctor}");
     for (line, header, body, expected) in [
         (HOOK, &*bearer, "{}", "202"),
         (HOOK, &*own, "no JSON at all", "202"),

@@ -120,6 +120,24 @@ async fn what_would_be_refused_is_not_promised() {
     assert_eq!(fs::read_to_string(&file).unwrap(), before);
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_list_that_is_there_already_is_named() {
+    let world = World::new().await;
+    let file = world.session.path("towline.toml");
+    let before = fs::read_to_string(&file).unwrap();
+    let more = world.session.path("more.txt");
+    for dry in [&["--dry-run"][..], &[]] {
+        let add = [&["list", "add", more.to_str().unwrap(), "--name", "again"], dry].concat();
+        let said = world.session.run(&add);
+        assert!(said.contains("the list `more` is the file") && said.ends_with("exit 1"), "{said}");
+        assert!(said.contains("hint: `towline sync more` reads it"), "{said}");
+    }
+    assert_eq!(fs::read_to_string(&file).unwrap(), before);
+    let in_4k = ["list", "add", more.to_str().unwrap(), "--name", "sharp", "--in-4k"];
+    let said = world.session.run(&in_4k);
+    assert!(said.ends_with("exit 0"), "it is asked for once more, and so: {said}");
+}
+
 #[test]
 fn a_list_is_printed_as_one_thing_only() {
     let session = Session::with_config("").file("films.txt", "tt0087182\n");

@@ -23,11 +23,16 @@ const PATIENCE: Duration = Duration::from_secs(40);
 impl Running {
     /// Starts the daemon on a free port, and waits until it listens.
     pub(crate) fn start(session: &Session) -> Self {
+        Self::start_with(session, &["run"])
+    }
+
+    /// As [`start`](Self::start), with these words.
+    pub(crate) fn start_with(session: &Session, arguments: &[&str]) -> Self {
         let log = session.path("log");
-        let command = session.command(&["run"]);
+        let command = session.command(arguments);
         let environment = command.get_envs().filter_map(|(name, value)| Some((name, value?)));
         let child = Command::new(executable())
-            .arg("run")
+            .args(arguments)
             .current_dir(session.path("."))
             .env_clear()
             .envs(environment)

@@ -13,9 +13,10 @@ use towline_domain::Timestamp;
 
 use super::{
     PageFailure,
+    agent::readable,
     form::Form,
     frame::{Fresh, page},
-    parts::{block, empty, moment, page_head, post, remote, wrong},
+    parts::{block, empty, moment, page_head, plain, post, remote, wrong},
     view::View,
 };
 use crate::{
@@ -136,7 +137,7 @@ fn sessions(view: &View, now: Timestamp, all: &[Browser]) -> Markup {
                     } }
                     tbody { @for browser in all { tr {
                         th.lead scope="row" {
-                            strong { (remote(if browser.agent.is_empty() { "unnamed" } else { &browser.agent })) }
+                            strong title=(plain(&browser.agent)) { (remote(&readable(&browser.agent))) }
                             @if browser.this { " " span.tag { "this one" } }
                         }
                         td data-label="From" { div { (browser.address) } }
@@ -146,7 +147,7 @@ fn sessions(view: &View, now: Timestamp, all: &[Browser]) -> Markup {
                         } }
                         td.act { @if !browser.this {
                             (post(view, &format!("/account/sessions/{}/end", browser.id), "", &html! {
-                                button.button.quiet { "Log out" span.hidden { " " (browser.agent) } }
+                                button.button.quiet { "Log out" span.hidden { " " (readable(&browser.agent)) } }
                             }))
                         } }
                     } } }

@@ -101,7 +101,7 @@ fn answered(view: &View, choice: &Choice) -> Markup {
         "Answered",
         &html! {
             h1 { "Answered" }
-            p { "towline goes on with it: " strong { (choice) } "." }
+            p { strong { (choice) } ": " (choice.follows()) "." }
         },
     )
 }

@@ -128,8 +128,8 @@ fn content(
         @if servers.is_empty() {
             (empty(&html! {
                 strong { "No folder is followed. " }
-                "Add a Syncthing below " code { "[folders]" } " in the "
-                a href=(view.at("/settings")) { "settings" } "."
+                "The " a href=(view.at("/guide/folders")) { "guide" }
+                " sets up a Syncthing: its address and its key."
             }))
         }
         @for (at, (name, server)) in servers.iter().enumerate() {

@@ -4,10 +4,14 @@ use axum::{
     extract::{FromRequest, Request},
     http::{HeaderMap, HeaderName, Uri, header},
 };
+use percent_encoding::percent_decode_str;
 use serde::de::DeserializeOwned;
+use towline_domain::Choice;
 
-use super::PageFailure;
+use super::{PageFailure, in_query};
 use crate::{State, problem::Failure};
+
+const ANSWERED: &str = "answered=";
 
 /// What stands in a form.
 pub(super) struct Form<T>(pub(super) T);
@@ -24,6 +28,31 @@ impl<T: DeserializeOwned> FromRequest<State> for Form<T> {
 /// Back to the page from which a form was sent; to the first one where that is not ours to know.
 pub(super) fn back(app: &State, headers: &HeaderMap) -> [(HeaderName, String); 1] {
     to_path(&app.door.settings().base_path, headers)
+}
+
+/// As [`back`]; there it is said what was answered.
+pub(super) fn back_answered(
+    app: &State,
+    headers: &HeaderMap,
+    choice: &Choice,
+) -> [(HeaderName, String); 1] {
+    let [(name, to)] = back(app, headers);
+    [(name, answered(&to, choice))]
+}
+
+/// What was answered before is said no more.
+fn answered(to: &str, choice: &Choice) -> String {
+    let (path, query) = to.split_once('?').unwrap_or((to, ""));
+    let is_other = |pair: &&str| !pair.is_empty() && !pair.starts_with(ANSWERED);
+    let pairs: Vec<_> = query.split('&').filter(is_other).collect();
+    let said = format!("{ANSWERED}{}", in_query(&choice.to_string()));
+    format!("{path}?{}", pairs.into_iter().chain([said.as_str()]).collect::<Vec<_>>().join("&"))
+}
+
+/// What was answered, of the address of a page.
+pub(super) fn answered_in(uri: &Uri) -> Option<Choice> {
+    let said = uri.query()?.split('&').find_map(|pair| pair.strip_prefix(ANSWERED))?;
+    percent_decode_str(said).decode_utf8().ok()?.parse().ok()
 }
 
 fn to_path(base: &str, headers: &HeaderMap) -> [(HeaderName, String); 1] {
@@ -45,6 +74,16 @@ pub(super) fn inside(path: &str) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_was_answered_is_said_once_on_the_way_back() {
+        let choice: Choice = "other-id:a&b".parse().unwrap();
+        let to = answered("/inbox?cause=x&answered=retry", &choice);
+        assert_eq!(to, "/inbox?cause=x&answered=other-id%3Aa%26b");
+        assert_eq!(answered_in(&to.parse().unwrap()), Some(choice));
+        assert_eq!(answered("/", &Choice::Retry), "/?answered=retry");
+        assert_eq!(answered_in(&"/?answered=<b>".parse::<Uri>().unwrap_or_default()), None);
+    }
 
     #[test]
     fn a_way_back_stays_on_this_host() {

@@ -11,7 +11,7 @@ use towline_domain::FlowName;
 use super::{
     assets::VERSION,
     icons::{Icon, mark},
-    parts::{remote, sentence},
+    parts::{choice_label, remote, sentence},
     theme::Theme,
     view::View,
 };
@@ -58,7 +58,21 @@ pub(super) fn page(view: &View, title: &str, fresh: Fresh, content: &Markup) -> 
                 (navigation(view))
                 (demo(view))
                 p.hidden #announce role="status" {}
-                main #main tabindex="-1" data-fresh=[fresh.mark()] { (content) }
+                main #main tabindex="-1" data-fresh=[fresh.mark()] {
+                    (answered(view))
+                    (content)
+                }
+            }
+        }
+    }
+}
+
+/// What was answered on the page before, and what follows.
+fn answered(view: &View) -> Markup {
+    html! {
+        @if let Some(choice) = &view.answered {
+            div.notice.is-done role="status" {
+                p { strong { "Answered: " (choice_label(choice)) ". " } (sentence(choice.follows())) }
             }
         }
     }

@@ -2,7 +2,7 @@
 //! another, into the same file that the settings page writes.
 //!
 //! What is asked stands in [`crate::guide`]; here is how a browser walks it. Each step is a form that
-//! renders the page again with what was typed; secrets go sealed from one to the next, and nothing is
+//! leads to the page again, with what was typed; secrets go sealed from one to the next, and nothing is
 //! written before a person presses *save*.
 
 mod answers;
@@ -26,8 +26,10 @@ use towline_api::{
 
 use super::{
     PageFailure,
+    drawn::Drawing,
     form::Form,
     frame::{Fresh, page},
+    query,
     view::View,
 };
 use crate::{
@@ -71,13 +73,15 @@ struct Query {
     saved: Option<String>,
     /// A list that stands in its field already.
     pasted: Option<String>,
+    /// What a form has drawn.
+    shown: Option<String>,
 }
 
 async fn show(
     State(app): State<App>,
     view: View,
     Named(job): Named<String>,
-    Asked(Query { step, kind, saved, pasted }): Asked<Query>,
+    Asked(Query { step, kind, saved, pasted, shown }): Asked<Query>,
 ) -> Result<Response, PageFailure> {
     let job = Job::find(&job).ok_or_else(no_such_step)?;
     let settings = app.settings.read().await?;
@@ -89,10 +93,17 @@ async fn show(
     let pasted = pasted.unwrap_or_default();
     let answers = Answers { kind, pasted, ..Answers::default() };
     let mut outcome = Outcome { saved, ..Outcome::default() };
+    if let Some(word) = shown {
+        if let Some(response) = app.drawn.show(&view, &word) {
+            return Ok(response);
+        }
+        outcome.failed = Some("What was typed here is kept no longer: type it again.".into());
+    }
     if old::tool_of(job).is_some() && draw::done(&settings, job) > 0 {
         outcome.old_files = app.desk.old_files().await;
     }
-    Ok(rendered(&view, StatusCode::OK, &settings, job, step, &answers, &outcome))
+    let content = draw::job(&view, &settings, job, step, &answers, &outcome);
+    Ok(page(&view, job.title, Fresh::Never, &content).into_response())
 }
 
 /// The first step of which nothing is there yet.
@@ -104,17 +115,22 @@ fn no_such_step() -> Failure {
     Failure::new(StatusCode::NOT_FOUND, "no-such-step", "the guide has no such page")
 }
 
-fn rendered(
+/// Leads to what a form has drawn.
+fn led(
+    app: &App,
     view: &View,
-    status: StatusCode,
+    (status, outcome): (StatusCode, Outcome),
     settings: &Settings,
     job: &'static Job,
     open: Option<&'static Step>,
     answers: &Answers,
-    outcome: &Outcome,
 ) -> Response {
-    let content = draw::job(view, settings, job, open, answers, outcome);
-    (status, page(view, job.title, Fresh::Never, &content)).into_response()
+    let content = draw::job(view, settings, job, open, answers, &outcome);
+    // What is there still when it is no longer kept.
+    let at = [("step", open.map(|step| step.slug)), ("kind", answers.kind.as_deref())];
+    let at = query(&format!("/guide/{}", job.slug), &at);
+    let fragment = if open.is_some() { "#open" } else { "" };
+    app.drawn.lead(view, &at, fragment, Drawing { status, title: job.title, content })
 }
 
 /// A step's form: tested, a proposal taken, or saved.
@@ -133,7 +149,7 @@ async fn take(
         [] => list::take(&app, &settings, &mut answers, &by).await,
         _ => step::take(&app, &settings, step, &mut answers, &by).await,
     };
-    let (status, outcome) = match taken {
+    let told = match taken {
         Ok(step::Taken::Saved(written)) => match written.reload {
             ReloadOutcome::Taken => {
                 let to = view.at(&format!("/guide/{}?saved={}#open", job.slug, step.slug));
@@ -144,7 +160,7 @@ async fn take(
         Ok(step::Taken::Shown(outcome)) => (StatusCode::OK, *outcome),
         Err(refusal) => refused(refusal)?,
     };
-    Ok(rendered(&view, status, &settings, job, Some(step), &answers, &outcome))
+    Ok(led(&app, &view, told, &settings, job, Some(step), &answers))
 }
 
 /// A refusal that a person can do something about stands on the page, with what was typed.

@@ -22,6 +22,7 @@ use super::{
 };
 use crate::{
     State as App,
+    guide::parts,
     read::{Asked, Named},
     views,
 };
@@ -57,8 +58,15 @@ pub(super) async fn show(
     }
     let live = rows(&app, None, before, MANY).await?;
     let now = app.ledger.clock().now();
-    let content = content(&view, now, &now_importing, &live, before.is_some());
+    let is_set_up = !live.is_empty() || is_set_up(&app).await;
+    let content = content(&view, now, &now_importing, &live, before.is_some(), is_set_up);
     Ok(page(&view, "Imports", Fresh::Flow(FlowName::Imports), &content))
+}
+
+/// Whether anything is looked at for albums; settings that cannot be read say nothing about that.
+async fn is_set_up(app: &App) -> bool {
+    let settings = app.settings.read().await;
+    settings.map_or(true, |settings| !parts(&settings.root, "imports").is_empty())
 }
 
 async fn rows(
@@ -90,6 +98,7 @@ fn content(
     importing: &[Row],
     live: &[Row],
     is_further: bool,
+    is_set_up: bool,
 ) -> Markup {
     let asked: Vec<_> = live.iter().filter_map(|row| row.asked.as_ref()).collect();
     html! {
@@ -112,10 +121,16 @@ fn content(
         }, &html! {
             @if live.is_empty() {
                 (empty(&html! {
-                    strong { "No album is on its way. " }
-                    "What is downloaded whole comes here, from what stands below "
-                    code { "[imports]" } " in the "
-                    a href=(view.at("/settings")) { "settings" } "."
+                    @if is_set_up {
+                        strong { "No album is on its way. " }
+                        "What is downloaded whole comes here, from what stands below "
+                        code { "[imports]" } " in the "
+                        a href=(view.at("/settings")) { "settings" } "."
+                    } @else {
+                        strong { "Nothing is imported yet. " }
+                        "The " a href=(view.at("/guide/imports")) { "guide" }
+                        " sets up where finished music comes from, and where it goes."
+                    }
                 }))
             } @else { (table(view, now, live)) }
             @if live.len() == MANY as usize && let Some(last) = live.last() {

@@ -13,7 +13,7 @@ use towline_domain::{Choice, EntryId, Timestamp, path::shown};
 use super::{
     PageFailure,
     causes::{Cause, causes},
-    form::{Form, back},
+    form::{Form, back, back_answered},
     frame::{Fresh, page},
     parts::{ago, answers, capital, count, moment, page_head, plain, post, remote, sentence},
     query,
@@ -211,7 +211,7 @@ pub(super) async fn answer(
     })?;
     let said = app.ledger.answer(EntryId(id), given.epoch, &choice, &by).await?;
     answered(id, said)?;
-    Ok((StatusCode::SEE_OTHER, back(&app, &headers)).into_response())
+    Ok((StatusCode::SEE_OTHER, back_answered(&app, &headers, &choice)).into_response())
 }
 
 #[derive(Deserialize)]

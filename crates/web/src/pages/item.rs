@@ -109,7 +109,7 @@ fn actions(view: &View, item: &Item) -> Markup {
         }
         @if item.kind != "source" {
             @if !item.ended {
-                (post(view, &at("skip"), "", &html! { button.button { "Leave it" } }))
+                (post(view, &at("skip"), "", &html! { button.button { "Leave it for good" } }))
             }
             details.confirm {
                 summary.button.danger { "Forget" }

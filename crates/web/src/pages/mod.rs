@@ -2,10 +2,12 @@
 //! scripts only keep it fresh and save a reload.
 
 mod account;
+mod agent;
 mod answer;
 mod api;
 mod assets;
 mod causes;
+mod drawn;
 mod flows;
 mod folders;
 mod form;
@@ -42,6 +44,7 @@ use crate::{
 };
 
 use api::doc as api_doc;
+pub use drawn::Drawn;
 pub(crate) use frame::problem_page;
 pub(crate) use parts::capital;
 pub(crate) use view::View;

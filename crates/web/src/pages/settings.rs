@@ -1,6 +1,6 @@
 //! The settings as forms: changed, tested, looked over as a diff, and written into the same file.
 //!
-//! Each step is a form that renders the page again with what was typed; nothing is written before
+//! Each step is a form that leads to the page again, with what was typed; nothing is written before
 //! its diff was shown. Secrets are taken, and never told: from one step to the next they go sealed.
 
 mod draw;
@@ -24,6 +24,7 @@ use towline_api::{
 
 use super::{
     PageFailure,
+    drawn::Drawing,
     form::Form,
     frame::{Fresh, page},
     view::View,
@@ -45,6 +46,8 @@ pub(super) use sealed::{open, seal};
 pub(super) use shape::Part;
 pub(super) use typed::Typed;
 
+const TITLE: &str = "Settings";
+
 /// This page's part of the table.
 pub(super) fn routes() -> Table {
     Table::new("/settings", Kind::Page)
@@ -58,17 +61,31 @@ pub(super) fn routes() -> Table {
 #[derive(Deserialize)]
 struct Query {
     saved: Option<String>,
+    /// What a form has drawn.
+    shown: Option<String>,
 }
 
 async fn show(
     State(app): State<App>,
     view: View,
-    Asked(Query { saved }): Asked<Query>,
+    Asked(Query { saved, shown }): Asked<Query>,
 ) -> Result<Response, PageFailure> {
+    if let Some(response) = shown.as_deref().and_then(|word| app.drawn.show(&view, word)) {
+        return Ok(response);
+    }
     let settings = app.settings.read().await?;
-    let notice =
-        saved.map(|restart| Notice { class: "is-done", title: "Saved.", words: after(&restart) });
-    Ok(rendered(&view, StatusCode::OK, &settings, &Outcome { notice, ..Outcome::default() }))
+    let notice = match (saved, shown) {
+        (Some(restart), _) => {
+            Some(Notice { class: "is-done", title: "Saved.", words: after(&restart) })
+        }
+        (None, Some(_)) => {
+            let words = "Nothing was saved by looking at it: type it again.".into();
+            Some(Notice { class: "is-needs", title: "What was typed is kept no longer.", words })
+        }
+        (None, None) => None,
+    };
+    let content = draw::content(&view, &settings, &Outcome { notice, ..Outcome::default() });
+    Ok(page(&view, TITLE, Fresh::Never, &content).into_response())
 }
 
 /// What a restart is needed for. Only words of ours: the text stands in an address.
@@ -84,9 +101,16 @@ fn after(restart: &str) -> String {
     }
 }
 
-fn rendered(view: &View, status: StatusCode, settings: &Settings, outcome: &Outcome) -> Response {
+/// Leads to what a form has drawn. The browser keeps the part of the page that the form has named.
+fn led(
+    app: &App,
+    view: &View,
+    status: StatusCode,
+    settings: &Settings,
+    outcome: &Outcome,
+) -> Response {
     let content = draw::content(view, settings, outcome);
-    (status, page(view, "Settings", Fresh::Never, &content)).into_response()
+    app.drawn.lead(view, "/settings", "", Drawing { status, title: TITLE, content })
 }
 
 type Pairs = Form<Vec<(String, String)>>;
@@ -118,7 +142,7 @@ async fn add(
     let kind = given("kind").map(String::as_str).unwrap_or_default();
     let part = new_part(&settings.root, &below, &name, kind).ok_or_else(no_such_part)?;
     let outcome = Outcome { part: Some(part), ..Outcome::default() };
-    Ok(rendered(&view, StatusCode::OK, &settings, &outcome))
+    Ok(led(&app, &view, StatusCode::OK, &settings, &outcome))
 }
 
 fn no_such_part() -> Failure {
@@ -141,19 +165,24 @@ impl Step {
     }
 
     /// The page again, with what was typed.
-    fn again(self, view: &View, status: StatusCode, outcome: Outcome) -> Response {
+    fn again(self, app: &App, view: &View, status: StatusCode, outcome: Outcome) -> Response {
         let outcome = Outcome { typed: self.typed, part: Some(self.part), ..outcome };
-        rendered(view, status, &self.settings, &outcome)
+        led(app, view, status, &self.settings, &outcome)
     }
 
     /// The page again, with why it is not done.
-    fn refused(self, view: &View, refusal: SettingsRefusal) -> Result<Response, PageFailure> {
+    fn refused(
+        self,
+        app: &App,
+        view: &View,
+        refusal: SettingsRefusal,
+    ) -> Result<Response, PageFailure> {
         let (status, title, words) = match refusal {
             SettingsRefusal::Mistakes(mistakes) => {
                 let outcome = Outcome { mistakes, ..Outcome::default() };
-                return Ok(self.again(view, StatusCode::UNPROCESSABLE_ENTITY, outcome));
+                return Ok(self.again(app, view, StatusCode::UNPROCESSABLE_ENTITY, outcome));
             }
-            SettingsRefusal::ChangedMeanwhile => return Ok(self.changed_meanwhile(view)),
+            SettingsRefusal::ChangedMeanwhile => return Ok(self.changed_meanwhile(app, view)),
             SettingsRefusal::NotWritable(why) => {
                 (StatusCode::CONFLICT, "The file cannot be written.", why)
             }
@@ -164,16 +193,16 @@ impl Step {
             other => return Err(other.into()),
         };
         let notice = Some(Notice { class: "is-failing", title, words });
-        Ok(self.again(view, status, Outcome { notice, ..Outcome::default() }))
+        Ok(self.again(app, view, status, Outcome { notice, ..Outcome::default() }))
     }
 
-    fn changed_meanwhile(self, view: &View) -> Response {
+    fn changed_meanwhile(self, app: &App, view: &View) -> Response {
         let notice = Some(Notice {
             class: "is-needs",
             title: "The file has changed meanwhile.",
             words: "Nothing was saved. What you typed is kept below: look at it once more.".into(),
         });
-        self.again(view, StatusCode::CONFLICT, Outcome { notice, ..Outcome::default() })
+        self.again(app, view, StatusCode::CONFLICT, Outcome { notice, ..Outcome::default() })
     }
 
     fn changes(&self) -> Result<Vec<Change>, SettingsRefusal> {
@@ -191,18 +220,18 @@ async fn review(
 ) -> Result<Response, PageFailure> {
     let step = Step::read(&app, pairs).await?;
     if step.typed.version != step.settings.version {
-        return Ok(step.changed_meanwhile(&view));
+        return Ok(step.changed_meanwhile(&app, &view));
     }
     let changes = match step.changes() {
         Ok(changes) => changes,
-        Err(refusal) => return step.refused(&view, refusal),
+        Err(refusal) => return step.refused(&app, &view, refusal),
     };
     match app.settings.check(&changes).await {
         Ok(checked) => {
             let outcome = Outcome { checked: Some(checked), changes, ..Outcome::default() };
-            Ok(step.again(&view, StatusCode::OK, outcome))
+            Ok(step.again(&app, &view, StatusCode::OK, outcome))
         }
-        Err(refusal) => step.refused(&view, refusal),
+        Err(refusal) => step.refused(&app, &view, refusal),
     }
 }
 
@@ -222,9 +251,9 @@ async fn test(
     match asked {
         Ok(tested) => {
             let outcome = Outcome { tested: Some(tested), ..Outcome::default() };
-            Ok(step.again(&view, StatusCode::OK, outcome))
+            Ok(step.again(&app, &view, StatusCode::OK, outcome))
         }
-        Err(refusal) => step.refused(&view, refusal),
+        Err(refusal) => step.refused(&app, &view, refusal),
     }
 }
 
@@ -254,13 +283,13 @@ async fn save(
             let title = "Saved, and not in use: the configuration before stays.";
             let notice = Some(Notice { class: "is-failing", title, words });
             let outcome = Outcome { notice, ..Outcome::default() };
-            Ok(rendered(&view, StatusCode::OK, &settings, &outcome))
+            Ok(led(&app, &view, StatusCode::OK, &settings, &outcome))
         }
         Err(refusal) => {
             let settings = app.settings.read().await?;
             let typed = typed.with(&changes);
             let part = typed.part(&settings.root).ok_or_else(no_such_part)?;
-            Step { settings, typed, part }.refused(&view, refusal)
+            Step { settings, typed, part }.refused(&app, &view, refusal)
         }
     }
 }

@@ -7,8 +7,9 @@ use axum::{
     http::{Extensions, HeaderMap, Uri, request::Parts},
 };
 use towline_api::access::Scope;
+use towline_domain::Choice;
 
-use super::theme::Theme;
+use super::{form, theme::Theme};
 use crate::{Caller, State, events};
 
 /// Who looks at a page, and how.
@@ -28,6 +29,8 @@ pub(crate) struct View {
     pub(crate) waiting: u64,
     /// The latest event when the page began to be written: what is shown may lack all later ones.
     pub(crate) seen: String,
+    /// What was answered just now.
+    pub(crate) answered: Option<Choice>,
     /// Whether all of it is made up.
     pub(crate) is_demo: bool,
 }
@@ -69,6 +72,7 @@ impl View {
             caller,
             waiting,
             seen,
+            answered: form::answered_in(uri),
             is_demo: app.door.settings().demo.is_one(),
         }
     }

@@ -44,14 +44,37 @@ pub(super) async fn enter(State(app): State<App>, mut request: Request, next: Ne
     if let Some(caller) = caller {
         request.extensions_mut().insert(caller);
     }
-    with_headers(next.run(request).await)
+    let person = is_for_a_person(&request).then(|| {
+        let (uri, headers) = (request.uri().clone(), request.headers().clone());
+        (request.extensions().clone(), headers, uri)
+    });
+    let response = next.run(request).await;
+    let failure = response.extensions().get::<Arc<Failure>>().filter(|_| is_no_route(&response));
+    with_headers(match (failure, person) {
+        (Some(failure), Some((extensions, headers, uri))) => {
+            let view = View::new(&app, &extensions, &headers, &uri).await;
+            pages::problem_page(&view, failure)
+        }
+        _ => response,
+    })
+}
+
+/// What a browser shows. Below the API's path programs ask, whatever they accept.
+fn is_for_a_person(request: &Request) -> bool {
+    let accepts = request.headers().get(header::ACCEPT).and_then(|it| it.to_str().ok());
+    accepts.is_some_and(|kinds| kinds.contains("text/html"))
+        && !request.uri().path().starts_with(towline_api::BASE)
+}
+
+/// Nothing answers there, or not so: no route has said in which form it says no.
+fn is_no_route(response: &Response) -> bool {
+    matches!(response.status(), StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED)
 }
 
 /// A person who has typed a name in reads what is wrong with it; a program is told.
 async fn elsewhere(app: &App, name: &str, request: Request) -> Response {
     let failure = another_name(name);
-    let accepts = request.headers().get(header::ACCEPT).and_then(|it| it.to_str().ok());
-    if !accepts.is_some_and(|kinds| kinds.contains("text/html")) {
+    if !is_for_a_person(&request) {
         return failure.into_response();
     }
     let (parts, _) = request.into_parts();
@@ -128,6 +151,11 @@ fn granted(access: Access, caller: Option<&Caller>) -> Result<(), Failure> {
             "this is for commands on the machine itself",
         )),
         (Access::Needs(scope), Some(caller)) if caller.scope() >= scope => Ok(()),
+        (Access::Needs(_), Some(Caller::Visitor)) => Err(Failure::forbidden(
+            "scope",
+            "this is not shown in the demo: settings, logs and keys are its owner's",
+        )
+        .hint("on a towline of your own all of it is there")),
         (Access::Needs(scope), Some(caller)) => {
             let words = format!("{} may not do this: it takes the scope {scope}", caller.name());
             Err(Failure::forbidden("scope", words))

@@ -44,7 +44,7 @@ pub use table::{Access, Kind, Route, Routes};
 pub(crate) use titles::{buried, listed, search, unbury};
 
 use crate::{
-    AnswerLinks, Desk, Doorkeeper, HookReader, LogBook, SettingsDesk,
+    AnswerLinks, Desk, Doorkeeper, Drawn, HookReader, LogBook, SettingsDesk,
     events::{self, Streams},
     openapi::{self, Description},
     pages,
@@ -74,6 +74,8 @@ pub struct State {
     pub logs: LogBook,
     /// Links by which questions are answered from messages.
     pub answers: Arc<AnswerLinks>,
+    /// Pages that a form has drawn.
+    pub drawn: Drawn,
     /// Tells this process from others, in the ids of events.
     pub process: String,
 }

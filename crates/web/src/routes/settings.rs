@@ -32,8 +32,7 @@ pub(super) async fn propose(
     By(by): By,
     Body(TestPart { part, changes }): Body<TestPart>,
 ) -> Result<Json<Proposals>, Failure> {
-    let proposals = state.settings.propose(&part, &changes, &by).await?;
-    Ok(Json(Proposals { proposals }))
+    Ok(Json(state.settings.propose(&part, &changes, &by).await?))
 }
 
 pub(super) async fn recognise(

@@ -33,7 +33,10 @@ async fn a_visitor_sees_every_page_but_those_of_who_owns_it_and_each_says_that_i
         };
         refused += u32::from(wanted == StatusCode::FORBIDDEN);
         assert_eq!(said.status(), wanted, "{}", route.path);
-        assert!(text(said).await.contains(SAYS), "{}", route.path);
+        let page = text(said).await;
+        assert!(page.contains(SAYS), "{}", route.path);
+        let is_refused = page.contains("not shown in the demo");
+        assert_eq!(is_refused, wanted == StatusCode::FORBIDDEN, "{}", route.path);
     }
     assert!(refused > 3, "settings, logs and keys are not a visitor's");
 }

@@ -104,6 +104,10 @@ async fn a_question_is_answered_by_its_form() {
     let epoch = ("epoch", "1");
     let said = browser.post("/inbox/1/answer", &[("choice", "all"), epoch]).await;
     assert_eq!(said.status(), StatusCode::SEE_OTHER);
+    let to = said.headers()[header::LOCATION].to_str().unwrap().to_owned();
+    let page = text(browser.get(&to).await).await;
+    assert!(page.contains("Answered: All of them."), "{page}");
+    assert!(page.contains("All of them are taken up now."), "{page}");
     let journal = scene.state.ledger.store().journal(ItemId(1)).await.unwrap();
     assert_eq!(journal.last().unwrap().words, "answered all by jo (page)");
     let again = browser.post("/inbox/1/answer", &[("choice", "all"), epoch]).await;
@@ -219,6 +223,34 @@ async fn a_page_that_is_not_there_is_a_page() {
     assert_eq!(said.status(), StatusCode::NOT_FOUND);
     let page = text(said).await;
     assert!(page.contains("There is no item 99") && page.contains("To the overview"), "{page}");
+}
+
+#[tokio::test]
+async fn what_a_browser_does_not_find_is_a_page_and_what_a_program_does_not_is_a_problem() {
+    let scene = scene().await;
+    let ours = scene.browser().await;
+    let kind = async |method: Method, at: &str, accept: &str, is_ours: bool| {
+        let asked = if is_ours { ours.request(method, at) } else { request(method, at) };
+        let asked = asked.header(header::ACCEPT, accept).body(Body::empty()).unwrap();
+        let said = scene.send(asked).await;
+        let kind = said.headers()[header::CONTENT_TYPE].to_str().unwrap().to_owned();
+        (said.status().as_u16(), kind.starts_with("text/html"), text(said).await)
+    };
+    let html = "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8";
+    for is_ours in [true, false] {
+        let (status, is_page, page) = kind(Method::GET, "/nowhere", html, is_ours).await;
+        assert_eq!((status, is_page), (404, true), "{page}");
+        assert!(page.contains("There is nothing at this address."), "{page}");
+        assert_eq!(page.contains("<nav"), is_ours, "{page}");
+        for (at, accept) in [("/nowhere", "*/*"), ("/api/v1/nowhere", html)] {
+            let (status, is_page, said) = kind(Method::GET, at, accept, is_ours).await;
+            assert_eq!((status, is_page), (404, false), "{at} {accept}: {said}");
+        }
+    }
+    let (status, is_page, page) = kind(Method::GET, "/logout", html, true).await;
+    assert_eq!((status, is_page), (405, true), "{page}");
+    let (status, is_page, said) = kind(Method::GET, "/api/v1/reload", html, true).await;
+    assert_eq!((status, is_page), (405, false), "{said}");
 }
 
 #[tokio::test]

@@ -24,7 +24,7 @@ use towline_domain::{
     Clock,
     wishes::{ListError, ListErrorKind as Kind, Memory},
 };
-use towline_http::{ForeignCall, note_service, retry_after};
+use towline_http::{ForeignCall, SetupError, note_service, retry_after};
 
 use super::{Shared, error, shared::Host, site, validators::Validators};
 use guard::{NotPublic, PublicOnly};
@@ -64,7 +64,7 @@ fn transport(allow_private: bool) -> Result<reqwest::Client, String> {
         .read_timeout(SILENCE)
         .pool_idle_timeout(Duration::from_secs(4));
     let builder = if allow_private { builder } else { builder.dns_resolver(Arc::new(PublicOnly)) };
-    builder.build().map_err(|error| error.without_url().to_string())
+    builder.build().map_err(|error| SetupError::from(error).to_string())
 }
 
 /// A file behind an address.

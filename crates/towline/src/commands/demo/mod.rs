@@ -61,6 +61,8 @@ struct Started {
     address: SocketAddr,
     /// The directory that goes at the end.
     directory: String,
+    /// How commands are told that they are about it.
+    options: [String; 4],
 }
 
 impl Demo {
@@ -150,8 +152,15 @@ fn tell(printer: &Printer, house: &House, daemon: &Daemon) -> anyhow::Result<()>
     printer.line(format!("\n  towline demo: open  {url}\n"))?;
     printer.line("  All services are simulated, and nothing leaves this machine.")?;
     printer.line(format!("  Everything is in {directory}, which goes when this ends."))?;
+    let options = options(house);
+    printer.line(format!("  At a terminal: towline {} inbox list", options.join(" ")))?;
     printer.line("  Ctrl-C ends it.\n")?;
-    Ok(printer.json(&Started { url, address, directory })?)
+    Ok(printer.json(&Started { url, address, directory, options })?)
+}
+
+fn options(house: &House) -> [String; 4] {
+    let shown = |path: std::path::PathBuf| LocalPath::new(path).to_string();
+    ["--config".into(), shown(house.config()), "--data".into(), shown(house.data())]
 }
 
 /// An address that a browser on this machine can open, where it listens on all.

@@ -17,6 +17,7 @@ use anyhow::bail;
 use towline_domain::{Clock as _, LocalPath, SystemClock, path::shown};
 use towline_services::doctor::{Finding, Level};
 
+use super::check::to_begin;
 use crate::{
     cli::Context,
     config::{Loaded, Mistake, Settings},
@@ -85,8 +86,12 @@ fn configuration(context: &Context) -> (Option<Loaded>, Vec<Finding>) {
         None => findings.push(Finding::warn(
             SUBJECT,
             "there is no configuration file: every key has its default, and nothing is carried",
-            "towline config example > towline.toml",
+            to_begin(&loaded.settings),
         )),
+    }
+    if loaded.source.path().is_some() && loaded.settings.is_bare() {
+        let fix = to_begin(&loaded.settings);
+        findings.push(Finding::warn(SUBJECT, "nothing is set up yet", fix));
     }
     (Some(loaded), findings)
 }
@@ -128,6 +133,10 @@ impl Doctor {
         findings.extend(synced::check(&settings));
         let secrets = self.show_secrets.then_some(data.as_path());
         let now = SystemClock.now();
+        let server = &settings.server;
+        let server = status.as_ref().map_or_else(|| server.clone(), |it| server.of_daemon(it));
+        // What others are told of is where the daemon is.
+        let settings = Settings { server, ..settings };
         findings.extend(webhook::check(&settings, status.as_ref(), secrets, now));
         findings.extend(published::check(&settings, self.show_secrets));
         findings.extend(inbox::check(context, loaded, &data, owner).await);

@@ -47,7 +47,7 @@ impl Guide<'_> {
     fn with_keys(&self, list: &RecognisedList) -> anyhow::Result<Vec<Change>> {
         let mut changes = list.changes.clone();
         for field in wanted_of(&self.root()?, &list.provider) {
-            let answer = self.question(&field, "")?;
+            let answer = self.question(&field, "")?.unwrap_or_default();
             if !answer.is_empty() {
                 changes.push(Change::Set { path: field.path.clone(), value: answer.into() });
             }
@@ -59,10 +59,10 @@ impl Guide<'_> {
         let part = Part { table: "lists".into(), name: list.name.clone() };
         let by = SecretsBy::ValueOrFile;
         let checked = trial::check(&self.file, changes, by);
-        match checked.and_then(|()| trial::test(&self.file, &part, changes, by)) {
+        match checked.and_then(|_| trial::test(&self.file, &part, changes, by)) {
             Ok(asked) => {
                 let tested = block_on(async { Ok(asked.await) })?;
-                self.tell(&tested)?;
+                self.tell(&tested.findings)?;
                 self.next(tested.works)
             }
             Err(refused) => {

@@ -14,7 +14,7 @@ mod tests;
 use std::io::IsTerminal as _;
 
 use anyhow::anyhow;
-use towline_api::settings::{Change, Finding, Level, Section, Tested};
+use towline_api::settings::{Change, Finding, Level, Section};
 use towline_domain::{LocalPath, path::shown};
 use towline_web::guide::{JOBS, Job, Step, parts};
 
@@ -137,8 +137,8 @@ impl Guide<'_> {
         Ok(self.context.printer.line(words)?)
     }
 
-    fn tell(&self, tested: &Tested) -> anyhow::Result<()> {
-        for Finding { level, words, fix } in &tested.findings {
+    fn tell(&self, findings: &[Finding]) -> anyhow::Result<()> {
+        for Finding { level, words, fix } in findings {
             let level = match level {
                 Level::Ok => "ok",
                 Level::Warn => "warn",

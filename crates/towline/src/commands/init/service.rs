@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use anyhow::bail;
-use towline_api::settings::{Change, Field, Form, Part, Proposal, Tested};
+use towline_api::settings::{Change, Field, Form, Part, Proposal, Proposals, Tested};
 use towline_domain::path::shown;
 use towline_web::guide::{Draft, Recipe, Step, with_lines};
 
@@ -26,18 +26,21 @@ impl Guide<'_> {
         let mut answers = Answers::new();
         let mut also = Vec::new();
         loop {
-            self.questions(&draft, &mut answers)?;
-            self.look_for(&draft, &mut answers, &also)?;
+            let is_wanted = self.questions(&draft, &mut answers)?
+                && self.look_for(&draft, &mut answers, &also)?;
+            if !is_wanted {
+                return Ok(false);
+            }
             let Some(tested) = self.tested(&draft, &answers, &also)? else {
                 if self.ask.yes("Change the answers?", true)? {
                     continue;
                 }
                 return Ok(false);
             };
-            self.tell(&tested)?;
+            self.tell(&tested.findings)?;
             if self.take_proposals(&draft, &mut answers, &mut also)? {
                 let again = self.tested(&draft, &answers, &also)?;
-                again.iter().try_for_each(|tested| self.tell(tested))?;
+                again.iter().try_for_each(|tested| self.tell(&tested.findings))?;
             }
             match self.next(tested.works)? {
                 Next::Save => {
@@ -59,52 +62,67 @@ impl Guide<'_> {
         Ok(step.recipes.get(chosen))
     }
 
-    fn questions(&self, draft: &Draft, answers: &mut Answers) -> anyhow::Result<()> {
+    /// Whether the part is wanted still.
+    fn questions(&self, draft: &Draft, answers: &mut Answers) -> anyhow::Result<bool> {
         for field in &draft.fields {
             let before = answers.get(&field.path).cloned().unwrap_or_default();
-            let answer = self.question(field, &before)?;
+            let Some(answer) = self.question(field, &before)? else { return Ok(false) };
             answers.insert(field.path.clone(), answer);
         }
-        Ok(())
+        Ok(true)
     }
 
-    pub(super) fn question(&self, field: &Field, before: &str) -> anyhow::Result<String> {
+    /// `None`: what is needed was left empty, and left empty again.
+    pub(super) fn question(&self, field: &Field, before: &str) -> anyhow::Result<Option<String>> {
         if let Form::Words { words } = &field.form {
-            return Ok(match words.as_slice() {
+            return Ok(Some(match words.as_slice() {
                 [only] => only.clone(),
                 words => words[self.ask.choose(&field.name, words)?].clone(),
-            });
+            }));
         }
         if !field.summary.is_empty() {
             self.context.printer.note(&field.summary)?;
         }
+        let answer = self.answer(field, before)?;
+        if !answer.is_empty() || !field.required {
+            return Ok(Some(answer));
+        }
+        self.say("  it is needed; empty once more leaves this part out")?;
+        Ok(Some(self.answer(field, before)?).filter(|answer| !answer.is_empty()))
+    }
+
+    fn answer(&self, field: &Field, before: &str) -> anyhow::Result<String> {
+        let needed = if field.required { " (needed)" } else { "" };
+        let question = format!("{}{needed}", field.name);
         if !field.secret {
-            return self.ask.line(&field.name, before);
+            return self.ask.line(&question, before);
         }
         let question = match before {
-            "" => field.name.clone(),
-            _ => format!("{} (empty: as before)", field.name),
+            "" => question,
+            _ => format!("{question} (empty: as before)"),
         };
         let answer = self.ask.secret(&question)?;
         Ok(if answer.is_empty() { before.to_owned() } else { answer })
     }
 
-    /// What was left empty and can be found: the service is asked as if it stood at the root.
+    /// What was left empty and can be found: the service is asked as if it stood at the root. Whether
+    /// the part is wanted still.
     fn look_for(
         &self,
         draft: &Draft,
         answers: &mut Answers,
         also: &[Change],
-    ) -> anyhow::Result<()> {
+    ) -> anyhow::Result<bool> {
         for path in &draft.looked_for {
             if answers.get(path).is_some_and(|answer| !answer.is_empty()) {
                 continue;
             }
             let mut changes = changes(draft, answers, also);
             changes.push(Change::Set { path: path.clone(), value: "/".into() });
-            let found = self.proposed(draft, &changes).unwrap_or_default();
+            let Proposals { proposals, findings } =
+                self.proposed(draft, &changes).unwrap_or_default();
             let about = |it: &&Proposal| it.changes.iter().any(|it| it.path() == path);
-            for proposal in found.iter().filter(about) {
+            for proposal in proposals.iter().filter(about) {
                 self.say(format!("  {}", shown(proposal.words.as_bytes())))?;
                 if self.ask.yes("Use it?", true)? {
                     take(proposal, draft, answers, &mut Vec::new());
@@ -114,12 +132,16 @@ impl Guide<'_> {
             if answers.get(path).is_none_or(String::is_empty)
                 && let Some(field) = draft.fields.iter().find(|field| field.path == *path)
             {
-                self.say("  it was not found on this machine")?;
-                let answer = self.ask.line(&field.name, "")?;
+                if !proposals.iter().any(|it| about(&it)) {
+                    self.tell(&findings)?;
+                    self.say("  it was not found on this machine")?;
+                }
+                let needed = Field { required: true, ..field.clone() };
+                let Some(answer) = self.question(&needed, "")? else { return Ok(false) };
                 answers.insert(path.clone(), answer);
             }
         }
-        Ok(())
+        Ok(true)
     }
 
     /// Whether something was taken.
@@ -131,7 +153,7 @@ impl Guide<'_> {
     ) -> anyhow::Result<bool> {
         let now = changes(draft, answers, also);
         let mut has_taken = false;
-        for proposal in self.proposed(draft, &now).unwrap_or_default() {
+        for proposal in self.proposed(draft, &now).unwrap_or_default().proposals {
             if proposal.changes.iter().all(|change| now.contains(change)) {
                 continue;
             }
@@ -153,9 +175,12 @@ impl Guide<'_> {
         also: &[Change],
     ) -> anyhow::Result<Option<Tested>> {
         let changes = changes(draft, answers, also);
-        if let Err(refused) = trial::check(&self.file, &changes, SecretsBy::ValueOrFile) {
-            self.refuse(refused)?;
-            return Ok(None);
+        match trial::check(&self.file, &changes, SecretsBy::ValueOrFile) {
+            Ok(warnings) => self.warn(&warnings)?,
+            Err(refused) => {
+                self.refuse(refused)?;
+                return Ok(None);
+            }
         }
         let mut tested = Tested { works: true, findings: Vec::new() };
         let importer =
@@ -178,11 +203,15 @@ impl Guide<'_> {
         Ok(Some(tested))
     }
 
-    fn proposed(&self, draft: &Draft, changes: &[Change]) -> anyhow::Result<Vec<Proposal>> {
+    fn proposed(&self, draft: &Draft, changes: &[Change]) -> anyhow::Result<Proposals> {
         let part = named(&draft.part);
         let asked = trial::propose(&self.file, &part, changes, SecretsBy::ValueOrFile)
             .map_err(|refused| told(refused, &self.file))?;
         block_on(async { Ok(asked.await) })
+    }
+
+    pub(super) fn warn(&self, warnings: &[String]) -> anyhow::Result<()> {
+        warnings.iter().try_for_each(|warning| Ok(self.context.printer.warn(warning)?))
     }
 
     /// Tells why answers cannot be used.

@@ -124,9 +124,8 @@ fn leaving_a_part_out_writes_nothing() {
         ("API key", "k"),
         ("It does not work yet", "Leave"),
         ("What is towline to do?", "Ask for"),
-        ("Its address", ""),
-        ("API key", ""),
-        ("Change the answers?", "no"),
+        ("Its address (needed)", ""),
+        ("Its address (needed)", ""),
         ("What is towline to do?", "That is all"),
     ])
     .unwrap();

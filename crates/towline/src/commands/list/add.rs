@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use anyhow::Context as _;
+use anyhow::{Context as _, anyhow};
 use serde_json::json;
 use towline_domain::{LocalPath, path::shown};
 use towline_services::lists::{Recognised, recognise};
@@ -61,6 +61,11 @@ impl Add {
             .map(std::path::Path::to_owned)
             .context("there is no configuration file to add it to")
             .hint("make one: towline config example > towline.toml; or name one: --config FILE")?;
+        if let Some(first) = loaded.settings.list_of_key(&recognised.key, self.in_4k) {
+            let words = shown(recognised.words.as_bytes());
+            return Err(anyhow!("the list `{first}` is {words} already, and nothing was changed"))
+                .hint(format!("`towline sync {first}` reads it, `towline list show {first}` tells what it holds"));
+        }
         let name = match &self.name {
             Some(name) => name.clone(),
             None => list_names::made(&recognised, |name| loaded.settings.is_taken(name)),

@@ -11,7 +11,10 @@ use serde_json::json;
 use towline_services::requests::RequestsSettings;
 
 use super::{SERVICE, page, told};
-use crate::{cli::Context, commands::made_secret, config::Loaded, hook_address::HookAddress};
+use crate::{
+    cli::Context, commands::made_secret, config::Loaded, connection::reached,
+    hook_address::HookAddress,
+};
 
 /// Whether it is only told.
 #[derive(Debug, clap::Args)]
@@ -37,7 +40,7 @@ impl HookCommand {
         let hook = loaded.settings.requests.get(name).map(RequestsSettings::hook);
         let hook = hook.filter(|hook| hook.service == SERVICE);
         let hook = hook.with_context(|| format!("`requests.{name}` has no hook"))?;
-        let address = HookAddress::new(&loaded.settings.server, SERVICE);
+        let address = HookAddress::new(&reached(context, &loaded).await?, SERVICE);
         let given = hook.secret.cloned();
         let secret = made_secret::of(context, loaded, ["requests", name], given).await?;
         let value = format!("Bearer {}", secret.expose_secret());

@@ -9,7 +9,10 @@ use slskd_client::{Slskd, Version, application::GetVersion};
 use towline_services::downloads::DownloadsSettings;
 
 use super::{SERVICE, snippet::snippet};
-use crate::{cli::Context, commands::made_secret, config::Loaded, hook_address::HookAddress};
+use crate::{
+    cli::Context, commands::made_secret, config::Loaded, connection::reached,
+    hook_address::HookAddress,
+};
 
 /// How long to wait for slskd's version.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -25,7 +28,7 @@ pub(super) async fn run(
     let hook = import.and_then(DownloadsSettings::hook);
     let hook = hook.filter(|hook| hook.service == SERVICE);
     let hook = hook.with_context(|| format!("`imports.{source}` has no hook"))?;
-    let address = HookAddress::new(&loaded.settings.server, SERVICE);
+    let address = HookAddress::new(&reached(context, &loaded).await?, SERVICE);
     let given = hook.secret.cloned();
     let secret = made_secret::of(context, loaded, ["imports", source], given).await?;
     let version = version(context, slskd).await?;

@@ -15,7 +15,7 @@ use crate::{
     pages::{
         frame::token,
         in_query,
-        parts::{StateKind, block, page_head, post, remote, state},
+        parts::{StateKind, block, page_head, post, remote, sentence, state},
         settings::{Around, Part, field, findings, told, verdict},
         view::View,
         wishes::list_path,
@@ -33,6 +33,8 @@ pub(super) struct Outcome {
     /// What was looked for and found, in words: it stands in its field now.
     pub(super) found: Option<String>,
     pub(super) tested: Option<Tested>,
+    /// What would work, and is hardly what is meant.
+    pub(super) warnings: Vec<String>,
     pub(super) proposals: Vec<Proposal>,
     /// The list that was recognised.
     pub(super) list: Option<RecognisedList>,
@@ -254,6 +256,7 @@ fn results(outcome: &Outcome) -> Markup {
         @if let Some(words) = &outcome.found {
             div.notice role="status" { p { strong { "Found: " } (remote(words)) } }
         }
+        @for warning in &outcome.warnings { div.notice.is-needs { p { (remote(&sentence(warning))) } } }
         @if let Some(tested) = &outcome.tested {
             section.stack role="status" aria-label="What the test has found" {
                 h3 { (verdict(tested)) }

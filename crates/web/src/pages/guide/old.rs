@@ -8,7 +8,7 @@ use axum::{
 use maud::{Markup, html};
 use towline_api::old_state::{LARGEST, OldFile, OldTool, TakenOver};
 
-use super::{Answers, Outcome, next, no_such_step, rendered};
+use super::{Answers, Outcome, led, next, no_such_step};
 use crate::{
     OldState, Refusal, State as App,
     by::By,
@@ -86,7 +86,7 @@ async fn answered(
     };
     let outcome = Outcome { old_files: app.desk.old_files().await, ..outcome };
     let open = next(job, &settings.root);
-    Ok(rendered(view, status, &settings, job, open, &Answers::default(), &outcome))
+    Ok(led(app, view, (status, outcome), &settings, job, open, &Answers::default()))
 }
 
 /// The offer.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use towline_api::settings::{
-    Change, Form, Mistake, Part as Named, Proposal, Settings, Tested, Written,
+    Change, Finding, Form, Mistake, Part as Named, Proposal, Proposals, Settings, Tested, Written,
 };
 
 use super::{
@@ -69,9 +69,9 @@ pub(super) async fn take(
             answers.take(&found.changes, &part);
             outcome.found = Some(found.words);
         }
-        LookedFor::NotFound(mistake, tested) => {
+        LookedFor::NotFound(mistake, findings) => {
             outcome.mistakes.push(mistake);
-            outcome.tested = Some(tested);
+            outcome.tested = Some(Tested { works: false, findings });
             return Ok(Taken::Shown(Box::new(outcome)));
         }
     }
@@ -80,7 +80,7 @@ pub(super) async fn take(
         return app.settings.write(&changes, &settings.version, by).await.map(Taken::Saved);
     }
     // What could not be saved is no success, whatever its service says.
-    app.settings.check(&changes).await?;
+    outcome.warnings = app.settings.check(&changes).await?.warnings;
     outcome.tested = Some(about.test(&changes).await?);
     outcome.proposals = about.proposals(&changes).await?;
     Ok(Taken::Shown(Box::new(outcome)))
@@ -91,7 +91,8 @@ enum LookedFor {
     /// There was nothing to look for.
     Nothing,
     Found(Proposal),
-    NotFound(Mistake, Tested),
+    /// With what was found out about it.
+    NotFound(Mistake, Vec<Finding>),
 }
 
 /// A part that is being set up, and whom to ask about it.
@@ -122,17 +123,15 @@ impl About<'_> {
         let Some(field) = fields.into_iter().find(is_empty) else { return Ok(LookedFor::Nothing) };
         let mut changes = self.changes(answers)?;
         changes.push(Change::Set { path: field.path.clone(), value: "/".into() });
-        let proposals = self.app.settings.propose(&self.named(), &changes, self.by).await?;
+        let Proposals { proposals, findings } =
+            self.app.settings.propose(&self.named(), &changes, self.by).await?;
         let about = |it: &Proposal| it.changes.iter().any(|it| it.path() == field.path);
         if let Some(found) = proposals.into_iter().find(about) {
             return Ok(LookedFor::Found(found));
         }
-        // The service may not have answered at all: it is tested for that.
-        let mut tested = self.app.settings.test(&self.named(), &changes, self.by).await?;
-        tested.findings.retain(|finding| !is_about_root(&finding.words));
         let words = "it was not found on this machine: type it as towline sees it".to_owned();
         let (path, hint) = (field.path.clone(), None);
-        Ok(LookedFor::NotFound(Mistake { path, words, hint, place: None }, tested))
+        Ok(LookedFor::NotFound(Mistake { path, words, hint, place: None }, findings))
     }
 
     /// The part itself; and of a source what takes its albums, which has to see them.
@@ -150,13 +149,8 @@ impl About<'_> {
     async fn proposals(&self, changes: &[Change]) -> Result<Vec<Proposal>, SettingsRefusal> {
         let proposals = self.app.settings.propose(&self.named(), changes, self.by).await?;
         let is_new = |it: &Proposal| !it.changes.iter().all(|change| changes.contains(change));
-        Ok(proposals.into_iter().filter(is_new).collect())
+        Ok(proposals.proposals.into_iter().filter(is_new).collect())
     }
-}
-
-/// What is said of the root says nothing: it only stood there in the place of a path.
-fn is_about_root(words: &str) -> bool {
-    words.starts_with("/ ") || words.contains(" / ") || words.contains(" /towline-gathered")
 }
 
 /// The importers that sources among the changes name.

@@ -115,6 +115,9 @@ async fn a_service_is_tested_with_what_was_typed_and_written_only_when_saved() {
     assert_eq!(asked, ["check", "test", "propose"], "nothing is written by a test");
 
     *scene.settings.works.lock().unwrap() = true;
+    *scene.settings.warnings.lock().unwrap() = vec!["it is <there> before".into()];
+    let (_, again) = send(&mut browser, "/guide/wishes/server", &typed).await;
+    assert!(again.contains("It is &lt;there&gt; before."), "{again}");
     let kept = page.split_once("name=\"kept\" value=\"").unwrap().1.split('"').next().unwrap();
     let typed = [("do", "save"), (URL, "http://seerr:5055"), ("kept", kept)];
     let (status, _) = send(&mut browser, "/guide/wishes/server", &typed).await;
@@ -126,6 +129,31 @@ async fn a_service_is_tested_with_what_was_typed_and_written_only_when_saved() {
         set(&format!("{table}.api_key"), "hunter2"),
     ];
     assert_eq!(last(&scene), ("write", expected));
+}
+
+#[tokio::test]
+async fn what_a_form_has_drawn_is_shown_again_to_its_sender_without_sending_it() {
+    let scene = scene(false).await;
+    let mut browser = scene.browser().await;
+    let typed = [("do", "test"), (URL, "http://typed:5055"), (KEY, "hunter2")];
+    let sent = browser.submit("/guide/wishes/server", &typed).await;
+    assert_eq!(sent.status(), StatusCode::SEE_OTHER);
+    let to = sent.headers()[header::LOCATION].to_str().unwrap().to_owned();
+    assert!(to.starts_with("/guide/wishes?step=server&shown=") && to.ends_with("#open"), "{to}");
+    let to = to.trim_end_matches("#open");
+    let asked = scene.settings.asked.lock().unwrap().len();
+    for _ in 0..2 {
+        let page = text(browser.get(to).await).await;
+        assert!(page.contains("nothing listens there"), "{page}");
+        assert!(page.contains("http://typed:5055") && !page.contains("hunter2"), "{page}");
+    }
+    assert_eq!(scene.settings.asked.lock().unwrap().len(), asked, "nobody is asked anew");
+
+    let request = crate::testing::request(axum::http::Method::GET, to);
+    let other = scene.send_at_socket(request.body(axum::body::Body::empty()).unwrap()).await;
+    assert_eq!(other.status(), StatusCode::OK);
+    let page = text(other).await;
+    assert!(page.contains("kept no longer") && !page.contains("http://typed:5055"), "{page}");
 }
 
 #[tokio::test]
@@ -178,8 +206,9 @@ async fn what_is_found_nowhere_is_asked_for_with_what_the_service_says() {
     let (status, page) = send(&mut browser, "/guide/imports/source", &[("do", "save")]).await;
     assert_eq!(status, StatusCode::OK);
     assert!(page.contains("it was not found on this machine"), "{page}");
-    assert!(page.contains("nothing listens there"), "{page}");
-    assert!(!scene.settings.asked.lock().unwrap().iter().any(|(it, _)| *it == "write"));
+    assert!(page.contains("its downloads are in /app/&lt;dl&gt;: no directory here"), "{page}");
+    let asked: Vec<_> = scene.settings.asked.lock().unwrap().iter().map(|(it, _)| *it).collect();
+    assert_eq!(asked, ["propose"], "it is not tested with a path that nobody has given");
 }
 
 #[tokio::test]
@@ -268,7 +297,8 @@ async fn what_an_old_tool_has_done_is_offered_and_taken_over_by_an_upload() {
     ] {
         let request = upload(&browser, token, file);
         let answered = browser.send(request).await;
-        assert_eq!(answered.status(), status);
+        let answered = browser.led(answered).await;
+        assert_eq!(answered.status(), status, "{file}");
         let page = text(answered).await;
         assert_eq!(page.contains("taken over from ListSync"), status == StatusCode::OK, "{page}");
     }

@@ -34,6 +34,22 @@ async fn without_albums_the_page_says_so() {
     let mut browser = scene.browser().await;
     let page = text(browser.get("/imports").await).await;
     assert!(page.contains("No album is on its way.") && !page.contains("Importing now"));
+    let section = crate::pages::settings::tests::section;
+    for (is_set_up, words) in
+        [(false, "href=\"/guide/imports\""), (true, "No album is on its way.")]
+    {
+        let music = section(&["imports", "music"], &json!([]), &json!([]));
+        let parts = if is_set_up { json!([music]) } else { json!([]) };
+        let root = section(&[], &json!([]), &json!([section(&["imports"], &json!([]), &parts)]));
+        let settings = json!({
+            "file": "/x", "exists": true, "version": "1", "not_writable": null, "mistakes": [],
+            "root": root,
+        });
+        let settings = serde_json::from_value(settings).unwrap();
+        *scene.settings.settings.lock().unwrap() = Some(settings);
+        let page = text(browser.get("/imports").await).await;
+        assert!(page.contains(words), "{is_set_up}: {page}");
+    }
 }
 
 #[tokio::test]

@@ -11,7 +11,7 @@ use maud::{Markup, html};
 pub(super) use figures::{bytes, count, rate};
 pub(super) use moments::{ago, clock, exact, moment};
 pub(super) use moving::{bar, how_far, moving, row};
-pub(super) use questions::answers;
+pub(super) use questions::{answers, choice_label};
 pub(super) use states::{StateKind, state, state_of};
 
 use super::{frame::token, view::View};

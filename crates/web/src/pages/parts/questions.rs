@@ -88,10 +88,10 @@ const fn is_destructive(choice: &Choice) -> bool {
 }
 
 /// A choice as a button says it.
-fn choice_label(choice: &Choice) -> String {
+pub(crate) fn choice_label(choice: &Choice) -> String {
     match choice {
         Choice::Retry => "Try again".into(),
-        Choice::Skip => "Leave it".into(),
+        Choice::Skip => "Leave it for good".into(),
         Choice::Wait => "Go on waiting".into(),
         Choice::Partly => "Go on with what is there".into(),
         Choice::Imported => "Done by hand".into(),

@@ -104,6 +104,24 @@ async fn send(browser: &mut Browser<'_>, to: &str, typed: &[(&str, &str)]) -> (S
     (response.status(), text(response).await)
 }
 
+#[tokio::test]
+async fn going_back_to_what_was_tested_sends_no_form() {
+    let scene = scene().await;
+    let mut browser = scene.browser().await;
+    let key = named("url");
+    let fields = [("version", "1"), PART, (key.as_str(), "http://typed:5055")];
+    for to in ["/settings/test", "/settings/review"] {
+        let sent = browser.submit(to, &fields).await;
+        assert_eq!(sent.status(), StatusCode::SEE_OTHER);
+        let to = sent.headers()[header::LOCATION].to_str().unwrap().to_owned();
+        assert!(to.starts_with("/settings?shown="), "{to}");
+        let page = text(browser.get(&to).await).await;
+        assert!(page.contains("http://typed:5055"), "{page}");
+    }
+    let gone = text(browser.get("/settings?shown=gone").await).await;
+    assert!(gone.contains("What was typed is kept no longer."), "{gone}");
+}
+
 /// What a hidden field holds.
 fn hidden<'a>(page: &'a str, name: &str) -> &'a str {
     let (_, rest) = page.split_once(&format!("name=\"{name}\" value=\"")).expect(name);

@@ -54,9 +54,9 @@ fn carried(view: &View, torrents: &Torrents, shown: &[&Account]) -> Markup {
 
 fn no_account(view: &View) -> Markup {
     empty(&html! {
-        strong { "No account is configured. " }
-        "Add put.io below " code { "[torrents]" } " in the "
-        a href=(view.at("/settings")) { "settings" } "."
+        strong { "No account is set up. " }
+        "The " a href=(view.at("/guide/torrents")) { "guide" }
+        " sets up put.io: a token, a directory, a folder to watch."
     })
 }
 

@@ -66,7 +66,7 @@ async fn without_an_account_the_page_says_how_to_have_one() {
     let scene = Scene::new(AccessSettings::default()).await;
     let mut browser = scene.browser().await;
     let page = page(&mut browser, "/torrents").await;
-    assert!(page.contains("No account is configured.") && !page.contains("Magnet link"));
+    assert!(page.contains("No account is set up.") && !page.contains("Magnet link"));
 }
 
 #[tokio::test]

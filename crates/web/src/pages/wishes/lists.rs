@@ -86,8 +86,9 @@ fn says(lists: &[Standing], counts: &Counts) -> Markup {
 fn none(view: &View) -> Markup {
     empty(&html! {
         strong { "There is no list yet. " }
-        "Paste one, whatever form it has: " code { "towline list add ADDRESS" } ", or write it in "
-        a href=(view.at("/settings")) { "Settings" }
+        "Paste one, whatever form it has: in the "
+        a href=(view.at("/guide/wishes")) { "guide" }
+        ", or with " code { "towline list add ADDRESS" }
         ". It asks you before anything is asked for."
     })
 }

@@ -28,7 +28,7 @@ struct Known {
 
 /// Reachable, key right, version known, its directories ours, its settings no danger for imports.
 pub(in crate::downloads) async fn check(settings: &SlskdSettings, name: &str) -> Vec<Finding> {
-    let quick = SlskdSettings { timeout: settings.timeout.min(LONGEST), ..settings.clone() };
+    let quick = quick(settings);
     let client = match quick.client() {
         Ok(client) => client,
         Err(wrong) => return vec![Finding::error(name, wrong.to_string(), "mend the setting")],
@@ -43,6 +43,25 @@ pub(in crate::downloads) async fn check(settings: &SlskdSettings, name: &str) ->
     }
     findings.push(gather::check(settings, name).await);
     findings
+}
+
+fn quick(settings: &SlskdSettings) -> SlskdSettings {
+    SlskdSettings { timeout: settings.timeout.min(LONGEST), ..settings.clone() }
+}
+
+/// Why slskd has answered so: what is wrong with the way to it.
+pub(super) async fn why_not(
+    settings: &SlskdSettings,
+    name: &str,
+    error: &CallError,
+) -> Vec<Finding> {
+    let quick = quick(settings);
+    let findings = match quick.client() {
+        Ok(client) => access::check(&quick, &client, name).await.0,
+        Err(_) => Vec::new(),
+    };
+    let wrong: Vec<_> = findings.into_iter().filter(|finding| !finding.is_good()).collect();
+    if wrong.is_empty() { vec![failed(name, error)] } else { wrong }
 }
 
 fn failed(name: &str, error: &CallError) -> Finding {
