@@ -219,7 +219,7 @@ impl Choice {
                 "it is imported so, as soon as the importer is free"
             }
             Self::KeepBoth | Self::Replace | Self::Merge => {
-                "the import goes on, as soon as the importer is free"
+                "it goes on so, as soon as it is its turn"
             }
             Self::Pause => "nothing more is fetched of it until it is resumed",
             Self::Resume => "it goes on now",

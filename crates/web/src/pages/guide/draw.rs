@@ -206,7 +206,7 @@ fn service(
     let part = steps::part(&draft, recipe.kind);
     html! {
         @if step.recipes.len() > 1 { (kinds(view, job, step, recipe)) }
-        (results(outcome))
+        (results(outcome, Some(&part)))
         form.form method="post" action=(to_step(view, job, step)) {
             (token(view))
             input type="hidden" name="guide-kind" value=(recipe.kind);
@@ -243,14 +243,14 @@ fn carried(answers: &Answers, part: &Part) -> Markup {
     }
 }
 
-fn results(outcome: &Outcome) -> Markup {
+fn results(outcome: &Outcome, part: Option<&Part>) -> Markup {
     html! {
         @if let Some(words) = &outcome.failed {
             div.notice.is-failing role="alert" { p { (remote(words)) } }
         }
         @if !outcome.mistakes.is_empty() {
             div.notice.is-failing role="alert" {
-                ul { @for mistake in &outcome.mistakes { li { (plainly(mistake)) } } }
+                ul { @for mistake in &outcome.mistakes { li { (plainly(mistake, part)) } } }
             }
         }
         @if let Some(words) = &outcome.found {
@@ -266,9 +266,11 @@ fn results(outcome: &Outcome) -> Markup {
     }
 }
 
-/// Without its place in a file that is not written yet.
-fn plainly(mistake: &Mistake) -> Markup {
+/// With the question that it is about, and without its place in a file that is not written yet.
+fn plainly(mistake: &Mistake, part: Option<&Part>) -> Markup {
+    let field = part.and_then(|part| part.fields().find(|field| field.path == mistake.path));
     html! {
+        @if let Some(field) = field { (field.name) ": " }
         (remote(&mistake.words)) @if let Some(hint) = &mistake.hint { ": " (remote(hint)) }
     }
 }
@@ -332,7 +334,7 @@ fn paste(
 ) -> Markup {
     let part = outcome.list.as_ref().map(|list| list::part(&settings.root, list));
     html! {
-        (results(outcome))
+        (results(outcome, part.as_ref()))
         form.form method="post" action=(to_step(view, job, step)) {
             (token(view))
             button.hidden name="do" value="test" tabindex="-1" aria-hidden="true" { "Test" }
