@@ -205,7 +205,10 @@ async fn what_is_found_nowhere_is_asked_for_with_what_the_service_says() {
     let mut browser = scene.browser().await;
     let (status, page) = send(&mut browser, "/guide/imports/source", &[("do", "save")]).await;
     assert_eq!(status, StatusCode::OK);
-    assert!(page.contains("Its downloads directory: it was not found on this machine"), "{page}");
+    assert!(
+        page.contains("Its downloads directory: <bdi>it was not found on this machine"),
+        "{page}"
+    );
     assert!(page.contains("its downloads are in /app/&lt;dl&gt;: no directory here"), "{page}");
     let asked: Vec<_> = scene.settings.asked.lock().unwrap().iter().map(|(it, _)| *it).collect();
     assert_eq!(asked, ["propose"], "it is not tested with a path that nobody has given");
