@@ -13,6 +13,8 @@ const MOST_WISHES: usize = 5;
 /// Stages in which nothing is done, and how long one has to last to be told once it is over.
 const WAITS: [&str; 3] = ["ready", "preparing", "waiting"];
 const SHORT_WAIT: Duration = Duration::from_secs(60);
+/// Where a torrent is once all of it was fetched.
+const FETCHED: [&str; 4] = ["placing", "telling", "clearing", "done"];
 
 /// The rope on which an item is.
 pub(crate) async fn rope(app: &App, id: ItemId) -> Result<Rope, StoreError> {
@@ -96,12 +98,12 @@ fn behind(item: &ItemSummary, known: &Known, from: Option<&Link>) -> Vec<Hop> {
     // Where it is now comes last, however often it has been there.
     met.retain(|(stage, _)| *stage != item.stage);
     met.push((&item.stage, item.stage_since));
-    let met = without_short_waits(met);
+    let met = without_short_waits(&met);
     let rests = item.ended || known.question.is_some();
     let (proofs, last) = (proofs(&known.journal, &item.stage, rests), met.len() - 1);
     let hop = |(at, (stage, since)): (usize, (&str, Timestamp))| Hop {
         item: Some(item.id.0),
-        name: name(&item.kind, stage),
+        name: name(&item.kind, if was_fetched(&met, at) { "downloading" } else { stage }),
         place: known.place.clone(),
         state: match at == last {
             true => now(item, known),
@@ -113,18 +115,24 @@ fn behind(item: &ItemSummary, known: &Known, from: Option<&Link>) -> Vec<Hop> {
         deadline: item.deadline.filter(|_| at == last).map(|deadline| deadline.to_string()),
         linked_from: from.filter(|_| at == 0).map(|link| link.from.0),
     };
-    met.into_iter().enumerate().map(hop).collect()
+    met.iter().copied().enumerate().map(hop).collect()
 }
 
 /// Everything stands in line for a moment: that is no part of its way.
-fn without_short_waits(met: Vec<(&str, Timestamp)>) -> Vec<(&str, Timestamp)> {
-    let ends: Vec<_> = met.iter().skip(1).map(|(_, at)| *at).collect();
-    let is_short =
-        |at: usize, since: Timestamp| ends.get(at).is_some_and(|end| end.since(since) < SHORT_WAIT);
-    let all = met.into_iter().enumerate();
-    all.filter(|(at, (stage, since))| !(WAITS.contains(stage) && is_short(*at, *since)))
-        .map(|(_, hop)| hop)
-        .collect()
+fn without_short_waits<'a>(met: &[(&'a str, Timestamp)]) -> Vec<(&'a str, Timestamp)> {
+    let is_short = |at: usize| {
+        let lasted = met.get(at + 1).map(|(_, end)| end.since(met[at].1));
+        lasted.is_some_and(|lasted| lasted < SHORT_WAIT)
+    };
+    let is_told =
+        |at: &usize| !WAITS.contains(&met[*at].0) || !is_short(*at) || was_fetched(met, *at);
+    (0..met.len()).filter(is_told).map(|at| met[at]).collect()
+}
+
+/// A download that was over before anybody looked began and ended where it waited.
+fn was_fetched(met: &[(&str, Timestamp)], at: usize) -> bool {
+    let next = met.get(at + 1).map_or("", |(next, _)| *next);
+    met[at].0 == "waiting" && FETCHED.contains(&next)
 }
 
 /// Whether a line is of its way, and not of what was said beside it.
@@ -270,12 +278,15 @@ mod tests {
         let way = |waited: i64| {
             let met =
                 vec![("transferring", at(0)), ("waiting", at(5)), ("downloading", at(waited))];
-            without_short_waits(met).into_iter().map(|(stage, _)| stage).collect::<Vec<_>>()
+            without_short_waits(&met).into_iter().map(|(stage, _)| stage).collect::<Vec<_>>()
         };
         assert_eq!(way(64), ["transferring", "downloading"]);
         assert_eq!(way(65), ["transferring", "waiting", "downloading"]);
         let now = vec![("transferring", at(0)), ("waiting", at(5))];
-        assert_eq!(without_short_waits(now.clone()), now, "it waits now");
+        assert_eq!(without_short_waits(&now), now, "it waits now");
+        let quick = vec![("waiting", at(5)), ("placing", at(6))];
+        assert_eq!(without_short_waits(&quick), quick, "it was fetched there");
+        assert!(was_fetched(&quick, 0) && !was_fetched(&now, 1));
     }
 
     #[test]
