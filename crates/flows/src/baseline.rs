@@ -1,6 +1,6 @@
-//! What was there at first contact, in words.
+//! What was there at first contact: in words, and what becomes of it.
 
-use towline_domain::path::shown;
+use towline_domain::{Choice, Timestamp, path::shown};
 
 /// So many are named.
 const NAMED: usize = 30;
@@ -14,6 +14,15 @@ pub(crate) fn named(source: &str, all: impl ExactSizeIterator<Item = String>) ->
         lines.push(format!("and {more} more"));
     }
     lines.join("\n")
+}
+
+/// From when on what was there is taken up after all, if any of it is.
+pub(crate) const fn taken_since(choice: &Choice) -> Option<Timestamp> {
+    match choice {
+        Choice::All => Some(Timestamp::from_micros(0)),
+        Choice::Since(moment) => Some(*moment),
+        _ => None,
+    }
 }
 
 #[cfg(test)]

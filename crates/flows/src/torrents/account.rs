@@ -22,7 +22,7 @@ use towline_engine::{Filter, Ledger, NextLook, Source, SourceId, StoreError};
 
 use super::{AccountRole, new};
 use crate::{
-    baseline::named,
+    baseline::{named, taken_since},
     imports::Baseline,
     pages::Pages,
     standing::{Post, Standing, broken},
@@ -305,12 +305,7 @@ impl AccountSource {
         id: ItemId,
         answer: &Answer,
     ) -> Result<(), StoreError> {
-        let since = match answer.choice {
-            Choice::All => Some(Timestamp::default()),
-            Choice::Since(moment) => Some(moment),
-            _ => None,
-        };
-        if let Some(since) = since {
+        if let Some(since) = taken_since(&answer.choice) {
             let begin: Vec<_> = self
                 .baseline(ledger)
                 .await?

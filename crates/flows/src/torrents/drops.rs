@@ -78,9 +78,8 @@ impl DropSource {
                 dropped.refused.iter().for_each(|refused| memory.aside.add(refused));
                 let post = self.post(ledger, &memory, id);
                 memory.standing.mended(&post).await?;
-                let has_more = !dropped.refused.is_empty();
                 let next = self.take_in(ledger, &post, dropped).await?;
-                memory.aside.ask(ledger, id, has_more).await?;
+                memory.aside.ask(ledger, id).await?;
                 Ok(next)
             }
             Err(trouble) => {

@@ -7,7 +7,7 @@ use towline_engine::{Filter, Ledger, StoreError};
 
 use super::{AlbumSource, Memory};
 use crate::{
-    baseline::named,
+    baseline::{named, taken_since},
     imports::{Baseline, decide},
     pages::Pages,
 };
@@ -120,12 +120,7 @@ impl AlbumSource {
         answer: &Answer,
     ) -> Result<(), StoreError> {
         let now = ledger.clock().now();
-        let since = match answer.choice {
-            Choice::All => Some(Timestamp::default()),
-            Choice::Since(moment) => Some(moment),
-            _ => None,
-        };
-        if let Some(since) = since {
+        if let Some(since) = taken_since(&answer.choice) {
             let begin: Vec<_> = self
                 .baseline(ledger)
                 .await?

@@ -26,26 +26,19 @@ impl Aside {
         self.files.truncate(NAMED);
     }
 
-    /// Asks, unless the same is asked already. `is_more`: some were set aside now.
-    pub(super) async fn ask(
-        &self,
-        ledger: &Ledger,
-        id: ItemId,
-        is_more: bool,
-    ) -> Result<(), StoreError> {
+    /// Asks, unless the very same is asked already.
+    pub(super) async fn ask(&self, ledger: &Ledger, id: ItemId) -> Result<(), StoreError> {
         if self.count == 0 {
             return Ok(());
         }
-        let asked = ledger.store().inbox_of(id).await?;
-        let is_asked = asked.is_some_and(|asked| asked.entry.cause == CAUSE);
-        if is_asked && !is_more {
-            return Ok(());
+        let (detail, now) = (self.detail(), ledger.clock().now());
+        let asked = ledger.store().inbox_of(id).await?.map(|asked| asked.entry);
+        match asked.filter(|entry| entry.cause == CAUSE) {
+            Some(entry) if entry.detail == detail => return Ok(()),
+            Some(_) => ledger.store().close_question(id, now).await?,
+            None => {}
         }
-        let now = ledger.clock().now();
-        if is_asked {
-            ledger.store().close_question(id, now).await?;
-        }
-        ledger.store().ask(id, &CAUSE, &[Choice::Skip], &self.detail(), now).await
+        ledger.store().ask(id, &CAUSE, &[Choice::Skip], &detail, now).await
     }
 
     fn detail(&self) -> String {
