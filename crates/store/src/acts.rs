@@ -3,7 +3,7 @@
 use sqlx::FromRow;
 use towline_domain::{ActOutcome, ItemId, Timestamp};
 
-use crate::{Store, StoreError};
+use crate::{Store, StoreError, sql};
 
 /// One act.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,7 +29,7 @@ struct Row {
 impl Store {
     /// The last acts about an item, the newest first.
     pub async fn acts(&self, item: ItemId, most: u32) -> Result<Vec<ActLine>, StoreError> {
-        let rows: Vec<Row> = sqlx::query_as(
+        let rows: Vec<Row> = sql::query_as(
             "SELECT action, at, outcome, ended_at FROM intent WHERE item_id = $1
              ORDER BY id DESC LIMIT $2",
         )

@@ -1,13 +1,13 @@
 //! Taking due items: who runs what, told by a lease.
 
-use std::time::Duration;
+use std::{collections::HashMap, time::Duration};
 
-use sqlx::SqliteConnection;
-use towline_domain::{ActOutcome, Answer, Entry, EntryId, ItemId, Timestamp};
+use towline_domain::{ActOutcome, Answer, Entry, EntryId, ItemId, Lane, Timestamp};
 
 use crate::{
     Store, StoreError,
     rows::{AnswerRow, EntryRow, IntentRow, ItemRow},
+    sql::{self, Builder, Connection, On},
     timestamps::moment,
 };
 
@@ -46,6 +46,8 @@ pub struct Claimed {
     pub woken_at: Timestamp,
     /// First written.
     pub created: Timestamp,
+    /// What it holds alone.
+    pub lane: Option<Lane>,
     /// The last act.
     pub act: Option<ClaimedAct>,
     /// The open question.
@@ -84,39 +86,38 @@ impl Store {
         lease: Duration,
         most: u32,
     ) -> Result<Vec<Claimed>, StoreError> {
-        let mut tx = self.write().await?;
-        let rows: Vec<ItemRow> = sqlx::query_as(
+        let mut tx = self.write_own().await?;
+        let passed_over = tx.dialect().for_update_skip_locked();
+        let claim = format!(
             "UPDATE item SET lease_owner = $1, lease_until = $2, lease_epoch = lease_epoch + 1
              WHERE id IN (
                  SELECT id FROM item
                  WHERE due_at <= $3 AND (lease_until IS NULL OR lease_until < $3)
-                 ORDER BY due_at LIMIT $4)
+                 ORDER BY due_at LIMIT $4{passed_over})
              RETURNING id, flow, kind, key, source, title, stage, stage_since, version, detail,
-                       attempt, deadline, wakes, woken_at, lease_epoch, created",
-        )
-        .bind(owner)
-        .bind((now + lease).as_micros())
-        .bind(now.as_micros())
-        .bind(i64::from(most))
-        .fetch_all(&mut *tx)
-        .await?;
-        let mut claimed = Vec::with_capacity(rows.len());
-        for row in rows {
-            claimed.push(complete(&mut tx, row).await?);
-        }
-        if claimed.is_empty() {
+                       attempt, deadline, wakes, woken_at, lease_epoch, created, lane"
+        );
+        let rows: Vec<ItemRow> = sql::query_as(sqlx::AssertSqlSafe(claim))
+            .bind(owner)
+            .bind((now + lease).as_micros())
+            .bind(now.as_micros())
+            .bind(i64::from(most))
+            .fetch_all(&mut *tx)
+            .await?;
+        if rows.is_empty() {
             // Nothing was written: nothing is flushed.
             tx.rollback().await?;
-        } else {
-            tx.commit().await?;
+            return Ok(Vec::new());
         }
+        let claimed = complete(&mut tx, rows).await?;
+        tx.commit().await?;
         Ok(claimed)
     }
 
     /// When the next item is due; `None` when all wait to be woken. Leased items don't count:
     /// their end tells the engine.
     pub async fn next_due(&self) -> Result<Option<Timestamp>, StoreError> {
-        let next: Option<i64> = sqlx::query_scalar(
+        let next: Option<i64> = sql::query_scalar(
             "SELECT due_at FROM item WHERE due_at IS NOT NULL AND lease_owner IS NULL
              ORDER BY due_at LIMIT 1",
         )
@@ -129,46 +130,32 @@ impl Store {
     /// whoever held them is dead.
     pub async fn free_leases(&self) -> Result<u64, StoreError> {
         let mut tx = self.write().await?;
-        let freed = sqlx::query(LEASED).execute(&mut *tx).await?.rows_affected();
+        let freed = sql::query(LEASED).execute(&mut *tx).await?.rows_affected();
         tx.commit().await?;
         Ok(freed)
     }
 }
 
-async fn complete(tx: &mut SqliteConnection, row: ItemRow) -> Result<Claimed, StoreError> {
-    let unreadable = |what| move |source| StoreError::Unreadable { what, item: row.id, source };
-    let act: Option<IntentRow> = sqlx::query_as(
-        "SELECT action, at, settles_at, outcome FROM intent
-         WHERE item_id = $1 ORDER BY id DESC LIMIT 1",
-    )
-    .bind(row.id)
-    .fetch_optional(&mut *tx)
-    .await?;
-    let act = act
-        .map(|act| {
-            Ok::<_, StoreError>(ClaimedAct {
-                action: serde_json::from_str(&act.action).map_err(unreadable("action"))?,
-                at: Timestamp::from_micros(act.at),
-                settles_at: Timestamp::from_micros(act.settles_at),
-                outcome: match act.outcome {
-                    None => ActOutcome::Unsure,
-                    Some(text) => serde_json::from_str(&text).map_err(unreadable("outcome"))?,
-                },
-            })
-        })
-        .transpose()?;
-    let entry: Option<EntryRow> = sqlx::query_as(
-        "SELECT id, item_id, epoch, cause, choices, detail, opened FROM inbox
-         WHERE item_id = $1 AND closed IS NULL",
-    )
-    .bind(row.id)
-    .fetch_optional(&mut *tx)
-    .await?;
-    let entry = entry.map(read_entry).transpose()?;
-    let answer = read_answer(&mut *tx, row.id).await?;
+/// Reads what belongs to items that were just claimed, of all of them at once.
+async fn complete(tx: &mut Connection, rows: Vec<ItemRow>) -> Result<Vec<Claimed>, StoreError> {
+    let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
+    let mut acts = last_acts(tx, &ids).await?;
+    let mut entries = open_entries(tx, &ids).await?;
+    let mut answers = first_answers(tx, &ids).await?;
+    let claimed = rows.into_iter().map(|row| {
+        let id = row.id;
+        claimed(row, (acts.remove(&id), entries.remove(&id), answers.remove(&id)))
+    });
+    claimed.collect()
+}
+
+type Beside = (Option<ClaimedAct>, Option<Entry>, Option<(i64, Answer)>);
+
+fn claimed(row: ItemRow, (act, entry, answer): Beside) -> Result<Claimed, StoreError> {
+    let unreadable = |source| StoreError::Unreadable { what: "detail", item: row.id, source };
     Ok(Claimed {
         id: ItemId(row.id),
-        detail: serde_json::from_str(&row.detail).map_err(unreadable("detail"))?,
+        detail: serde_json::from_str(&row.detail).map_err(unreadable)?,
         flow: row.flow,
         kind: row.kind,
         key: row.key,
@@ -183,10 +170,53 @@ async fn complete(tx: &mut SqliteConnection, row: ItemRow) -> Result<Claimed, St
         wakes: row.wakes,
         woken_at: Timestamp::from_micros(row.woken_at),
         created: Timestamp::from_micros(row.created),
+        lane: row.lane.map(Lane),
         act,
         entry,
         answer,
     })
+}
+
+/// The last act of each of these items.
+async fn last_acts(
+    tx: &mut Connection,
+    items: &[i64],
+) -> Result<HashMap<i64, ClaimedAct>, StoreError> {
+    let mut query = Builder::new(
+        "SELECT item_id, action, at, settles_at, outcome FROM intent WHERE id IN (
+             SELECT max(id) FROM intent WHERE item_id IN (",
+    );
+    query.push_list(items).push(") GROUP BY item_id)");
+    let rows: Vec<IntentRow> = query.build_query_as().fetch_all(tx).await?;
+    let act = |row: IntentRow| {
+        let item = row.item_id;
+        let unreadable = |what| move |source| StoreError::Unreadable { what, item, source };
+        let act = ClaimedAct {
+            action: serde_json::from_str(&row.action).map_err(unreadable("action"))?,
+            at: Timestamp::from_micros(row.at),
+            settles_at: Timestamp::from_micros(row.settles_at),
+            outcome: match row.outcome {
+                None => ActOutcome::Unsure,
+                Some(text) => serde_json::from_str(&text).map_err(unreadable("outcome"))?,
+            },
+        };
+        Ok((item, act))
+    };
+    rows.into_iter().map(act).collect()
+}
+
+/// What is asked about each of these items.
+async fn open_entries(
+    tx: &mut Connection,
+    items: &[i64],
+) -> Result<HashMap<i64, Entry>, StoreError> {
+    let mut query = Builder::new(
+        "SELECT id, item_id, epoch, cause, choices, detail, opened FROM inbox
+         WHERE closed IS NULL AND item_id IN (",
+    );
+    query.push_list(items).push(")");
+    let rows: Vec<EntryRow> = query.build_query_as().fetch_all(tx).await?;
+    rows.into_iter().map(|row| Ok((row.item_id, read_entry(row)?))).collect()
 }
 
 /// An entry's row as its type.
@@ -203,33 +233,32 @@ pub(crate) fn read_entry(row: EntryRow) -> Result<Entry, StoreError> {
     })
 }
 
-/// The oldest word of a person about an item that no decision has taken yet: an answer to the
-/// question as it stands, or an order.
-pub(crate) async fn read_answer<'a>(
-    from: impl sqlx::Executor<'a, Database = sqlx::Sqlite>,
-    item: i64,
-) -> Result<Option<(i64, Answer)>, StoreError> {
-    let row: Option<AnswerRow> = sqlx::query_as(
-        "SELECT answer.id, answer.inbox_id, answer.choice, answer.by, answer.at
+/// The oldest word of a person about each of these items that no decision has taken yet, with its
+/// number: an answer to the question as it stands, or an order.
+pub(crate) async fn first_answers(
+    from: impl Into<On<'_>>,
+    items: &[i64],
+) -> Result<HashMap<i64, (i64, Answer)>, StoreError> {
+    let mut query = Builder::new(
+        "SELECT answer.id, answer.item_id, answer.inbox_id, answer.choice, answer.by, answer.at
          FROM answer LEFT JOIN inbox ON inbox.id = answer.inbox_id
-         WHERE answer.item_id = $1 AND answer.taken_at IS NULL
+         WHERE answer.taken_at IS NULL
            AND (answer.inbox_id IS NULL
                 OR (inbox.closed IS NULL AND inbox.epoch = answer.epoch))
-         ORDER BY answer.id LIMIT 1",
-    )
-    .bind(item)
-    .fetch_optional(from)
-    .await?;
-    row.map(|row| {
-        let choice = serde_json::from_str(&row.choice)
-            .map_err(|source| StoreError::Unreadable { what: "answer", item, source })?;
-        let answer = Answer {
-            entry: row.inbox_id.map(EntryId),
-            choice,
-            by: row.by,
-            at: Timestamp::from_micros(row.at),
-        };
-        Ok((row.id, answer))
-    })
-    .transpose()
+           AND answer.item_id IN (",
+    );
+    query.push_list(items).push(") ORDER BY answer.id");
+    let rows: Vec<AnswerRow> = query.build_query_as().fetch_all(from).await?;
+    let mut answers = HashMap::new();
+    for AnswerRow { id, item_id: item, inbox_id, choice, by, at } in rows {
+        let choice = serde_json::from_str(&choice).map_err(|source| StoreError::Unreadable {
+            what: "answer",
+            item,
+            source,
+        })?;
+        let entry = inbox_id.map(EntryId);
+        let answer = Answer { entry, choice, by, at: Timestamp::from_micros(at) };
+        answers.entry(item).or_insert((id, answer));
+    }
+    Ok(answers)
 }

@@ -59,6 +59,22 @@ pub enum StoreError {
     /// What was to be written goes by something that has changed meanwhile.
     #[error("the ledger has changed meanwhile")]
     Moved,
+    /// A ledger that is to take another one in has rows of its own.
+    #[error(
+        "the ledger that is to take everything in is not new: its table {table} has {rows} rows"
+    )]
+    NotNew {
+        /// Which table.
+        table: String,
+        /// How many.
+        rows: i64,
+    },
+    /// What was carried over is not the same when it is read back.
+    #[error("the table {table} was carried over and reads otherwise than before")]
+    CarriedOtherwise {
+        /// Which table.
+        table: &'static str,
+    },
     /// No such item.
     #[error("there is no item {0}")]
     NoSuchItem(i64),

@@ -15,7 +15,10 @@ use sqlx::{
     migrate::Migrator, sqlite::SqliteConnectOptions,
 };
 
-use crate::{Store, StoreError};
+use crate::{
+    Store, StoreError,
+    sql::{self, Dialect, Pool},
+};
 
 /// What brings a ledger up to date.
 pub(crate) static MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
@@ -32,6 +35,26 @@ pub struct LedgerId {
     pub schema: i64,
     /// Tells it from all others, for as long as it lives: its copies have the same.
     pub instance: String,
+}
+
+/// So many letters of an instance tell when its first migration was applied.
+const WHEN: usize = 2 * "2026-11-23 10:00:00".len();
+
+impl LedgerId {
+    fn new(schema: i64, instance: &str) -> Option<Self> {
+        let instance = instance.to_lowercase();
+        let is_plain = instance.len() <= 64 && instance.bytes().all(|it| it.is_ascii_hexdigit());
+        is_plain.then_some(Self { schema, instance })
+    }
+
+    /// What a ledger's table of migrations has to say so that it is this instance: when the first of
+    /// them was applied, and how long that took.
+    pub(crate) fn first_migration(&self) -> Option<(String, i64)> {
+        let (when, took) = self.instance.split_at_checked(WHEN)?;
+        let byte = |at: usize| u8::from_str_radix(when.get(at..at + 2)?, 16).ok();
+        let when: Option<Vec<u8>> = (0..WHEN).step_by(2).map(byte).collect();
+        Some((String::from_utf8(when?).ok()?, i64::from_str_radix(took, 16).ok()?))
+    }
 }
 
 /// How many rows a table has.
@@ -128,20 +151,31 @@ impl LedgerFile {
 }
 
 impl Store {
-    /// Writes a copy to a new file, its owner's alone, while others go on writing to the ledger.
+    /// Writes a copy to a new file, its owner's alone, while others go on writing to the ledger. The
+    /// copy is an embedded ledger, wherever this one is.
     pub async fn copy_to(&self, to: &Path) -> Result<(), StoreError> {
-        copy(self.reader(), to).await
+        match self.reader() {
+            Pool::Sqlite(pool) => copy(pool, to).await,
+            Pool::Postgres(_) => self.copy_to_file(to).await,
+        }
     }
 
     /// How many rows each table has. All of them are counted: not for every day.
     pub async fn tables(&self) -> Result<Vec<TableSize>, StoreError> {
-        let names = "SELECT name FROM sqlite_master WHERE type = 'table' \
-                     AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name";
-        let names: Vec<String> = sqlx::query_scalar(names).fetch_all(self.reader()).await?;
+        let names = match self.dialect() {
+            Dialect::Sqlite => {
+                "SELECT name FROM sqlite_master WHERE type = 'table' \
+                 AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name"
+            }
+            Dialect::Postgres => {
+                "SELECT tablename::text FROM pg_tables WHERE schemaname = current_schema() ORDER BY 1"
+            }
+        };
+        let names: Vec<String> = sql::query_scalar(names).fetch_all(self.reader()).await?;
         let mut tables = Vec::new();
         for name in names {
             let count = AssertSqlSafe(format!("SELECT count(*) FROM \"{name}\""));
-            let rows = sqlx::query_scalar(count).fetch_one(self.reader()).await?;
+            let rows = sql::query_scalar(count).fetch_one(self.reader()).await?;
             tables.push(TableSize { name, rows });
         }
         Ok(tables)
@@ -149,14 +183,36 @@ impl Store {
 
     /// What the ledger is.
     pub async fn id(&self) -> Result<Option<LedgerId>, StoreError> {
-        id(self.reader()).await
+        match self.reader() {
+            Pool::Sqlite(pool) => id(pool).await,
+            Pool::Postgres(_) => self.id_on_server().await,
+        }
+    }
+
+    /// As [`id`], of a server: both write the same, so that a copy is known for what it is of.
+    async fn id_on_server(&self) -> Result<Option<LedgerId>, StoreError> {
+        let row: Option<(i64, Option<String>)> = sql::query_as(
+            "SELECT max(version), (
+                 SELECT encode(convert_to(to_char(installed_on AT TIME ZONE 'UTC',
+                            'YYYY-MM-DD HH24:MI:SS'), 'UTF8'), 'hex') || to_hex(execution_time)
+                 FROM _sqlx_migrations ORDER BY version LIMIT 1)
+             FROM _sqlx_migrations HAVING count(*) > 0",
+        )
+        .fetch_optional(self.reader())
+        .await?;
+        Ok(row.and_then(|(schema, instance)| LedgerId::new(schema, &instance?)))
     }
 }
 
-async fn copy(from: impl Executor<'_, Database = Sqlite>, to: &Path) -> Result<(), StoreError> {
-    // SQLite takes an empty file, too, and would make one that others can read.
-    let made = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(to);
+/// An empty file, its owner's alone. SQLite takes one, and would make one that others can read.
+pub(crate) fn create_private(path: &Path) -> Result<(), StoreError> {
+    let made = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
     made.map_err(sqlx::Error::Io)?;
+    Ok(())
+}
+
+async fn copy(from: impl Executor<'_, Database = Sqlite>, to: &Path) -> Result<(), StoreError> {
+    create_private(to)?;
     let name = to
         .to_str()
         .ok_or_else(|| sqlx::Error::Io(io::Error::other("the name of a copy must be UTF-8")))?;
@@ -175,12 +231,7 @@ async fn id(from: impl Executor<'_, Database = Sqlite>) -> Result<Option<LedgerI
     )
     .fetch_optional(from)
     .await?;
-    let id = |(schema, instance): (i64, Option<String>)| {
-        let instance = instance?.to_lowercase();
-        let is_plain = instance.len() <= 64 && instance.bytes().all(|it| it.is_ascii_hexdigit());
-        is_plain.then_some(LedgerId { schema, instance })
-    };
-    Ok(row.and_then(id))
+    Ok(row.and_then(|(schema, instance)| LedgerId::new(schema, &instance?)))
 }
 
 #[cfg(test)]

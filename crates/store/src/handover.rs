@@ -1,9 +1,12 @@
 //! From flow to flow: what one has finished, the other takes up.
 
-use sqlx::{FromRow, QueryBuilder, Sqlite};
+use sqlx::FromRow;
 use towline_domain::{ItemId, LocalPath, Timestamp};
 
-use crate::{Store, StoreError};
+use crate::{
+    Store, StoreError,
+    sql::{self, Builder},
+};
 
 /// So many givers of one item are linked with it: what is handed over file by file is a heap.
 const MOST_GIVERS: i64 = 20;
@@ -29,7 +32,7 @@ struct HandoverRow {
 impl Store {
     /// What was handed over as `kind` and not taken yet, the oldest first.
     pub async fn untaken(&self, kind: &str) -> Result<Vec<Handover>, StoreError> {
-        let rows: Vec<HandoverRow> = sqlx::query_as(
+        let rows: Vec<HandoverRow> = sql::query_as(
             "SELECT id, from_item, path FROM handover
              WHERE kind = $1 AND taken_by IS NULL ORDER BY id LIMIT 1000",
         )
@@ -51,7 +54,7 @@ impl Store {
     pub async fn take(&self, handover: &Handover, taker: ItemId) -> Result<bool, StoreError> {
         let mut tx = self.write().await?;
         let noted =
-            sqlx::query("UPDATE handover SET taken_by = $1 WHERE id = $2 AND taken_by IS NULL")
+            sql::query("UPDATE handover SET taken_by = $1 WHERE id = $2 AND taken_by IS NULL")
                 .bind(taker.0)
                 .bind(handover.id)
                 .execute(&mut *tx)
@@ -80,7 +83,7 @@ impl Store {
         let around: Vec<_> = around.map(|it| stored(&LocalPath::new(it))).collect();
         let (from, to) = inside(path);
         let mut tx = self.write().await?;
-        let mut query = QueryBuilder::<Sqlite>::new(
+        let mut query = Builder::new(
             "SELECT DISTINCT from_item FROM handover WHERE id IN
                  (SELECT max(id) FROM handover WHERE (path >= ",
         );
@@ -91,7 +94,7 @@ impl Store {
         query.push(" GROUP BY path ORDER BY max(id) DESC LIMIT ").push_bind(MOST_GIVERS).push(")");
         let givers: Vec<i64> = query.build_query_scalar().fetch_all(&mut *tx).await?;
         for giver in &givers {
-            sqlx::query(
+            sql::query(
                 "INSERT INTO link (from_item, to_item, at) VALUES ($1, $2, $3)
                  ON CONFLICT (from_item, to_item) DO NOTHING",
             )
@@ -110,7 +113,7 @@ impl Store {
 
     /// The items that an item has come out of.
     pub async fn came_from(&self, item: ItemId) -> Result<Vec<ItemId>, StoreError> {
-        let ids: Vec<i64> = sqlx::query_scalar(
+        let ids: Vec<i64> = sql::query_scalar(
             "SELECT from_item FROM link WHERE to_item = $1 AND cut IS NULL ORDER BY from_item",
         )
         .bind(item.0)

@@ -1,12 +1,13 @@
 //! The inbox: what waits for a person, and what the person said.
 
-use sqlx::{FromRow, SqliteConnection};
+use sqlx::FromRow;
 use towline_domain::{Answer, Cause, Choice, Entry, EntryId, ItemId, Timestamp};
 
 use crate::{
     Store, StoreError,
-    claim::{read_answer, read_entry},
+    claim::{first_answers, read_entry},
     rows::EntryRow,
+    sql::{self, Connection},
     step::{open_entry, write_line},
 };
 
@@ -60,8 +61,8 @@ struct ListRow {
 
 const LIST: &str = "SELECT inbox.id, inbox.item_id, inbox.epoch, inbox.cause, inbox.choices,
         inbox.detail, inbox.opened, item.flow, item.title, item.stage,
-        EXISTS (SELECT 1 FROM answer WHERE answer.inbox_id = inbox.id
-                AND answer.epoch = inbox.epoch AND answer.taken_at IS NULL) AS answered
+        (SELECT count(*) FROM answer WHERE answer.inbox_id = inbox.id
+         AND answer.epoch = inbox.epoch AND answer.taken_at IS NULL) AS answered
      FROM inbox JOIN item ON item.id = inbox.item_id
      WHERE inbox.closed IS NULL AND ($1 IS NULL OR inbox.cause_group = $1)
        AND ($2 IS NULL OR inbox.id = $2) AND ($3 IS NULL OR inbox.item_id = $3)
@@ -80,7 +81,7 @@ impl Store {
 
     /// How many entries are open.
     pub async fn inbox_count(&self) -> Result<u64, StoreError> {
-        let count: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM inbox WHERE closed IS NULL")
+        let count: i64 = sql::query_scalar("SELECT COUNT(*) FROM inbox WHERE closed IS NULL")
             .fetch_one(self.reader())
             .await?;
         Ok(count.unsigned_abs())
@@ -103,7 +104,7 @@ impl Store {
         item: Option<ItemId>,
         most: Option<u32>,
     ) -> Result<Vec<InboxEntry>, StoreError> {
-        let rows: Vec<ListRow> = sqlx::query_as(LIST)
+        let rows: Vec<ListRow> = sql::query_as(LIST)
             .bind(group)
             .bind(id.map(|id| id.0))
             .bind(item.map(|item| item.0))
@@ -135,7 +136,7 @@ impl Store {
         now: Timestamp,
     ) -> Result<Answered, StoreError> {
         let mut tx = self.write().await?;
-        let row: Option<EntryRow> = sqlx::query_as(
+        let row: Option<EntryRow> = sql::query_as(
             "SELECT id, item_id, epoch, cause, choices, detail, opened FROM inbox
              WHERE id = $1 AND closed IS NULL",
         )
@@ -151,7 +152,7 @@ impl Store {
         if !entry.choices.iter().any(|offered| offered.is_same_kind(choice)) {
             return Ok(Answered::NotOffered { offered: entry.choices });
         }
-        let written = sqlx::query(
+        let written = sql::query(
             "INSERT INTO answer (item_id, inbox_id, epoch, choice, by, at)
              VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (inbox_id, epoch) DO NOTHING",
         )
@@ -184,7 +185,7 @@ impl Store {
     ) -> Result<(), StoreError> {
         let mut tx = self.write().await?;
         let open: Option<i64> =
-            sqlx::query_scalar("SELECT id FROM inbox WHERE item_id = $1 AND closed IS NULL")
+            sql::query_scalar("SELECT id FROM inbox WHERE item_id = $1 AND closed IS NULL")
                 .bind(item.0)
                 .fetch_optional(&mut *tx)
                 .await?;
@@ -207,7 +208,8 @@ impl Store {
     /// The answer that waits for a source, if there is one. It is not taken yet: what it brings
     /// about is written first, and may be written twice.
     pub async fn pending_answer(&self, item: ItemId) -> Result<Option<Answer>, StoreError> {
-        Ok(read_answer(self.reader(), item.0).await?.map(|(_, answer)| answer))
+        let mut answers = first_answers(self.reader(), &[item.0]).await?;
+        Ok(answers.remove(&item.0).map(|(_, answer)| answer))
     }
 
     /// Writes orders about items that nobody was asked about, and wakes them.
@@ -220,7 +222,7 @@ impl Store {
     ) -> Result<(), StoreError> {
         let mut tx = self.write().await?;
         for item in items {
-            sqlx::query("INSERT INTO answer (item_id, choice, by, at) VALUES ($1, $2, $3, $4)")
+            sql::query("INSERT INTO answer (item_id, choice, by, at) VALUES ($1, $2, $3, $4)")
                 .bind(item.0)
                 .bind(serde_json::to_string(choice).unwrap_or_default())
                 .bind(by)
@@ -239,7 +241,7 @@ impl Store {
     /// Takes the orders about a source that nobody asked for: they were carried out.
     pub async fn take_orders(&self, item: ItemId, now: Timestamp) -> Result<(), StoreError> {
         let mut tx = self.write().await?;
-        sqlx::query(
+        sql::query(
             "UPDATE answer SET taken_at = $1
              WHERE taken_at IS NULL AND item_id = $2 AND inbox_id IS NULL",
         )
@@ -254,13 +256,13 @@ impl Store {
     /// Closes the question about a source and takes its answer: what it asked for is written.
     pub async fn close_question(&self, item: ItemId, now: Timestamp) -> Result<(), StoreError> {
         let mut tx = self.write().await?;
-        sqlx::query("UPDATE answer SET taken_at = $1 WHERE taken_at IS NULL AND item_id = $2")
+        sql::query("UPDATE answer SET taken_at = $1 WHERE taken_at IS NULL AND item_id = $2")
             .bind(now.as_micros())
             .bind(item.0)
             .execute(&mut *tx)
             .await?;
         let closing =
-            sqlx::query("UPDATE inbox SET closed = $1 WHERE item_id = $2 AND closed IS NULL");
+            sql::query("UPDATE inbox SET closed = $1 WHERE item_id = $2 AND closed IS NULL");
         let closed =
             closing.bind(now.as_micros()).bind(item.0).execute(&mut *tx).await?.rows_affected();
         tx.commit().await?;
@@ -274,12 +276,12 @@ impl Store {
 /// Wakes an item that a person said something about. A source's looks are not the ledger's to
 /// schedule: it is hinted instead.
 async fn wake_answered(
-    tx: &mut SqliteConnection,
+    tx: &mut Connection,
     item: ItemId,
     words: &str,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let stage: Option<String> = sqlx::query_scalar(
+    let stage: Option<String> = sql::query_scalar(
         "UPDATE item SET wakes = wakes + 1, woken_at = $1,
              due_at = CASE WHEN kind = 'source' THEN NULL
                            WHEN due_at < $1 THEN due_at ELSE $1 END

@@ -1,10 +1,11 @@
 //! Bringing items in, waking them, and reading them for people.
 
-use sqlx::{FromRow, QueryBuilder, Sqlite, SqliteConnection};
+use sqlx::FromRow;
 use towline_domain::{FlowName, ItemId, Timestamp};
 
 use crate::{
     Store, StoreError,
+    sql::{self, Builder, Connection},
     step::write_line,
     timestamps::{micros, moment},
 };
@@ -162,7 +163,7 @@ impl Store {
         }
         let mut tx = self.write().await?;
         for id in ids {
-            sqlx::query(
+            sql::query(
                 "UPDATE item SET wakes = wakes + 1, woken_at = $1,
                      due_at = CASE WHEN due_at < $1 THEN due_at ELSE $1 END
                  WHERE id = $2",
@@ -185,15 +186,14 @@ impl Store {
         now: Timestamp,
     ) -> Result<u64, StoreError> {
         let mut tx = self.write().await?;
-        let mut query =
-            QueryBuilder::<Sqlite>::new("UPDATE item SET wakes = wakes + 1, woken_at = ");
+        let mut query = Builder::new("UPDATE item SET wakes = wakes + 1, woken_at = ");
         query.push_bind(now.as_micros());
         query.push(", due_at = CASE WHEN due_at < ").push_bind(now.as_micros());
         query.push(" THEN due_at ELSE ").push_bind(now.as_micros());
         query.push(" END WHERE ended = 0 AND (due_at > ").push_bind(after.as_micros());
         query.push(if is_due_left { " OR due_at IS NULL)" } else { " OR (due_at IS NULL" });
         for (flow, kind) in left {
-            query.push(" AND NOT (flow = ").push_bind(flow).push(" AND kind = ").push_bind(kind);
+            query.push(" AND NOT (flow = ").push_bind(*flow).push(" AND kind = ").push_bind(*kind);
             query.push(")");
         }
         query.push(if is_due_left { "" } else { "))" });
@@ -214,7 +214,7 @@ impl Store {
         now: Timestamp,
     ) -> Result<(), StoreError> {
         let mut tx = self.write().await?;
-        sqlx::query(
+        sql::query(
             "UPDATE item SET stage = $1, title = $2, detail = $3, updated = $4,
                  stage_since = CASE WHEN stage = $1 THEN stage_since ELSE $4 END
              WHERE id = $5",
@@ -236,16 +236,16 @@ impl Store {
 
     /// Items, the newest first; of those that have ended, what ended last.
     pub async fn items(&self, filter: &Filter) -> Result<Vec<ItemSummary>, StoreError> {
-        let mut query = Self::items_query(filter);
+        let query = Self::items_query(filter);
         let rows: Vec<SummaryRow> = query.build_query_as().fetch_all(self.reader()).await?;
         rows.into_iter().map(summary).collect()
     }
 
-    pub(crate) fn items_query(filter: &Filter) -> QueryBuilder<Sqlite> {
+    pub(crate) fn items_query(filter: &Filter) -> Builder {
         let Filter { flow, kind, stage, source, live, ended, ended_before, called, before, most } =
             filter;
         // Only the conditions that are wanted: with all of them in one text no index would serve.
-        let mut query = QueryBuilder::<Sqlite>::new(SELECT);
+        let mut query = Builder::new(SELECT);
         query.push(" WHERE 1 = 1");
         let texts = [
             ("flow", flow.map(FlowName::as_str)),
@@ -269,8 +269,8 @@ impl Store {
             }
         }
         if let Some(text) = called {
-            query.push(" AND title LIKE ").push_bind(format!("%{}%", escaped(text)));
-            query.push(" ESCAPE '\\'");
+            query.push(" AND lower(title) LIKE lower(").push_bind(holding(text));
+            query.push(") ESCAPE '\\'");
         }
         if let Some(before) = before {
             query.push(" AND id < ").push_bind(before.0);
@@ -295,7 +295,7 @@ impl Store {
                  OR (flow = 'folders' AND kind = 'folder' AND stage = 'behind'))
              ORDER BY updated DESC, id DESC LIMIT $1"
         );
-        let rows: Vec<SummaryRow> = sqlx::query_as(sqlx::AssertSqlSafe(sql))
+        let rows: Vec<SummaryRow> = sql::query_as(sqlx::AssertSqlSafe(sql))
             .bind(i64::from(most))
             .fetch_all(self.reader())
             .await?;
@@ -304,7 +304,7 @@ impl Store {
 
     /// One item.
     pub async fn item(&self, id: ItemId) -> Result<ItemSummary, StoreError> {
-        let mut query = QueryBuilder::<Sqlite>::new(SELECT);
+        let mut query = Builder::new(SELECT);
         query.push(" WHERE id = ").push_bind(id.0);
         let row: Option<SummaryRow> = query.build_query_as().fetch_optional(self.reader()).await?;
         summary(row.ok_or(StoreError::NoSuchItem(id.0))?)
@@ -316,7 +316,7 @@ impl Store {
         flow: FlowName,
         key: &str,
     ) -> Result<Option<ItemSummary>, StoreError> {
-        let id: Option<i64> = sqlx::query_scalar(
+        let id: Option<i64> = sql::query_scalar(
             "SELECT id FROM item WHERE flow = $1 AND kind = 'source' AND key = $2",
         )
         .bind(flow.as_str())
@@ -337,7 +337,7 @@ impl Store {
         key: &str,
     ) -> Result<Option<ItemSummary>, StoreError> {
         let sql = format!("{SELECT} WHERE flow = $1 AND kind = $2 AND key = $3");
-        let row: Option<SummaryRow> = sqlx::query_as(sqlx::AssertSqlSafe(sql))
+        let row: Option<SummaryRow> = sql::query_as(sqlx::AssertSqlSafe(sql))
             .bind(flow.as_str())
             .bind(kind)
             .bind(key)
@@ -370,14 +370,13 @@ impl Store {
         text: &str,
         most: u32,
     ) -> Result<Vec<ItemSummary>, StoreError> {
-        let escaped = escaped(text);
         let sql = format!(
-            "{SELECT} WHERE flow = $1 AND kind <> 'source' AND title LIKE $2 ESCAPE '\\'
+            "{SELECT} WHERE flow = $1 AND kind <> 'source' AND lower(title) LIKE lower($2) ESCAPE '\\'
              ORDER BY id DESC LIMIT $3"
         );
-        let rows: Vec<SummaryRow> = sqlx::query_as(sqlx::AssertSqlSafe(sql))
+        let rows: Vec<SummaryRow> = sql::query_as(sqlx::AssertSqlSafe(sql))
             .bind(flow.as_str())
-            .bind(format!("%{escaped}%"))
+            .bind(holding(text))
             .bind(i64::from(most))
             .fetch_all(self.reader())
             .await?;
@@ -386,10 +385,10 @@ impl Store {
 
     /// The journal of one item, the oldest line first.
     pub async fn journal(&self, id: ItemId) -> Result<Vec<JournalLine>, StoreError> {
-        Ok(sqlx::query_as(
+        Ok(sql::query_as(
             "SELECT at, stage, words FROM (
                  SELECT id, at, stage, words FROM journal WHERE item_id = $1
-                 ORDER BY id DESC LIMIT 1000)
+                 ORDER BY id DESC LIMIT 1000) AS latest
              ORDER BY id",
         )
         .bind(id.0)
@@ -400,7 +399,7 @@ impl Store {
     /// Removes an item with all that belongs to it, unless a claim holds it.
     pub async fn forget(&self, id: ItemId) -> Result<bool, StoreError> {
         let mut tx = self.write().await?;
-        let gone = sqlx::query("DELETE FROM item WHERE id = $1 AND lease_owner IS NULL")
+        let gone = sql::query("DELETE FROM item WHERE id = $1 AND lease_owner IS NULL")
             .bind(id.0)
             .execute(&mut *tx)
             .await?
@@ -413,23 +412,23 @@ impl Store {
     }
 }
 
-/// A text as LIKE finds it, with `\` before what means something to it.
-pub(crate) fn escaped(text: &str) -> String {
-    text.chars()
-        .flat_map(|letter| {
-            let mark = matches!(letter, '%' | '_' | '\\').then_some('\\');
-            mark.into_iter().chain([letter])
-        })
-        .collect()
+/// The pattern with which LIKE finds whatever holds this text, with `\` before what means something
+/// to it.
+pub(crate) fn holding(text: &str) -> String {
+    let escaped = text.chars().flat_map(|letter| {
+        let mark = matches!(letter, '%' | '_' | '\\').then_some('\\');
+        mark.into_iter().chain([letter])
+    });
+    ['%'].into_iter().chain(escaped).chain(['%']).collect()
 }
 
 /// Brings one item in; `None` when its key is known already.
 pub(crate) async fn insert(
-    tx: &mut SqliteConnection,
+    tx: &mut Connection,
     item: NewItem,
     now: Timestamp,
 ) -> Result<Option<ItemId>, StoreError> {
-    let id: Option<i64> = sqlx::query_scalar(
+    let id: Option<i64> = sql::query_scalar(
         "INSERT INTO item (flow, kind, key, source, title, stage, stage_since, ended,
              version, detail, due_at, woken_at, created, updated)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $7, $7, $7)
@@ -461,14 +460,14 @@ pub(crate) async fn insert(
 /// Gives an item another detail and source, and wakes it unless it is at its end. False when it is
 /// no longer as `item` has it.
 pub(crate) async fn hand(
-    tx: &mut SqliteConnection,
+    tx: &mut Connection,
     item: &ItemSummary,
     to: &str,
     detail: &serde_json::Value,
     words: &str,
     now: Timestamp,
 ) -> Result<bool, StoreError> {
-    let given = sqlx::query(
+    let given = sql::query(
         "UPDATE item SET source = $1, detail = $2, updated = $3, wakes = wakes + 1,
              woken_at = $3, lease_epoch = lease_epoch + 1, lease_owner = NULL, lease_until = NULL,
              due_at = CASE WHEN ended = 0 THEN $3 ELSE due_at END

@@ -23,15 +23,20 @@ mod news;
 pub mod old_state;
 mod open;
 mod outcome;
+mod own;
 mod paused;
 #[cfg(test)]
 mod plans;
 mod rows;
+mod sql;
 mod step;
+#[cfg(test)]
+mod testing;
 #[cfg(test)]
 mod tests;
 mod throughput;
 mod timestamps;
+mod transfer;
 mod wishes;
 
 pub use access::{ApiKey, Login, NewKey, NewSession, Session};
@@ -47,7 +52,7 @@ pub use items::{Filter, ItemSummary, JournalLine, NewItem};
 pub use links::Link;
 pub use lock::{DataDirectory, LockError};
 pub use news::{AskedThen, News, Told as ToldTarget};
-pub use open::Store;
+pub use open::{BadAddress, PostgresAddress, Store};
 pub use outcome::ActEnd;
 pub use step::{BESIDE, NewHandover, NewIntent, Step, Stored};
 pub use throughput::{BUCKET, Moved, bucket_of};

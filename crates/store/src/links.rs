@@ -3,7 +3,7 @@
 use sqlx::FromRow;
 use towline_domain::{ItemId, Timestamp, path::shown};
 
-use crate::{Store, StoreError};
+use crate::{Store, StoreError, sql};
 
 /// So many items are followed on one rope: more is a knot.
 const LONGEST: usize = 50;
@@ -51,7 +51,7 @@ impl Store {
         let (mut links, mut met, mut next) = (Vec::new(), vec![item], vec![item]);
         while let Some(item) = next.pop() {
             let rows: Vec<Row> =
-                sqlx::query_as(direction).bind(item.0).fetch_all(self.reader()).await?;
+                sql::query_as(direction).bind(item.0).fetch_all(self.reader()).await?;
             for Row { from_item, to_item, at } in rows {
                 let (from, to) = (ItemId(from_item), ItemId(to_item));
                 links.push(Link { from, to, at: Timestamp::from_micros(at) });
@@ -75,7 +75,7 @@ impl Store {
         now: Timestamp,
     ) -> Result<bool, StoreError> {
         let mut tx = self.write().await?;
-        let cut = sqlx::query(
+        let cut = sql::query(
             "UPDATE link SET cut = $1 WHERE from_item = $2 AND to_item = $3 AND cut IS NULL",
         )
         .bind(now.as_micros())
@@ -87,7 +87,7 @@ impl Store {
             == 1;
         if cut {
             for (item, other) in [(from, to), (to, from)] {
-                let title: String = sqlx::query_scalar("SELECT title FROM item WHERE id = $1")
+                let title: String = sql::query_scalar("SELECT title FROM item WHERE id = $1")
                     .bind(other.0)
                     .fetch_one(&mut *tx)
                     .await?;
@@ -108,15 +108,18 @@ impl Store {
 mod tests {
     use towline_domain::FlowName;
 
+    use rstest::rstest;
+
     use super::*;
     use crate::NewItem;
+    use crate::testing::{Ledger, On};
 
     fn at(secs: i64) -> Timestamp {
         Timestamp::from_micros(secs * 1_000_000)
     }
 
-    async fn store() -> Store {
-        let store = Store::in_memory().await.unwrap();
+    async fn store(on: On) -> Ledger {
+        let store = on.store().await;
         let item = |key: &str| NewItem {
             flow: FlowName::Imports,
             kind: "album",
@@ -132,7 +135,7 @@ mod tests {
         };
         store.add(["a", "b", "c", "d"].map(item).to_vec(), at(1)).await.unwrap();
         for (from, to, time) in [(1, 2, 10), (2, 3, 20)] {
-            sqlx::query("INSERT INTO link (from_item, to_item, at) VALUES ($1, $2, $3)")
+            sql::query("INSERT INTO link (from_item, to_item, at) VALUES ($1, $2, $3)")
                 .bind(from)
                 .bind(to)
                 .bind(at(time).as_micros())
@@ -143,9 +146,12 @@ mod tests {
         store
     }
 
+    #[rstest]
     #[tokio::test]
-    async fn the_rope_is_the_same_from_each_of_its_ends() {
-        let store = store().await;
+    async fn the_rope_is_the_same_from_each_of_its_ends(
+        #[values(On::Sqlite, On::Postgres)] on: On,
+    ) {
+        let store = store(on).await;
         let rope = store.rope(ItemId(2)).await.unwrap();
         let ends: Vec<_> = rope.iter().map(|link| (link.from.0, link.to.0)).collect();
         assert_eq!(ends, [(1, 2), (2, 3)]);
@@ -154,10 +160,13 @@ mod tests {
         assert!(store.rope(ItemId(4)).await.unwrap().is_empty());
     }
 
+    #[rstest]
     #[tokio::test]
-    async fn what_came_out_of_the_same_is_on_ropes_of_its_own() {
-        let store = store().await;
-        sqlx::query("INSERT INTO link (from_item, to_item, at) VALUES (1, 4, 5)")
+    async fn what_came_out_of_the_same_is_on_ropes_of_its_own(
+        #[values(On::Sqlite, On::Postgres)] on: On,
+    ) {
+        let store = store(on).await;
+        sql::query("INSERT INTO link (from_item, to_item, at) VALUES (1, 4, 5)")
             .execute(store.reader())
             .await
             .unwrap();
@@ -169,9 +178,12 @@ mod tests {
         assert_eq!(ends(store.rope(ItemId(1)).await.unwrap()), [(1, 4), (1, 2), (2, 3)]);
     }
 
+    #[rstest]
     #[tokio::test]
-    async fn a_link_that_was_cut_is_gone_for_good_and_both_ends_say_so() {
-        let store = store().await;
+    async fn a_link_that_was_cut_is_gone_for_good_and_both_ends_say_so(
+        #[values(On::Sqlite, On::Postgres)] on: On,
+    ) {
+        let store = store(on).await;
         assert!(store.cut_link(ItemId(1), ItemId(2), "jo", at(30)).await.unwrap());
         assert!(!store.cut_link(ItemId(1), ItemId(2), "jo", at(31)).await.unwrap());
         assert!(store.rope(ItemId(1)).await.unwrap().is_empty());

@@ -2,7 +2,7 @@
 
 use towline_domain::{ActOutcome, Timestamp};
 
-use crate::{Claimed, Store, StoreError, step::write_line};
+use crate::{Claimed, Store, StoreError, sql, step::write_line};
 
 /// How an act ended, for the ledger.
 #[derive(Debug, Clone)]
@@ -32,7 +32,7 @@ impl Store {
         now: Timestamp,
     ) -> Result<bool, StoreError> {
         let mut tx = self.write().await?;
-        let ours = sqlx::query(
+        let ours = sql::query(
             "UPDATE item SET lease_owner = NULL, lease_until = NULL, attempt = $1, updated = $2,
                  due_at = CASE WHEN wakes <> $3 THEN $2 ELSE $4 END
              WHERE id = $5 AND lease_epoch = $6",
@@ -50,7 +50,7 @@ impl Store {
         if !ours {
             return Ok(false);
         }
-        sqlx::query(
+        sql::query(
             "UPDATE intent SET outcome = $1, ended_at = $2, settles_at = coalesce($3, settles_at)
              WHERE id = $4",
         )
@@ -76,7 +76,7 @@ impl Store {
         now: Timestamp,
     ) -> Result<(), StoreError> {
         let mut tx = self.write().await?;
-        sqlx::query(
+        sql::query(
             "UPDATE item SET lease_owner = NULL, lease_until = NULL,
                  due_at = CASE WHEN wakes <> $1 THEN $2 ELSE $3 END
              WHERE id = $4 AND lease_epoch = $5",

@@ -2,13 +2,13 @@
 
 use towline_domain::{FlowName, ItemId, Timestamp};
 
-use crate::{Store, StoreError, step::write_line};
+use crate::{Store, StoreError, sql, step::write_line};
 
 impl Store {
     /// Since when each paused account is so, by key.
     pub async fn paused_accounts(&self) -> Result<Vec<(String, Timestamp)>, StoreError> {
         let rows: Vec<(String, i64)> =
-            sqlx::query_as("SELECT key, since FROM paused_account ORDER BY key")
+            sql::query_as("SELECT key, since FROM paused_account ORDER BY key")
                 .fetch_all(self.reader())
                 .await?;
         Ok(rows.into_iter().map(|(key, since)| (key, Timestamp::from_micros(since))).collect())
@@ -25,7 +25,7 @@ impl Store {
     ) -> Result<Option<Timestamp>, StoreError> {
         let mut tx = self.write().await?;
         let before: Option<i64> =
-            sqlx::query_scalar("SELECT since FROM paused_account WHERE key = $1")
+            sql::query_scalar("SELECT since FROM paused_account WHERE key = $1")
                 .bind(key)
                 .fetch_optional(&mut *tx)
                 .await?;
@@ -33,20 +33,20 @@ impl Store {
             return Ok(before.map(Timestamp::from_micros));
         }
         let words = if is_paused {
-            sqlx::query("INSERT INTO paused_account (key, since) VALUES ($1, $2)")
+            sql::query("INSERT INTO paused_account (key, since) VALUES ($1, $2)")
                 .bind(key)
                 .bind(now.as_micros())
                 .execute(&mut *tx)
                 .await?;
             format!("paused by {by}: nothing is fetched")
         } else {
-            sqlx::query("DELETE FROM paused_account WHERE key = $1")
+            sql::query("DELETE FROM paused_account WHERE key = $1")
                 .bind(key)
                 .execute(&mut *tx)
                 .await?;
             format!("resumed by {by}: files are fetched again")
         };
-        let source: Option<(i64, String)> = sqlx::query_as(
+        let source: Option<(i64, String)> = sql::query_as(
             "SELECT id, stage FROM item WHERE flow = $1 AND kind = 'source' AND key = $2",
         )
         .bind(FlowName::Torrents.as_str())
@@ -66,11 +66,17 @@ impl Store {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use rstest::rstest;
 
+    use super::*;
+    use crate::testing::On;
+
+    #[rstest]
     #[tokio::test]
-    async fn an_account_stays_paused_until_it_is_resumed_and_both_may_be_repeated() {
-        let store = Store::in_memory().await.unwrap();
+    async fn an_account_stays_paused_until_it_is_resumed_and_both_may_be_repeated(
+        #[values(On::Sqlite, On::Postgres)] on: On,
+    ) {
+        let store = on.store().await;
         let at = |secs: i64| Timestamp::from_micros(secs * 1_000_000);
         let since = store.pause_account("putio:home", true, "jo", at(1)).await.unwrap();
         assert_eq!(since, Some(at(1)));

@@ -21,11 +21,13 @@ pub(crate) struct ItemRow {
     pub(crate) woken_at: i64,
     pub(crate) lease_epoch: i64,
     pub(crate) created: i64,
+    pub(crate) lane: Option<String>,
 }
 
 /// The last intent of an item.
 #[derive(Debug, Clone, FromRow)]
 pub(crate) struct IntentRow {
+    pub(crate) item_id: i64,
     pub(crate) action: String,
     pub(crate) at: i64,
     pub(crate) settles_at: i64,
@@ -48,6 +50,7 @@ pub(crate) struct EntryRow {
 #[derive(Debug, Clone, FromRow)]
 pub(crate) struct AnswerRow {
     pub(crate) id: i64,
+    pub(crate) item_id: i64,
     pub(crate) inbox_id: Option<i64>,
     pub(crate) choice: String,
     pub(crate) by: String,

@@ -1,11 +1,16 @@
 //! Writing a decision down: stage, intent, journal and question in one transaction.
 
-use sqlx::SqliteConnection;
 use towline_domain::{
     Ask, Cause, Choice, EntryId, FlowName, ItemId, Lane, Timestamp, notify::NewsKind,
 };
 
-use crate::{Claimed, Event, Store, StoreError, news::write_news, timestamps::micros};
+use crate::{
+    Claimed, Event, Store, StoreError,
+    news::write_news,
+    own::OwnStep,
+    sql::{self, Connection},
+    timestamps::micros,
+};
 
 /// A decision as the ledger takes it.
 #[derive(Debug, Clone)]
@@ -83,6 +88,28 @@ impl Store {
         now: Timestamp,
     ) -> Result<Stored, StoreError> {
         let news = News::of(claimed, &step);
+        if let Some(own) = OwnStep::of(claimed, &step, now) {
+            let stored = self.write_own_step(own).await?;
+            if stored != Stored::Fenced {
+                self.tell(claimed, news, None);
+            }
+            return Ok(stored);
+        }
+        let (stored, told) = self.step_alone(claimed, step, now).await?;
+        if let Stored::Written { .. } = stored {
+            self.tell(claimed, news, told);
+        }
+        Ok(stored)
+    }
+
+    /// A step that touches more than its item: a question, a lane, news, what is handed over. Gives
+    /// the number of the latest piece of news in it, too.
+    async fn step_alone(
+        &self,
+        claimed: &Claimed,
+        step: Step,
+        now: Timestamp,
+    ) -> Result<(Stored, Option<i64>), StoreError> {
         let Step {
             stage,
             title,
@@ -102,14 +129,15 @@ impl Store {
         } = step;
         let id = claimed.id;
         let mut tx = self.write().await?;
-        let held: Option<Option<String>> =
-            sqlx::query_scalar("SELECT lane FROM item WHERE id = $1 AND lease_epoch = $2")
-                .bind(id.0)
-                .bind(claimed.epoch)
-                .fetch_optional(&mut *tx)
-                .await?;
+        let locked = tx.dialect().for_update();
+        let held = format!("SELECT lane FROM item WHERE id = $1 AND lease_epoch = $2{locked}");
+        let held: Option<Option<String>> = sql::query_scalar(sqlx::AssertSqlSafe(held))
+            .bind(id.0)
+            .bind(claimed.epoch)
+            .fetch_optional(&mut *tx)
+            .await?;
         let Some(held) = held else {
-            return Ok(Stored::Fenced);
+            return Ok((Stored::Fenced, None));
         };
         let held = held.map(Lane);
         if let Some(lane) = &lane
@@ -117,7 +145,7 @@ impl Store {
         {
             wait_for_lane(&mut tx, claimed, lane, now).await?;
             tx.commit().await?;
-            return Ok(Stored::LaneBusy);
+            return Ok((Stored::LaneBusy, None));
         }
         let (stage_since, detail) = (
             if stage == claimed.stage { claimed.stage_since } else { now },
@@ -127,7 +155,7 @@ impl Store {
         // Should we die in the act, the item is due again once a look can tell.
         let due_at = intent.as_ref().map_or(due_at, |intent| Some(intent.settles_at));
         // A wake that came during the run counts: the item is due again at once.
-        sqlx::query(
+        sql::query(
             "UPDATE item SET stage = $1, stage_since = $2, ended = $3, version = $4, detail = $5,
                  attempt = $6, deadline = $7, lane = $8, lane_wanted = NULL, updated = $9,
                  title = COALESCE($14, title),
@@ -162,7 +190,7 @@ impl Store {
         }
         let taken = claimed.answer.as_ref().filter(|_| !keep_answer);
         if let Some((answer, _)) = taken {
-            sqlx::query("UPDATE answer SET taken_at = $1 WHERE id = $2")
+            sql::query("UPDATE answer SET taken_at = $1 WHERE id = $2")
                 .bind(now.as_micros())
                 .bind(answer)
                 .execute(&mut *tx)
@@ -179,8 +207,7 @@ impl Store {
             Some(intent) => Some(write_intent(&mut tx, claimed, &intent, now).await?),
         };
         tx.commit().await?;
-        self.tell(claimed, news, asked.max(happened));
-        Ok(Stored::Written { intent })
+        Ok((Stored::Written { intent }, asked.max(happened)))
     }
 }
 
@@ -221,7 +248,7 @@ impl Store {
 
 /// What people may want to hear of, where it is something.
 async fn write_happened(
-    tx: &mut SqliteConnection,
+    tx: &mut Connection,
     id: ItemId,
     kind: Option<NewsKind>,
     words: &str,
@@ -235,13 +262,13 @@ async fn write_happened(
 
 /// One more line in an item's journal.
 pub(crate) async fn write_line(
-    tx: &mut SqliteConnection,
+    tx: &mut Connection,
     id: ItemId,
     now: Timestamp,
     stage: &str,
     words: &str,
 ) -> Result<(), StoreError> {
-    sqlx::query("INSERT INTO journal (item_id, at, stage, words) VALUES ($1, $2, $3, $4)")
+    sql::query("INSERT INTO journal (item_id, at, stage, words) VALUES ($1, $2, $3, $4)")
         .bind(id.0)
         .bind(now.as_micros())
         .bind(stage)
@@ -256,12 +283,12 @@ pub const BESIDE: &str = "note";
 
 /// One more line in an item's journal, of what is no part of its way.
 pub(crate) async fn note(
-    tx: &mut SqliteConnection,
+    tx: &mut Connection,
     id: ItemId,
     now: Timestamp,
     words: &str,
 ) -> Result<(), StoreError> {
-    sqlx::query(
+    sql::query(
         "INSERT INTO journal (item_id, at, stage, words)
          VALUES ($1, $2, $4, $3)",
     )
@@ -274,24 +301,23 @@ pub(crate) async fn note(
     Ok(())
 }
 
-async fn is_free(tx: &mut SqliteConnection, lane: &Lane, id: ItemId) -> Result<bool, StoreError> {
-    let holder: Option<i64> =
-        sqlx::query_scalar("SELECT id FROM item WHERE lane = $1 AND id <> $2")
-            .bind(&lane.0)
-            .bind(id.0)
-            .fetch_optional(&mut *tx)
-            .await?;
+async fn is_free(tx: &mut Connection, lane: &Lane, id: ItemId) -> Result<bool, StoreError> {
+    let holder: Option<i64> = sql::query_scalar("SELECT id FROM item WHERE lane = $1 AND id <> $2")
+        .bind(&lane.0)
+        .bind(id.0)
+        .fetch_optional(&mut *tx)
+        .await?;
     Ok(holder.is_none())
 }
 
 /// The item sleeps until whoever holds the lane gives it back (or it is woken).
 async fn wait_for_lane(
-    tx: &mut SqliteConnection,
+    tx: &mut Connection,
     claimed: &Claimed,
     lane: &Lane,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    sqlx::query(
+    sql::query(
         "UPDATE item SET lane_wanted = $1, lease_owner = NULL, lease_until = NULL,
              due_at = CASE WHEN wakes <> $2 THEN $3 END
          WHERE id = $4",
@@ -306,12 +332,8 @@ async fn wait_for_lane(
 }
 
 /// Whoever has waited longest for the lane is looked at now.
-async fn wake_next(
-    tx: &mut SqliteConnection,
-    lane: &Lane,
-    now: Timestamp,
-) -> Result<(), StoreError> {
-    sqlx::query(
+async fn wake_next(tx: &mut Connection, lane: &Lane, now: Timestamp) -> Result<(), StoreError> {
+    sql::query(
         "UPDATE item SET lane_wanted = NULL, due_at = $1, wakes = wakes + 1, woken_at = $1
          WHERE id = (SELECT id FROM item WHERE lane_wanted = $2 ORDER BY created, id LIMIT 1)",
     )
@@ -324,7 +346,7 @@ async fn wake_next(
 
 /// Gives the number of the news that a question is, where it is another one than before.
 async fn write_question(
-    tx: &mut SqliteConnection,
+    tx: &mut Connection,
     claimed: &Claimed,
     ask: Ask,
     was_answered: bool,
@@ -335,7 +357,7 @@ async fn write_question(
     match (ask, &claimed.entry) {
         (Ask::Nothing | Ask::Keep, None) => {}
         (Ask::Nothing, Some(entry)) => {
-            sqlx::query("UPDATE inbox SET closed = $1 WHERE id = $2")
+            sql::query("UPDATE inbox SET closed = $1 WHERE id = $2")
                 .bind(now.as_micros())
                 .bind(entry.id.0)
                 .execute(&mut *tx)
@@ -344,7 +366,7 @@ async fn write_question(
         (Ask::Keep, Some(entry)) => {
             if was_answered {
                 // The answer was taken and the question stays: it may be answered anew.
-                sqlx::query("UPDATE inbox SET epoch = epoch + 1 WHERE id = $1")
+                sql::query("UPDATE inbox SET epoch = epoch + 1 WHERE id = $1")
                     .bind(entry.id.0)
                     .execute(&mut *tx)
                     .await?;
@@ -357,7 +379,7 @@ async fn write_question(
         (Ask::Open { cause, choices, detail }, Some(entry)) => {
             let moved = entry.cause != cause || entry.choices != choices || was_answered;
             if moved || entry.detail != detail {
-                sqlx::query(
+                sql::query(
                     "UPDATE inbox SET epoch = epoch + $1, cause = $2, cause_group = $3,
                          choices = $4, detail = $5
                      WHERE id = $6",
@@ -385,14 +407,14 @@ async fn write_question(
 
 /// A new entry in the inbox. Gives the number of the news that it is, where it is some.
 pub(crate) async fn open_entry(
-    tx: &mut SqliteConnection,
+    tx: &mut Connection,
     item: ItemId,
     (cause, is_news): (&Cause, bool),
     choices: &[Choice],
     detail: &str,
     now: Timestamp,
 ) -> Result<Option<i64>, StoreError> {
-    let (entry, epoch): (i64, i64) = sqlx::query_as(
+    let (entry, epoch): (i64, i64) = sql::query_as(
         "INSERT INTO inbox (item_id, cause, cause_group, choices, detail, opened)
          VALUES ($1, $2, $3, $4, $5, $6) RETURNING id, epoch",
     )
@@ -413,19 +435,19 @@ pub(crate) async fn open_entry(
 
 /// What is handed over again takes the place of the one before.
 async fn write_handover(
-    tx: &mut SqliteConnection,
+    tx: &mut Connection,
     from: ItemId,
     given: NewHandover,
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let path = serde_json::to_string(&given.path).unwrap_or_default();
-    sqlx::query("DELETE FROM handover WHERE from_item = $1 AND kind = $2 AND path = $3")
+    sql::query("DELETE FROM handover WHERE from_item = $1 AND kind = $2 AND path = $3")
         .bind(from.0)
         .bind(&given.kind)
         .bind(&path)
         .execute(&mut *tx)
         .await?;
-    sqlx::query("INSERT INTO handover (from_item, kind, path, at) VALUES ($1, $2, $3, $4)")
+    sql::query("INSERT INTO handover (from_item, kind, path, at) VALUES ($1, $2, $3, $4)")
         .bind(from.0)
         .bind(given.kind)
         .bind(path)
@@ -436,12 +458,12 @@ async fn write_handover(
 }
 
 async fn write_intent(
-    tx: &mut SqliteConnection,
+    tx: &mut Connection,
     claimed: &Claimed,
     intent: &NewIntent,
     now: Timestamp,
 ) -> Result<i64, StoreError> {
-    let number = sqlx::query_scalar(
+    let number = sql::query_scalar(
         "INSERT INTO intent (item_id, epoch, action, at, settles_at)
          VALUES ($1, $2, $3, $4, $5) RETURNING id",
     )

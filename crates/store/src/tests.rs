@@ -9,9 +9,11 @@ use towline_domain::{
     wishes::{Title, Unmatched},
 };
 
+use crate::testing::On;
 use crate::{
     ActEnd, Answered, Claimed, Filter, NewHandover, NewIntent, NewItem, Step, Store, Stored,
 };
+use rstest::rstest;
 
 const LEASE: Duration = Duration::from_secs(300);
 
@@ -55,12 +57,6 @@ fn step(stage: &'static str) -> Step {
     }
 }
 
-async fn store() -> (tempfile::TempDir, Store) {
-    let dir = tempfile::tempdir().unwrap();
-    let store = Store::open(&dir.path().join("towline.db")).await.unwrap();
-    (dir, store)
-}
-
 async fn claim_one(store: &Store, now: Timestamp) -> Claimed {
     store.claim("me", now, LEASE, 1).await.unwrap().pop().expect("one is due")
 }
@@ -73,18 +69,22 @@ fn asks() -> Ask {
     }
 }
 
+#[rstest]
 #[tokio::test]
-async fn a_key_is_brought_in_once() {
-    let (_dir, store) = store().await;
+async fn a_key_is_brought_in_once(#[values(On::Sqlite, On::Postgres)] on: On) {
+    let store = on.store().await;
     let added = store.add(vec![item("a"), item("b"), item("a")], at(1)).await.unwrap();
     assert_eq!(added.iter().flatten().count(), 2);
     assert_eq!(added[2], None);
     assert_eq!(store.items(&Filter::default()).await.unwrap().len(), 2);
 }
 
+#[rstest]
 #[tokio::test]
-async fn an_item_is_in_one_claim_at_a_time_until_its_lease_ends() {
-    let (_dir, store) = store().await;
+async fn an_item_is_in_one_claim_at_a_time_until_its_lease_ends(
+    #[values(On::Sqlite, On::Postgres)] on: On,
+) {
+    let store = on.store().await;
     store.add(vec![item("a")], at(1)).await.unwrap();
     assert!(store.claim("me", at(9), LEASE, 9).await.unwrap().is_empty(), "not due yet");
     let first = claim_one(&store, at(10)).await;
@@ -98,9 +98,10 @@ async fn an_item_is_in_one_claim_at_a_time_until_its_lease_ends() {
     assert_eq!(store.item(first.id).await.unwrap().stage, "ready");
 }
 
+#[rstest]
 #[tokio::test]
-async fn a_wake_during_a_run_is_not_lost() {
-    let (_dir, store) = store().await;
+async fn a_wake_during_a_run_is_not_lost(#[values(On::Sqlite, On::Postgres)] on: On) {
+    let store = on.store().await;
     store.add(vec![item("a")], at(1)).await.unwrap();
     // While the decision is being made …
     let claimed = claim_one(&store, at(10)).await;
@@ -127,16 +128,17 @@ async fn a_wake_during_a_run_is_not_lost() {
     assert!(claim_one(&store, at(16)).await.woken_at == at(15));
 }
 
+#[rstest]
 #[tokio::test]
-async fn an_intent_without_an_outcome_is_unsure_after_a_crash() {
-    let (dir, store) = store().await;
+async fn an_intent_without_an_outcome_is_unsure_after_a_crash(
+    #[values(On::Sqlite, On::Postgres)] on: On,
+) {
+    let store = on.store().await;
     store.add(vec![item("a")], at(1)).await.unwrap();
     let claimed = claim_one(&store, at(10)).await;
     let intent = NewIntent { action: serde_json::json!("go"), settles_at: at(70) };
     store.step(&claimed, Step { intent: Some(intent), ..step("x") }, at(10)).await.unwrap();
-    store.close().await;
-
-    let store = Store::open(&dir.path().join("towline.db")).await.unwrap();
+    let store = store.opened_again().await;
     assert!(store.claim("me", at(20), LEASE, 9).await.unwrap().is_empty(), "leased by the dead");
     assert_eq!(store.free_leases().await.unwrap(), 1);
     assert_eq!(store.next_due().await.unwrap(), Some(at(70)), "when a look can tell");
@@ -144,9 +146,10 @@ async fn an_intent_without_an_outcome_is_unsure_after_a_crash() {
     assert_eq!((act.outcome, act.settles_at), (ActOutcome::Unsure, at(70)));
 }
 
+#[rstest]
 #[tokio::test]
-async fn an_outcome_survives_and_a_late_one_is_refused() {
-    let (_dir, store) = store().await;
+async fn an_outcome_survives_and_a_late_one_is_refused(#[values(On::Sqlite, On::Postgres)] on: On) {
+    let store = on.store().await;
     store.add(vec![item("a")], at(1)).await.unwrap();
     let claimed = claim_one(&store, at(10)).await;
     let intent = NewIntent { action: serde_json::json!("go"), settles_at: at(70) };
@@ -172,9 +175,12 @@ async fn an_outcome_survives_and_a_late_one_is_refused() {
     assert_eq!((again.act.unwrap().outcome, again.attempt), (refused, 1));
 }
 
+#[rstest]
 #[tokio::test]
-async fn a_lane_has_one_holder_and_the_longest_waiting_is_next() {
-    let (_dir, store) = store().await;
+async fn a_lane_has_one_holder_and_the_longest_waiting_is_next(
+    #[values(On::Sqlite, On::Postgres)] on: On,
+) {
+    let store = on.store().await;
     store.add(vec![item("a"), item("b"), item("c")], at(1)).await.unwrap();
     let lane = || Step { lane: Some(Lane("library".into())), ..step("importing") };
     let mut claimed = store.claim("me", at(10), LEASE, 9).await.unwrap();
@@ -196,9 +202,12 @@ async fn a_lane_has_one_holder_and_the_longest_waiting_is_next() {
     assert!(store.claim("me", at(14), LEASE, 9).await.unwrap().is_empty(), "one at a time");
 }
 
+#[rstest]
 #[tokio::test]
-async fn an_answer_counts_once_and_only_for_the_question_that_was_read() {
-    let (_dir, store) = store().await;
+async fn an_answer_counts_once_and_only_for_the_question_that_was_read(
+    #[values(On::Sqlite, On::Postgres)] on: On,
+) {
+    let store = on.store().await;
     store.add(vec![item("a")], at(1)).await.unwrap();
     let claimed = claim_one(&store, at(10)).await;
     store.step(&claimed, Step { ask: asks(), ..step("held") }, at(11)).await.unwrap();
@@ -230,9 +239,10 @@ async fn an_answer_counts_once_and_only_for_the_question_that_was_read() {
     assert!(store.inbox(None).await.unwrap().is_empty());
 }
 
+#[rstest]
 #[tokio::test]
-async fn the_same_question_keeps_its_number_and_age() {
-    let (_dir, store) = store().await;
+async fn the_same_question_keeps_its_number_and_age(#[values(On::Sqlite, On::Postgres)] on: On) {
+    let store = on.store().await;
     store.add(vec![item("a")], at(1)).await.unwrap();
     for now in 11..14 {
         store.wake(&[ItemId(1)], at(now)).await.unwrap();
@@ -244,9 +254,12 @@ async fn the_same_question_keeps_its_number_and_age() {
     assert_eq!((entries[0].entry.opened, entries[0].entry.epoch), (at(11), 1));
 }
 
+#[rstest]
 #[tokio::test]
-async fn a_hand_over_is_taken_once_and_links_what_lies_there() {
-    let (_dir, store) = store().await;
+async fn a_hand_over_is_taken_once_and_links_what_lies_there(
+    #[values(On::Sqlite, On::Postgres)] on: On,
+) {
+    let store = on.store().await;
     store.add(vec![item("a"), item("b"), item("c"), item("d"), item("e")], at(1)).await.unwrap();
     let giver = claim_one(&store, at(10)).await;
     let hand_over = vec![NewHandover { kind: "album".into(), path: LocalPath::new("/in/x") }];
@@ -332,7 +345,7 @@ async fn a_file_that_is_no_ledger_is_refused_with_its_name() {
 
 #[tokio::test]
 async fn a_disk_that_was_full_for_a_moment_is_written_again_once_there_is_room() {
-    let (_dir, store) = store().await;
+    let store = On::Sqlite.store().await;
     store.add(vec![item("before")], at(1)).await.unwrap();
     // As full as a disk can be made without one: SQLite says the same, and rolls back by itself.
     store.limit_pages(1).await;
@@ -344,9 +357,12 @@ async fn a_disk_that_was_full_for_a_moment_is_written_again_once_there_is_room()
     assert_eq!(store.items(&Filter::default()).await.unwrap().len(), 2);
 }
 
+#[rstest]
 #[tokio::test]
-async fn what_changes_is_told_and_a_look_that_changed_nothing_is_not() {
-    let (_dir, store) = store().await;
+async fn what_changes_is_told_and_a_look_that_changed_nothing_is_not(
+    #[values(On::Sqlite, On::Postgres)] on: On,
+) {
+    let store = on.store().await;
     let told = |store: &Store, since: u64| match store.events().since(since) {
         crate::Since::All(all) => all.into_iter().map(|told| told.event).collect::<Vec<_>>(),
         crate::Since::Gap { .. } => panic!("a gap"),
@@ -364,4 +380,54 @@ async fn what_changes_is_told_and_a_look_that_changed_nothing_is_not() {
     store.step(&claimed, Step { ask: asks(), ..step("held") }, at(21)).await.unwrap();
     let flow = Some("imports".to_owned());
     assert_eq!(told(&store, 1), [crate::Event::Inbox, crate::Event::Item { id, flow }]);
+}
+
+#[rstest]
+#[tokio::test]
+async fn steps_that_are_written_together_are_each_what_it_would_be_alone(
+    #[values(On::Sqlite, On::Postgres)] on: On,
+) {
+    let store = on.store().await;
+    let keys: Vec<String> = (0..40).map(|number| format!("item {number}")).collect();
+    store.add(keys.iter().map(|key| item(key)).collect(), at(1)).await.unwrap();
+    let claimed = store.claim("me", at(10), LEASE, 40).await.unwrap();
+    // One of them is claimed by somebody else meanwhile, one is woken, one cannot be written at all.
+    let late = claimed[7].clone();
+    store.give_back(&late, Some(at(10)), at(10)).await.unwrap();
+    let theirs = claim_one(&store, at(10)).await;
+    assert_eq!(theirs.id, late.id);
+    store.wake(&[claimed[8].id], at(11)).await.unwrap();
+    let intent = || Some(NewIntent { action: serde_json::json!("go"), settles_at: at(70) });
+    let steps = claimed.iter().enumerate().map(|(number, claimed)| {
+        let says = vec![format!("said of {number}"), "and more".into()];
+        let intent = if number % 3 == 0 { intent() } else { None };
+        let new = Step { says, intent, due_at: Some(at(900)), ..step("ready") };
+        store.step(claimed, new, at(12))
+    });
+    let beside = store.step(&theirs, step("theirs"), at(12));
+    let (stored, beside) = futures::join!(futures::future::join_all(steps), beside);
+    assert_eq!(beside.unwrap(), Stored::Written { intent: None });
+
+    for (number, (claimed, stored)) in claimed.iter().zip(stored).enumerate() {
+        let now = store.item(claimed.id).await.unwrap();
+        let said = store.journal(claimed.id).await.unwrap();
+        match (number, stored.unwrap()) {
+            (7, Stored::Fenced) => assert_eq!((now.stage.as_str(), said.len()), ("theirs", 1)),
+            (_, Stored::Written { intent }) => {
+                assert_eq!(intent.is_some(), number % 3 == 0);
+                assert_eq!((now.stage.as_str(), said.len()), ("ready", 3));
+                let due = if number == 8 {
+                    12
+                } else if number % 3 == 0 {
+                    70
+                } else {
+                    900
+                };
+                assert_eq!(now.due_at, Some(at(due)), "{number}");
+                let acts = store.acts(claimed.id, 9).await.unwrap();
+                assert_eq!(acts.len(), usize::from(number % 3 == 0));
+            }
+            (number, other) => panic!("{number}: {other:?}"),
+        }
+    }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use sqlx::FromRow;
 use towline_domain::Timestamp;
 
-use crate::{Store, StoreError};
+use crate::{Store, StoreError, sql};
 
 /// One piece of time. The day has a whole number of them in every zone that has whole hours, or
 /// halves.
@@ -32,7 +32,7 @@ impl Store {
     /// Bytes have come at this moment. What is older than 31 days goes.
     pub async fn add_throughput(&self, bytes: u64, now: Timestamp) -> Result<(), StoreError> {
         let mut tx = self.write().await?;
-        sqlx::query(
+        sql::query(
             "INSERT INTO throughput (bucket, bytes) VALUES ($1, $2)
              ON CONFLICT (bucket) DO UPDATE SET bytes = throughput.bytes + excluded.bytes",
         )
@@ -40,7 +40,7 @@ impl Store {
         .bind(i64::try_from(bytes).unwrap_or(i64::MAX))
         .execute(&mut *tx)
         .await?;
-        sqlx::query("DELETE FROM throughput WHERE bucket < $1")
+        sql::query("DELETE FROM throughput WHERE bucket < $1")
             .bind(now.before(KEPT_FOR).as_micros())
             .execute(&mut *tx)
             .await?;
@@ -50,7 +50,7 @@ impl Store {
 
     /// What came since then, the oldest first; pieces in which nothing came are not there.
     pub async fn throughput(&self, since: Timestamp) -> Result<Vec<Moved>, StoreError> {
-        let rows: Vec<Row> = sqlx::query_as(
+        let rows: Vec<Row> = sql::query_as(
             "SELECT bucket, bytes FROM throughput WHERE bucket >= $1 ORDER BY bucket",
         )
         .bind(bucket_of(since).as_micros())
@@ -73,15 +73,21 @@ fn read(row: &Row) -> Moved {
 
 #[cfg(test)]
 mod tests {
+    use rstest::rstest;
+
     use super::*;
+    use crate::testing::On;
 
     fn at(minutes: u64) -> Timestamp {
         Timestamp::from_micros(0) + Duration::from_mins(minutes)
     }
 
+    #[rstest]
     #[tokio::test]
-    async fn bytes_are_added_up_by_the_ten_minutes_in_which_they_came() {
-        let store = Store::in_memory().await.unwrap();
+    async fn bytes_are_added_up_by_the_ten_minutes_in_which_they_came(
+        #[values(On::Sqlite, On::Postgres)] on: On,
+    ) {
+        let store = on.store().await;
         for (minutes, bytes) in [(100, 5), (109, 7), (110, 1), (135, 3)] {
             store.add_throughput(bytes, at(minutes)).await.unwrap();
         }
@@ -92,9 +98,10 @@ mod tests {
         assert_eq!(store.throughput(at(119)).await.unwrap(), all[1..]);
     }
 
+    #[rstest]
     #[tokio::test]
-    async fn what_is_older_than_a_month_goes() {
-        let store = Store::in_memory().await.unwrap();
+    async fn what_is_older_than_a_month_goes(#[values(On::Sqlite, On::Postgres)] on: On) {
+        let store = on.store().await;
         let month = 31 * 24 * 60;
         store.add_throughput(1, at(0)).await.unwrap();
         store.add_throughput(2, at(10)).await.unwrap();

@@ -3,7 +3,7 @@
 use sqlx::FromRow;
 use towline_domain::Timestamp;
 
-use crate::{Store, StoreError, timestamps::moment};
+use crate::{Store, StoreError, sql, timestamps::moment};
 
 /// A key to be written down.
 #[derive(Debug, Clone)]
@@ -48,7 +48,7 @@ impl Store {
         now: Timestamp,
     ) -> Result<Option<i64>, StoreError> {
         let mut tx = self.write().await?;
-        let id = sqlx::query_scalar(
+        let id = sql::query_scalar(
             "INSERT INTO api_key (name, code, scope, made) VALUES ($1, $2, $3, $4)
              ON CONFLICT (name) DO NOTHING RETURNING id",
         )
@@ -65,7 +65,7 @@ impl Store {
     /// All keys, the oldest first.
     pub async fn keys(&self) -> Result<Vec<ApiKey>, StoreError> {
         let rows: Vec<Row> =
-            sqlx::query_as("SELECT id, name, scope, made, used FROM api_key ORDER BY id")
+            sql::query_as("SELECT id, name, scope, made, used FROM api_key ORDER BY id")
                 .fetch_all(self.reader())
                 .await?;
         Ok(rows.into_iter().map(key).collect())
@@ -74,7 +74,7 @@ impl Store {
     /// The key with this code.
     pub async fn key(&self, code: &str) -> Result<Option<ApiKey>, StoreError> {
         let row: Option<Row> =
-            sqlx::query_as("SELECT id, name, scope, made, used FROM api_key WHERE code = $1")
+            sql::query_as("SELECT id, name, scope, made, used FROM api_key WHERE code = $1")
                 .bind(code)
                 .fetch_optional(self.reader())
                 .await?;
@@ -84,7 +84,7 @@ impl Store {
     /// Notes that a key was used.
     pub async fn key_used(&self, id: i64, now: Timestamp) -> Result<(), StoreError> {
         let mut tx = self.write().await?;
-        sqlx::query("UPDATE api_key SET used = $1 WHERE id = $2")
+        sql::query("UPDATE api_key SET used = $1 WHERE id = $2")
             .bind(now.as_micros())
             .bind(id)
             .execute(&mut *tx)
@@ -96,7 +96,7 @@ impl Store {
     /// Removes a key. False when there is none.
     pub async fn remove_key(&self, id: i64) -> Result<bool, StoreError> {
         let mut tx = self.write().await?;
-        let gone = sqlx::query("DELETE FROM api_key WHERE id = $1")
+        let gone = sql::query("DELETE FROM api_key WHERE id = $1")
             .bind(id)
             .execute(&mut *tx)
             .await?

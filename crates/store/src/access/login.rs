@@ -1,9 +1,12 @@
 //! The login of a household.
 
-use sqlx::{FromRow, SqliteConnection};
+use sqlx::FromRow;
 use towline_domain::Timestamp;
 
-use crate::{Store, StoreError};
+use crate::{
+    Store, StoreError,
+    sql::{self, Connection},
+};
 
 /// A name with the hash of its password.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,7 +29,7 @@ struct Row {
 impl Store {
     /// The login, once there is one.
     pub async fn login(&self) -> Result<Option<Login>, StoreError> {
-        let row: Option<Row> = sqlx::query_as("SELECT name, hash, created FROM login LIMIT 1")
+        let row: Option<Row> = sql::query_as("SELECT name, hash, created FROM login LIMIT 1")
             .fetch_optional(self.reader())
             .await?;
         Ok(row.map(|Row { name, hash, created }| Login {
@@ -44,7 +47,7 @@ impl Store {
         now: Timestamp,
     ) -> Result<bool, StoreError> {
         let mut tx = self.write().await?;
-        let made = sqlx::query(
+        let made = sql::query(
             "INSERT INTO login (name, hash, created)
              SELECT $1, $2, $3 WHERE NOT EXISTS (SELECT 1 FROM login)",
         )
@@ -66,7 +69,7 @@ impl Store {
         now: Timestamp,
     ) -> Result<(), StoreError> {
         let mut tx = self.write().await?;
-        sqlx::query("DELETE FROM login").execute(&mut *tx).await?;
+        sql::query("DELETE FROM login").execute(&mut *tx).await?;
         put(&mut tx, name, hash, now).await?;
         tx.commit().await?;
         Ok(())
@@ -81,7 +84,7 @@ impl Store {
         now: Timestamp,
     ) -> Result<bool, StoreError> {
         let mut tx = self.write().await?;
-        let gone = sqlx::query("DELETE FROM login WHERE name = $1 AND hash = $2")
+        let gone = sql::query("DELETE FROM login WHERE name = $1 AND hash = $2")
             .bind(&login.name)
             .bind(&login.hash)
             .execute(&mut *tx)
@@ -96,12 +99,12 @@ impl Store {
 }
 
 async fn put(
-    tx: &mut SqliteConnection,
+    tx: &mut Connection,
     name: &str,
     hash: &str,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    sqlx::query("INSERT INTO login (name, hash, created) VALUES ($1, $2, $3)")
+    sql::query("INSERT INTO login (name, hash, created) VALUES ($1, $2, $3)")
         .bind(name)
         .bind(hash)
         .bind(now.as_micros())

@@ -3,7 +3,7 @@
 use sqlx::FromRow;
 use towline_domain::Timestamp;
 
-use crate::{Store, StoreError};
+use crate::{Store, StoreError, sql};
 
 /// So many browsers can be logged in at once; the one that was seen longest ago gives way.
 const MOST: i64 = 100;
@@ -65,11 +65,11 @@ impl Store {
     ) -> Result<bool, StoreError> {
         let NewSession { code, login, hash, ends, agent, address } = new;
         let mut tx = self.write().await?;
-        sqlx::query("DELETE FROM session WHERE ends <= $1")
+        sql::query("DELETE FROM session WHERE ends <= $1")
             .bind(now.as_micros())
             .execute(&mut *tx)
             .await?;
-        let begun = sqlx::query(
+        let begun = sql::query(
             "INSERT INTO session (code, login, made, seen, ends, agent, address)
              SELECT $1, name, $3, $3, $4, $5, $6 FROM login WHERE name = $2 AND hash = $7",
         )
@@ -83,7 +83,7 @@ impl Store {
         .execute(&mut *tx)
         .await?
         .rows_affected();
-        sqlx::query(
+        sql::query(
             "DELETE FROM session WHERE code NOT IN
                  (SELECT code FROM session ORDER BY seen DESC, made DESC LIMIT $1)",
         )
@@ -96,7 +96,7 @@ impl Store {
 
     /// The session with this code, unless it has ended.
     pub async fn session(&self, code: &str, now: Timestamp) -> Result<Option<Session>, StoreError> {
-        let row: Option<Row> = sqlx::query_as(
+        let row: Option<Row> = sql::query_as(
             "SELECT code, login, made, seen, ends, agent, address FROM session
              WHERE code = $1 AND ends > $2",
         )
@@ -109,7 +109,7 @@ impl Store {
 
     /// All that have not ended, the latest seen first.
     pub async fn sessions(&self, now: Timestamp) -> Result<Vec<Session>, StoreError> {
-        let rows: Vec<Row> = sqlx::query_as(
+        let rows: Vec<Row> = sql::query_as(
             "SELECT code, login, made, seen, ends, agent, address FROM session
              WHERE ends > $1 ORDER BY seen DESC, made DESC",
         )
@@ -127,7 +127,7 @@ impl Store {
         now: Timestamp,
     ) -> Result<(), StoreError> {
         let mut tx = self.write().await?;
-        sqlx::query("UPDATE session SET seen = $1, ends = $2 WHERE code = $3")
+        sql::query("UPDATE session SET seen = $1, ends = $2 WHERE code = $3")
             .bind(now.as_micros())
             .bind(ends.as_micros())
             .bind(code)
@@ -140,7 +140,7 @@ impl Store {
     /// Ends a session. False when there is none.
     pub async fn end_session(&self, code: &str) -> Result<bool, StoreError> {
         let mut tx = self.write().await?;
-        let gone = sqlx::query("DELETE FROM session WHERE code = $1")
+        let gone = sql::query("DELETE FROM session WHERE code = $1")
             .bind(code)
             .execute(&mut *tx)
             .await?
@@ -152,7 +152,7 @@ impl Store {
     /// Ends all sessions but this one.
     pub async fn end_other_sessions(&self, code: &str) -> Result<u64, StoreError> {
         let mut tx = self.write().await?;
-        let gone = sqlx::query("DELETE FROM session WHERE code <> $1")
+        let gone = sql::query("DELETE FROM session WHERE code <> $1")
             .bind(code)
             .execute(&mut *tx)
             .await?

@@ -3,7 +3,8 @@
 use towline_domain::Timestamp;
 
 use super::{NewKey, NewSession};
-use crate::Store;
+use crate::testing::{Ledger, On};
+use rstest::rstest;
 
 fn at(secs: i64) -> Timestamp {
     Timestamp::from_micros(secs * 1_000_000)
@@ -14,32 +15,37 @@ fn session(code: &str, ends: i64) -> NewSession<'_> {
     NewSession { code, login, hash, ends: at(ends), agent: "a browser", address: "::1" }
 }
 
-async fn with_login() -> Store {
-    let store = Store::in_memory().await.unwrap();
+async fn with_login(on: On) -> Ledger {
+    let store = on.store().await;
     assert!(store.make_login("jo", "$argon2id$1", at(1)).await.unwrap());
     store
 }
 
+#[rstest]
 #[tokio::test]
-async fn the_first_login_is_made_once() {
-    let store = with_login().await;
+async fn the_first_login_is_made_once(#[values(On::Sqlite, On::Postgres)] on: On) {
+    let store = with_login(on).await;
     assert!(!store.make_login("eve", "$argon2id$2", at(2)).await.unwrap());
     let login = store.login().await.unwrap().unwrap();
     assert_eq!((login.name.as_str(), login.hash.as_str()), ("jo", "$argon2id$1"));
 }
 
+#[rstest]
 #[tokio::test]
-async fn another_login_in_its_place_ends_all_sessions() {
-    let store = with_login().await;
+async fn another_login_in_its_place_ends_all_sessions(#[values(On::Sqlite, On::Postgres)] on: On) {
+    let store = with_login(on).await;
     assert!(store.begin_session(session("a", 100), at(2)).await.unwrap());
     store.replace_login("jo", "$argon2id$2", at(3)).await.unwrap();
     assert_eq!(store.session("a", at(4)).await.unwrap(), None);
     assert_eq!(store.login().await.unwrap().unwrap().hash, "$argon2id$2");
 }
 
+#[rstest]
 #[tokio::test]
-async fn a_password_that_was_changed_meanwhile_neither_lets_in_nor_is_changed_again() {
-    let store = with_login().await;
+async fn a_password_that_was_changed_meanwhile_neither_lets_in_nor_is_changed_again(
+    #[values(On::Sqlite, On::Postgres)] on: On,
+) {
+    let store = with_login(on).await;
     let until_now = store.login().await.unwrap().unwrap();
     assert!(store.begin_session(session("a", 100), at(2)).await.unwrap());
     assert!(store.change_login(&until_now, "$argon2id$2", at(3)).await.unwrap());
@@ -49,9 +55,10 @@ async fn a_password_that_was_changed_meanwhile_neither_lets_in_nor_is_changed_ag
     assert_eq!(store.login().await.unwrap().unwrap().hash, "$argon2id$2");
 }
 
+#[rstest]
 #[tokio::test]
-async fn a_session_ends_at_its_time_unless_it_was_seen() {
-    let store = with_login().await;
+async fn a_session_ends_at_its_time_unless_it_was_seen(#[values(On::Sqlite, On::Postgres)] on: On) {
+    let store = with_login(on).await;
     store.begin_session(session("a", 100), at(2)).await.unwrap();
     assert!(store.session("a", at(99)).await.unwrap().is_some());
     assert_eq!(store.session("a", at(100)).await.unwrap(), None);
@@ -62,9 +69,12 @@ async fn a_session_ends_at_its_time_unless_it_was_seen() {
     assert!(!store.end_session("a").await.unwrap());
 }
 
+#[rstest]
 #[tokio::test]
-async fn the_session_that_was_seen_longest_ago_gives_way() {
-    let store = with_login().await;
+async fn the_session_that_was_seen_longest_ago_gives_way(
+    #[values(On::Sqlite, On::Postgres)] on: On,
+) {
+    let store = with_login(on).await;
     for n in 0..101 {
         store.begin_session(session(&format!("{n}"), 10_000), at(10 + n)).await.unwrap();
     }
@@ -75,9 +85,12 @@ async fn the_session_that_was_seen_longest_ago_gives_way() {
     assert_eq!(left.iter().map(|it| it.code.as_str()).collect::<Vec<_>>(), ["100"]);
 }
 
+#[rstest]
 #[tokio::test]
-async fn a_key_is_known_by_its_code_and_its_name_is_given_once() {
-    let store = with_login().await;
+async fn a_key_is_known_by_its_code_and_its_name_is_given_once(
+    #[values(On::Sqlite, On::Postgres)] on: On,
+) {
+    let store = with_login(on).await;
     let new = |name, code| NewKey { name, code, scope: "read" };
     let id = store.make_key(new("homepage", "c1"), at(1)).await.unwrap().unwrap();
     assert_eq!(store.make_key(new("homepage", "c2"), at(2)).await.unwrap(), None);

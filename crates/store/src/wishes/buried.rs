@@ -2,13 +2,12 @@
 
 use std::collections::HashMap;
 
-use sqlx::{QueryBuilder, Sqlite};
 use towline_domain::{
     Choice, FlowName, ItemId, Thing as _,
     wishes::{Title, TitleStage},
 };
 
-use crate::{ItemSummary, Store, StoreError, items};
+use crate::{ItemSummary, Store, StoreError, items, sql::Builder};
 
 /// How many are named in one query.
 const AT_ONCE: usize = 500;
@@ -22,7 +21,7 @@ impl Store {
         before: Option<ItemId>,
         most: u32,
     ) -> Result<Vec<ItemSummary>, StoreError> {
-        let mut query = QueryBuilder::<Sqlite>::new(items::SELECT);
+        let mut query = Builder::new(items::SELECT);
         // Each stage by itself, for then an index gives their numbers in order.
         query.push(" WHERE id IN (");
         for (at, stage) in stages.iter().enumerate() {
@@ -48,7 +47,7 @@ impl Store {
     ) -> Result<HashMap<ItemId, String>, StoreError> {
         let mut found = HashMap::with_capacity(of.len());
         for some in of.chunks(AT_ONCE) {
-            let mut query = QueryBuilder::<Sqlite>::new(
+            let mut query = Builder::new(
                 "SELECT item_id, words FROM journal WHERE id IN (
                      SELECT max(id) FROM journal WHERE stage = ",
             );
@@ -69,8 +68,7 @@ impl Store {
         let choice = serde_json::to_string(choice).unwrap_or_default();
         let mut found = HashMap::with_capacity(of.len());
         for some in of.chunks(AT_ONCE) {
-            let mut query =
-                QueryBuilder::<Sqlite>::new("SELECT item_id, by FROM answer WHERE choice = ");
+            let mut query = Builder::new("SELECT item_id, by FROM answer WHERE choice = ");
             query
                 .push_bind(&choice)
                 .push(" AND id IN (SELECT max(id) FROM answer WHERE item_id IN (");
@@ -83,26 +81,26 @@ impl Store {
 
     pub(super) async fn words(
         &self,
-        mut query: QueryBuilder<Sqlite>,
+        query: Builder,
     ) -> Result<impl Iterator<Item = (ItemId, String)>, StoreError> {
         let rows: Vec<(i64, String)> = query.build_query_as().fetch_all(self.reader()).await?;
         Ok(rows.into_iter().map(|(item, words)| (ItemId(item), words)))
     }
 }
 
-pub(super) fn numbers(query: &mut QueryBuilder<Sqlite>, items: &[ItemId]) {
-    let mut list = query.separated(", ");
-    for item in items {
-        list.push_bind(item.0);
-    }
+pub(super) fn numbers(query: &mut Builder, items: &[ItemId]) {
+    query.push_list(items.iter().map(|item| item.0));
 }
 
 #[cfg(test)]
 mod tests {
     use towline_domain::Timestamp;
 
+    use rstest::rstest;
+
     use super::*;
     use crate::NewItem;
+    use crate::testing::On;
 
     const NOW: Timestamp = Timestamp::from_micros(1_000_000);
 
@@ -122,9 +120,12 @@ mod tests {
         }
     }
 
+    #[rstest]
     #[tokio::test]
-    async fn all_are_told_page_by_page_with_the_last_that_was_said() {
-        let store = Store::in_memory().await.unwrap();
+    async fn all_are_told_page_by_page_with_the_last_that_was_said(
+        #[values(On::Sqlite, On::Postgres)] on: On,
+    ) {
+        let store = on.store().await;
         let stages = [TitleStage::Declined, TitleStage::Tombstone, TitleStage::Available];
         let items = (0..9).map(|number| item(number, stages[number % 3])).collect();
         let ids: Vec<_> = store.add(items, NOW).await.unwrap().into_iter().flatten().collect();

@@ -2,14 +2,16 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use sqlx::{QueryBuilder, Sqlite};
 use towline_domain::{
     FlowName, ItemId, Thing as _,
     wishes::{Title, Unmatched},
 };
 
 use super::buried::numbers;
-use crate::{ItemSummary, Store, StoreError, items};
+use crate::{
+    ItemSummary, Store, StoreError, items,
+    sql::{self, Builder},
+};
 
 /// Which titles and wishes.
 #[derive(Debug, Clone, Default)]
@@ -43,14 +45,14 @@ const COUNTS: &str = "
 impl Store {
     /// Titles, and wishes of which it is or was not certain what they mean; the newest first.
     pub async fn titles(&self, filter: &TitleFilter) -> Result<Vec<ItemSummary>, StoreError> {
-        let mut query = Self::titles_query(filter);
+        let query = Self::titles_query(filter);
         let rows: Vec<items::SummaryRow> = query.build_query_as().fetch_all(self.reader()).await?;
         rows.into_iter().map(items::summary).collect()
     }
 
     // Numbers are found first: an index gives them without their rows.
-    fn titles_query(filter: &TitleFilter) -> QueryBuilder<Sqlite> {
-        let mut query = QueryBuilder::new(items::SELECT);
+    fn titles_query(filter: &TitleFilter) -> Builder {
+        let mut query = Builder::new(items::SELECT);
         query.push(" WHERE id IN (");
         // Each kind by itself, for then an index gives them in order. Of a stage it does so anyway,
         // and a kind that is never in it would be looked for to the end.
@@ -62,11 +64,7 @@ impl Store {
             query.push(if at > 0 { " UNION ALL " } else { "" });
             query.push("SELECT id FROM item WHERE flow = ").push_bind(FlowName::Wishes.as_str());
             query.push(" AND kind IN (");
-            let mut list = query.separated(", ");
-            for kind in *kinds {
-                list.push_bind(*kind);
-            }
-            query.push(")");
+            query.push_list(kinds.iter().copied()).push(")");
             narrow(&mut query, filter);
         }
         query.push(" ORDER BY id DESC LIMIT ").push_bind(i64::from(filter.most));
@@ -76,7 +74,7 @@ impl Store {
 
     /// How many titles and wishes stand where, by stage.
     pub async fn title_counts(&self) -> Result<BTreeMap<String, u64>, StoreError> {
-        let rows: Vec<(String, i64)> = sqlx::query_as(COUNTS)
+        let rows: Vec<(String, i64)> = sql::query_as(COUNTS)
             .bind(FlowName::Wishes.as_str())
             .bind(Title::KIND)
             .bind(Unmatched::KIND)
@@ -91,7 +89,7 @@ impl Store {
 
     /// The last line of each of these items' journals.
     pub async fn last_words(&self, of: &[ItemId]) -> Result<HashMap<ItemId, String>, StoreError> {
-        let mut query = QueryBuilder::<Sqlite>::new(
+        let mut query = Builder::new(
             "SELECT item_id, words FROM journal WHERE id IN (
                  SELECT max(id) FROM journal WHERE item_id IN (",
         );
@@ -101,7 +99,7 @@ impl Store {
     }
 }
 
-fn narrow(query: &mut QueryBuilder<Sqlite>, filter: &TitleFilter) {
+fn narrow(query: &mut Builder, filter: &TitleFilter) {
     let TitleFilter { stage, live, called, before, most: _ } = filter;
     if let Some(stage) = stage {
         query.push(" AND stage = ").push_bind(stage.clone());
@@ -110,8 +108,8 @@ fn narrow(query: &mut QueryBuilder<Sqlite>, filter: &TitleFilter) {
         query.push(" AND ended = 0");
     }
     if let Some(text) = called {
-        query.push(" AND title LIKE ").push_bind(format!("%{}%", items::escaped(text)));
-        query.push(" ESCAPE '\\'");
+        query.push(" AND lower(title) LIKE lower(").push_bind(items::holding(text));
+        query.push(") ESCAPE '\\'");
     }
     if let Some(before) = before {
         query.push(" AND id < ").push_bind(before.0);
@@ -120,11 +118,13 @@ fn narrow(query: &mut QueryBuilder<Sqlite>, filter: &TitleFilter) {
 
 #[cfg(test)]
 mod tests {
-    use sqlx::{Execute as _, Row as _};
     use towline_domain::Timestamp;
+
+    use rstest::rstest;
 
     use super::*;
     use crate::NewItem;
+    use crate::testing::{Ledger, On};
 
     const NOW: Timestamp = Timestamp::from_micros(1_000_000);
 
@@ -144,8 +144,8 @@ mod tests {
         }
     }
 
-    async fn filled() -> Store {
-        let store = Store::in_memory().await.unwrap();
+    async fn filled(on: On) -> Ledger {
+        let store = on.store().await;
         let items = vec![
             item("source", "watchlist", "watching", true),
             item(Title::KIND, "Heat", "available", true),
@@ -157,9 +157,12 @@ mod tests {
         store
     }
 
+    #[rstest]
     #[tokio::test]
-    async fn titles_and_wishes_are_told_together_and_a_source_is_neither() {
-        let store = filled().await;
+    async fn titles_and_wishes_are_told_together_and_a_source_is_neither(
+        #[values(On::Sqlite, On::Postgres)] on: On,
+    ) {
+        let store = filled(on).await;
         let told = async |filter: TitleFilter| {
             let items = store.titles(&TitleFilter { most: 2, ..filter }).await.unwrap();
             items.into_iter().map(|item| item.title).collect::<Vec<_>>()
@@ -177,9 +180,12 @@ mod tests {
         assert_eq!(told(stage).await, ["Dune"]);
     }
 
+    #[rstest]
     #[tokio::test]
-    async fn each_stage_is_counted_whether_or_not_it_is_an_end_and_the_last_line_is_told() {
-        let store = filled().await;
+    async fn each_stage_is_counted_whether_or_not_it_is_an_end_and_the_last_line_is_told(
+        #[values(On::Sqlite, On::Postgres)] on: On,
+    ) {
+        let store = filled(on).await;
         let counts: Vec<_> = store.title_counts().await.unwrap().into_iter().collect();
         let told = [("available", 2), ("requested", 1), ("unsure", 1)];
         assert_eq!(counts, told.map(|(stage, count)| (stage.to_owned(), count)));
@@ -190,7 +196,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_page_of_what_lives_or_stands_somewhere_is_read_in_order_from_an_index() {
-        let store = filled().await;
+        let store = filled(On::Sqlite).await;
         for (filter, index) in [
             (TitleFilter { live: true, most: 9, ..TitleFilter::default() }, "item_live"),
             (
@@ -198,15 +204,8 @@ mod tests {
                 "item_stage",
             ),
         ] {
-            let mut query = Store::titles_query(&filter);
-            let sql = format!("EXPLAIN QUERY PLAN {}", query.build().sql().as_str());
-            let mut explained = sqlx::query(sqlx::AssertSqlSafe(sql));
-            for _ in 0..8 {
-                explained = explained.bind("x");
-            }
-            let rows = explained.fetch_all(store.reader()).await.unwrap();
-            let plan: Vec<String> = rows.iter().map(|row| row.get("detail")).collect();
-            let plan = plan.join("\n");
+            let query = Store::titles_query(&filter);
+            let plan = crate::plans::plan(&store, query.text()).await;
             assert!(plan.contains(index), "{plan}");
             assert!(!plan.contains("TEMP B-TREE"), "{plan}");
             assert!(!plan.contains("SCAN item"), "{plan}");

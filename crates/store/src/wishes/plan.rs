@@ -1,6 +1,5 @@
 //! A list's look, written down: what it holds, the titles that come of it, and the run.
 
-use sqlx::SqliteConnection;
 use towline_domain::{
     ItemId, Timestamp,
     wishes::{Ident, TitleKey, Wish},
@@ -10,6 +9,7 @@ use super::runs::{NewRun, write_run};
 use crate::{
     Event, ItemSummary, NewItem, Store, StoreError,
     items::{hand, insert},
+    sql::{self, Builder, Connection},
 };
 
 /// What a list's look has come to. All of it is written, or nothing.
@@ -67,7 +67,7 @@ impl Store {
             write_wish(&mut tx, &list, &wish, now).await?;
         }
         for ident in gone {
-            sqlx::query("UPDATE wish SET gone = $1 WHERE list = $2 AND ident = $3")
+            sql::query("UPDATE wish SET gone = $1 WHERE list = $2 AND ident = $3")
                 .bind(now.as_micros())
                 .bind(&list)
                 .bind(ident.as_str())
@@ -85,7 +85,7 @@ impl Store {
                 return Err(StoreError::Moved);
             }
             // It may have been at its end, and goes on.
-            sqlx::query("UPDATE item SET ended = 0, due_at = $1 WHERE id = $2")
+            sql::query("UPDATE item SET ended = 0, due_at = $1 WHERE id = $2")
                 .bind(now.as_micros())
                 .bind(item.id.0)
                 .execute(&mut *tx)
@@ -105,28 +105,23 @@ impl Store {
 }
 
 async fn is_held(
-    tx: &mut SqliteConnection,
+    tx: &mut Connection,
     title: TitleKey,
     lists: &[String],
 ) -> Result<bool, StoreError> {
-    let held: Option<i64> = sqlx::query_scalar(
-        "SELECT 1 FROM wish WHERE title = $1 AND gone IS NULL
-         AND list IN (SELECT value FROM json_each($2)) LIMIT 1",
-    )
-    .bind(title.to_string())
-    .bind(serde_json::to_string(lists).unwrap_or_default())
-    .fetch_optional(tx)
-    .await?;
-    Ok(held.is_some())
+    let mut query = Builder::new("SELECT count(*) FROM wish WHERE gone IS NULL AND title = ");
+    query.push_bind(title.to_string()).push(" AND list IN (").push_list(lists).push(")");
+    let held: i64 = query.build_query_scalar().fetch_one(tx).await?;
+    Ok(held > 0)
 }
 
 async fn write_wish(
-    tx: &mut SqliteConnection,
+    tx: &mut Connection,
     list: &str,
     wish: &NewWish,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    sqlx::query(
+    sql::query(
         "INSERT INTO wish (list, ident, rank, detail, title, added) VALUES ($1, $2, $3, $4, $5, $6)
          ON CONFLICT (list, ident) DO UPDATE SET rank = $3, detail = $4, title = $5, gone = NULL",
     )

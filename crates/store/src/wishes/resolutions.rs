@@ -2,13 +2,15 @@
 
 use std::collections::HashMap;
 
-use sqlx::{QueryBuilder, Sqlite};
 use towline_domain::{
     Timestamp,
     wishes::{Ident, Resolution},
 };
 
-use crate::{Store, StoreError};
+use crate::{
+    Store, StoreError,
+    sql::{self, Builder},
+};
 
 /// How many are named in one query.
 const AT_ONCE: usize = 500;
@@ -21,14 +23,9 @@ impl Store {
     ) -> Result<HashMap<Ident, (Resolution, Timestamp)>, StoreError> {
         let mut known = HashMap::new();
         for some in idents.chunks(AT_ONCE) {
-            let mut query = QueryBuilder::<Sqlite>::new(
-                "SELECT ident, detail, at FROM resolution WHERE ident IN (",
-            );
-            let mut list = query.separated(", ");
-            for ident in some {
-                list.push_bind(ident.as_str());
-            }
-            query.push(")");
+            let mut query =
+                Builder::new("SELECT ident, detail, at FROM resolution WHERE ident IN (");
+            query.push_list(some.iter().map(Ident::as_str)).push(")");
             let rows: Vec<(String, String, i64)> =
                 query.build_query_as().fetch_all(self.reader()).await?;
             for (ident, detail, at) in rows {
@@ -52,7 +49,7 @@ impl Store {
         }
         let mut tx = self.write().await?;
         for (ident, resolution) in found {
-            sqlx::query(
+            sql::query(
                 "INSERT INTO resolution (ident, detail, at) VALUES ($1, $2, $3)
                  ON CONFLICT (ident) DO UPDATE SET detail = $2, at = $3",
             )

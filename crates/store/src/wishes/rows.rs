@@ -2,13 +2,17 @@
 
 use std::collections::HashMap;
 
-use sqlx::{FromRow, QueryBuilder, Sqlite};
+use sqlx::FromRow;
 use towline_domain::{
     FlowName, Timestamp,
     wishes::{Ident, TitleKey, Wish},
 };
 
-use crate::{ItemSummary, Store, StoreError, items, timestamps::moment};
+use crate::{
+    ItemSummary, Store, StoreError, items,
+    sql::{self, Builder},
+    timestamps::moment,
+};
 
 /// How many keys are named in one query.
 const AT_ONCE: usize = 500;
@@ -48,7 +52,7 @@ const SELECT: &str = "SELECT list, ident, rank, detail, title, added, gone FROM 
 impl Store {
     /// What a list holds, in its order; with what it held once, when that is `also_gone`.
     pub async fn wishes(&self, list: &str, also_gone: bool) -> Result<Vec<WishRow>, StoreError> {
-        let mut query = QueryBuilder::<Sqlite>::new(SELECT);
+        let mut query = Builder::new(SELECT);
         query.push(" WHERE list = ").push_bind(list);
         if !also_gone {
             query.push(" AND gone IS NULL");
@@ -64,7 +68,7 @@ impl Store {
         (rank, ident): (u32, &str),
         most: u32,
     ) -> Result<Vec<WishRow>, StoreError> {
-        let mut query = QueryBuilder::<Sqlite>::new(SELECT);
+        let mut query = Builder::new(SELECT);
         query.push(" WHERE list = ").push_bind(list).push(" AND gone IS NULL");
         // Two may have one place: one of them has not been read anew.
         query.push(" AND (rank, ident) > (").push_bind(i64::from(rank));
@@ -75,14 +79,14 @@ impl Store {
 
     /// The wishes for a title, of all lists; also those that are gone.
     pub async fn wishes_for(&self, title: TitleKey) -> Result<Vec<WishRow>, StoreError> {
-        let mut query = QueryBuilder::<Sqlite>::new(SELECT);
+        let mut query = Builder::new(SELECT);
         query.push(" WHERE title = ").push_bind(title.to_string()).push(" ORDER BY added, list");
         self.wish_rows(query).await
     }
 
     /// The wishes that are told apart by this, of all lists; also those that are gone.
     pub async fn wishes_as(&self, ident: &Ident) -> Result<Vec<WishRow>, StoreError> {
-        let mut query = QueryBuilder::<Sqlite>::new(SELECT);
+        let mut query = Builder::new(SELECT);
         query.push(" WHERE ident = ").push_bind(ident.as_str()).push(" ORDER BY added, list");
         self.wish_rows(query).await
     }
@@ -94,17 +98,24 @@ impl Store {
         text: &str,
         most: u32,
     ) -> Result<Vec<WishRow>, StoreError> {
-        let mut query = QueryBuilder::<Sqlite>::new(SELECT);
-        query.push(" WHERE gone IS NULL AND title IS NULL AND instr(lower(");
-        query.push("COALESCE(json_extract(detail, '$.title'), '')), lower(").push_bind(text);
-        query.push(")) > 0 ORDER BY added, list LIMIT ").push_bind(i64::from(most));
-        self.wish_rows(query).await
+        let mut query = Builder::new(SELECT);
+        // Somewhere in what the list says of it; where that is its title is seen below.
+        let quoted = serde_json::to_string(text).unwrap_or_default();
+        let in_quotes = quoted.get(1..quoted.len().saturating_sub(1)).unwrap_or_default();
+        query.push(" WHERE gone IS NULL AND title IS NULL AND lower(detail) LIKE lower(");
+        query.push_bind(items::holding(in_quotes)).push(") ESCAPE '\\' ORDER BY added, list");
+        let text = text.to_ascii_lowercase();
+        let called = |row: &WishRow| {
+            row.wish.title.as_ref().is_some_and(|it| it.to_ascii_lowercase().contains(&text))
+        };
+        let found = self.wish_rows(query).await?.into_iter().filter(called);
+        Ok(found.take(usize::try_from(most).unwrap_or(usize::MAX)).collect())
     }
 
     /// How many wishes each list holds.
     pub async fn wish_counts(&self) -> Result<HashMap<String, u64>, StoreError> {
         let rows: Vec<(String, i64)> =
-            sqlx::query_as("SELECT list, count(*) FROM wish WHERE gone IS NULL GROUP BY list")
+            sql::query_as("SELECT list, count(*) FROM wish WHERE gone IS NULL GROUP BY list")
                 .fetch_all(self.reader())
                 .await?;
         Ok(rows.into_iter().map(|(list, count)| (list, count.unsigned_abs())).collect())
@@ -119,14 +130,10 @@ impl Store {
     ) -> Result<HashMap<String, ItemSummary>, StoreError> {
         let mut found = HashMap::with_capacity(keys.len());
         for some in keys.chunks(AT_ONCE) {
-            let mut query = QueryBuilder::<Sqlite>::new(items::SELECT);
+            let mut query = Builder::new(items::SELECT);
             query.push(" WHERE flow = ").push_bind(flow.as_str());
             query.push(" AND kind = ").push_bind(kind).push(" AND key IN (");
-            let mut list = query.separated(", ");
-            for key in some {
-                list.push_bind(key);
-            }
-            query.push(")");
+            query.push_list(some).push(")");
             let rows: Vec<items::SummaryRow> =
                 query.build_query_as().fetch_all(self.reader()).await?;
             for row in rows {
@@ -137,7 +144,7 @@ impl Store {
         Ok(found)
     }
 
-    async fn wish_rows(&self, mut query: QueryBuilder<Sqlite>) -> Result<Vec<WishRow>, StoreError> {
+    async fn wish_rows(&self, query: Builder) -> Result<Vec<WishRow>, StoreError> {
         let rows: Vec<Row> = query.build_query_as().fetch_all(self.reader()).await?;
         rows.into_iter().map(read).collect()
     }

@@ -2,10 +2,13 @@
 
 use std::time::Duration;
 
-use sqlx::{FromRow, SqliteConnection};
+use sqlx::FromRow;
 use towline_domain::Timestamp;
 
-use crate::{Store, StoreError};
+use crate::{
+    Store, StoreError,
+    sql::{self, Connection},
+};
 
 /// So many rows of each source are kept, and all of the last day: a limit for a day counts them.
 const KEPT: i64 = 500;
@@ -61,7 +64,7 @@ struct Row {
 impl Store {
     /// The latest looks at a source, the last one first.
     pub async fn runs(&self, source: &str, most: u32) -> Result<Vec<Run>, StoreError> {
-        let rows: Vec<Row> = sqlx::query_as(
+        let rows: Vec<Row> = sql::query_as(
             "SELECT id, source, began, ended, read, asked, counts FROM run
              WHERE source = $1 ORDER BY id DESC LIMIT $2",
         )
@@ -74,7 +77,7 @@ impl Store {
 
     /// The latest look at a source that brought its whole content, or found it unchanged.
     pub async fn last_good_run(&self, source: &str) -> Result<Option<Run>, StoreError> {
-        let row: Option<Row> = sqlx::query_as(
+        let row: Option<Row> = sql::query_as(
             "SELECT id, source, began, ended, read, asked, counts FROM run
              WHERE source = $1 AND read IN ('complete', 'unchanged') ORDER BY id DESC LIMIT 1",
         )
@@ -86,7 +89,7 @@ impl Store {
 
     /// The latest look at a source that tried to read it.
     pub async fn last_read(&self, source: &str) -> Result<Option<Run>, StoreError> {
-        let row: Option<Row> = sqlx::query_as(
+        let row: Option<Row> = sql::query_as(
             "SELECT id, source, began, ended, read, asked, counts FROM run
              WHERE source = $1 AND read <> 'planned' ORDER BY id DESC LIMIT 1",
         )
@@ -98,8 +101,8 @@ impl Store {
 
     /// How many titles a source has let be asked for since it was last read, that look included.
     pub async fn asked_since_read(&self, source: &str) -> Result<u32, StoreError> {
-        let asked: i64 = sqlx::query_scalar(
-            "SELECT COALESCE(sum(asked), 0) FROM run WHERE source = $1 AND id >= (
+        let asked: i64 = sql::query_scalar(
+            "SELECT CAST(COALESCE(sum(asked), 0) AS BIGINT) FROM run WHERE source = $1 AND id >= (
                  SELECT COALESCE(max(id), 0) FROM run
                  WHERE source = $1 AND read NOT IN ('planned', 'failed'))",
         )
@@ -111,8 +114,8 @@ impl Store {
 
     /// How many titles a source has let be asked for since.
     pub async fn asked_since(&self, source: &str, since: Timestamp) -> Result<u32, StoreError> {
-        let asked: i64 = sqlx::query_scalar(
-            "SELECT COALESCE(sum(asked), 0) FROM run WHERE source = $1 AND ended > $2",
+        let asked: i64 = sql::query_scalar(
+            "SELECT CAST(COALESCE(sum(asked), 0) AS BIGINT) FROM run WHERE source = $1 AND ended > $2",
         )
         .bind(source)
         .bind(since.as_micros())
@@ -122,8 +125,8 @@ impl Store {
     }
 }
 
-pub(super) async fn write_run(tx: &mut SqliteConnection, run: &NewRun) -> Result<(), StoreError> {
-    sqlx::query(
+pub(super) async fn write_run(tx: &mut Connection, run: &NewRun) -> Result<(), StoreError> {
+    sql::query(
         "INSERT INTO run (source, began, ended, read, asked, counts)
          VALUES ($1, $2, $3, $4, $5, $6)",
     )
@@ -137,7 +140,7 @@ pub(super) async fn write_run(tx: &mut SqliteConnection, run: &NewRun) -> Result
     .await?;
     // The last good one stays however long a source has failed since: that it was ever read whole
     // must not be forgotten.
-    sqlx::query(
+    sql::query(
         "DELETE FROM run WHERE source = $1 AND ended < $3
              AND id <= (SELECT id FROM run WHERE source = $1 ORDER BY id DESC LIMIT 1 OFFSET $2)
              AND id <> (SELECT COALESCE(max(id), 0) FROM run

@@ -5,7 +5,7 @@ use towline_domain::{
     wishes::{Title, Unmatched},
 };
 
-use crate::{Store, StoreError};
+use crate::{Store, StoreError, sql};
 
 impl Store {
     /// How many of the wishes that a list holds stand where, by stage: those that mean a title of
@@ -18,7 +18,7 @@ impl Store {
         is_4k: bool,
     ) -> Result<Vec<(String, u64)>, StoreError> {
         // A title's key as `towline_domain::wishes::title_key` writes it.
-        let rows: Vec<(String, i64)> = sqlx::query_as(
+        let rows: Vec<(String, i64)> = sql::query_as(
             "SELECT item.stage, count(*) FROM wish JOIN item ON item.flow = $1
                  AND item.kind = CASE WHEN wish.title IS NULL THEN $2 ELSE $3 END
                  AND item.key = CASE WHEN wish.title IS NULL THEN wish.ident
@@ -45,7 +45,10 @@ mod tests {
         wishes::{Ident, TitleKey, Wish, title_key},
     };
 
+    use rstest::rstest;
+
     use super::*;
+    use crate::testing::On;
     use crate::{NewItem, NewPlan, NewWish};
 
     const NOW: Timestamp = Timestamp::from_micros(1_000_000);
@@ -75,9 +78,12 @@ mod tests {
         }
     }
 
+    #[rstest]
     #[tokio::test]
-    async fn lists_that_share_a_title_both_count_it_where_it_is_asked_for() {
-        let store = Store::in_memory().await.unwrap();
+    async fn lists_that_share_a_title_both_count_it_where_it_is_asked_for(
+        #[values(On::Sqlite, On::Postgres)] on: On,
+    ) {
+        let store = on.store().await;
         let items = vec![
             item(Title::KIND, title_key("s", movie(1), false), "available"),
             item(Title::KIND, title_key("s", movie(1), true), "requested"),

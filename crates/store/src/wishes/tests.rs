@@ -3,7 +3,9 @@ use towline_domain::{
     wishes::{Resolution, TitleKind, TmdbId, Wish},
 };
 
-use crate::{GivenTitle, NewItem, NewPlan, NewRun, NewWish, Store};
+use crate::testing::On;
+use crate::{GivenTitle, NewItem, NewPlan, NewRun, NewWish};
+use rstest::rstest;
 
 fn at(secs: i64) -> Timestamp {
     Timestamp::from_micros(secs * 1_000_000)
@@ -35,9 +37,12 @@ fn plan(list: &str) -> NewPlan {
     NewPlan { list: list.into(), ..NewPlan::default() }
 }
 
+#[rstest]
 #[tokio::test]
-async fn a_look_is_written_whole_and_what_is_gone_can_come_back() {
-    let store = Store::in_memory().await.unwrap();
+async fn a_look_is_written_whole_and_what_is_gone_can_come_back(
+    #[values(On::Sqlite, On::Postgres)] on: On,
+) {
+    let store = on.store().await;
     let first =
         NewPlan { wishes: vec![wish(1), wish(2)], items: vec![item("a"), item("a")], ..plan("l") };
     assert_eq!(store.apply(first, at(1)).await.unwrap().len(), 1, "a key comes in once");
@@ -56,9 +61,12 @@ async fn a_look_is_written_whole_and_what_is_gone_can_come_back() {
     assert_eq!(store.wishes_as(&wish(2).ident).await.unwrap(), back);
 }
 
+#[rstest]
 #[tokio::test]
-async fn a_look_that_goes_by_an_item_that_has_changed_since_is_not_written_at_all() {
-    let store = Store::in_memory().await.unwrap();
+async fn a_look_that_goes_by_an_item_that_has_changed_since_is_not_written_at_all(
+    #[values(On::Sqlite, On::Postgres)] on: On,
+) {
+    let store = on.store().await;
     store.apply(NewPlan { items: vec![item("a")], ..plan("l") }, at(1)).await.unwrap();
     let keys = ["a".to_owned(), "b".to_owned()];
     let read = store.by_keys(FlowName::Wishes, "title", &keys).await.unwrap();
@@ -80,9 +88,12 @@ async fn a_look_that_goes_by_an_item_that_has_changed_since_is_not_written_at_al
     assert_eq!((&now.detail, now.due_at), (&serde_json::json!({"n": "first"}), Some(at(2))));
 }
 
+#[rstest]
 #[tokio::test]
-async fn what_another_list_has_taken_up_since_is_not_given_away() {
-    let store = Store::in_memory().await.unwrap();
+async fn what_another_list_has_taken_up_since_is_not_given_away(
+    #[values(On::Sqlite, On::Postgres)] on: On,
+) {
+    let store = on.store().await;
     store.apply(NewPlan { items: vec![item("a")], ..plan("l") }, at(1)).await.unwrap();
     let read = store.by_keys(FlowName::Wishes, "title", &["a".to_owned()]).await.unwrap();
     let title = wish(1).title.unwrap();
@@ -103,9 +114,12 @@ async fn what_another_list_has_taken_up_since_is_not_given_away() {
     assert_eq!(store.item(read["a"].id).await.unwrap().detail["n"], "lost");
 }
 
+#[rstest]
 #[tokio::test]
-async fn runs_are_kept_with_what_they_asked_for_and_old_ones_go() {
-    let store = Store::in_memory().await.unwrap();
+async fn runs_are_kept_with_what_they_asked_for_and_old_ones_go(
+    #[values(On::Sqlite, On::Postgres)] on: On,
+) {
+    let store = on.store().await;
     let hour = |n: i64| at(n * 3600);
     let run = |source: &str, n: i64, read| NewRun {
         source: source.into(),
@@ -137,9 +151,12 @@ async fn runs_are_kept_with_what_they_asked_for_and_old_ones_go() {
     assert_eq!(store.asked_since("often", hour(590)).await.unwrap(), 1400);
 }
 
+#[rstest]
 #[tokio::test]
-async fn what_is_given_while_it_is_worked_on_can_be_claimed_at_once() {
-    let store = Store::in_memory().await.unwrap();
+async fn what_is_given_while_it_is_worked_on_can_be_claimed_at_once(
+    #[values(On::Sqlite, On::Postgres)] on: On,
+) {
+    let store = on.store().await;
     let due = NewItem { ended: false, due_at: Some(at(1)), ..item("a") };
     store.apply(NewPlan { items: vec![due], ..plan("l") }, at(1)).await.unwrap();
     let lease = std::time::Duration::from_secs(600);
@@ -157,9 +174,12 @@ async fn what_is_given_while_it_is_worked_on_can_be_claimed_at_once() {
     assert_eq!(store.claim("two", at(3), lease, 8).await.unwrap().len(), 1, "or the engine spins");
 }
 
+#[rstest]
 #[tokio::test]
-async fn what_a_run_has_asked_for_counts_from_its_read_on() {
-    let store = Store::in_memory().await.unwrap();
+async fn what_a_run_has_asked_for_counts_from_its_read_on(
+    #[values(On::Sqlite, On::Postgres)] on: On,
+) {
+    let store = on.store().await;
     for (n, read, asked) in [
         (1, "complete", 9),
         (2, "partial", 3),
@@ -176,9 +196,10 @@ async fn what_a_run_has_asked_for_counts_from_its_read_on() {
     assert_eq!(store.last_read("l").await.unwrap().unwrap().read, "failed");
 }
 
+#[rstest]
 #[tokio::test]
-async fn what_a_server_answered_is_kept_with_its_age() {
-    let store = Store::in_memory().await.unwrap();
+async fn what_a_server_answered_is_kept_with_its_age(#[values(On::Sqlite, On::Postgres)] on: On) {
+    let store = on.store().await;
     let (one, two) = (wish(1).ident, wish(2).ident);
     store.keep_resolutions(&[(one.clone(), Resolution::NotFound)], at(1)).await.unwrap();
     store.keep_resolutions(&[(one.clone(), Resolution::NotFound)], at(5)).await.unwrap();
@@ -187,9 +208,10 @@ async fn what_a_server_answered_is_kept_with_its_age() {
     assert_eq!(known[&one], (Resolution::NotFound, at(5)));
 }
 
+#[rstest]
 #[tokio::test]
-async fn a_server_that_moved_takes_its_titles_along() {
-    let store = Store::in_memory().await.unwrap();
+async fn a_server_that_moved_takes_its_titles_along(#[values(On::Sqlite, On::Postgres)] on: On) {
+    let store = on.store().await;
     let title = |server: &str| NewItem {
         key: format!("{server}#movie:603"),
         detail: serde_json::json!({"server": server, "asked": [1]}),
@@ -210,9 +232,12 @@ async fn a_server_that_moved_takes_its_titles_along() {
     assert!(store.source(flow, old).await.unwrap().is_none());
 }
 
+#[rstest]
 #[tokio::test]
-async fn wishes_without_a_title_are_found_by_what_they_are_called() {
-    let store = Store::in_memory().await.unwrap();
+async fn wishes_without_a_title_are_found_by_what_they_are_called(
+    #[values(On::Sqlite, On::Postgres)] on: On,
+) {
+    let store = on.store().await;
     let called = |name: &str, tmdb: u64| {
         let mut wish = wish(tmdb);
         wish.wish.title = Some(name.into());
@@ -226,9 +251,12 @@ async fn wishes_without_a_title_are_found_by_what_they_are_called() {
     assert_eq!((found("II").await, found("_").await), (0, 0));
 }
 
+#[rstest]
 #[tokio::test]
-async fn a_list_is_told_part_by_part_also_where_two_have_one_place() {
-    let store = Store::in_memory().await.unwrap();
+async fn a_list_is_told_part_by_part_also_where_two_have_one_place(
+    #[values(On::Sqlite, On::Postgres)] on: On,
+) {
+    let store = on.store().await;
     let ranks = [1, 2, 2, 3];
     let wishes: Vec<_> = (1..).zip(ranks).map(|(n, rank)| NewWish { rank, ..wish(n) }).collect();
     store.apply(NewPlan { wishes, ..plan("l") }, at(1)).await.unwrap();

@@ -1,4 +1,4 @@
-//! Opening the ledger.
+//! The embedded ledger.
 
 use std::{
     fs, io,
@@ -9,7 +9,7 @@ use std::{
 };
 
 use sqlx::{
-    Sqlite, SqlitePool, Transaction,
+    SqlitePool,
     migrate::MigrateError,
     sqlite::{
         SqliteAutoVacuum, SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions,
@@ -17,30 +17,11 @@ use sqlx::{
     },
 };
 
-use towline_domain::ItemId;
-
 use crate::{
-    Event, Events, StoreError,
+    Store, StoreError,
     file::{MIGRATIONS, newest_schema},
+    sql::{Pool, Tx},
 };
-
-/// More items than this are told of together.
-const MANY: usize = 50;
-
-/// The ledger of one data directory, embedded (SQLite).
-///
-/// # Guarantees
-/// What a method that writes has returned is on the disk (`synchronous=FULL`). Writers take turns;
-/// readers never wait for them.
-///
-/// # Assumptions
-/// One process at a time; [`crate::DataDirectory`] sees to it.
-#[derive(Debug, Clone)]
-pub struct Store {
-    writer: SqlitePool,
-    reader: SqlitePool,
-    events: Events,
-}
 
 impl Store {
     /// Opens the ledger at `path`, creating it or bringing it up to date.
@@ -81,7 +62,7 @@ impl Store {
             .max_lifetime(None)
             .acquire_timeout(Duration::from_secs(30))
             .connect_lazy_with(options);
-        Ok(Self { writer, reader, events: Events::default() })
+        Ok(Self::of(Pool::Sqlite(writer), Pool::Sqlite(reader)))
     }
 
     /// A ledger in memory, gone with its last handle. For tests of what stands on it.
@@ -101,66 +82,27 @@ impl Store {
             .run(&pool)
             .await
             .map_err(|source| StoreError::Migrate { path: ":memory:".into(), source })?;
-        Ok(Self { writer: pool.clone(), reader: pool, events: Events::default() })
-    }
-
-    /// Ends all connections; what was written is in the main file afterwards.
-    pub async fn close(&self) {
-        self.reader.close().await;
-        self.writer.close().await;
+        Ok(Self::of(Pool::Sqlite(pool.clone()), Pool::Sqlite(pool)))
     }
 
     /// Makes the disk full, or gives room again.
     #[cfg(test)]
     pub(crate) async fn limit_pages(&self, pages: i64) {
         let text = format!("PRAGMA max_page_count = {pages}");
-        sqlx::raw_sql(sqlx::AssertSqlSafe(text)).execute(&self.writer).await.unwrap();
+        crate::sql::query(sqlx::AssertSqlSafe(text)).execute(&self.writer.0).await.unwrap();
     }
+}
 
-    /// What is told of every change, once it is written.
-    pub const fn events(&self) -> &Events {
-        &self.events
-    }
-
-    /// Tells that an item is no longer as it was.
-    pub(crate) fn item_changed(&self, id: ItemId, flow: Option<&str>) {
-        self.events.tell(Event::Item { id, flow: flow.map(str::to_owned) });
-    }
-
-    /// Tells that items are no longer as they were: of many at once only that.
-    pub(crate) fn several_changed(&self, ids: impl IntoIterator<Item = ItemId>) {
-        let ids: Vec<_> = ids.into_iter().collect();
-        if ids.len() > MANY {
-            self.events.tell(Event::Much);
-            return;
-        }
-        for id in ids {
-            self.item_changed(id, None);
-        }
-    }
-
-    /// Tells that the inbox is no longer as it was, for this item's sake.
-    pub(crate) fn inbox_changed(&self, id: ItemId) {
-        self.events.tell(Event::Inbox);
-        self.item_changed(id, None);
-    }
-
-    pub(crate) const fn reader(&self) -> &SqlitePool {
-        &self.reader
-    }
-
-    /// A transaction that writes. It takes the lock at once, so that it cannot fail half-way for
-    /// having read first.
-    pub(crate) async fn write(&self) -> Result<Transaction<'static, Sqlite>, StoreError> {
-        match self.writer.begin_with("BEGIN IMMEDIATE").await {
-            Ok(transaction) => Ok(transaction),
-            Err(error) => {
-                // A full disk makes SQLite roll back by itself, and the connection then believes
-                // that it is still in a transaction, for ever. A new one begins anew.
-                tracing::warn!(%error, "the ledger's connection is replaced: {error}");
-                self.writer.acquire().await?.close().await?;
-                Ok(self.writer.begin_with("BEGIN IMMEDIATE").await?)
-            }
+/// A transaction that takes the lock at once, so that it cannot fail half-way for having read first.
+pub(super) async fn begin(writer: &SqlitePool) -> Result<Tx, StoreError> {
+    match writer.begin_with("BEGIN IMMEDIATE").await {
+        Ok(transaction) => Ok(transaction.into()),
+        Err(error) => {
+            // A full disk makes SQLite roll back by itself, and the connection then believes
+            // that it is still in a transaction, for ever. A new one begins anew.
+            tracing::warn!(%error, "the ledger's connection is replaced: {error}");
+            writer.acquire().await?.close().await?;
+            Ok(writer.begin_with("BEGIN IMMEDIATE").await?.into())
         }
     }
 }

@@ -1,0 +1,245 @@
+//! The ledger on a PostgreSQL server, in a schema of its own.
+
+use std::{fmt, str::FromStr, time::Duration};
+
+use sqlx::{
+    AssertSqlSafe, ConnectOptions as _, Connection as _, PgPool,
+    migrate::{MigrateError, Migrator},
+    postgres::{PgConnectOptions, PgPoolOptions},
+};
+
+use crate::{
+    Store, StoreError,
+    sql::{Pool, Tx},
+};
+
+/// What brings a ledger on a server up to date. The numbers are those of the embedded ledger.
+pub(crate) static MIGRATIONS: Migrator = sqlx::migrate!("migrations/postgres");
+
+/// The schema, where the address names none.
+const SCHEMA: &str = "towline";
+/// So many connections one process has at most, beside the one that hears notices.
+const MOST: u32 = 8;
+/// No statement of the ledger takes as long as this.
+const STATEMENT_MS: &str = "30000";
+/// Nor does anybody wait longer for a row, or for a turn.
+const LOCK_MS: &str = "20000";
+/// A transaction in which nothing happens belongs to somebody who hangs.
+const IDLE_MS: &str = "60000";
+
+/// Where a ledger on a server is: `postgres://user:password@host:5432/database?schema=home`.
+#[derive(Clone)]
+pub struct PostgresAddress {
+    options: PgConnectOptions,
+    schema: String,
+}
+
+/// What is wrong with an address.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum BadAddress {
+    /// It is none.
+    #[error("this is no address of a PostgreSQL database: {0}")]
+    Unreadable(String),
+    /// The schema's name is none that needs no quotes.
+    #[error(
+        "a schema is named with small letters, digits and `_`, begins with a letter, and has 63 of \
+         them at most: not `{0}`"
+    )]
+    Schema(String),
+}
+
+impl FromStr for PostgresAddress {
+    type Err = BadAddress;
+
+    fn from_str(text: &str) -> Result<Self, BadAddress> {
+        if !text.starts_with("postgres://") && !text.starts_with("postgresql://") {
+            return Err(BadAddress::Unreadable("it does not begin with postgres://".into()));
+        }
+        let (text, schema) = without_schema(text);
+        let schema = schema.unwrap_or_else(|| SCHEMA.to_owned());
+        if !is_plain(&schema) {
+            return Err(BadAddress::Schema(schema));
+        }
+        let options: PgConnectOptions =
+            text.parse().map_err(|error: sqlx::Error| BadAddress::Unreadable(reason(&error)))?;
+        Ok(Self { options, schema })
+    }
+}
+
+/// Without the words that sqlx puts around it.
+fn reason(error: &sqlx::Error) -> String {
+    match error {
+        sqlx::Error::Configuration(reason) => reason.to_string(),
+        other => other.to_string(),
+    }
+}
+
+/// The address without the part that only towline understands, and that part.
+fn without_schema(text: &str) -> (String, Option<String>) {
+    let Some((address, query)) = text.split_once('?') else { return (text.to_owned(), None) };
+    let mut schema = None;
+    let rest: Vec<&str> = query
+        .split('&')
+        .filter(|part| match part.strip_prefix("schema=") {
+            None => !part.is_empty(),
+            Some(name) => {
+                schema = Some(name.to_owned());
+                false
+            }
+        })
+        .collect();
+    let mark = if rest.is_empty() { "" } else { "?" };
+    (format!("{address}{mark}{}", rest.join("&")), schema)
+}
+
+/// Whether a name needs no quotes in SQL: nothing in it can end the text around it.
+fn is_plain(name: &str) -> bool {
+    let begins = name.bytes().next().is_some_and(|byte| byte.is_ascii_lowercase());
+    let goes_on =
+        name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_');
+    begins && goes_on && name.len() <= 63 && !name.starts_with("pg_")
+}
+
+/// For people: without the password.
+impl fmt::Display for PostgresAddress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { options, schema } = self;
+        let database = options.get_database().unwrap_or(options.get_username());
+        match options.get_socket() {
+            Some(socket) => write!(f, "{database} at {}", socket.display())?,
+            None => write!(f, "{database} at {}:{}", options.get_host(), options.get_port())?,
+        }
+        write!(f, " (schema {schema})")
+    }
+}
+
+impl fmt::Debug for PostgresAddress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "PostgresAddress({self})")
+    }
+}
+
+impl PostgresAddress {
+    /// In which schema.
+    pub fn schema(&self) -> &str {
+        &self.schema
+    }
+
+    /// Every connection finds its schema, and waits for nothing without end.
+    fn options(&self) -> PgConnectOptions {
+        self.options
+            .clone()
+            .application_name("towline")
+            .options([
+                ("search_path", self.schema.as_str()),
+                ("statement_timeout", STATEMENT_MS),
+                ("lock_timeout", LOCK_MS),
+                ("idle_in_transaction_session_timeout", IDLE_MS),
+            ])
+            .disable_statement_logging()
+    }
+
+    /// The schema is made where there is none. A server that lets nobody make one may have it made
+    /// by its owner.
+    async fn make_schema(&self) -> Result<(), sqlx::Error> {
+        let mut connection = self.options().connect().await?;
+        let is_there: bool = sqlx::query_scalar("SELECT to_regnamespace($1) IS NOT NULL")
+            .bind(&self.schema)
+            .fetch_one(&mut connection)
+            .await?;
+        if !is_there {
+            // Its name is plain: see `is_plain`.
+            let make = format!("CREATE SCHEMA IF NOT EXISTS {}", self.schema);
+            sqlx::raw_sql(AssertSqlSafe(make)).execute(&mut connection).await?;
+        }
+        connection.close().await
+    }
+}
+
+impl Store {
+    /// Opens the ledger on a server, making its schema or bringing it up to date.
+    pub async fn open_on(address: &PostgresAddress) -> Result<Self, StoreError> {
+        let shown = address.to_string();
+        let open = |source| StoreError::Open { path: shown.clone(), source };
+        address.make_schema().await.map_err(open)?;
+        let pool = PgPoolOptions::new()
+            .max_connections(MOST)
+            .min_connections(0)
+            // An idle towline holds no more than the connection that hears notices.
+            .idle_timeout(Duration::from_secs(60))
+            .max_lifetime(Duration::from_secs(3600))
+            .acquire_timeout(Duration::from_secs(10))
+            .connect_with(address.options())
+            .await
+            .map_err(open)?;
+        MIGRATIONS.run(&pool).await.map_err(|source| match source {
+            MigrateError::VersionMissing(schema) if schema > newest() => {
+                StoreError::Newer { path: shown.clone(), schema, ours: newest() }
+            }
+            source => StoreError::Migrate { path: shown.clone(), source },
+        })?;
+        Ok(Self::of(Pool::Postgres(pool.clone()), Pool::Postgres(pool)))
+    }
+}
+
+fn newest() -> i64 {
+    MIGRATIONS.iter().map(|migration| migration.version).max().unwrap_or(0)
+}
+
+/// Who may write at the same time.
+///
+/// Most of what writes was thought out for writers that take turns, and keeps its promises only then.
+/// What touches nothing but rows that its writer has claimed may go beside others of its kind. The
+/// lock is the database's own, of this schema, and ends with the transaction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Turn {
+    /// Nobody.
+    Alone,
+    /// Who writes to rows of its own.
+    BesideOthers,
+}
+
+/// A transaction, with its turn: one round trip.
+pub(super) async fn begin(pool: &PgPool, turn: Turn) -> Result<Tx, StoreError> {
+    let begin = match turn {
+        Turn::Alone => "BEGIN; SELECT pg_advisory_xact_lock(hashtext(current_schema()), 1)",
+        Turn::BesideOthers => {
+            "BEGIN; SELECT pg_advisory_xact_lock_shared(hashtext(current_schema()), 1)"
+        }
+    };
+    Ok(pool.begin_with(begin).await?.into())
+}
+
+/// A transaction that sees what was complete when it began, however long it reads.
+pub(super) async fn snapshot(pool: &PgPool) -> Result<Tx, StoreError> {
+    let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+    Ok(pool.begin_with(begin).await?.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(text: &str) -> Result<String, BadAddress> {
+        text.parse::<PostgresAddress>().map(|address| address.to_string())
+    }
+
+    #[test]
+    fn an_address_is_shown_without_its_password_and_names_its_schema() {
+        let shown = parsed("postgres://jo:secret@db.lan/media?schema=home_2&sslmode=disable");
+        assert_eq!(shown.unwrap(), "media at db.lan:5432 (schema home_2)");
+        let shown = parsed("postgresql://jo@db.lan:5433/media").unwrap();
+        assert_eq!(shown, "media at db.lan:5433 (schema towline)");
+    }
+
+    #[test]
+    fn what_is_no_address_or_could_be_more_than_a_name_is_refused() {
+        for text in ["", "sqlite:x.db", "db.lan/media", "postgres://db.lan:port/x"] {
+            assert!(matches!(parsed(text), Err(BadAddress::Unreadable(_))), "{text}");
+        }
+        for name in ["", "Home", "a;drop", "a b", "1a", "pg_catalog", "ä", "a\"b"] {
+            let text = format!("postgres://db.lan/x?schema={name}");
+            assert_eq!(parsed(&text), Err(BadAddress::Schema(name.into())), "{name}");
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! Ledgers for tests: the same test runs on both databases.
+
+use std::ops::Deref;
+
+use tempfile::TempDir;
+use towline_postgres::Server;
+
+use crate::{PostgresAddress, Store};
+
+/// On which database.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum On {
+    Sqlite,
+    Postgres,
+}
+
+/// A new ledger, gone with this value.
+pub(crate) struct Ledger {
+    store: Store,
+    place: Place,
+}
+
+enum Place {
+    Directory(TempDir),
+    Server(Server),
+}
+
+impl On {
+    pub(crate) async fn store(self) -> Ledger {
+        Ledger::opened(match self {
+            Self::Sqlite => Place::Directory(tempfile::tempdir().unwrap()),
+            Self::Postgres => Place::Server(Server::start()),
+        })
+        .await
+    }
+}
+
+impl Ledger {
+    async fn opened(place: Place) -> Self {
+        let store = match &place {
+            Place::Directory(directory) => Store::open(&directory.path().join("towline.db")).await,
+            Place::Server(server) => Store::open_on(&address(server)).await,
+        };
+        Self { store: store.unwrap(), place }
+    }
+
+    /// Closed, and opened again.
+    pub(crate) async fn opened_again(self) -> Self {
+        self.store.close().await;
+        Self::opened(self.place).await
+    }
+}
+
+fn address(server: &Server) -> PostgresAddress {
+    server.url("towline_test").parse().unwrap()
+}
+
+impl Deref for Ledger {
+    type Target = Store;
+
+    fn deref(&self) -> &Store {
+        &self.store
+    }
+}
