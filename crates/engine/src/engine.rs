@@ -12,15 +12,23 @@ use std::{
 use tokio::sync::{Mutex, watch};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use towline_domain::{Cause, Clock, Timestamp};
-use towline_store::{Filter, Store, StoreError};
+use towline_store::{Claim, Filter, Store, StoreError};
 
-use crate::{AnyFlow, Jobs, Ledger, Source, run, sources::Watchers};
+use crate::{
+    AnyFlow, Jobs, Ledger, Node, Source,
+    nodes::{self, Carries, Membership},
+    run,
+    sources::Watchers,
+};
 
-/// How many items are looked at or acted on at once.
-const AT_ONCE: u32 = 8;
+/// How many items are looked at or acted on at once, where nothing else is said.
+pub const AT_ONCE: u32 = 8;
 /// Set back by more than this, the clock has jumped; by less, it is being adjusted.
 const CLOCK_JUMP: Duration = Duration::from_secs(60);
+/// Longer than any turn: a process that is alone frees the claims of the one before at its start.
 const LEASE: Duration = Duration::from_secs(600);
+/// Who shares a ledger looks at least as often, should nobody tell.
+const SLOW_LOOK: Duration = Duration::from_secs(30);
 /// A wait that is longer than most pauses between tries.
 const LATE: Duration = Duration::from_secs(600);
 
@@ -32,6 +40,17 @@ pub struct Parts {
     pub clock: Arc<dyn Clock>,
     /// The flows.
     pub flows: Vec<Box<dyn AnyFlow>>,
+    /// How many items are looked at or acted on at once.
+    pub at_once: u32,
+    /// Who this is among others, where the ledger is shared.
+    pub node: Option<Node>,
+}
+
+impl Parts {
+    /// Of an engine that is alone on its ledger.
+    pub fn alone(store: Store, clock: Arc<dyn Clock>, flows: Vec<Box<dyn AnyFlow>>) -> Self {
+        Self { store, clock, flows, at_once: AT_ONCE, node: None }
+    }
 }
 
 /// Carries items on, for as long as [`Engine::run`] runs.
@@ -41,19 +60,23 @@ pub struct Parts {
 /// nothing more, lets short acts end, and stops jobs, which leave their journals.
 #[derive(Clone)]
 pub struct Engine {
-    shared: Arc<Shared>,
+    pub(crate) shared: Arc<Shared>,
 }
 
-struct Shared {
-    ledger: Ledger,
-    jobs: Jobs,
+pub(crate) struct Shared {
+    pub(crate) ledger: Ledger,
+    pub(crate) jobs: Jobs,
     flows: HashMap<(&'static str, &'static str), Arc<dyn AnyFlow>>,
     running: AtomicU32,
     /// Whether items are carried on.
     runs: AtomicBool,
     /// The latest time that was seen, in microseconds.
     latest: AtomicI64,
-    watchers: Mutex<Option<Watchers>>,
+    pub(crate) watchers: Mutex<Option<Watchers>>,
+    at_once: u32,
+    pub(crate) membership: Option<Membership>,
+    /// Which items are carried here.
+    pub(crate) carries: Carries,
     idle: watch::Sender<Idle>,
 }
 
@@ -67,10 +90,17 @@ enum Idle {
 
 impl Engine {
     /// An engine of these parts. Frees the leases of the process before: its caller holds the
-    /// data directory's lock.
+    /// data directory's lock. On a shared ledger it is at work from now on.
     pub async fn new(parts: Parts) -> Result<Self, StoreError> {
-        let Parts { store, clock, flows } = parts;
-        store.free_leases().await?;
+        let Parts { store, clock, flows, at_once, node } = parts;
+        let membership = node.map(Membership::new);
+        match &membership {
+            None => store.free_leases().await?,
+            Some(membership) => {
+                membership.say(&store).await?;
+                store.free_leases_of(membership.id()).await?
+            }
+        };
         let ledger = Ledger::new(store, clock);
         let shared = Shared {
             jobs: Jobs::new(ledger.clone()),
@@ -79,10 +109,15 @@ impl Engine {
             runs: AtomicBool::new(false),
             latest: AtomicI64::new(i64::MIN),
             watchers: Mutex::new(None),
+            at_once,
+            carries: Carries::default(),
+            membership,
             idle: watch::channel(Idle::Busy).0,
             ledger,
         };
-        Ok(Self { shared: Arc::new(shared) })
+        let engine = Self { shared: Arc::new(shared) };
+        engine.carry_what_is_followed(None);
+        Ok(engine)
     }
 
     /// The ledger with the engine's ear.
@@ -101,7 +136,13 @@ impl Engine {
         if let Some(before) = watchers.take() {
             before.end().await;
         }
-        *watchers = Some(Watchers::spawn(sources, &self.shared.ledger).await);
+        let mut new = Watchers::new(sources);
+        if self.shared.membership.is_none() {
+            new.begin(None, &self.shared.ledger).await;
+        }
+        *watchers = Some(new);
+        drop(watchers);
+        self.beat().await;
         if let Err(error) = self.rest_what_left().await {
             tracing::error!(%error, "the questions of sources that left stay");
         }
@@ -116,7 +157,9 @@ impl Engine {
             let asked = ledger.store().inbox_of(source.id).await?;
             let is_trouble =
                 asked.is_some_and(|asked| matches!(asked.entry.cause, Cause::Trouble { .. }));
-            if is_trouble && !ledger.sources().is_followed(source.id) {
+            // On a shared ledger another one may follow it.
+            let is_nobodys = self.shared.membership.is_none();
+            if is_trouble && is_nobodys && !ledger.sources().is_followed(source.id) {
                 ledger.store().close_question(source.id, ledger.clock().now()).await?;
             }
         }
@@ -148,7 +191,9 @@ impl Engine {
         let flows = self.shared.flows.iter();
         let left: Vec<_> =
             flows.filter(|(_, flow)| flow.waits_for_sources()).map(|(of, _)| *of).collect();
-        let woken = self.shared.ledger.store().wake_live(after, (&left, is_due_left), now).await?;
+        let share = self.shared.carries.now();
+        let store = self.shared.ledger.store();
+        let woken = store.wake_live(&share, after, (&left, is_due_left), now).await?;
         self.shared.ledger.notice();
         Ok(woken)
     }
@@ -158,6 +203,8 @@ impl Engine {
         let shared = &self.shared;
         let _runs = Runs::begin(&shared.runs);
         let turns = TaskTracker::new();
+        let left = CancellationToken::new();
+        let together = self.begin_together(left.clone());
         while !stop.is_cancelled() {
             let next = match self.claim_and_spawn(&turns).await {
                 Ok(next) => next,
@@ -187,6 +234,10 @@ impl Engine {
         turns.close();
         turns.wait().await;
         shared.jobs.drain().await;
+        left.cancel();
+        for task in together {
+            let _ended = task.await;
+        }
     }
 
     /// Claims what is due and there is room for. Tells when to come back, hints aside.
@@ -203,16 +254,29 @@ impl Engine {
             self.wake_live().await?;
         }
         let running = shared.running.load(Ordering::SeqCst);
-        if running >= AT_ONCE {
+        if running >= shared.at_once {
             return Ok(None);
         }
-        let due = shared.ledger.store().next_due().await?;
+        let share = shared.carries.now();
+        let due = shared.ledger.store().next_due(&share).await?;
         if due.is_none_or(|due| due > now) {
             let idle = if running == 0 { Idle::Until(due) } else { Idle::Busy };
             shared.idle.send_replace(idle);
-            return Ok(due);
+            return Ok(self.comes_back(due, now));
         }
-        let claimed = shared.ledger.store().claim("towline", now, LEASE, AT_ONCE - running).await?;
+        let (owner, lease) = match &shared.membership {
+            None => ("towline", LEASE),
+            Some(membership) => (membership.id(), nodes::LEASE),
+        };
+        let most = shared.at_once - running;
+        let claim = Claim { owner, now, lease, most, share: &share };
+        let claimed = shared.ledger.store().claim(&claim).await?;
+        if claimed.is_empty() {
+            // Another process was faster, and carries it.
+            let idle = if running == 0 { Idle::Until(None) } else { Idle::Busy };
+            shared.idle.send_replace(idle);
+            return Ok(self.comes_back(None, now));
+        }
         for item in claimed {
             let Some(flow) = shared.flows.get(&(item.flow.as_str(), item.kind.as_str())) else {
                 tracing::error!(item = %item.id, "no flow carries {} {}", item.flow, item.kind);
@@ -220,10 +284,17 @@ impl Engine {
                 continue;
             };
             shared.running.fetch_add(1, Ordering::SeqCst);
+            let (id, epoch) = (item.id, item.epoch);
+            if let Some(membership) = &shared.membership {
+                membership.takes_in_hand(id, epoch, item.source.clone());
+            }
             let (flow, engine) = (Arc::clone(flow), self.clone());
             turns.spawn(async move {
                 let (ledger, jobs) = (engine.shared.ledger.clone(), engine.shared.jobs.clone());
                 run::run(flow, item, ledger, jobs).await;
+                if let Some(membership) = &engine.shared.membership {
+                    membership.lays_down(id, epoch);
+                }
                 engine.shared.running.fetch_sub(1, Ordering::SeqCst);
                 engine.shared.ledger.notice();
             });
@@ -231,6 +302,19 @@ impl Engine {
         // More may be due than there was room for.
         shared.ledger.notice();
         Ok(None)
+    }
+
+    /// The kinds of things that any process may carry.
+    pub(crate) fn anywhere(&self) -> Vec<(&'static str, &'static str)> {
+        let flows = self.shared.flows.iter().filter(|(_, flow)| flow.is_anywhere());
+        flows.map(|(of, _)| *of).collect()
+    }
+
+    /// When to come back, hints aside. On a shared ledger another process may write what is due, and
+    /// be killed before it tells.
+    fn comes_back(&self, due: Option<Timestamp>, now: Timestamp) -> Option<Timestamp> {
+        let slow = self.shared.membership.is_some().then(|| now + SLOW_LOOK);
+        due.into_iter().chain(slow).min()
     }
 
     /// Returns once nothing runs and nothing is due within `horizon`: no turn, no job, no look;

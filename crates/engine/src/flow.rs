@@ -18,6 +18,9 @@ pub trait Flow: Send + Sync + 'static {
     /// A thing that waits to be woken waits for what only its sources see: changed settings are
     /// nothing to it.
     const WAITS_FOR_SOURCES: bool = false;
+    /// Where several processes share a ledger: any of them may carry a thing like this one, for it
+    /// lives in the ledger and at its service alone. Otherwise whoever follows its source does.
+    const ANYWHERE: bool = false;
     /// How things stand, as far as the present stage needs to know. What did not work is a value
     /// in it too: `decide` decides about trouble.
     type Seen: Send + Sync;
@@ -68,6 +71,9 @@ pub trait AnyFlow: Send + Sync {
 
     /// See [`Flow::WAITS_FOR_SOURCES`].
     fn waits_for_sources(&self) -> bool;
+
+    /// See [`Flow::ANYWHERE`].
+    fn is_anywhere(&self) -> bool;
 
     /// Looks and decides. Gives the step for the ledger and what is needed to act on it.
     async fn decide(
@@ -127,6 +133,10 @@ impl<F: Flow> AnyFlow for Arc<F> {
 
     fn waits_for_sources(&self) -> bool {
         F::WAITS_FOR_SOURCES
+    }
+
+    fn is_anywhere(&self) -> bool {
+        F::ANYWHERE
     }
 
     async fn decide(

@@ -25,6 +25,8 @@ use crate::Ledger;
 #[derive(Clone)]
 pub struct Jobs {
     shared: Arc<Shared>,
+    /// The key of the source that found the item whose jobs are begun with this.
+    source: Arc<str>,
 }
 
 struct Shared {
@@ -39,6 +41,7 @@ struct Shared {
 
 struct Slot {
     item: ItemId,
+    source: Arc<str>,
     stop: CancellationToken,
     progress: watch::Receiver<Progress>,
     ended: Option<Result<String, towline_domain::Trouble>>,
@@ -54,7 +57,12 @@ impl Jobs {
             running: watch::channel(0).0,
             board: Mutex::new(HashMap::new()),
         };
-        Self { shared: Arc::new(shared) }
+        Self { shared: Arc::new(shared), source: "".into() }
+    }
+
+    /// The same, for what this source has found.
+    pub(crate) fn of(&self, source: &str) -> Self {
+        Self { shared: Arc::clone(&self.shared), source: source.into() }
     }
 
     /// Begins a job for an item, unless one of this id runs already. One that has ended under this
@@ -68,7 +76,8 @@ impl Jobs {
             if board.get(&id).is_some_and(|slot| slot.ended.is_none()) {
                 return;
             }
-            let slot = Slot { item, stop: stop.clone(), progress: watching, ended: None };
+            let source = Arc::clone(&self.source);
+            let slot = Slot { item, source, stop: stop.clone(), progress: watching, ended: None };
             board.insert(id.clone(), slot);
         }
         self.shared.running.send_modify(|running| *running += 1);
@@ -141,6 +150,21 @@ impl Jobs {
     /// Forgets the ended jobs of an item: it is at its end.
     pub(crate) fn forget(&self, item: ItemId) {
         self.board().retain(|_, slot| slot.item != item || slot.ended.is_none());
+    }
+
+    /// Whether a job runs for what one of these sources has found.
+    pub(crate) fn runs_for_any(&self, sources: &[String]) -> bool {
+        let of = |slot: &Slot| sources.iter().any(|source| **source == *slot.source);
+        self.board().values().any(|slot| slot.ended.is_none() && of(slot))
+    }
+
+    /// Asks the jobs of what these sources have found to end soon.
+    pub(crate) fn stop_those_of(&self, sources: &[String]) {
+        for slot in self.board().values() {
+            if sources.iter().any(|source| **source == *slot.source) {
+                slot.stop.cancel();
+            }
+        }
     }
 
     /// Whether any job runs.

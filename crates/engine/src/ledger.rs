@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use tokio::sync::Notify;
 use towline_domain::{Choice, Clock, EntryId, ItemId, Timestamp};
-use towline_store::{Answered, ItemSummary, NewItem, NewPlan, Store, StoreError, ToldTarget};
+use towline_store::{
+    Answered, ItemSummary, NewItem, NewPlan, Notice, Store, StoreError, ToldTarget,
+};
 
 /// Brings items in, wakes them, answers questions; the engine notices.
 #[derive(Clone)]
@@ -40,7 +42,7 @@ impl Ledger {
     /// Brings items in; those that are due are looked at at once.
     pub async fn add(&self, items: Vec<NewItem>) -> Result<Vec<Option<ItemId>>, StoreError> {
         let added = self.store.add(items, self.clock.now()).await?;
-        self.notice();
+        self.notice_all();
         Ok(added)
     }
 
@@ -48,14 +50,14 @@ impl Ledger {
     /// new.
     pub async fn apply(&self, plan: NewPlan) -> Result<Vec<ItemId>, StoreError> {
         let added = self.store.apply(plan, self.clock.now()).await?;
-        self.notice();
+        self.notice_all();
         Ok(added)
     }
 
     /// Writes down what a target is told; it is sent at once.
     pub async fn tell_target(&self, told: ToldTarget) -> Result<(), StoreError> {
         self.store.tell_target(told, self.clock.now()).await?;
-        self.notice();
+        self.notice_all();
         Ok(())
     }
 
@@ -68,15 +70,15 @@ impl Ledger {
         words: &str,
     ) -> Result<bool, StoreError> {
         let given = self.store.give(item, to, detail, words, self.clock.now()).await?;
-        self.notice();
+        self.notice_all();
         Ok(given)
     }
 
     /// Wakes items. Waking a source makes it look now.
     pub async fn wake(&self, ids: &[ItemId]) -> Result<(), StoreError> {
-        let things: Vec<_> = ids.iter().copied().filter(|id| !self.sources.hint(*id)).collect();
+        let things: Vec<_> = ids.iter().copied().filter(|id| !self.hint(*id)).collect();
         self.store.wake(&things, self.clock.now()).await?;
-        self.notice();
+        self.notice_all();
         Ok(())
     }
 
@@ -102,8 +104,8 @@ impl Ledger {
     ) -> Result<Answered, StoreError> {
         let answered = self.store.answer(id, epoch, choice, by, self.clock.now()).await?;
         if let Answered::Taken { item } = answered {
-            self.sources.hint(item);
-            self.notice();
+            self.hint(item);
+            self.notice_all();
         }
         Ok(answered)
     }
@@ -117,9 +119,9 @@ impl Ledger {
     ) -> Result<(), StoreError> {
         self.store.order(items, choice, by, self.clock.now()).await?;
         for item in items {
-            self.sources.hint(*item);
+            self.hint(*item);
         }
-        self.notice();
+        self.notice_all();
         Ok(())
     }
 
@@ -127,8 +129,8 @@ impl Ledger {
     pub async fn forget(&self, item: ItemId) -> Result<bool, StoreError> {
         let gone = self.store.forget(item).await?;
         if gone {
-            self.sources.forgotten.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
-            self.sources.hint_all();
+            self.has_forgotten();
+            self.store.tell_others(Notice::Forgotten);
         }
         Ok(gone)
     }
@@ -137,6 +139,35 @@ impl Ledger {
     /// reads its memory anew.
     pub fn forgotten(&self) -> u32 {
         self.sources.forgotten.load(std::sync::atomic::Ordering::SeqCst)
+    }
+
+    /// Something may be due: here, and wherever else items of this ledger are carried.
+    pub(crate) fn notice_all(&self) {
+        self.notice();
+        self.store.tell_others(Notice::Due);
+    }
+
+    /// Makes a source look, whoever follows it; false when nobody here does.
+    fn hint(&self, id: ItemId) -> bool {
+        let is_here = self.sources.hint(id);
+        if !is_here {
+            self.store.tell_others(Notice::Look(id));
+        }
+        is_here
+    }
+
+    /// Something of these kinds was handed over: who takes that up looks, wherever it is followed.
+    pub(crate) fn handed_over(&self, kinds: &[String]) {
+        self.sources.handed_over(kinds);
+        for kind in kinds {
+            self.store.tell_others(Notice::HandedOver(kind.clone()));
+        }
+    }
+
+    /// An item was forgotten, here or elsewhere: sources see its files as new.
+    pub(crate) fn has_forgotten(&self) {
+        self.sources.forgotten.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+        self.sources.hint_all();
     }
 
     pub(crate) fn notice(&self) {

@@ -8,15 +8,18 @@ mod engine;
 mod flow;
 mod jobs;
 mod ledger;
+mod nodes;
 mod run;
 mod sources;
 #[cfg(test)]
 mod tests;
+mod together;
 
-pub use engine::{Engine, Parts};
+pub use engine::{AT_ONCE, Engine, Parts};
 pub use flow::{AnyFlow, Flow, Moment};
 pub use jobs::Jobs;
 pub use ledger::Ledger;
+pub use nodes::Node;
 pub use sources::{NextLook, Source, SourceId};
 // What a source reads and writes through the `Ledger`.
 pub use towline_store::{

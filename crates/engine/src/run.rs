@@ -1,8 +1,11 @@
 //! One run of one due item: look, decide, write down, act, write down.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
-use towline_domain::{ActError, ActOutcome, Ask, Trouble, TroubleKind, path::shown};
+use towline_domain::{ActError, ActOutcome, Ask, Timestamp, Trouble, TroubleKind, path::shown};
 use towline_store::{ActEnd, Claimed, Step, StoreError, Stored};
 
 use crate::{
@@ -12,6 +15,9 @@ use crate::{
 
 /// Longer than any call's own deadline, shorter than a lease: what hangs all the same ends here.
 pub(crate) const RUN_LIMIT: Duration = Duration::from_secs(240);
+
+/// An intent that is older than this is not acted on where another process may have the item.
+const TOO_LATE: Duration = Duration::from_secs(8);
 
 /// Runs a claimed item to the end of this turn. Whatever happens in it, the claim is given back.
 pub(crate) async fn run(flow: Arc<dyn AnyFlow>, claimed: Claimed, ledger: Ledger, jobs: Jobs) {
@@ -60,7 +66,8 @@ async fn turn(
     let says = step.says.clone();
     let handed_over: Vec<_> = step.hand_over.iter().map(|given| given.kind.clone()).collect();
     let question = opened(&step, claimed);
-    match ledger.store().step(claimed, step, clock.now()).await? {
+    let decided = (Instant::now(), clock.now());
+    match ledger.store().step(claimed, step, decided.1).await? {
         Stored::Written { intent } => {
             for words in &says {
                 tracing::info!(
@@ -72,7 +79,7 @@ async fn turn(
                 );
             }
             if !handed_over.is_empty() {
-                ledger.sources().handed_over(&handed_over);
+                ledger.handed_over(&handed_over);
             }
             if let Some(question) = question {
                 tracing::warn!(
@@ -82,7 +89,8 @@ async fn turn(
                 );
             }
             if let (Some(act), Some(intent)) = (act, intent) {
-                perform(&*act, Written { claimed, stage, attempt, intent }, &ledger, &jobs).await?;
+                let written = Written { claimed, stage, attempt, intent, decided };
+                perform(&*act, written, &ledger, &jobs).await?;
             }
             if ended {
                 jobs.forget(claimed.id);
@@ -116,6 +124,8 @@ struct Written<'a> {
     stage: &'static str,
     attempt: u32,
     intent: i64,
+    /// When, by the clock that nobody sets, and by that of the day.
+    decided: (Instant, Timestamp),
 }
 
 async fn perform(
@@ -124,13 +134,23 @@ async fn perform(
     ledger: &Ledger,
     jobs: &Jobs,
 ) -> Result<(), StoreError> {
-    let Written { claimed, stage, attempt, intent } = written;
+    let Written { claimed, stage, attempt, intent, decided } = written;
     let clock = ledger.clock();
     let begun = clock.now();
-    let moment = Moment { now: begun, begun_after: begun, jobs: jobs.clone() };
-    let done = tokio::time::timeout(RUN_LIMIT, act.perform(&moment)).await.unwrap_or_else(|_| {
-        Err(ActError::Unsure(Trouble::new("towline", TroubleKind::Local, "the act did not end")))
-    });
+    let moment = Moment { now: begun, begun_after: begun, jobs: jobs.of(&claimed.source) };
+    // The machine, too, may have slept: that only the time of day tells.
+    let since = decided.0.elapsed().max(begun.since(decided.1));
+    let done = if ledger.store().is_shared() && since > TOO_LATE {
+        // This process slept after it had written the intent; another one may have the item.
+        let words = "not begun: it was decided too long ago";
+        Err(ActError::NotDone(Trouble::new("towline", TroubleKind::Local, words)))
+    } else {
+        let done = tokio::time::timeout(RUN_LIMIT, act.perform(&moment)).await;
+        done.unwrap_or_else(|_| {
+            let words = "the act did not end";
+            Err(ActError::Unsure(Trouble::new("towline", TroubleKind::Local, words)))
+        })
+    };
     let now = clock.now();
     let end = match done {
         Ok(()) => ActEnd {

@@ -2,7 +2,7 @@
 //! every start: a look that changed nothing writes nothing.
 
 use std::{
-    collections::HashMap,
+    collections::{BTreeSet, HashMap},
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, AtomicU32, Ordering},
@@ -14,6 +14,7 @@ use async_trait::async_trait;
 use tokio::sync::Notify;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use towline_domain::{ItemId, Timestamp};
+use towline_store::StoreError;
 
 use crate::Ledger;
 
@@ -25,6 +26,11 @@ pub type SourceId = ItemId;
 pub trait Source: Send + Sync + 'static {
     /// For log lines.
     fn name(&self) -> &str;
+
+    /// What is followed together, where several processes share a ledger: sources that share what
+    /// lives in a process, as all of one account do. Its flow and its name, as in the configuration:
+    /// `torrents.home`.
+    fn group(&self) -> String;
 
     /// Makes sure that the source has its item in the ledger. Called once, before the first look.
     async fn begin(&self, ledger: &Ledger) -> Result<SourceId, towline_store::StoreError>;
@@ -121,19 +127,98 @@ impl Board {
     }
 }
 
-/// The tasks of a set of sources; a reload ends them and begins others.
+/// A set of sources, in groups that are followed together; a reload ends them and brings another.
 pub(crate) struct Watchers {
+    /// In the order in which they were given.
+    groups: Vec<Group>,
+}
+
+struct Group {
+    name: String,
+    sources: Vec<Arc<dyn Source>>,
+    followed: Option<Followed>,
+}
+
+/// The tasks of a group.
+struct Followed {
     stop: CancellationToken,
     tracker: TaskTracker,
+    /// The keys of its sources.
+    keys: Vec<String>,
 }
 
 impl Watchers {
-    /// When this returns, every source that could begin hears: who is woken then is a source, and
-    /// not taken for an item that some flow should carry.
-    pub(crate) async fn spawn(sources: Vec<Arc<dyn Source>>, ledger: &Ledger) -> Self {
-        let watchers = Self { stop: CancellationToken::new(), tracker: TaskTracker::new() };
+    /// Nothing is followed yet.
+    pub(crate) fn new(sources: Vec<Arc<dyn Source>>) -> Self {
+        let mut groups: Vec<Group> = Vec::new();
         for source in sources {
-            let Some(id) = begin(&*source, ledger).await else { continue };
+            let name = source.group();
+            if let Some(group) = groups.iter_mut().find(|group| group.name == name) {
+                group.sources.push(source);
+            } else {
+                groups.push(Group { name, sources: vec![source], followed: None });
+            }
+        }
+        Self { groups }
+    }
+
+    /// All groups.
+    pub(crate) fn names(&self) -> BTreeSet<String> {
+        self.groups.iter().map(|group| group.name.clone()).collect()
+    }
+
+    /// The groups that are followed.
+    pub(crate) fn followed(&self) -> BTreeSet<String> {
+        let followed = self.groups.iter().filter(|group| group.followed.is_some());
+        followed.map(|group| group.name.clone()).collect()
+    }
+
+    /// The keys of the sources that are followed, of this group or of all.
+    pub(crate) fn keys(&self, of: Option<&str>) -> Vec<String> {
+        let groups = self.groups.iter().filter(|group| of.is_none_or(|name| group.name == name));
+        let followed = groups.filter_map(|group| group.followed.as_ref());
+        followed.flat_map(|followed| followed.keys.iter().cloned()).collect()
+    }
+
+    /// Follows these groups from now on, or all of them. When this returns, every source that could
+    /// begin hears: who is woken then is a source, and not taken for an item that some flow should
+    /// carry.
+    pub(crate) async fn begin(&mut self, names: Option<&BTreeSet<String>>, ledger: &Ledger) {
+        let wanted = |group: &&mut Group| names.is_none_or(|names| names.contains(&group.name));
+        for group in self.groups.iter_mut().filter(wanted) {
+            if group.followed.is_none() {
+                group.followed = Some(Followed::begin(&group.sources, ledger).await);
+            }
+        }
+    }
+
+    /// Follows these groups no longer.
+    pub(crate) async fn leave(&mut self, names: &BTreeSet<String>) {
+        for group in self.groups.iter_mut().filter(|group| names.contains(&group.name)) {
+            if let Some(followed) = group.followed.take() {
+                followed.end().await;
+            }
+        }
+    }
+
+    /// Follows nothing any longer.
+    pub(crate) async fn end(self) {
+        let followed = self.groups.into_iter().filter_map(|group| group.followed);
+        // All of them at once: each may take its time.
+        let ends: Vec<_> = followed.map(|followed| tokio::spawn(followed.end())).collect();
+        for end in ends {
+            let _ended = end.await;
+        }
+    }
+}
+
+impl Followed {
+    async fn begin(sources: &[Arc<dyn Source>], ledger: &Ledger) -> Self {
+        let (stop, tracker) = (CancellationToken::new(), TaskTracker::new());
+        let mut keys = Vec::with_capacity(sources.len());
+        for source in sources {
+            let Some((id, key)) = begin(&**source, ledger).await else { continue };
+            keys.push(key);
             let ear = Arc::new(Ear {
                 name: source.name().to_owned(),
                 takes: source.takes(),
@@ -142,13 +227,12 @@ impl Watchers {
             // Counted from here on: a source that has not looked yet is not quiet.
             ledger.sources().looking.fetch_add(1, Ordering::SeqCst);
             ledger.sources().ears().insert(id, Arc::clone(&ear));
-            let stop = watchers.stop.clone();
-            watchers.tracker.spawn(follow(source, id, ear, ledger.clone(), stop));
+            tracker.spawn(follow(Arc::clone(source), id, ear, ledger.clone(), stop.clone()));
         }
-        watchers
+        Self { stop, tracker, keys }
     }
 
-    pub(crate) async fn end(self) {
+    async fn end(self) {
         self.stop.cancel();
         self.tracker.close();
         self.tracker.wait().await;
@@ -168,9 +252,14 @@ async fn is_late(stop: &CancellationToken) {
     tokio::time::sleep(GRACE).await;
 }
 
-async fn begin(source: &dyn Source, ledger: &Ledger) -> Option<SourceId> {
-    let begun = source.begin(ledger).await;
+/// The number and the key of a source, where it could begin.
+async fn begin(source: &dyn Source, ledger: &Ledger) -> Option<(SourceId, String)> {
+    let begun = async {
+        let id = source.begin(ledger).await?;
+        Ok::<_, StoreError>((id, ledger.store().item(id).await?.key))
+    };
     begun
+        .await
         .inspect_err(|error| {
             tracing::error!(
                 source = source.name(),

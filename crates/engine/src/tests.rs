@@ -1,9 +1,11 @@
 //! The engine's promises, with a toy flow on a clock moved by hand.
 
 mod log;
+mod place;
+mod together;
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     sync::{
         Arc, Mutex,
         atomic::{AtomicU32, Ordering},
@@ -12,6 +14,7 @@ use std::{
 };
 
 use async_trait::async_trait;
+use rstest::rstest;
 use serde::{Deserialize, Serialize};
 use tokio::sync::{Notify, watch};
 use tokio_util::sync::CancellationToken;
@@ -21,9 +24,10 @@ use towline_domain::{
     item::Backoff,
     job::{Job, JobId, JobState},
 };
-use towline_store::{NewItem, Store};
+use towline_store::NewItem;
 
-use crate::{Engine, Flow, Ledger, Moment, NextLook, Parts, Source, SourceId};
+use crate::{Engine, Flow, Ledger, Moment, NextLook, Node, Parts, Source, SourceId};
+use place::{On, Place};
 
 /// Time stands still until a test moves it.
 struct HandClock(watch::Sender<Timestamp>);
@@ -84,6 +88,23 @@ struct Service {
     /// Looks and acts stop here until told to go on.
     gate: Option<Arc<Notify>>,
     release_job: Arc<Notify>,
+    looked_at: Mutex<HashSet<ItemId>>,
+}
+
+impl Service {
+    /// Nobody else looks at the same item for as long as this lives.
+    fn looks_at(&self, item: ItemId) -> Alone<'_> {
+        assert!(self.looked_at.lock().unwrap().insert(item), "two look at {item} at once");
+        Alone(self, item)
+    }
+}
+
+struct Alone<'a>(&'a Service, ItemId);
+
+impl Drop for Alone<'_> {
+    fn drop(&mut self) {
+        self.0.looked_at.lock().unwrap().remove(&self.1);
+    }
 }
 
 struct ToyFlow(Arc<Service>);
@@ -94,8 +115,10 @@ const SETTLE: Duration = Duration::from_secs(30);
 impl Flow for ToyFlow {
     type Thing = Toy;
     type Seen = Option<JobState>;
+    const ANYWHERE: bool = true;
 
     async fn observe(&self, item: &Item<Toy>, moment: &Moment) -> Self::Seen {
+        let _alone = self.0.looks_at(item.id);
         self.0.looks.fetch_add(1, Ordering::SeqCst);
         self.0.begun_after.lock().unwrap().push(moment.begun_after);
         if let Some(gate) = &self.0.gate {
@@ -173,24 +196,42 @@ struct Stand {
     service: Arc<Service>,
     stop: CancellationToken,
     run: tokio::task::JoinHandle<()>,
+    ledger: Place,
 }
 
 impl Stand {
-    async fn with(service: Service) -> Self {
-        Self::on(Store::in_memory().await.unwrap(), HandClock::new(), Arc::new(service)).await
+    async fn with(on: On, service: Service) -> Self {
+        Self::on(on.ledger().await, HandClock::new(), Arc::new(service)).await
     }
 
-    async fn on(store: Store, clock: Arc<HandClock>, service: Arc<Service>) -> Self {
+    async fn on(ledger: Place, clock: Arc<HandClock>, service: Arc<Service>) -> Self {
+        let node = ledger.node("this");
+        Self::of(ledger, node, clock, service).await
+    }
+
+    async fn of(
+        ledger: Place,
+        node: Option<Node>,
+        clock: Arc<HandClock>,
+        service: Arc<Service>,
+    ) -> Self {
         let flow = Arc::new(ToyFlow(Arc::clone(&service)));
-        let parts =
-            Parts { store, clock: Arc::<HandClock>::clone(&clock), flows: vec![Box::new(flow)] };
-        let engine = Engine::new(parts).await.unwrap();
+        let clock_of_engine = Arc::<HandClock>::clone(&clock);
+        let parts = Parts::alone(ledger.store.clone(), clock_of_engine, vec![Box::new(flow)]);
+        let engine = Engine::new(Parts { node, ..parts }).await.unwrap();
         let stop = CancellationToken::new();
         let run = tokio::spawn({
             let (engine, stop) = (engine.clone(), stop.clone());
             async move { engine.run(stop).await }
         });
-        Self { clock, engine, service, stop, run }
+        Self { clock, engine, service, stop, run, ledger }
+    }
+
+    /// As a kill does: nothing is given back, nothing is told.
+    async fn kill(self) -> Place {
+        self.run.abort();
+        let _broken_off = self.run.await;
+        self.ledger
     }
 
     async fn add(&self, stage: &str) -> ItemId {
@@ -234,9 +275,10 @@ impl Stand {
         panic!("it never came to that");
     }
 
-    async fn end(self) {
+    async fn end(self) -> Place {
         self.stop.cancel();
         tokio::time::timeout(Duration::from_secs(20), self.run).await.unwrap().unwrap();
+        self.ledger
     }
 }
 
@@ -244,9 +286,12 @@ fn trouble() -> Trouble {
     Trouble::new("toy", TroubleKind::Unreachable, "no answer")
 }
 
+#[rstest]
 #[tokio::test]
-async fn an_act_that_was_done_is_looked_at_at_once_and_hands_over() {
-    let stand = Stand::with(Service::default()).await;
+async fn an_act_that_was_done_is_looked_at_at_once_and_hands_over(
+    #[values(On::Sqlite, On::Postgres)] on: On,
+) {
+    let stand = Stand::with(on, Service::default()).await;
     let id = stand.add("calls").await;
     stand.quiet().await;
     assert_eq!(stand.stage(id).await, "done");
@@ -255,11 +300,14 @@ async fn an_act_that_was_done_is_looked_at_at_once_and_hands_over() {
     stand.end().await;
 }
 
+#[rstest]
 #[tokio::test]
-async fn an_unsure_act_is_looked_at_only_after_it_has_settled_and_never_repeated_blindly() {
+async fn an_unsure_act_is_looked_at_only_after_it_has_settled_and_never_repeated_blindly(
+    #[values(On::Sqlite, On::Postgres)] on: On,
+) {
     let service = Service::default();
     service.answers.lock().unwrap().push(Err(ActError::Unsure(trouble())));
-    let stand = Stand::with(service).await;
+    let stand = Stand::with(on, service).await;
     let id = stand.add("calls").await;
     let sent = stand.clock.now();
     stand.quiet().await;
@@ -279,11 +327,14 @@ async fn an_unsure_act_is_looked_at_only_after_it_has_settled_and_never_repeated
     stand.end().await;
 }
 
+#[rstest]
 #[tokio::test]
-async fn an_act_that_was_not_done_is_tried_again_later_each_time() {
+async fn an_act_that_was_not_done_is_tried_again_later_each_time(
+    #[values(On::Sqlite, On::Postgres)] on: On,
+) {
     let service = Service::default();
     service.answers.lock().unwrap().extend([(), ()].map(|()| Err(ActError::NotDone(trouble()))));
-    let stand = Stand::with(service).await;
+    let stand = Stand::with(on, service).await;
     let id = stand.add("calls").await;
     stand.quiet().await;
     assert_eq!(stand.service.calls.load(Ordering::SeqCst), 1);
@@ -300,11 +351,12 @@ async fn an_act_that_was_not_done_is_tried_again_later_each_time() {
     stand.end().await;
 }
 
+#[rstest]
 #[tokio::test]
-async fn a_wake_during_a_run_brings_another_run() {
+async fn a_wake_during_a_run_brings_another_run(#[values(On::Sqlite, On::Postgres)] on: On) {
     let gate = Arc::new(Notify::new());
     let service = Service { gate: Some(Arc::clone(&gate)), ..Service::default() };
-    let stand = Stand::with(service).await;
+    let stand = Stand::with(on, service).await;
     let id = stand.add("waits").await;
     let looks = |count| {
         let service = Arc::clone(&stand.service);
@@ -321,9 +373,12 @@ async fn a_wake_during_a_run_brings_another_run() {
     stand.end().await;
 }
 
+#[rstest]
 #[tokio::test]
-async fn a_job_outlives_its_act_and_its_end_wakes_the_item() {
-    let stand = Stand::with(Service::default()).await;
+async fn a_job_outlives_its_act_and_its_end_wakes_the_item(
+    #[values(On::Sqlite, On::Postgres)] on: On,
+) {
+    let stand = Stand::with(on, Service::default()).await;
     let id = stand.add("works").await;
     let jobs = stand.engine.jobs().clone();
     stand.until(|| matches!(jobs.state(&job_id(id)), Some(JobState::Running(_)))).await;
@@ -343,18 +398,20 @@ async fn a_job_outlives_its_act_and_its_end_wakes_the_item() {
     assert!(!engine.runs());
 }
 
+#[rstest]
 #[tokio::test]
-async fn stopping_stops_jobs_and_the_next_start_takes_up_the_item() {
-    let store = Store::in_memory().await.unwrap();
+async fn stopping_stops_jobs_and_the_next_start_takes_up_the_item(
+    #[values(On::Sqlite, On::Postgres)] on: On,
+) {
     let clock = HandClock::new();
-    let stand = Stand::on(store.clone(), Arc::clone(&clock), Arc::default()).await;
+    let stand = Stand::on(on.ledger().await, Arc::clone(&clock), Arc::default()).await;
     let id = stand.add("works").await;
     let jobs = stand.engine.jobs().clone();
     stand.until(|| jobs.state(&job_id(id)).is_some()).await;
-    stand.end().await;
+    let ledger = stand.end().await;
     assert_eq!(jobs.state(&job_id(id)), Some(JobState::Ended(Ok("stopped".into()))));
 
-    let stand = Stand::on(store, clock, Arc::default()).await;
+    let stand = Stand::on(ledger, clock, Arc::default()).await;
     stand.engine.ledger().wake(&[id]).await.unwrap();
     let jobs = stand.engine.jobs().clone();
     stand.until(|| matches!(jobs.state(&job_id(id)), Some(JobState::Running(_)))).await;
@@ -364,9 +421,10 @@ async fn stopping_stops_jobs_and_the_next_start_takes_up_the_item() {
     stand.end().await;
 }
 
+#[rstest]
 #[tokio::test]
-async fn an_order_reaches_the_next_decision() {
-    let stand = Stand::with(Service::default()).await;
+async fn an_order_reaches_the_next_decision(#[values(On::Sqlite, On::Postgres)] on: On) {
+    let stand = Stand::with(on, Service::default()).await;
     let id = stand.add("waits").await;
     stand.quiet().await;
     stand.engine.ledger().order(&[id], &Choice::Skip, "ann").await.unwrap();
@@ -387,6 +445,10 @@ struct CountingSource {
 impl Source for CountingSource {
     fn name(&self) -> &'static str {
         "counting"
+    }
+
+    fn group(&self) -> String {
+        "imports.counting".into()
     }
 
     async fn begin(&self, ledger: &Ledger) -> Result<SourceId, towline_store::StoreError> {
@@ -418,9 +480,12 @@ impl Source for CountingSource {
     }
 }
 
+#[rstest]
 #[tokio::test]
-async fn a_source_looks_at_start_when_woken_and_at_its_pace() {
-    let stand = Stand::with(Service::default()).await;
+async fn a_source_looks_at_start_when_woken_and_at_its_pace(
+    #[values(On::Sqlite, On::Postgres)] on: On,
+) {
+    let stand = Stand::with(on, Service::default()).await;
     let source = Arc::new(CountingSource { looks: AtomicU32::new(0), begun: Mutex::default() });
     stand.engine.follow(vec![Arc::<CountingSource>::clone(&source)]).await;
     let looks = |count| {

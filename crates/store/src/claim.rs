@@ -6,8 +6,9 @@ use towline_domain::{ActOutcome, Answer, Entry, EntryId, ItemId, Lane, Timestamp
 
 use crate::{
     Store, StoreError,
+    nodes::SERVER_NOW,
     rows::{AnswerRow, EntryRow, IntentRow, ItemRow},
-    sql::{self, Builder, Connection, On},
+    sql::{self, Builder, Connection, Dialect, On},
     timestamps::moment,
 };
 
@@ -69,41 +70,87 @@ pub struct ClaimedAct {
     pub outcome: ActOutcome,
 }
 
+/// What is to be claimed.
+#[derive(Debug, Clone)]
+pub struct Claim<'a> {
+    /// By whom.
+    pub owner: &'a str,
+    /// Now.
+    pub now: Timestamp,
+    /// For how long.
+    pub lease: Duration,
+    /// At most so many.
+    pub most: u32,
+    /// Which.
+    pub share: &'a Share,
+}
+
+/// Which items a process carries.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Share {
+    /// All: it is alone.
+    #[default]
+    All,
+    /// Some of those that several processes share.
+    Some {
+        /// Flows with kinds that any process may carry.
+        anywhere: Vec<(&'static str, &'static str)>,
+        /// The keys of the sources that this one follows: it carries what they have found.
+        sources: Vec<String>,
+    },
+}
+
+impl Share {
+    pub(crate) fn narrow(&self, query: &mut Builder) {
+        let Self::Some { anywhere, sources } = self else { return };
+        query.push(" AND (source IN (").push_list(sources).push(")");
+        for (flow, kind) in anywhere {
+            query.push(" OR (flow = ").push_bind(*flow).push(" AND kind = ").push_bind(*kind);
+            query.push(")");
+        }
+        query.push(")");
+    }
+}
+
 /// Frees what is leased.
 pub(crate) const LEASED: &str =
     "UPDATE item SET lease_owner = NULL, lease_until = NULL WHERE lease_owner IS NOT NULL";
 
 impl Store {
-    /// Claims up to `most` items that are due at `now`, the longest due first.
+    /// Claims items that are due, the longest due first.
     ///
     /// # Guarantees
     /// An item is in one claim at a time until its lease runs out; its epoch is raised, so nothing
     /// that an earlier claim still writes is accepted.
-    pub async fn claim(
-        &self,
-        owner: &str,
-        now: Timestamp,
-        lease: Duration,
-        most: u32,
-    ) -> Result<Vec<Claimed>, StoreError> {
+    pub async fn claim(&self, claim: &Claim<'_>) -> Result<Vec<Claimed>, StoreError> {
         let mut tx = self.write_own().await?;
-        let passed_over = tx.dialect().for_update_skip_locked();
-        let claim = format!(
-            "UPDATE item SET lease_owner = $1, lease_until = $2, lease_epoch = lease_epoch + 1
-             WHERE id IN (
-                 SELECT id FROM item
-                 WHERE due_at <= $3 AND (lease_until IS NULL OR lease_until < $3)
-                 ORDER BY due_at LIMIT $4{passed_over})
-             RETURNING id, flow, kind, key, source, title, stage, stage_since, version, detail,
-                       attempt, deadline, wakes, woken_at, lease_epoch, created, lane"
+        let dialect = tx.dialect();
+        let now = claim.now.as_micros();
+        let mut query = Builder::new("UPDATE item SET lease_owner = ");
+        query.push_bind(claim.owner).push(", lease_until = ");
+        // Whoever shares a ledger goes by the clock that all of them see.
+        match dialect {
+            Dialect::Sqlite => query.push_bind((claim.now + claim.lease).as_micros()),
+            Dialect::Postgres => query
+                .push(SERVER_NOW)
+                .push(" + ")
+                .push_bind(i64::try_from(claim.lease.as_micros()).unwrap_or(i64::MAX)),
+        };
+        query.push(", lease_epoch = lease_epoch + 1 WHERE id IN (SELECT id FROM item");
+        query.push(" WHERE due_at <= ").push_bind(now);
+        query.push(" AND (lease_until IS NULL OR lease_until < ");
+        match dialect {
+            Dialect::Sqlite => query.push_bind(now),
+            Dialect::Postgres => query.push(SERVER_NOW),
+        };
+        query.push(")");
+        claim.share.narrow(&mut query);
+        query.push(" ORDER BY due_at LIMIT ").push_bind(i64::from(claim.most));
+        query.push(dialect.for_update_skip_locked()).push(
+            ") RETURNING id, flow, kind, key, source, title, stage, stage_since, version, detail,
+                 attempt, deadline, wakes, woken_at, lease_epoch, created, lane",
         );
-        let rows: Vec<ItemRow> = sql::query_as(sqlx::AssertSqlSafe(claim))
-            .bind(owner)
-            .bind((now + lease).as_micros())
-            .bind(now.as_micros())
-            .bind(i64::from(most))
-            .fetch_all(&mut *tx)
-            .await?;
+        let rows: Vec<ItemRow> = query.build_query_as().fetch_all(&mut *tx).await?;
         if rows.is_empty() {
             // Nothing was written: nothing is flushed.
             tx.rollback().await?;
@@ -114,15 +161,20 @@ impl Store {
         Ok(claimed)
     }
 
-    /// When the next item is due; `None` when all wait to be woken. Leased items don't count:
-    /// their end tells the engine.
-    pub async fn next_due(&self) -> Result<Option<Timestamp>, StoreError> {
-        let next: Option<i64> = sql::query_scalar(
-            "SELECT due_at FROM item WHERE due_at IS NOT NULL AND lease_owner IS NULL
-             ORDER BY due_at LIMIT 1",
-        )
-        .fetch_optional(self.reader())
-        .await?;
+    /// When the next item of this share is due; `None` when all wait to be woken. Leased items don't
+    /// count: their end tells the engine.
+    pub async fn next_due(&self, share: &Share) -> Result<Option<Timestamp>, StoreError> {
+        let mut query = Builder::new(
+            "SELECT due_at FROM item WHERE due_at IS NOT NULL AND (lease_owner IS NULL",
+        );
+        if self.is_shared() {
+            // Nobody tells of the end of a process that was killed.
+            query.push(format_args!(" OR lease_until < {SERVER_NOW}"));
+        }
+        query.push(")");
+        share.narrow(&mut query);
+        query.push(" ORDER BY due_at LIMIT 1");
+        let next: Option<i64> = query.build_query_scalar().fetch_optional(self.reader()).await?;
         Ok(moment(next))
     }
 

@@ -7,11 +7,13 @@
 
 use std::{
     collections::VecDeque,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError},
 };
 
-use tokio::sync::watch;
+use tokio::sync::{broadcast, watch};
 use towline_domain::ItemId;
+
+use crate::notices::{Notice, Relay};
 
 /// So many events are remembered.
 const REMEMBERED: usize = 1024;
@@ -66,6 +68,8 @@ struct Shared {
     news: watch::Sender<i64>,
     // Held for moments only, never across an await.
     told: Mutex<VecDeque<Told>>,
+    /// Who tells the other processes on the same ledger, where there may be some.
+    relay: OnceLock<Relay>,
 }
 
 impl Default for Events {
@@ -74,13 +78,37 @@ impl Default for Events {
             latest: watch::channel(0).0,
             news: watch::channel(0).0,
             told: Mutex::default(),
+            relay: OnceLock::new(),
         }))
     }
 }
 
 impl Events {
-    /// Tells all who watch.
+    /// Other processes are told as well from now on.
+    pub(crate) fn relay_by(&self, relay: Relay) {
+        let _once = self.0.relay.set(relay);
+    }
+
+    /// Tells the other processes on the same ledger, where there may be some.
+    pub(crate) fn tell_others(&self, notice: Notice) {
+        if let Some(relay) = self.0.relay.get() {
+            relay.tell(notice);
+        }
+    }
+
+    /// Hears what other processes tell; nothing where there can be none.
+    pub(crate) fn hear_others(&self) -> Option<broadcast::Receiver<Notice>> {
+        self.0.relay.get().map(Relay::hear)
+    }
+
+    /// Tells all who watch, here and elsewhere.
     pub fn tell(&self, event: Event) {
+        self.tell_others(Notice::Event(event.clone()));
+        self.tell_of_others(event);
+    }
+
+    /// Tells all who watch here.
+    pub(crate) fn tell_of_others(&self, event: Event) {
         let mut told = self.told();
         let number = *self.0.latest.borrow() + 1;
         if told.len() == REMEMBERED {
@@ -98,6 +126,12 @@ impl Events {
 
     /// Tells that a piece of news was written.
     pub(crate) fn tell_news(&self, id: i64) {
+        self.tell_others(Notice::News(id));
+        self.tell_news_of_others(id);
+    }
+
+    /// Tells that another process has written a piece of news.
+    pub(crate) fn tell_news_of_others(&self, id: i64) {
         self.0.news.send_modify(|latest| *latest = id.max(*latest));
     }
 

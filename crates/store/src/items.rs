@@ -4,7 +4,7 @@ use sqlx::FromRow;
 use towline_domain::{FlowName, ItemId, Timestamp};
 
 use crate::{
-    Store, StoreError,
+    Share, Store, StoreError,
     sql::{self, Builder, Connection},
     step::write_line,
     timestamps::{micros, moment},
@@ -156,7 +156,8 @@ impl Store {
         Ok(added)
     }
 
-    /// Wakes items: each is looked at now, and a run that is under way is followed by another.
+    /// Wakes items: each is looked at now, and a run that is under way is followed by another. A
+    /// source is none of them: it is looked at by whoever follows it.
     pub async fn wake(&self, ids: &[ItemId], now: Timestamp) -> Result<(), StoreError> {
         if ids.is_empty() {
             return Ok(());
@@ -166,7 +167,7 @@ impl Store {
             sql::query(
                 "UPDATE item SET wakes = wakes + 1, woken_at = $1,
                      due_at = CASE WHEN due_at < $1 THEN due_at ELSE $1 END
-                 WHERE id = $2",
+                 WHERE id = $2 AND kind <> 'source'",
             )
             .bind(now.as_micros())
             .bind(id.0)
@@ -181,6 +182,7 @@ impl Store {
     /// in `left` only what is due, and with `is_due_left` nothing.
     pub async fn wake_live(
         &self,
+        share: &Share,
         after: Timestamp,
         (left, is_due_left): (&[(&str, &str)], bool),
         now: Timestamp,
@@ -197,6 +199,7 @@ impl Store {
             query.push(")");
         }
         query.push(if is_due_left { "" } else { "))" });
+        share.narrow(&mut query);
         let woken = query.build().execute(&mut *tx).await?.rows_affected();
         tx.commit().await?;
         Ok(woken)

@@ -216,7 +216,7 @@ mod tests {
 
     use super::*;
     use crate::Step;
-    use crate::testing::On;
+    use crate::testing::{On, claim};
 
     fn at(secs: i64) -> Timestamp {
         Timestamp::from_micros(secs * 1_000_000)
@@ -266,8 +266,7 @@ mod tests {
     async fn carry(store: &Store, flow: FlowName, steps: Vec<Step>) -> ItemId {
         let id = store.add(vec![item(flow, "album", "a", false)], at(1)).await.unwrap()[0].unwrap();
         for step in steps {
-            let lease = std::time::Duration::from_secs(60);
-            let claimed = store.claim("me", at(2), lease, 1).await.unwrap().pop().unwrap();
+            let claimed = store.claim(&claim("me", at(2), 1)).await.unwrap().pop().unwrap();
             store.step(&claimed, step, at(3)).await.unwrap();
         }
         id

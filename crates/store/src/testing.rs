@@ -1,11 +1,12 @@
 //! Ledgers for tests: the same test runs on both databases.
 
-use std::ops::Deref;
+use std::{ops::Deref, time::Duration};
 
 use tempfile::TempDir;
+use towline_domain::Timestamp;
 use towline_postgres::Server;
 
-use crate::{PostgresAddress, Store};
+use crate::{Claim, PostgresAddress, Share, Store};
 
 /// On which database.
 #[derive(Debug, Clone, Copy)]
@@ -49,6 +50,11 @@ impl Ledger {
         self.store.close().await;
         Self::opened(self.place).await
     }
+}
+
+/// Claims so many items of all that are due then, for long.
+pub(crate) fn claim(owner: &str, now: Timestamp, most: u32) -> Claim<'_> {
+    Claim { owner, now, lease: Duration::from_secs(300), most, share: &Share::All }
 }
 
 fn address(server: &Server) -> PostgresAddress {

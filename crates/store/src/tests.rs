@@ -9,13 +9,11 @@ use towline_domain::{
     wishes::{Title, Unmatched},
 };
 
-use crate::testing::On;
+use crate::testing::{On, claim};
 use crate::{
-    ActEnd, Answered, Claimed, Filter, NewHandover, NewIntent, NewItem, Step, Store, Stored,
+    ActEnd, Answered, Claimed, Filter, NewHandover, NewIntent, NewItem, Share, Step, Store, Stored,
 };
 use rstest::rstest;
-
-const LEASE: Duration = Duration::from_secs(300);
 
 fn at(secs: i64) -> Timestamp {
     Timestamp::from_micros(secs * 1_000_000)
@@ -58,7 +56,15 @@ fn step(stage: &'static str) -> Step {
 }
 
 async fn claim_one(store: &Store, now: Timestamp) -> Claimed {
-    store.claim("me", now, LEASE, 1).await.unwrap().pop().expect("one is due")
+    store.claim(&claim("me", now, 1)).await.unwrap().pop().expect("one is due")
+}
+
+/// The claim's time is over: it is later, or was given no longer by a clock that is not ours.
+async fn runs_out(store: &Store, on: On, claimed: &Claimed) -> Timestamp {
+    if let On::Postgres = on {
+        store.renew("me", &[(claimed.id, claimed.epoch)], Duration::ZERO).await.unwrap();
+    }
+    at(1000)
 }
 
 fn asks() -> Ask {
@@ -86,10 +92,11 @@ async fn an_item_is_in_one_claim_at_a_time_until_its_lease_ends(
 ) {
     let store = on.store().await;
     store.add(vec![item("a")], at(1)).await.unwrap();
-    assert!(store.claim("me", at(9), LEASE, 9).await.unwrap().is_empty(), "not due yet");
+    assert!(store.claim(&claim("me", at(9), 9)).await.unwrap().is_empty(), "not due yet");
     let first = claim_one(&store, at(10)).await;
-    assert!(store.claim("you", at(11), LEASE, 9).await.unwrap().is_empty());
-    let second = claim_one(&store, at(400)).await;
+    assert!(store.claim(&claim("you", at(11), 9)).await.unwrap().is_empty());
+    let late = runs_out(&store, on, &first).await;
+    let second = claim_one(&store, late).await;
     assert_eq!(store.step(&first, step("late"), at(401)).await.unwrap(), Stored::Fenced);
     assert_eq!(
         store.step(&second, step("ready"), at(401)).await.unwrap(),
@@ -107,7 +114,7 @@ async fn a_wake_during_a_run_is_not_lost(#[values(On::Sqlite, On::Postgres)] on:
     let claimed = claim_one(&store, at(10)).await;
     store.wake(&[claimed.id], at(11)).await.unwrap();
     store.step(&claimed, step("held"), at(12)).await.unwrap();
-    assert_eq!(store.next_due().await.unwrap(), Some(at(12)));
+    assert_eq!(store.next_due(&Share::All).await.unwrap(), Some(at(12)));
     // … and while it is being acted on.
     let claimed = claim_one(&store, at(13)).await;
     let intent = NewIntent { action: serde_json::json!("go"), settles_at: at(60) };
@@ -124,7 +131,7 @@ async fn a_wake_during_a_run_is_not_lost(#[values(On::Sqlite, On::Postgres)] on:
         says: None,
     };
     assert!(store.act_ended(&claimed, "held", end, at(16)).await.unwrap());
-    assert_eq!(store.next_due().await.unwrap(), Some(at(16)));
+    assert_eq!(store.next_due(&Share::All).await.unwrap(), Some(at(16)));
     assert!(claim_one(&store, at(16)).await.woken_at == at(15));
 }
 
@@ -139,9 +146,9 @@ async fn an_intent_without_an_outcome_is_unsure_after_a_crash(
     let intent = NewIntent { action: serde_json::json!("go"), settles_at: at(70) };
     store.step(&claimed, Step { intent: Some(intent), ..step("x") }, at(10)).await.unwrap();
     let store = store.opened_again().await;
-    assert!(store.claim("me", at(20), LEASE, 9).await.unwrap().is_empty(), "leased by the dead");
+    assert!(store.claim(&claim("me", at(20), 9)).await.unwrap().is_empty(), "leased by the dead");
     assert_eq!(store.free_leases().await.unwrap(), 1);
-    assert_eq!(store.next_due().await.unwrap(), Some(at(70)), "when a look can tell");
+    assert_eq!(store.next_due(&Share::All).await.unwrap(), Some(at(70)), "when a look can tell");
     let act = claim_one(&store, at(70)).await.act.unwrap();
     assert_eq!((act.outcome, act.settles_at), (ActOutcome::Unsure, at(70)));
 }
@@ -168,7 +175,8 @@ async fn an_outcome_survives_and_a_late_one_is_refused(#[values(On::Sqlite, On::
         says: Some("refused".into()),
     };
     // Slept past its lease: somebody else has it.
-    let other = claim_one(&store, at(1000)).await;
+    let late = runs_out(&store, on, &claimed).await;
+    let other = claim_one(&store, late).await;
     assert!(!store.act_ended(&claimed, "x", end(refused.clone()), at(1001)).await.unwrap());
     assert!(store.act_ended(&other, "x", end(refused.clone()), at(1002)).await.unwrap());
     let again = claim_one(&store, at(1003)).await;
@@ -183,14 +191,14 @@ async fn a_lane_has_one_holder_and_the_longest_waiting_is_next(
     let store = on.store().await;
     store.add(vec![item("a"), item("b"), item("c")], at(1)).await.unwrap();
     let lane = || Step { lane: Some(Lane("library".into())), ..step("importing") };
-    let mut claimed = store.claim("me", at(10), LEASE, 9).await.unwrap();
+    let mut claimed = store.claim(&claim("me", at(10), 9)).await.unwrap();
     claimed.sort_by_key(|claimed| claimed.id);
     let [a, b, c] = claimed.as_slice() else { panic!() };
     assert_eq!(store.step(c, lane(), at(11)).await.unwrap(), Stored::Written { intent: None });
     assert_eq!(store.step(b, lane(), at(11)).await.unwrap(), Stored::LaneBusy);
     assert_eq!(store.step(a, lane(), at(11)).await.unwrap(), Stored::LaneBusy);
     assert_eq!(store.item(a.id).await.unwrap().lane_wanted.as_deref(), Some("library"));
-    assert_eq!(store.next_due().await.unwrap(), None, "they sleep");
+    assert_eq!(store.next_due(&Share::All).await.unwrap(), None, "they sleep");
     // The holder goes on holding; then it gives back.
     store.wake(&[c.id], at(12)).await.unwrap();
     let c = claim_one(&store, at(12)).await;
@@ -199,7 +207,7 @@ async fn a_lane_has_one_holder_and_the_longest_waiting_is_next(
     let c = claim_one(&store, at(13)).await;
     store.step(&c, step("imported"), at(13)).await.unwrap();
     assert_eq!(claim_one(&store, at(14)).await.id, a.id);
-    assert!(store.claim("me", at(14), LEASE, 9).await.unwrap().is_empty(), "one at a time");
+    assert!(store.claim(&claim("me", at(14), 9)).await.unwrap().is_empty(), "one at a time");
 }
 
 #[rstest]
@@ -390,7 +398,7 @@ async fn steps_that_are_written_together_are_each_what_it_would_be_alone(
     let store = on.store().await;
     let keys: Vec<String> = (0..40).map(|number| format!("item {number}")).collect();
     store.add(keys.iter().map(|key| item(key)).collect(), at(1)).await.unwrap();
-    let claimed = store.claim("me", at(10), LEASE, 40).await.unwrap();
+    let claimed = store.claim(&claim("me", at(10), 40)).await.unwrap();
     // One of them is claimed by somebody else meanwhile, one is woken, one cannot be written at all.
     let late = claimed[7].clone();
     store.give_back(&late, Some(at(10)), at(10)).await.unwrap();

@@ -64,7 +64,7 @@ pub(crate) async fn app() -> App {
 impl Scene {
     pub(crate) async fn new(settings: AccessSettings) -> Self {
         let store = Store::in_memory().await.unwrap();
-        let parts = Parts { store, clock: Arc::new(SystemClock), flows: Vec::new() };
+        let parts = Parts::alone(store, Arc::new(SystemClock), Vec::new());
         let engine = Engine::new(parts).await.unwrap();
         let hooks = Arc::new(OneHook::default());
         let desk = Arc::new(NoDesk::default());

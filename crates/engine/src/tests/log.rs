@@ -55,7 +55,7 @@ async fn neither_a_title_nor_a_services_words_can_forge_a_line() {
     let trouble = Trouble::new("toy", TroubleKind::Unreachable, words);
     let service = Service::default();
     service.answers.lock().unwrap().push(Err(ActError::Unsure(trouble)));
-    let stand = Stand::with(service).await;
+    let stand = Stand::with(On::Sqlite, service).await;
     stand.add_titled("calls", "Media\nERROR forged\0 \u{202e}gnp").await;
     stand.quiet().await;
     stand.end().await;

@@ -277,6 +277,10 @@ impl Source for ServerSource {
         &self.role.name
     }
 
+    fn group(&self) -> String {
+        format!("folders.{}", self.role.name)
+    }
+
     async fn begin(&self, ledger: &Ledger) -> Result<SourceId, StoreError> {
         let mut memory = self.memory.lock().await;
         let record = Record { name: self.role.name.clone() };

@@ -350,6 +350,10 @@ impl Source for AlbumSource {
         &self.role.name
     }
 
+    fn group(&self) -> String {
+        format!("imports.{}", self.role.name)
+    }
+
     async fn begin(&self, ledger: &Ledger) -> Result<SourceId, StoreError> {
         let mut memory = self.memory.lock().await;
         let record = serde_json::to_value(self.record(false)).unwrap_or_default();

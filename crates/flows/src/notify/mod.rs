@@ -51,6 +51,7 @@ impl Messages {
 impl Flow for Messages {
     type Thing = Message;
     type Seen = SeenMessage;
+    const ANYWHERE: bool = true;
 
     async fn observe(&self, item: &Item<Message>, _: &Moment) -> SeenMessage {
         let roles = self.0.now();

@@ -149,6 +149,10 @@ impl Source for TargetSource {
         &self.role.name
     }
 
+    fn group(&self) -> String {
+        format!("notify.{}", self.role.name)
+    }
+
     /// First contact: what happened before is not told.
     async fn begin(&self, ledger: &Ledger) -> Result<SourceId, StoreError> {
         let name = &self.role.name;

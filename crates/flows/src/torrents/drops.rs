@@ -234,6 +234,10 @@ impl Source for DropSource {
         &self.role.name
     }
 
+    fn group(&self) -> String {
+        format!("torrents.{}", self.role.account_name)
+    }
+
     async fn begin(&self, ledger: &Ledger) -> Result<SourceId, StoreError> {
         let mut memory = self.memory.lock().await;
         let names = (self.key.as_str(), self.role.name.as_str());

@@ -81,6 +81,8 @@ pub struct FolderRole {
     pub folder: Arc<dyn DropFolder>,
     /// The key of the account that they are given to.
     pub account: String,
+    /// The account's name in the configuration.
+    pub account_name: String,
     /// By which rules.
     pub category: String,
     /// The slow look: everything else is a hint.

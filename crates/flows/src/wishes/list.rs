@@ -433,6 +433,10 @@ impl Source for ListSource {
         &self.role.name
     }
 
+    fn group(&self) -> String {
+        format!("lists.{}", self.role.name)
+    }
+
     async fn begin(&self, ledger: &Ledger) -> Result<SourceId, StoreError> {
         let mut memory = self.memory.lock().await;
         let fresh = Record {

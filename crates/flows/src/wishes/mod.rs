@@ -56,6 +56,7 @@ impl Flow for Titles {
     type Seen = titles::Seen;
     /// Its server's source compares it at every start, and its list's.
     const WAITS_FOR_SOURCES: bool = true;
+    const ANYWHERE: bool = true;
 
     async fn observe(&self, item: &Item<Title>, moment: &Moment) -> titles::Seen {
         observe::observe(&self.roles.now(), item, moment).await
@@ -124,6 +125,7 @@ impl Flow for Unsures {
     type Thing = Unmatched;
     /// There is nothing to look at: what is seen is what a person says.
     type Seen = ();
+    const ANYWHERE: bool = true;
 
     async fn observe(&self, _: &Item<Unmatched>, _: &Moment) {}
 

@@ -206,6 +206,10 @@ impl Source for ServerSource {
         &self.role.name
     }
 
+    fn group(&self) -> String {
+        format!("requests.{}", self.role.name)
+    }
+
     async fn begin(&self, ledger: &Ledger) -> Result<SourceId, StoreError> {
         let mut memory = self.memory.lock().await;
         let fresh = Record { name: self.role.name.clone(), knew: 0 };

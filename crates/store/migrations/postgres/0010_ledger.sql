@@ -221,3 +221,27 @@ CREATE TABLE news (
     words   TEXT   NOT NULL
 );
 CREATE INDEX news_item ON news (item_id, id);
+
+-- From here on what only a ledger has that several processes share.
+
+-- Who is at work on it: a process says so again and again, and counts as gone once it has not.
+CREATE TABLE node (
+    -- Of its data directory: whoever has that has its lock, and is the same node.
+    id      TEXT COLLATE "C" PRIMARY KEY,
+    -- For people; no two that live have the same.
+    name    TEXT COLLATE "C" NOT NULL,
+    role    TEXT   NOT NULL,
+    version TEXT   NOT NULL,
+    -- What it keeps beside the ledger (a fingerprint): nodes that answer for each other have the same.
+    keeps   TEXT   NOT NULL,
+    since   BIGINT NOT NULL,
+    -- By the clock of the server, as all that is said of nodes.
+    until   BIGINT NOT NULL
+);
+
+-- What one node does at a time: following a group of sources, and carrying what they have found.
+CREATE TABLE held (
+    name  TEXT COLLATE "C" PRIMARY KEY,
+    node  TEXT COLLATE "C" NOT NULL,
+    until BIGINT NOT NULL
+);

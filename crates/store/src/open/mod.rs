@@ -5,10 +5,11 @@ mod sqlite;
 
 use std::sync::Arc;
 
+use tokio::sync::broadcast;
 use towline_domain::ItemId;
 
 use crate::{
-    Event, Events, StoreError, Stored,
+    Event, Events, Notice, StoreError, Stored,
     own::{OwnStep, Queue},
     sql::{Dialect, Pool, Tx},
 };
@@ -75,6 +76,16 @@ impl Store {
     /// Whether other processes may be at work on this ledger at the same time.
     pub const fn is_shared(&self) -> bool {
         matches!(self.reader, Pool::Postgres(_))
+    }
+
+    /// Tells the other processes that are at work on this ledger, where there may be some.
+    pub fn tell_others(&self, notice: Notice) {
+        self.events.tell_others(notice);
+    }
+
+    /// Hears what the other processes tell; nothing where there can be none.
+    pub fn hear_others(&self) -> Option<broadcast::Receiver<Notice>> {
+        self.events.hear_others()
     }
 
     /// What is told of every change, once it is written.

@@ -10,6 +10,7 @@ use sqlx::{
 
 use crate::{
     Store, StoreError,
+    notices::Relay,
     sql::{Pool, Tx},
 };
 
@@ -178,7 +179,9 @@ impl Store {
             }
             source => StoreError::Migrate { path: shown.clone(), source },
         })?;
-        Ok(Self::of(Pool::Postgres(pool.clone()), Pool::Postgres(pool)))
+        let store = Self::of(Pool::Postgres(pool.clone()), Pool::Postgres(pool.clone()));
+        store.events.relay_by(Relay::begin(&pool, &address.schema, store.events.clone()));
+        Ok(store)
     }
 }
 

@@ -3,8 +3,8 @@ use towline_domain::{
     wishes::{Resolution, TitleKind, TmdbId, Wish},
 };
 
-use crate::testing::On;
-use crate::{GivenTitle, NewItem, NewPlan, NewRun, NewWish};
+use crate::testing::{On, claim};
+use crate::{GivenTitle, NewItem, NewPlan, NewRun, NewWish, Share};
 use rstest::rstest;
 
 fn at(secs: i64) -> Timestamp {
@@ -159,8 +159,7 @@ async fn what_is_given_while_it_is_worked_on_can_be_claimed_at_once(
     let store = on.store().await;
     let due = NewItem { ended: false, due_at: Some(at(1)), ..item("a") };
     store.apply(NewPlan { items: vec![due], ..plan("l") }, at(1)).await.unwrap();
-    let lease = std::time::Duration::from_secs(600);
-    assert_eq!(store.claim("one", at(2), lease, 8).await.unwrap().len(), 1);
+    assert_eq!(store.claim(&claim("one", at(2), 8)).await.unwrap().len(), 1);
     let read = store.by_keys(FlowName::Wishes, "title", &["a".to_owned()]).await.unwrap();
     let given = GivenTitle {
         item: read["a"].clone(),
@@ -170,8 +169,8 @@ async fn what_is_given_while_it_is_worked_on_can_be_claimed_at_once(
         unless_held: None,
     };
     store.apply(NewPlan { given: vec![given], ..plan("l") }, at(3)).await.unwrap();
-    assert_eq!(store.next_due().await.unwrap(), Some(at(3)));
-    assert_eq!(store.claim("two", at(3), lease, 8).await.unwrap().len(), 1, "or the engine spins");
+    assert_eq!(store.next_due(&Share::All).await.unwrap(), Some(at(3)));
+    assert_eq!(store.claim(&claim("two", at(3), 8)).await.unwrap().len(), 1, "or the engine spins");
 }
 
 #[rstest]

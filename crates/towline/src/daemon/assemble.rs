@@ -298,6 +298,7 @@ fn accounts(
             let role = FolderRole {
                 name: watched.name,
                 account: key.clone(),
+                account_name: name.clone(),
                 category: watched.category,
                 rescan: watched.rescan.get(),
                 folder: watched.folder,

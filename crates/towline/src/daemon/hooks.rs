@@ -46,6 +46,10 @@ impl Source for Hooked {
         self.source.name()
     }
 
+    fn group(&self) -> String {
+        self.source.group()
+    }
+
     async fn begin(&self, ledger: &Ledger) -> Result<SourceId, StoreError> {
         self.source.begin(ledger).await
     }
@@ -251,6 +255,10 @@ mod tests {
             "counting"
         }
 
+        fn group(&self) -> String {
+            "counting".into()
+        }
+
         async fn begin(&self, _: &Ledger) -> Result<SourceId, StoreError> {
             Ok(towline_domain::ItemId(1))
         }
@@ -270,7 +278,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let store = towline_store::Store::open(&dir.path().join("db")).await.unwrap();
-        let parts = towline_engine::Parts { store, clock, flows: Vec::new() };
+        let parts = towline_engine::Parts::alone(store, clock, Vec::new());
         let engine = towline_engine::Engine::new(parts).await.unwrap();
         let (hook, _) = hook("a", "a secret");
         let counting = Arc::new(Counting(AtomicU32::new(0)));

@@ -56,7 +56,7 @@ impl Stage {
     async fn new() -> Self {
         let clock = Arc::new(HandClock(watch::channel(super::at(1_000_000)).0));
         let store = Store::in_memory().await.unwrap();
-        let parts = Parts { store, clock: Arc::clone(&clock) as _, flows: Vec::new() };
+        let parts = Parts::alone(store, Arc::clone(&clock) as _, Vec::new());
         let engine = Engine::new(parts).await.unwrap();
         let names = ("slskd", "slskd");
         let begun =

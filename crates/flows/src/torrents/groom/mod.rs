@@ -195,6 +195,10 @@ impl Source for GroomSource {
         &self.name
     }
 
+    fn group(&self) -> String {
+        format!("torrents.{}", self.role.account.name)
+    }
+
     async fn begin(&self, ledger: &Ledger) -> Result<SourceId, StoreError> {
         let mut memory = self.memory.lock().await;
         let now = ledger.clock().now();

@@ -138,7 +138,7 @@ impl Stage {
     pub(super) async fn new(policy: ListPolicy) -> Self {
         let clock = Arc::new(HandClock(watch::channel(Timestamp::from_micros(1 << 50)).0));
         let store = Store::in_memory().await.unwrap();
-        let parts = Parts { store, clock: Arc::<HandClock>::clone(&clock), flows: Vec::new() };
+        let parts = Parts::alone(store, Arc::<HandClock>::clone(&clock), Vec::new());
         let ledger = Engine::new(parts).await.unwrap().ledger().clone();
         let (provider, server) = (Arc::<Provider>::default(), Arc::<Fake>::default());
         let role = ListRole {

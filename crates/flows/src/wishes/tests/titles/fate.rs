@@ -296,7 +296,7 @@ impl World {
 
 pub(super) async fn jobs() -> Jobs {
     let store = Store::in_memory().await.unwrap();
-    let parts = Parts { store, clock: Arc::new(SystemClock), flows: Vec::new() };
+    let parts = Parts::alone(store, Arc::new(SystemClock), Vec::new());
     Engine::new(parts).await.unwrap().jobs().clone()
 }
 
