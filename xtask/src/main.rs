@@ -1,10 +1,11 @@
 //! Tasks of this repository: `cargo xtask arrows`, `cargo xtask docs [--check]`,
-//! `cargo xtask bench blackhole`, `cargo xtask bench download`, `cargo xtask bench idle`, `cargo xtask bench page`,
+//! `cargo xtask bench blackhole`, `cargo xtask bench download`, `cargo xtask bench engine`, `cargo xtask bench idle`, `cargo xtask bench page`,
 //! `cargo xtask bench slskd`, `cargo xtask bench syncthing`, `cargo xtask bench wishes`.
 
 mod arrows;
 mod bench_blackhole;
 mod bench_download;
+mod bench_engine;
 mod bench_idle;
 mod bench_page;
 mod bench_slskd;
@@ -26,6 +27,7 @@ cargo xtask bench blackhole
                            measure how soon a dropped torrent is on its way to put.io
 cargo xtask bench download measure what fetching costs, beside curl, aria2c, rclone, putio.py
                            [--rounds N] [--capped-rounds N] [--directory DIR] [--binary FILE]
+cargo xtask bench engine   measure what carrying items costs, on both ledgers
 cargo xtask bench idle     measure what towline costs when nothing happens
                            [--minutes N] [--albums N]
 cargo xtask bench page     measure what pages weigh, and how soon they are there, with few items
@@ -57,6 +59,7 @@ fn run(arguments: &[&str]) -> anyhow::Result<String> {
         ["docs", "--check"] => docs::check(),
         ["bench", "blackhole"] => bench_blackhole::run(),
         ["bench", "download", options @ ..] => bench_download::Download::parse(options)?.run(),
+        ["bench", "engine"] => bench_engine::run(),
         ["bench", "idle", options @ ..] => bench_idle::Idle::parse(options)?.run(),
         ["bench", "page", options @ ..] => bench_page::Page::parse(options)?.run(),
         ["bench", "slskd"] => bench_slskd::run(),

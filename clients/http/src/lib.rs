@@ -79,7 +79,7 @@ pub use counts::{Counts, Outcome};
 pub use endpoint::{Endpoint, IfUnsure, Read};
 pub use error::{Call, CallError, Cause, Phase, Sent, Then};
 pub use fetch::{Body as FetchedBody, FetchError, FetchSettings, Fetched, Fetcher};
-pub use limits::{Budget, Limits};
+pub use limits::{Budget, Limits, share_budgets_among};
 pub use link::{Link, LinkError};
 pub use made::{Made, note_service, noting_clients};
 pub use multipart::Multipart;

@@ -3,7 +3,10 @@
 use std::{
     collections::HashMap,
     num::NonZeroU32,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicU32, Ordering},
+    },
     time::Duration,
 };
 
@@ -15,6 +18,16 @@ use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore},
     time::Instant,
 };
+
+/// How many processes share each budget.
+static SHARED_AMONG: AtomicU32 = AtomicU32::new(1);
+
+/// Each budget is shared among so many processes from now on: this one spends its part of each.
+/// Nobody is taken for one.
+pub fn share_budgets_among(processes: usize) {
+    let processes = u32::try_from(processes.max(1)).unwrap_or(u32::MAX);
+    SHARED_AMONG.store(processes, Ordering::Relaxed);
+}
 
 /// Whoever asks us to stay away for longer is asked again after it.
 const LONGEST_WAIT: Duration = Duration::from_hours(24);
@@ -86,15 +99,19 @@ impl Limits {
         turn.acquire_owned().await.expect("the semaphore is never closed")
     }
 
-    /// Takes one call from the budget. A wait longer than `patience` is told, not slept.
+    /// Takes one call from the budget: as many parts of it as there are processes that share it. A
+    /// wait longer than `patience` is told, not slept.
     pub(crate) async fn spend(&self, patience: Duration) -> Result<(), Duration> {
         let Some(budget) = &self.budget else { return Ok(()) };
-        while let Err(not_until) = budget.check() {
-            let wait = not_until.wait_time_from(DefaultClock::default().now());
-            if wait > patience {
-                return Err(wait);
+        let until = Instant::now() + patience;
+        for _ in 0..SHARED_AMONG.load(Ordering::Relaxed) {
+            while let Err(not_until) = budget.check() {
+                let wait = not_until.wait_time_from(DefaultClock::default().now());
+                if Instant::now() + wait > until {
+                    return Err(wait);
+                }
+                tokio::time::sleep(wait).await;
             }
-            tokio::time::sleep(wait).await;
         }
         Ok(())
     }

@@ -2,7 +2,7 @@
 
 use towline_domain::{FlowName, ItemId, Timestamp};
 
-use crate::{Store, StoreError, sql, step::write_line};
+use crate::{Notice, Store, StoreError, sql, step::write_line};
 
 impl Store {
     /// Since when each paused account is so, by key.
@@ -57,6 +57,7 @@ impl Store {
             write_line(&mut tx, ItemId(*id), now, stage, &words).await?;
         }
         tx.commit().await?;
+        self.tell_others(Notice::Paused);
         if let Some((id, _)) = source {
             self.item_changed(ItemId(id), Some(FlowName::Torrents.as_str()));
         }

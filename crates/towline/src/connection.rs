@@ -67,7 +67,7 @@ impl Connection {
                     levels: Levels::default(),
                     demo: Demo::No,
                 };
-                Some(Daemon::start(start).await?)
+                Some(Box::pin(Daemon::start(start)).await?)
             }
             Err(error) => match error.downcast_ref::<LockError>() {
                 Some(LockError::InUse { pid, .. }) => {

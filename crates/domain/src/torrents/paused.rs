@@ -27,6 +27,12 @@ impl PausedAccounts {
         };
     }
 
+    /// From now on these are paused, each since then, and no others.
+    pub fn replace(&self, paused: impl IntoIterator<Item = (String, Timestamp)>) {
+        let paused = paused.into_iter().collect();
+        *self.all() = paused;
+    }
+
     fn all(&self) -> MutexGuard<'_, HashMap<String, Timestamp>> {
         // Whole after every statement under the lock.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)

@@ -23,6 +23,7 @@ mod log;
 mod login;
 mod made_secret;
 mod man;
+mod migrate_store;
 mod named_file;
 mod notify;
 mod pin;
@@ -94,6 +95,8 @@ pub enum Command {
     Backup(backup::Backup),
     /// Put a backup back: the ledger and the secrets that towline keeps
     Restore(restore::RestoreCommand),
+    /// Carry the ledger from the data directory to a database, or back
+    MigrateStore(migrate_store::MigrateStore),
     /// The daemon's log: its latest lines, and how much it logs
     Log(log::LogCommand),
     /// What a bug report needs, in one file, without secrets
@@ -151,6 +154,7 @@ impl Command {
             Self::Healthy(command) => command.run(context),
             Self::Backup(command) => command.run(context),
             Self::Restore(command) => command.run(context),
+            Self::MigrateStore(command) => command.run(context),
             Self::Log(command) => command.run(context),
             Self::SupportBundle(command) => command.run(context),
             Self::Check(check::Check {}) => check::Check::run(context),

@@ -9,7 +9,11 @@ use towline_web::Demo;
 
 use crate::{
     cli::Context,
-    config::{Environment, environment::LISTEN},
+    config::{
+        Environment,
+        environment::{LISTEN, NODE_NAME, NODE_ROLE},
+        settings::Role,
+    },
     connection::{block_on, stop_on_signal},
     daemon::{Daemon, Start, take_data},
     logging, paths,
@@ -23,16 +27,27 @@ pub struct Run {
     /// Listen there, whatever the configuration says (as `TOWLINE__SERVER__LISTEN` does)
     #[arg(long, value_name = "ADDRESS:PORT")]
     listen: Option<SocketAddr>,
+    /// Its name among those that share a ledger (as `TOWLINE__NODE__NAME` does)
+    #[arg(long, value_name = "NAME")]
+    node: Option<String>,
+    /// What it does where several share a ledger (as `TOWLINE__NODE__ROLE` does)
+    #[arg(long)]
+    role: Option<Role>,
 }
 
 impl Run {
     /// The environment as if what was said on the command line stood in it: so it counts after a reload
     /// too, and for every address that is told.
     pub(super) fn over(&self, environment: Environment) -> Environment {
-        match self.listen {
-            Some(listen) => environment.with(LISTEN, listen.to_string()),
+        let said = [
+            (LISTEN, self.listen.map(|listen| listen.to_string())),
+            (NODE_NAME, self.node.clone()),
+            (NODE_ROLE, self.role.map(|role| role.word().to_owned())),
+        ];
+        said.into_iter().fold(environment, |environment, (name, value)| match value {
+            Some(value) => environment.with(name, value),
             None => environment,
-        }
+        })
     }
 
     pub(super) fn run(context: &Context) -> anyhow::Result<()> {

@@ -12,7 +12,7 @@ use towline_services::{WrongSetting, downloads::DownloadsSettings};
 use crate::hook_secret;
 
 use super::{
-    lists,
+    ledger, lists,
     mistake::Mistake,
     nearest::{listed, nearest},
     notify,
@@ -74,6 +74,7 @@ pub(crate) fn across(settings: &Settings, tree: &Node) -> Vec<Mistake> {
     mistakes.extend(torrents::clashes(settings, tree));
     mistakes.extend(lists::wrong(settings, tree));
     mistakes.extend(notify::wrong(settings, tree));
+    mistakes.extend(ledger::wrong(settings, tree));
     mistakes
 }
 

@@ -14,6 +14,10 @@ pub const TOWLINE_SYNCTHING_API_KEY: &str = "TOWLINE_SYNCTHING_API_KEY";
 pub const OVERRIDE_PREFIX: &str = "TOWLINE__";
 /// Where the daemon listens.
 pub const LISTEN: &str = "TOWLINE__SERVER__LISTEN";
+/// The name of this process among those that share a ledger.
+pub const NODE_NAME: &str = "TOWLINE__NODE__NAME";
+/// What it does among them.
+pub const NODE_ROLE: &str = "TOWLINE__NODE__ROLE";
 /// Where a person's configuration lies; without it `~/.config`.
 pub const XDG_CONFIG_HOME: &str = "XDG_CONFIG_HOME";
 /// Where a person's data lies; without it `~/.local/share`.

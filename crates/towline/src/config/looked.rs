@@ -14,7 +14,8 @@ use super::{
 };
 
 /// What of the configuration is read at the start only.
-pub(crate) const AT_START: [&str; 5] = ["data", "server", "log.file", "log.rotate_at", "log.keep"];
+pub(crate) const AT_START: [&str; 7] =
+    ["data", "ledger", "node", "server", "log.file", "log.rotate_at", "log.keep"];
 
 /// What was found in a configuration.
 #[derive(Debug)]

@@ -17,6 +17,7 @@ mod fingerprint;
 mod form;
 mod guarded;
 mod hidden;
+mod ledger;
 mod lists;
 mod looked;
 mod masked;

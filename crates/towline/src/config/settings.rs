@@ -10,6 +10,8 @@ use towline_domain::{LocalPath, Size};
 
 pub use super::backup::{BackupSchedule, BackupSettings};
 
+pub use super::ledger::{LedgerSettings, NodeSettings, Part, Role};
+
 pub use super::server::{PublicUrl, ServerSettings};
 
 use towline_services::{
@@ -30,6 +32,10 @@ pub struct Settings {
     /// else `$XDG_DATA_HOME/towline`. It must be on a local disk.
     #[schemars(example = "/data", extend("x-by-hand" = true))]
     pub data: Option<LocalPath>,
+    /// Where the ledger is: a file in the data directory, or a database that several towlines share.
+    pub ledger: LedgerSettings,
+    /// Who this process is among those that share a ledger.
+    pub node: NodeSettings,
     /// How towline is reached.
     pub server: ServerSettings,
     /// What is logged, and where.

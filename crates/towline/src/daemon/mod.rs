@@ -11,9 +11,11 @@ mod given;
 mod hooks;
 mod house;
 mod ledger;
+mod node;
 mod notify;
 mod observed;
 mod old_state;
+mod others;
 mod publish;
 mod reload;
 mod settings;
@@ -57,6 +59,7 @@ use publish::PublishKey;
 pub use assemble::{Assembly, Lasting, assemble, source_role};
 pub use desk::Daemons;
 pub use hooks::HookOfSource;
+pub(crate) use ledger::open_on;
 
 /// What a daemon is started with.
 pub struct Start {
@@ -89,7 +92,7 @@ pub struct Daemon {
     meter: Arc<Meter>,
     stop: CancellationToken,
     tasks: TaskTracker,
-    work: Option<JoinHandle<()>>,
+    work: JoinHandle<()>,
     address: Option<SocketAddr>,
     // Dropped last: until then nobody else may have the directory.
     data: DataDirectory,
@@ -100,14 +103,20 @@ impl Daemon {
     pub async fn start(start: Start) -> anyhow::Result<Self> {
         let Start { data, loaded, global, environment, listen, works, logs, levels, demo } = start;
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let role = loaded.settings.node.role;
+        let (works, listen) = (works && role.works(), listen.filter(|_| role.listens()));
         let data_path = LocalPath::new(data.path());
+        if let Some(shared) = &loaded.settings.ledger.shared {
+            node::share(data.path(), shared)?;
+        }
         let lasting = Lasting::new(&loaded, &data_path)?;
         let fingerprints = assemble::fingerprints(&loaded, &data_path)?;
         let assembly = assemble(&loaded, &clock, &data_path, &lasting)?;
         // Before the ledger: a port in use is the commonest reason not to start.
         let tcp = door(listen, demo).await?;
         let config = loaded.source.path().map(std::path::absolute).transpose()?;
-        let store = ledger::open(&data, config.as_deref(), clock.now()).await?;
+        let settings = &loaded.settings.ledger;
+        let store = ledger::open(&data, settings, config.as_deref(), clock.now()).await?;
         // Before anything is begun.
         for (account, since) in store.paused_accounts().await? {
             lasting.paused.put(&account, Some(since));
@@ -124,14 +133,11 @@ impl Daemon {
         // First: what others find at first contact is told, too.
         let mut sources = notify::sources(&targets.now(), &store.events().watch_news());
         sources.extend(assembly.sources);
-        let engine = Engine::new(Parts {
-            store: store.clone(),
-            clock,
-            flows: flows(&roles, &servers, &accounts, &lists, &targets),
-        })
-        .await?;
+        let flows = flows(&roles, &servers, &accounts, &lists, &targets);
+        let parts = Parts::alone(store.clone(), clock, flows);
+        let engine = node::engine(parts, &loaded.settings, data.path(), works).await?;
         let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
-        let answers = Arc::clone(&lasting.answers);
+        let (answers, paused) = (Arc::clone(&lasting.answers), lasting.paused.clone());
         let (clock, lines) = (Arc::clone(engine.ledger().clock()), lasting.lines.clone());
         let meter = Arc::new(Meter::new(store.clone(), clock, move || lines.received()));
         let uses = assembly.names.uses.clone();
@@ -190,15 +196,12 @@ impl Daemon {
         if let Some(tcp) = tcp {
             tasks.spawn(tcp.serve(app, stop.clone()));
         }
-        let running = engine.jobs().running();
-        tasks.spawn(Arc::clone(&meter).follow(running, EVERY, stop.clone()));
-        let work = if works {
+        tasks.spawn(Arc::clone(&meter).follow(engine.jobs().running(), EVERY, stop.clone()));
+        if works {
             tasks.spawn(backups.follow(stop.clone()));
-            let (engine, stop) = (engine.clone(), stop.clone());
-            Some(tokio::spawn(async move { engine.run(stop).await }))
-        } else {
-            None
-        };
+        }
+        let work = carry_on(&engine, works, &stop);
+        tasks.spawn(others::follow(engine.clone(), paused, stop.clone()));
         Ok(Self { engine, desk, door, store, meter, stop, tasks, work, address, data })
     }
 
@@ -243,9 +246,7 @@ impl Daemon {
     /// Stops: nothing new is begun, what is under way ends or leaves its journal.
     pub async fn end(self) {
         self.stop.cancel();
-        if let Some(work) = self.work
-            && let Err(error) = work.await
-        {
+        if let Err(error) = self.work.await {
             tracing::error!(%error, "the engine broke off");
         }
         self.tasks.close();
@@ -255,6 +256,14 @@ impl Daemon {
         self.store.close().await;
         drop(self.data);
     }
+}
+
+/// Items are carried on until `stop`, or this process only says that it is there.
+fn carry_on(engine: &Engine, works: bool, stop: &CancellationToken) -> JoinHandle<()> {
+    let (engine, stop) = (engine.clone(), stop.clone());
+    tokio::spawn(async move {
+        if works { engine.run(stop).await } else { engine.only_beat(stop).await }
+    })
 }
 
 async fn door(listen: Option<SocketAddr>, demo: Demo) -> anyhow::Result<Option<TcpDoor>> {

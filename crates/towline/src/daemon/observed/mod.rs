@@ -22,7 +22,7 @@ use towline_domain::{
 };
 use towline_engine::Engine;
 use towline_http::{Observing, observe};
-use towline_store::{InboxCount, LiveCount, StoreError};
+use towline_store::{InboxCount, LiveCount, Share, StoreError};
 use towline_web::Refusal;
 
 pub(super) use calls::Calls;
@@ -135,7 +135,7 @@ impl Observed {
 
     /// How long what is due the longest has been waiting for its turn.
     async fn lag(&self) -> Result<Duration, StoreError> {
-        let due = self.engine.ledger().store().next_due().await?;
+        let due = self.engine.ledger().store().next_due(&Share::All).await?;
         Ok(due.map_or(Duration::ZERO, |due| self.now().since(due)))
     }
 
