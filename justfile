@@ -32,6 +32,10 @@ soak:
     cargo xtask bench wishes
     cargo xtask bench download
 
+# let a fuzzer try to break what reads bytes from outside (needs nightly and cargo-fuzz): just fuzz torrent --minutes 5
+fuzz *arguments:
+    cargo xtask fuzz {{arguments}}
+
 # the crates that can be published, each built as others will build it
 package:
     cargo package --allow-dirty -p towline-http -p betanin-client -p putio-client -p seerr-client -p slskd-client -p syncthing-client

@@ -7,7 +7,7 @@ use anyhow::bail;
 use cargo_metadata::{DependencyKind, MetadataCommand, Package};
 
 /// A crate, and which of ours it may depend on. `*`: all.
-const ALLOWED: [(&str, &[&str]); 16] = [
+const ALLOWED: [(&str, &[&str]); 17] = [
     ("towline-http", &[]),
     ("towline-domain", &[]),
     ("towline-sim", &[]),
@@ -22,6 +22,7 @@ const ALLOWED: [(&str, &[&str]); 16] = [
     ("towline-web", &["towline-api", "towline-engine", "towline-store", "towline-domain"]),
     ("towline", &["*"]),
     ("towline-testkit", &["*"]),
+    ("towline-fuzzed", &["*"]),
     ("xtask", &["*"]),
     // No crate; what every crate may use in its tests.
     (TESTS, &["towline-postgres", "towline-sim", "towline-testkit"]),
@@ -31,7 +32,8 @@ const TESTS: &str = "(tests)";
 
 /// What nothing that is shipped may use, although `*` is allowed to it: the demo alone has the
 /// simulators.
-const ONLY_FOR_TASKS: [&str; 3] = ["towline-postgres", "towline-testkit", "xtask"];
+const ONLY_FOR_TASKS: [&str; 4] =
+    ["towline-postgres", "towline-testkit", "towline-fuzzed", "xtask"];
 
 /// One crate of ours uses another.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -79,7 +81,7 @@ fn is_allowed(Arrow { from, to, for_tests }: &Arrow) -> bool {
     if *for_tests && may(TESTS, to) {
         return true;
     }
-    let is_task = matches!(from.as_str(), "towline-testkit" | "xtask");
+    let is_task = ONLY_FOR_TASKS.contains(&from.as_str());
     may(from, to) && (is_task || !ONLY_FOR_TASKS.contains(&to.as_str()))
 }
 

@@ -1,6 +1,7 @@
 //! Tasks of this repository: `cargo xtask arrows`, `cargo xtask docs [--check]`,
-//! `cargo xtask bench blackhole`, `cargo xtask bench download`, `cargo xtask bench engine`, `cargo xtask bench idle`, `cargo xtask bench page`,
-//! `cargo xtask bench slskd`, `cargo xtask bench syncthing`, `cargo xtask bench wishes`.
+//! `cargo xtask bench blackhole`, `cargo xtask bench download`, `cargo xtask bench engine`,
+//! `cargo xtask bench idle`, `cargo xtask bench page`, `cargo xtask bench slskd`,
+//! `cargo xtask bench syncthing`, `cargo xtask bench wishes`, `cargo xtask fuzz`.
 
 mod arrows;
 mod bench_blackhole;
@@ -13,6 +14,7 @@ mod bench_syncthing;
 mod bench_wishes;
 mod docs;
 mod figures;
+mod fuzz;
 mod released;
 
 use std::process::ExitCode;
@@ -35,7 +37,9 @@ cargo xtask bench page     measure what pages weigh, and how soon they are there
 cargo xtask bench slskd    measure what an slskd with 10,000 finished downloads costs
 cargo xtask bench syncthing
                            measure what following a Syncthing costs, beside aiosyncthing
-cargo xtask bench wishes   measure what lists and their requests cost";
+cargo xtask bench wishes   measure what lists and their requests cost
+cargo xtask fuzz           let a fuzzer try to break what reads bytes from outside, all targets or
+                           those that are named [TARGET]… [--minutes N] [--keep]";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -65,6 +69,7 @@ fn run(arguments: &[&str]) -> anyhow::Result<String> {
         ["bench", "slskd"] => bench_slskd::run(),
         ["bench", "syncthing"] => bench_syncthing::run(),
         ["bench", "wishes"] => bench_wishes::run(),
+        ["fuzz", options @ ..] => fuzz::Fuzz::parse(options)?.run(),
         _ => bail!("there is no such task\n\n{USAGE}"),
     }
 }

@@ -15,7 +15,7 @@ use http::{HeaderMap, HeaderValue, StatusCode, header};
 
 use crate::{
     Cause, ForeignCall, Link, SetupError, Trust,
-    client::{builder, built},
+    client::{builder, built, execute},
     retry_after::retry_after,
     scrub::Scrub,
 };
@@ -120,7 +120,7 @@ impl Inner {
             all.extend(private.clone());
         }
         let call = ForeignCall::begins(self.settings.service, || at.origin(), "fetch");
-        match client.execute(request).await {
+        match execute(client, request).await {
             Ok(answer) => {
                 call.answered(answer.status());
                 Ok(answer)

@@ -47,6 +47,8 @@
 
 mod answer;
 mod body;
+#[cfg(feature = "canned")]
+mod canned;
 mod client;
 mod counts;
 mod endpoint;
@@ -74,6 +76,8 @@ pub use serde as __serde;
 
 pub use answer::Answer;
 pub use body::Body;
+#[cfg(feature = "canned")]
+pub use canned::answered_by;
 pub use client::Client;
 pub use counts::{Counts, Outcome};
 pub use endpoint::{Endpoint, IfUnsure, Read};

@@ -127,9 +127,28 @@ fn is_betanins(chunk: &str) -> bool {
     chunk == START || chunk.starts_with(RETRY) || chunk.starts_with(FINISH)
 }
 
-/// Without colours, carriage returns and other control characters.
+/// Without colours, carriage returns and other control characters. Not by all the rules of a terminal:
+/// by those the name of a directory can begin what swallows everything that is printed behind it.
 fn plain(text: &str) -> String {
-    strip_ansi_escapes::strip_str(text)
+    let mut plain = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(char::is_control) {
+        plain.push_str(&rest[..at]);
+        rest = &rest[at..];
+        if rest.starts_with('\n') {
+            plain.push('\n');
+        }
+        let behind = behind_colour(rest).or_else(|| rest.strip_prefix(char::is_control));
+        rest = behind.unwrap_or_default();
+    }
+    plain + rest
+}
+
+/// What follows `ESC [ 1 ; 36 m` and its like, when it is whole.
+fn behind_colour(text: &str) -> Option<&str> {
+    let numbers = |letter: char| letter.is_ascii_digit() || matches!(letter, ';' | '?');
+    let end = text.strip_prefix("\u{1b}[")?.trim_start_matches(numbers);
+    end.strip_prefix(|letter: char| letter.is_ascii_alphabetic())
 }
 
 #[cfg(test)]

@@ -169,6 +169,24 @@ fn a_run_that_ended_asks_nothing() {
     assert_eq!(Console::default().last_run(), "");
 }
 
+/// Where a terminal would wait for the end of a title, or of a colour.
+#[test]
+fn the_name_of_a_directory_swallows_nothing_that_is_printed_behind_it() {
+    for name in
+        ["a\u{1b}]0;b", "a\u{1b}P", "a\u{1b}_", "a\u{1b}[", "a\u{1b}[1", "a\u{1b}", "\u{9d}"]
+    {
+        let path = format!("/dl/{name}");
+        let start = "[betanin] starting cli program";
+        let asks = Console::new([start, &NO_MATCH.replace("/dl/A", &path)]);
+        assert_eq!(asks.prompt(), Some(PromptKind::NoMatch), "{name:?}");
+        let skips = Console::new([start, &format!("{path} (3 items)\r\nSkipping.\r\n")]);
+        assert_eq!(skips.said_about(&path), Said::SkippedNoMatch, "{name:?}");
+    }
+    let coloured =
+        Console::new(["[betanin] starting cli program", "\u{1b}[1;36m/a\u{1b}[K\u{1b}[?25h\r\n"]);
+    assert_eq!(coloured.last_run(), "/a\n");
+}
+
 /// Cuts anywhere between characters, in colours too.
 fn cut(text: &str, cuts: &[prop::sample::Index]) -> Vec<String> {
     let characters: Vec<char> = text.chars().collect();

@@ -13,7 +13,7 @@ use super::plan::LARGEST;
 
 /// By what a server tells one version of a file from another.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Validators {
+pub struct Validators {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) etag: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -74,34 +74,68 @@ fn is_past(modified: &str, date: Option<&str>) -> bool {
 
 /// What a good answer brings.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Brings {
+pub enum Brings {
     /// The bytes that were asked for, or the first of them.
-    Range { end: u64, total: u64, validators: Validators },
+    Range {
+        /// Where they end: the offset behind the last of them.
+        end: u64,
+        /// How many bytes the file has.
+        total: u64,
+        /// Which version of the file they are of.
+        validators: Validators,
+    },
     /// All bytes from the first one on, whatever was asked for.
-    Whole { length: Option<u64>, validators: Validators },
+    Whole {
+        /// How many there are, where the server tells.
+        length: Option<u64>,
+        /// Which version of the file they are of.
+        validators: Validators,
+    },
     /// The file is empty: there is no byte to send.
     Empty,
 }
 
 /// Why an answer brings nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Useless {
-    /// The address is no longer taken.
+pub enum Useless {
+    /// The address is no longer taken; the status.
     AddressRefused(u16),
     /// Too many connections, or too many requests.
-    Busy { words: String, after: Option<Duration> },
+    Busy {
+        /// Who said it.
+        words: String,
+        /// How long it asks us to wait.
+        after: Option<Duration>,
+    },
     /// The server failed; it may do better.
-    Failed { words: String, after: Option<Duration> },
+    Failed {
+        /// Who said it.
+        words: String,
+        /// How long it asks us to wait.
+        after: Option<Duration>,
+    },
     /// It says no, and will again.
-    Refused { status: u16, words: String },
-    /// It is not what was asked for: another range, packed, in parts.
+    Refused {
+        /// The status.
+        status: u16,
+        /// Who said it.
+        words: String,
+    },
+    /// It is not what was asked for: another range, packed, in parts. In words.
     Wrong(String),
     /// The file there ends before the range begins.
-    Shorter { total: u64 },
+    Shorter {
+        /// How many bytes it has.
+        total: u64,
+    },
 }
 
 /// Judges an answer to a request for `asked` (all, where it is `None`).
-pub(super) fn judge(answer: &Fetched, asked: Option<&Range<u64>>) -> Result<Brings, Useless> {
+///
+/// # Guarantees
+/// What it brings begins where `asked` does and ends no further; and no number that counts bytes of
+/// a file is larger than 2^53, whatever the server tells.
+pub fn judge(answer: &Fetched, asked: Option<&Range<u64>>) -> Result<Brings, Useless> {
     let (status, headers) = (answer.status, &answer.headers);
     let words = format!("{} answered {}", answer.origin, status.as_u16());
     match status.as_u16() {

@@ -62,6 +62,7 @@ use towline_domain::LocalPath;
 use towline_http::Fetcher;
 
 pub use address::{Address, AddressError, AddressSource, Fixed};
+pub use answer::{Brings, Useless, Validators, judge};
 pub use course::{Course, Step};
 pub use error::DownloadError;
 pub use limits::{Connections, Limits};

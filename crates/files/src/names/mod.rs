@@ -44,6 +44,11 @@ pub fn component(name: &str) -> Cow<'_, str> {
     }
     if safe.len() > LONGEST {
         safe = shortened(&safe, LONGEST);
+        // What is left of a longer name may end as one of ours does.
+        if is_ours(&safe) {
+            safe.pop();
+            safe.push('_');
+        }
     }
     Cow::Owned(safe)
 }
@@ -131,6 +136,15 @@ mod tests {
             ("Ünï©ödé 漢字", "Ünï©ödé 漢字"),
         ] {
             assert_eq!(component(name), safe, "{name:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_left_of_a_long_name_is_no_partial_file_of_ours() {
+        for ours in OURS {
+            let name = format!("{}{ours}{}", "a".repeat(LONGEST - ours.len()), "b".repeat(30));
+            let safe = component(&name);
+            assert!(safe.len() == LONGEST && safe.ends_with('_') && is_safe(&safe), "{safe}");
         }
     }
 

@@ -12,6 +12,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use towline_domain::{
     Clock, Timestamp,
+    path::shown,
     role::Watch,
     wishes::{Fetched, ListError, ListErrorKind, ListProvider, Memory},
 };
@@ -23,7 +24,7 @@ use super::{
     error, feed,
     file::{FileList, Here, Place},
     limit::Limit,
-    pasted::{Page, Pasted, Reading, is_slug},
+    pasted::{Page, Pasted, Reading, is_slug, pasted_path},
     recognise::{self, Target as _},
     site::{About, Ask, Reply, Site},
     validators::Validators,
@@ -108,7 +109,9 @@ impl recognise::Target for Target {
         match self {
             Self::Diary(member) => format!("the Letterboxd diary of {member}"),
             Self::Short(code) => format!("the Letterboxd short link {code}"),
-            Self::Export(path) => format!("the Letterboxd export {path}"),
+            Self::Export(path) => {
+                format!("the Letterboxd export {}", shown(path.as_bytes()))
+            }
         }
     }
 
@@ -116,7 +119,7 @@ impl recognise::Target for Target {
         match self {
             Self::Diary(member) => format!("https://letterboxd.com/{member}/rss/"),
             Self::Short(code) => format!("https://boxd.it/{code}"),
-            Self::Export(path) => path.clone(),
+            Self::Export(path) => pasted_path(path),
         }
     }
 }

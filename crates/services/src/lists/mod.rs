@@ -38,7 +38,7 @@ mod tmdb;
 mod trakt;
 mod validators;
 
-pub use file::{FileSettings, Format, Private};
+pub use file::{FileSettings, Format, Private, read_file};
 pub use imdb::{ImdbAccess, ImdbSettings};
 pub use letterboxd::{LetterboxdAccess, LetterboxdSettings};
 pub use mdblist::{MdblistAccess, MdblistSettings};

@@ -1,6 +1,6 @@
 //! What a person pastes, made plain (list-providers.md §2.10).
 
-use percent_encoding::percent_decode_str;
+use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use reqwest::Url;
 
 /// What was pasted.
@@ -53,6 +53,16 @@ const HOSTS: [&str; 9] = [
     "plex.tv",
 ];
 
+const FILE: &str = "file://";
+
+/// A path as it can be pasted: as it is, unless it would be read as another one.
+pub(super) fn pasted_path(path: &str) -> String {
+    if Pasted::read(path) == Pasted::Path(path.to_owned()) {
+        return path.to_owned();
+    }
+    format!("{FILE}{}", utf8_percent_encode(path, NON_ALPHANUMERIC)).replace("%2F", "/")
+}
+
 impl Pasted {
     /// Never fails: what is no address is a word.
     pub(super) fn read(text: &str) -> Self {
@@ -60,8 +70,10 @@ impl Pasted {
         if text.starts_with('/') {
             return Self::Path(text.into());
         }
-        if let Some(path) = strip(text, "file://") {
-            return Self::Path(percent_decode_str(path).decode_utf8_lossy().into_owned());
+        if let Some(path) = strip(text, FILE) {
+            let path = decoded(strip(path, "localhost").unwrap_or(path));
+            // On another machine, or nowhere: nobody knows where a path would begin that is not whole.
+            return if path.starts_with('/') { Self::Path(path) } else { Self::Word(text.into()) };
         }
         let url = if has_scheme(text) {
             Url::parse(text).ok()
@@ -214,6 +226,18 @@ mod tests {
         assert_eq!(page.path(), ["chart", "top"]);
         assert_eq!(Pasted::read("https://letterboxd.com/jo/").without_locale(), None);
         assert_eq!(Pasted::read("https://imdb.com/chart/top").without_locale(), None);
+    }
+
+    #[test]
+    fn a_path_is_whole_and_is_read_again_as_the_same_path() {
+        assert_eq!(Pasted::read("file://localhost/a"), Pasted::Path("/a".into()));
+        for elsewhere in ["file://nas/a", "file://a", "file://", "file://localhost"] {
+            assert_eq!(Pasted::read(elsewhere), Pasted::Word(elsewhere.into()), "{elsewhere}");
+        }
+        for path in ["/a.csv", "/a ", "/a b\u{a0}\n", "/a%20", "/ä%2F/b\0"] {
+            assert_eq!(Pasted::read(&pasted_path(path)), Pasted::Path(path.into()), "{path:?}");
+        }
+        assert_eq!((pasted_path("/ä%"), pasted_path("/a ")), ("/ä%".into(), "file:///a%20".into()));
     }
 
     #[test]

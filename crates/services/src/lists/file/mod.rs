@@ -100,6 +100,18 @@ pub(super) fn build(
     })
 }
 
+/// What the bytes of a file say, as a list in that file would be read; `usual` is what titles are
+/// that do not say it. Pure.
+pub fn read_file(
+    bytes: &[u8],
+    format: Option<Format>,
+    usual: Option<TitleKind>,
+) -> Result<Fetched, ListError> {
+    let mut into = Collect::new(None);
+    let Parsed { name, is_feed, lacks } = parse(bytes, "the file", format, usual, &mut into)?;
+    into.finish(Told { name, is_feed, ..Told::default() }, lacks)
+}
+
 #[async_trait]
 impl ListProvider for FileList {
     fn key(&self) -> String {

@@ -1,9 +1,10 @@
 //! A file that is meant: by its path, or by its address.
 
 use reqwest::Url;
+use towline_domain::path::shown;
 
 use crate::lists::{
-    pasted::{Pasted, Reading},
+    pasted::{Pasted, Reading, pasted_path},
     recognise,
 };
 
@@ -44,14 +45,14 @@ impl recognise::Target for Target {
 
     fn words(&self) -> String {
         match self {
-            Self::Path(path) => format!("the file {path}"),
+            Self::Path(path) => format!("the file {}", shown(path.as_bytes())),
             Self::Address(url) => format!("the file at {}", url.origin().ascii_serialization()),
         }
     }
 
     fn written(&self) -> String {
         match self {
-            Self::Path(path) => path.clone(),
+            Self::Path(path) => pasted_path(path),
             Self::Address(url) => url.as_str().to_owned(),
         }
     }
