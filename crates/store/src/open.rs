@@ -5,6 +5,7 @@ use std::{
     os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _},
     path::Path,
     str::FromStr as _,
+    sync::Arc,
     time::Duration,
 };
 
@@ -17,10 +18,13 @@ use sqlx::{
     },
 };
 
+use tokio::sync::watch;
 use towline_domain::ItemId;
 
 use crate::{
     Event, Events, StoreError,
+    damage::at_open,
+    early,
     file::{MIGRATIONS, newest_schema},
 };
 
@@ -40,13 +44,14 @@ pub struct Store {
     writer: SqlitePool,
     reader: SqlitePool,
     events: Events,
+    damage: Arc<watch::Sender<Option<String>>>,
 }
 
 impl Store {
     /// Opens the ledger at `path`, creating it or bringing it up to date.
     pub async fn open(path: &Path) -> Result<Self, StoreError> {
         let shown = path.display().to_string();
-        let open = |source| StoreError::Open { path: shown.clone(), source };
+        let open = |source| at_open(&shown, source);
         close_to_others(path).map_err(|error| open(sqlx::Error::Io(error)))?;
         let options = SqliteConnectOptions::new()
             .filename(path)
@@ -68,10 +73,13 @@ impl Store {
             .connect_with(options.clone())
             .await
             .map_err(open)?;
+        let mended = early::mend(&mut *writer.acquire().await.map_err(open)?).await;
+        mended.map_err(|error| error.at(&shown))?;
         MIGRATIONS.run(&writer).await.map_err(|source| match source {
             MigrateError::VersionMissing(schema) if schema > newest_schema() => {
                 StoreError::Newer { path: shown.clone(), schema, ours: newest_schema() }
             }
+            MigrateError::Execute(source) => open(source),
             source => StoreError::Migrate { path: shown.clone(), source },
         })?;
         let reader = SqlitePoolOptions::new()
@@ -81,7 +89,7 @@ impl Store {
             .max_lifetime(None)
             .acquire_timeout(Duration::from_secs(30))
             .connect_lazy_with(options);
-        Ok(Self { writer, reader, events: Events::default() })
+        Ok(Self::of_pools(writer, reader))
     }
 
     /// A ledger in memory, gone with its last handle. For tests of what stands on it.
@@ -101,7 +109,17 @@ impl Store {
             .run(&pool)
             .await
             .map_err(|source| StoreError::Migrate { path: ":memory:".into(), source })?;
-        Ok(Self { writer: pool.clone(), reader: pool, events: Events::default() })
+        Ok(Self::of_pools(pool.clone(), pool))
+    }
+
+    pub(crate) fn of_pools(writer: SqlitePool, reader: SqlitePool) -> Self {
+        let damage = Arc::new(watch::channel(None).0);
+        Self { writer, reader, events: Events::default(), damage }
+    }
+
+    /// What is told of damage to the file, once it is noticed.
+    pub(crate) fn damage(&self) -> &watch::Sender<Option<String>> {
+        &self.damage
     }
 
     /// Ends all connections; what was written is in the main file afterwards.
