@@ -172,6 +172,7 @@ async fn begin(source: &dyn Source, ledger: &Ledger) -> Option<SourceId> {
     let begun = source.begin(ledger).await;
     begun
         .inspect_err(|error| {
+            ledger.store().notice(error);
             tracing::error!(
                 source = source.name(),
                 error = error as &dyn std::error::Error,

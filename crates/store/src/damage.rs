@@ -2,6 +2,9 @@
 //!
 //! *Guarantees*: what is looked at here is not changed, whatever is wrong with it.
 
+#[cfg(test)]
+mod tests;
+
 use std::{
     fs, io,
     path::{Path, PathBuf},
@@ -13,7 +16,7 @@ use sqlx::{
     sqlite::SqliteConnectOptions,
 };
 
-use crate::{LedgerFile, Store, StoreError};
+use crate::{LedgerFile, Store, StoreError, newest_schema};
 
 /// Larger files are not read to their end at every start: only when the last use was broken off, or
 /// had noticed damage.
@@ -58,6 +61,10 @@ pub(crate) fn at_open(path: &str, source: sqlx::Error) -> StoreError {
     }
 }
 
+pub(crate) fn is_damage(error: &sqlx::Error) -> bool {
+    words_of(error).is_some()
+}
+
 /// What SQLite says, where it says that a file is damaged, or is none of its own.
 fn words_of(error: &sqlx::Error) -> Option<String> {
     let told: &dyn DatabaseError = error.as_database_error()?;
@@ -77,8 +84,8 @@ fn noticed_at(path: &Path) -> PathBuf {
     path.with_file_name(NOTICED)
 }
 
-/// Fails when the ledger's file at `path` is damaged. For before it is opened to be written to: a
-/// file that is not there, or is empty, is fine.
+/// Fails when the ledger's file at `path` is damaged, or a newer towline has written it. For before
+/// it is opened to be written to: a file that is not there, or is empty, is fine.
 ///
 /// # Caveats
 /// A large file that was closed in order is not read to its end, and disagreeing indexes are found
@@ -88,12 +95,22 @@ pub async fn check_before_use(path: &Path) -> Result<(), StoreError> {
     if length == 0 {
         return Ok(());
     }
-    let has_log = fs::metadata(log_of(path)).is_ok_and(|about| about.len() > 0);
+    let looked = Looked {
+        path,
+        shown: path.display().to_string(),
+        has_log: fs::metadata(log_of(path)).is_ok_and(|about| about.len() > 0),
+    };
     let was_noticed = noticed_at(path).exists();
-    if !has_log && !was_noticed && length > READ_AT_START {
-        return Ok(());
-    }
-    whole(path, has_log, was_noticed).await?;
+    let mut connection = looked.connect().await?;
+    let checked = async {
+        if looked.has_log || was_noticed || length <= READ_AT_START {
+            looked.whole(&mut connection, was_noticed).await?;
+        }
+        looked.is_known(&mut connection).await
+    };
+    let checked = checked.await;
+    let _it_was_only_read = connection.close().await;
+    checked?;
     if was_noticed {
         // Mended, or another file than then.
         let _stays_for_the_next_start = fs::remove_file(noticed_at(path));
@@ -101,30 +118,57 @@ pub async fn check_before_use(path: &Path) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// `deeply`: with its indexes.
-async fn whole(path: &Path, has_log: bool, deeply: bool) -> Result<(), StoreError> {
-    let shown = path.display().to_string();
-    let damaged = |words| StoreError::Damaged { path: shown.clone(), words };
-    let options = SqliteConnectOptions::new()
-        .filename(path)
-        .create_if_missing(false)
-        // A connection that only reads never moves the log into the file.
-        .read_only(true)
-        .immutable(!has_log)
-        .busy_timeout(Duration::from_secs(10));
-    let opened = options.disable_statement_logging().connect().await;
-    let mut connection = opened.map_err(|error| at_open(&shown, error))?;
-    let said = said(&mut connection, deeply).await.map_err(|error| error.at(&shown));
-    let log = if has_log { foreign_log(path, &mut connection).await } else { Ok(None) };
-    let _it_was_only_read = connection.close().await;
-    if let Some(words) = log? {
-        return Err(damaged(words));
+/// A file that is looked at.
+struct Looked<'a> {
+    path: &'a Path,
+    shown: String,
+    has_log: bool,
+}
+
+impl Looked<'_> {
+    async fn connect(&self) -> Result<SqliteConnection, StoreError> {
+        let options = SqliteConnectOptions::new()
+            .filename(self.path)
+            .create_if_missing(false)
+            // A connection that only reads never moves the log into the file.
+            .read_only(true)
+            .immutable(!self.has_log)
+            .busy_timeout(Duration::from_secs(10));
+        let opened = options.disable_statement_logging().connect().await;
+        opened.map_err(|error| at_open(&self.shown, error))
     }
-    match said {
-        Ok(None) => Ok(()),
-        Ok(Some(words)) => Err(damaged(with_log(words, path, has_log))),
-        Err(StoreError::Damaged { words, .. }) => Err(damaged(with_log(words, path, has_log))),
-        Err(error) => Err(error),
+
+    fn damaged(&self, words: String) -> StoreError {
+        StoreError::Damaged { path: self.shown.clone(), words }
+    }
+
+    /// `deeply`: with its indexes.
+    async fn whole(
+        &self,
+        connection: &mut SqliteConnection,
+        deeply: bool,
+    ) -> Result<(), StoreError> {
+        let said = said(connection, deeply).await.map_err(|error| error.at(&self.shown));
+        if self.has_log
+            && let Some(words) = foreign_log(self.path, connection).await?
+        {
+            return Err(self.damaged(words));
+        }
+        let words = match said {
+            Ok(None) => return Ok(()),
+            Ok(Some(words)) | Err(StoreError::Damaged { words, .. }) => words,
+            Err(error) => return Err(error),
+        };
+        Err(self.damaged(with_log(words, self.path, self.has_log)))
+    }
+
+    /// To open one of a newer towline would write a page of it.
+    async fn is_known(&self, connection: &mut SqliteConnection) -> Result<(), StoreError> {
+        let (id, ours) = (crate::file::id(connection).await.ok().flatten(), newest_schema());
+        match id.map(|id| id.schema).filter(|schema| *schema > ours) {
+            Some(schema) => Err(StoreError::Newer { path: self.shown.clone(), schema, ours }),
+            None => Ok(()),
+        }
     }
 }
 

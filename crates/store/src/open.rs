@@ -23,7 +23,7 @@ use towline_domain::ItemId;
 
 use crate::{
     Event, Events, StoreError,
-    damage::at_open,
+    damage::{at_open, is_damage},
     early,
     file::{MIGRATIONS, newest_schema},
 };
@@ -58,7 +58,6 @@ impl Store {
             .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
-            .auto_vacuum(SqliteAutoVacuum::Incremental)
             .foreign_keys(true)
             .busy_timeout(Duration::from_secs(10))
             // 1 MiB of pages for each connection: small, and enough for an index path.
@@ -70,7 +69,8 @@ impl Store {
             .idle_timeout(None)
             .max_lifetime(None)
             .acquire_timeout(Duration::from_secs(30))
-            .connect_with(options.clone())
+            // To say so writes a page, each time.
+            .connect_with(options.clone().auto_vacuum(SqliteAutoVacuum::Incremental))
             .await
             .map_err(open)?;
         let mended = early::mend(&mut *writer.acquire().await.map_err(open)?).await;
@@ -79,7 +79,7 @@ impl Store {
             MigrateError::VersionMissing(schema) if schema > newest_schema() => {
                 StoreError::Newer { path: shown.clone(), schema, ours: newest_schema() }
             }
-            MigrateError::Execute(source) => open(source),
+            MigrateError::Execute(source) if is_damage(&source) => open(source),
             source => StoreError::Migrate { path: shown.clone(), source },
         })?;
         let reader = SqlitePoolOptions::new()

@@ -34,8 +34,9 @@ const QUERIES: [Query; 16] = [
             mend: RETRY,
         },
         sql: "SELECT inbox.item_id, 'question ' || CAST(inbox.id AS TEXT) || ' is open'
-              FROM inbox JOIN item ON item.id = inbox.item_id
-              WHERE inbox.closed IS NULL AND item.ended = 1 AND item.kind <> 'source' LIMIT $1",
+              FROM inbox WHERE inbox.closed IS NULL AND EXISTS (SELECT 1 FROM item
+                  WHERE item.id = inbox.item_id AND item.ended = 1 AND item.kind <> 'source')
+              LIMIT $1",
     },
     Query {
         check: Check {

@@ -3,13 +3,15 @@
 use serde_json::Value;
 use towline_domain::Thing;
 
+/// Gives a thing's stage and whether it is at its end, as its detail of some version has it.
+type Read = fn(i64, Value) -> Result<(&'static str, bool), String>;
+
 /// A kind of thing, as far as its rows can be read.
 #[derive(Clone, Copy)]
 pub struct Kind {
     pub(super) flow: &'static str,
-    pub(super) kind: &'static str,
-    /// Its stage and whether it is at its end, as its detail has it.
-    pub(super) read: fn(i64, Value) -> Result<(&'static str, bool), String>,
+    pub(super) word: &'static str,
+    pub(super) read: Read,
     pub(super) action: fn(&str) -> Result<(), serde_json::Error>,
 }
 
@@ -18,7 +20,7 @@ impl Kind {
     pub const fn of<T: Thing>() -> Self {
         Self {
             flow: T::FLOW.as_str(),
-            kind: T::KIND,
+            word: T::KIND,
             read: read::<T>,
             action: |text| serde_json::from_str::<T::Action>(text).map(drop),
         }

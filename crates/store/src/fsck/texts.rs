@@ -128,7 +128,7 @@ async fn acts(store: &Store, kinds: &[Kind]) -> Result<Checked, StoreError> {
         let Some(end) = rows.last() else { return Ok(checked) };
         last = end.0;
         for (item, flow, kind, action, outcome) in rows {
-            let known = kinds.iter().find(|known| known.flow == flow && known.kind == kind);
+            let known = kinds.iter().find(|known| known.flow == flow && known.word == kind);
             let read = known.map_or(Ok(()), |known| (known.action)(&action));
             let outcome = outcome.map(|outcome| serde_json::from_str::<ActOutcome>(&outcome));
             if let Err(error) = read.and(outcome.transpose().map(drop)) {

@@ -96,7 +96,7 @@ pub(super) async fn check(
         last = end.id;
         done += rows.len() as u64;
         for row in rows {
-            checks.look(row, kinds, now.as_micros());
+            checks.look(&row, kinds, now.as_micros());
         }
         progress(Progress { at: "items", done });
     }
@@ -117,7 +117,7 @@ async fn page(store: &Store, after: i64) -> Result<Vec<Row>, StoreError> {
 }
 
 impl Checks {
-    fn look(&mut self, row: Row, kinds: &[Kind], now: i64) {
+    fn look(&mut self, row: &Row, kinds: &[Kind], now: i64) {
         let id = Some(row.id);
         if let Some(words) = row.end_is_wrong() {
             self.ended.find(id, words);
@@ -135,7 +135,7 @@ impl Checks {
         if row.kind == "source" {
             return;
         }
-        let known = kinds.iter().find(|known| known.flow == row.flow && known.kind == row.kind);
+        let known = kinds.iter().find(|known| known.flow == row.flow && known.word == row.kind);
         let Some(known) = known else {
             return self.known.find(id, format!("it is a {} of the flow {}", row.kind, row.flow));
         };
