@@ -18,6 +18,7 @@ mod publish;
 mod reload;
 mod settings;
 mod strangers;
+mod tidying;
 mod wishes;
 
 use std::{net::SocketAddr, path::PathBuf, sync::Arc};
@@ -91,6 +92,7 @@ pub struct Daemon {
     tasks: TaskTracker,
     work: Option<JoinHandle<()>>,
     address: Option<SocketAddr>,
+    backups_to: Option<PathBuf>,
     // Dropped last: until then nobody else may have the directory.
     data: DataDirectory,
 }
@@ -107,7 +109,9 @@ impl Daemon {
         // Before the ledger: a port in use is the commonest reason not to start.
         let tcp = door(listen, demo).await?;
         let config = loaded.source.path().map(std::path::absolute).transpose()?;
-        let store = ledger::open(&data, config.as_deref(), clock.now()).await?;
+        let backups_to = loaded.settings.backup.to.as_ref().map(|to| to.as_path().to_owned());
+        let backups = ledger::Backups { config: config.as_deref(), to: backups_to.as_deref() };
+        let store = ledger::open(&data, backups, clock.now()).await?;
         // Before anything is begun.
         for (account, since) in store.paused_accounts().await? {
             lasting.paused.put(&account, Some(since));
@@ -194,12 +198,14 @@ impl Daemon {
         tasks.spawn(Arc::clone(&meter).follow(running, EVERY, stop.clone()));
         let work = if works {
             tasks.spawn(backups.follow(stop.clone()));
+            let clock = Arc::clone(engine.ledger().clock());
+            tasks.spawn(tidying::follow(store.clone(), clock, stop.clone()));
             let (engine, stop) = (engine.clone(), stop.clone());
             Some(tokio::spawn(async move { engine.run(stop).await }))
         } else {
             None
         };
-        Ok(Self { engine, desk, door, store, meter, stop, tasks, work, address, data })
+        Ok(Self { engine, desk, door, store, meter, stop, tasks, work, address, backups_to, data })
     }
 
     /// Where it listens, if it does.
@@ -238,6 +244,12 @@ impl Daemon {
         while self.data.is_ours() {
             tokio::time::sleep(std::time::Duration::from_secs(10)).await;
         }
+    }
+
+    /// Returns when the ledger's file was found damaged while it was used, with what is to be told.
+    pub async fn found_damage(&self) -> anyhow::Error {
+        let words = self.store.damaged().await;
+        ledger::found_damaged(&self.data, words, self.backups_to.as_deref())
     }
 
     /// Stops: nothing new is begun, what is under way ends or leaves its journal.
