@@ -209,6 +209,7 @@ impl Engine {
             let next = match self.claim_and_spawn(&turns).await {
                 Ok(next) => next,
                 Err(error) => {
+                    shared.ledger.store().notice(&error);
                     tracing::error!(
                         error = &error as &dyn std::error::Error,
                         "the ledger cannot be read: {error}; tried again in 5 s"

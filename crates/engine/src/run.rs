@@ -27,8 +27,11 @@ pub(crate) async fn run(flow: Arc<dyn AnyFlow>, claimed: Claimed, ledger: Ledger
     let turn = tokio::spawn(turn(flow, Arc::clone(&claimed), ledger.clone(), jobs)).await;
     match turn {
         Ok(Ok(())) => return,
-        Ok(Err(error)) => tracing::error!(item = %id, error = &error as &dyn std::error::Error,
-            "item {id} could not be carried on: {error}"),
+        Ok(Err(error)) => {
+            ledger.store().notice(&error);
+            tracing::error!(item = %id, error = &error as &dyn std::error::Error,
+                "item {id} could not be carried on: {error}");
+        }
         Err(error) => tracing::error!(item = %id, %error, "item {id}: its turn broke off"),
     }
     let later = ledger.clock().now() + Duration::from_secs(60);

@@ -261,6 +261,7 @@ async fn begin(source: &dyn Source, ledger: &Ledger) -> Option<(SourceId, String
     begun
         .await
         .inspect_err(|error| {
+            ledger.store().notice(error);
             tracing::error!(
                 source = source.name(),
                 error = error as &dyn std::error::Error,

@@ -24,6 +24,7 @@ pub mod prune;
 pub mod scan;
 pub mod source;
 pub mod torrent;
+pub mod verify;
 pub mod watch;
 
 pub use io::{modified, trouble};

@@ -225,7 +225,8 @@ pub(crate) async fn wake_all(ledger: &Ledger, key: &str) -> Result<(), StoreErro
 }
 
 /// A look that the ledger failed: nothing else is at fault, and it is tried again.
-pub(crate) fn broken(name: &str, error: &StoreError) -> NextLook {
+pub(crate) fn broken(ledger: &Ledger, name: &str, error: &StoreError) -> NextLook {
+    ledger.store().notice(error);
     tracing::error!(source = name, error = error as &dyn std::error::Error, "{name}: {error}");
     NextLook(Duration::from_secs(60))
 }

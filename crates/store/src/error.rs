@@ -34,6 +34,19 @@ pub enum StoreError {
         /// The newest that is known here.
         ours: i64,
     },
+    /// An older towline has written it, and it is not to be brought up to date now.
+    #[error(
+        "the ledger {path} was written by an older towline: its schema is {schema}, and this towline \
+         works with schema {ours}"
+    )]
+    Older {
+        /// Its file.
+        path: String,
+        /// Its schema.
+        schema: i64,
+        /// The one that is known here.
+        ours: i64,
+    },
     /// What is in it does not fit together.
     #[error("the ledger {path} is damaged: {words}")]
     Damaged {

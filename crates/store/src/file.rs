@@ -222,7 +222,9 @@ async fn copy(from: impl Executor<'_, Database = Sqlite>, to: &Path) -> Result<(
 
 /// When the first migration was applied, and how many nanoseconds it took: no two ledgers agree in
 /// both, and their copies carry it.
-async fn id(from: impl Executor<'_, Database = Sqlite>) -> Result<Option<LedgerId>, StoreError> {
+pub(crate) async fn id(
+    from: impl Executor<'_, Database = Sqlite>,
+) -> Result<Option<LedgerId>, StoreError> {
     let row: Option<(i64, Option<String>)> = sqlx::query_as(
         "SELECT max(version),
              (SELECT hex(installed_on) || printf('%x', execution_time)

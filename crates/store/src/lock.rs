@@ -7,6 +7,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use crate::network::network_storage;
+
 const LOCK: &str = "towline.lock";
 #[expect(clippy::cast_possible_wrap, reason = "a flag is one bit, and not the highest")]
 const NO_LINK: i32 = rustix::fs::OFlags::NOFOLLOW.bits() as i32;
@@ -45,7 +47,7 @@ pub enum LockError {
         /// The directory.
         path: PathBuf,
         /// Which.
-        kind: &'static str,
+        kind: String,
     },
 }
 
@@ -53,12 +55,25 @@ impl DataDirectory {
     /// Makes the directory where needed (only for its owner to read) and takes its lock.
     /// `network_too` takes it even on network storage.
     pub fn take(path: &Path, network_too: bool) -> Result<Self, LockError> {
+        Self::take_on(path, network_too, network_storage)
+    }
+
+    /// With another answer to what a path lies on.
+    fn take_on(
+        path: &Path,
+        network_too: bool,
+        network_storage: fn(&Path) -> std::io::Result<Option<String>>,
+    ) -> Result<Self, LockError> {
         let unusable = |source| LockError::Unusable { path: path.to_owned(), source };
         std::fs::DirBuilder::new().recursive(true).mode(0o700).create(path).map_err(unusable)?;
-        if let Some(kind) = network_kind(path).map_err(unusable)?
-            && !network_too
-        {
-            return Err(LockError::Network { path: path.to_owned(), kind });
+        // The ledger's file may be a link to elsewhere.
+        for place in [path.to_owned(), Self::ledger_in(path)] {
+            if !network_too
+                && place.exists()
+                && let Some(kind) = network_storage(&place).map_err(unusable)?
+            {
+                return Err(LockError::Network { path: path.to_owned(), kind });
+            }
         }
         let mut lock = OpenOptions::new()
             .read(true)
@@ -137,24 +152,6 @@ fn for_its_owner(directory: &Path, lock: &File) -> std::io::Result<()> {
     Ok(())
 }
 
-/// The name of the network file system that `path` lies on, if it does (statfs(2), magic numbers
-/// of linux/magic.h).
-fn network_kind(path: &Path) -> std::io::Result<Option<&'static str>> {
-    let kind = rustix::fs::statfs(path)?.f_type;
-    // The type of the field differs between machines; the numbers fit 32 bits.
-    let Ok(kind) = u32::try_from(kind & 0xFFFF_FFFF) else { return Ok(None) };
-    Ok(match kind {
-        0x6969 => Some("NFS"),
-        0xFF53_4D42 => Some("CIFS"),
-        0xFE53_4D42 => Some("SMB"),
-        0x517B => Some("SMB"),
-        0x5346_414F => Some("AFS"),
-        0x0102_1997 => Some("9P"),
-        0x00C3_6400 => Some("Ceph"),
-        _ => None,
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -175,6 +172,23 @@ mod tests {
         assert!(second.is_ours() && !first.is_ours());
         drop(second);
         DataDirectory::take(&path, false).unwrap();
+    }
+
+    #[test]
+    fn network_storage_is_refused_by_name_unless_forced_and_a_link_to_it_too() {
+        let dir = tempfile::tempdir().unwrap();
+        let everywhere: fn(&Path) -> std::io::Result<Option<String>> = |_| Ok(Some("NFS".into()));
+        let refused = DataDirectory::take_on(dir.path(), false, everywhere).unwrap_err();
+        assert!(refused.to_string().ends_with("lies on network storage (NFS)"), "{refused}");
+        assert!(!dir.path().join(LOCK).exists(), "nothing is made there");
+        DataDirectory::take_on(dir.path(), true, everywhere).unwrap();
+        let the_ledger: fn(&Path) -> std::io::Result<Option<String>> =
+            |path| Ok(path.ends_with("towline.db").then(|| "sshfs".into()));
+        DataDirectory::take_on(dir.path(), false, the_ledger).unwrap();
+        std::fs::write(dir.path().join("elsewhere"), "").unwrap();
+        std::os::unix::fs::symlink("elsewhere", dir.path().join("towline.db")).unwrap();
+        let refused = DataDirectory::take_on(dir.path(), false, the_ledger).unwrap_err();
+        assert!(refused.to_string().contains("(sshfs)"), "{refused}");
     }
 
     #[test]

@@ -3,10 +3,8 @@
 use std::time::Duration;
 
 use towline_domain::{
-    ActOutcome, Ask, Cause, Choice, FlowName, ItemId, Lane, LocalPath, Thing as _, Timestamp,
-    Trouble, TroubleKind,
-    imports::Album,
-    wishes::{Title, Unmatched},
+    ActOutcome, Ask, Cause, Choice, FlowName, ItemId, Lane, LocalPath, Timestamp, Trouble,
+    TroubleKind,
 };
 
 use crate::testing::{On, claim};
@@ -292,53 +290,6 @@ async fn a_hand_over_is_taken_once_and_links_what_lies_there(
     let (inner, path) = (LocalPath::new("/in/x"), LocalPath::new("/in/x/other"));
     store.came_by_path(ItemId(4), &path, &inner, at(16)).await.unwrap();
     assert_eq!(store.came_from(ItemId(4)).await.unwrap(), []);
-}
-
-/// Ledgers as they were written by each schema that was ever on main (`sqlite3 towline.db .dump`).
-/// A migration that was changed after it had landed would refuse them.
-#[tokio::test]
-async fn every_ledger_that_was_ever_written_opens_with_all_that_was_in_it() {
-    let (_dir, store) = opened(include_str!("../ledgers/0001.sql")).await;
-    let items = store.items(&Filter::default()).await.unwrap();
-    let stages: Vec<_> = items.iter().map(|item| item.stage.as_str()).collect();
-    assert_eq!(stages, ["imported", "baseline", "watching"]);
-    for item in items.iter().filter(|item| item.kind == Album::KIND) {
-        Album::read(item.version, item.detail.clone()).unwrap();
-    }
-    assert_eq!(store.journal(items[0].id).await.unwrap().len(), 5);
-    assert_eq!(store.inbox(Some("baseline")).await.unwrap().len(), 1);
-
-    let (_dir, store) = opened(include_str!("../ledgers/0002.sql")).await;
-    let items = store.items(&Filter::default()).await.unwrap();
-    let of = |kind: &str| items.iter().filter(move |item| item.kind == kind).collect::<Vec<_>>();
-    for title in of(Title::KIND) {
-        Title::read(title.version, title.detail.clone()).unwrap();
-    }
-    for wish in of(Unmatched::KIND) {
-        Unmatched::read(wish.version, wish.detail.clone()).unwrap();
-    }
-    assert_eq!((of(Title::KIND).len(), of(Unmatched::KIND).len()), (7, 2));
-    let list = "file:/lists/titles.txt";
-    assert_eq!(store.wishes(list, true).await.unwrap().len(), 6);
-    assert!(store.last_good_run(list).await.unwrap().is_some());
-    assert_eq!(store.inbox(Some("wish-unsure")).await.unwrap().len(), 1);
-
-    let (_dir, store) = opened(include_str!("../ledgers/0003.sql")).await;
-    let came = store.throughput(at(0)).await.unwrap();
-    assert_eq!(came.iter().map(|moved| moved.bytes).collect::<Vec<_>>(), [700_000, 5 << 30]);
-    assert_eq!(store.live_counts().await.unwrap().len(), 3);
-}
-
-/// A ledger as it once was, brought up to date.
-async fn opened(dump: &'static str) -> (tempfile::TempDir, Store) {
-    let dir = tempfile::tempdir().unwrap();
-    let path = dir.path().join("towline.db");
-    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(&path).create_if_missing(true);
-    let old = sqlx::SqlitePool::connect_with(options).await.unwrap();
-    sqlx::raw_sql(dump).execute(&old).await.unwrap();
-    old.close().await;
-    let store = Store::open(&path).await.unwrap();
-    (dir, store)
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@ use std::{fs, io, os::unix::fs::MetadataExt as _, path::Path};
 use towline_domain::LocalPath;
 use towline_store::LockError;
 
-use crate::report::Hinted as _;
+use crate::{config::environment::TOWLINE_DATA_ON_NETWORK, report::Hinted as _};
 
 /// A data directory that could not be taken; with what helps, where it is another user's.
 pub(crate) fn not_taken(error: LockError, data: &Path) -> anyhow::Error {
@@ -15,6 +15,13 @@ pub(crate) fn not_taken(error: LockError, data: &Path) -> anyhow::Error {
     );
     let theirs = fs::metadata(data).ok().map(|about| about.uid());
     let ours = rustix::process::geteuid().as_raw();
+    if matches!(error, LockError::Network { .. }) {
+        let hint = format!(
+            "name a local directory: `--data DIR`, or `data = \"…\"`; {TOWLINE_DATA_ON_NETWORK}=1 in the \
+             environment uses this one all the same, at your own risk"
+        );
+        return Err::<(), _>(error).hint(hint).expect_err("an error was hinted");
+    }
     match theirs.filter(|theirs| is_denied && *theirs != ours) {
         Some(theirs) => {
             let users = fs::read_to_string("/etc/passwd").unwrap_or_default();
@@ -64,6 +71,17 @@ mod tests {
         assert_eq!(called(998, users), "towline");
         assert_eq!(called(7, users), "'#7'");
         assert_eq!(called(1, users), "'#1'");
+    }
+
+    #[test]
+    fn who_lies_on_the_network_is_told_where_to_go_and_how_to_stay() {
+        let error = LockError::Network { path: "/mnt/nas".into(), kind: "NFS".into() };
+        let told = crate::report::for_people(&not_taken(error, Path::new("/mnt/nas")), false);
+        insta::assert_snapshot!(told, @r#"
+        error: the data directory /mnt/nas lies on network storage (NFS)
+
+        hint: name a local directory: `--data DIR`, or `data = "…"`; TOWLINE_DATA_ON_NETWORK=1 in the environment uses this one all the same, at your own risk
+        "#);
     }
 
     #[test]

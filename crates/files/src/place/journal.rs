@@ -54,6 +54,9 @@ pub(super) struct Staged {
     /// When what is in the hidden directory was last changed, as its file system tells it.
     #[serde(default)]
     pub(super) placed: Option<Timestamp>,
+    /// Of its bytes, where they were read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) crc32: Option<u32>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

@@ -22,6 +22,7 @@
 mod clear;
 mod held;
 mod journal;
+mod kept;
 mod publish;
 mod put;
 mod stage;
@@ -37,6 +38,7 @@ use towline_domain::{LocalPath, Trouble, imports::AlbumFile, role::ImportId};
 
 pub use held::{Held, finish, held};
 pub use journal::{Standing, standing};
+pub use kept::kept;
 
 use journal::{Journal, Line};
 
@@ -163,6 +165,8 @@ struct Run<'a> {
     journal: Journal,
     course: &'a mut dyn Course,
     done: u64,
+    /// Of the file that was copied last.
+    sum: Option<u32>,
 }
 
 /// Places the files of `plan`, or goes on with it. `journals` is a directory of towline's own.
@@ -175,7 +179,7 @@ pub fn place(
     if let Some(placed) = noted.end_of(plan.attempt) {
         return Ok(placed);
     }
-    let mut run = Run { plan: plan.clone(), journal, course, done: 0 };
+    let mut run = Run { plan: plan.clone(), journal, course, done: 0, sum: None };
     let noted = run.take_up(noted)?;
     if !noted.published && !run.is_published()? {
         run.note(&Line::Begun { plan: run.plan.clone() })?;

@@ -159,6 +159,7 @@ impl Run<'_> {
                 .hint("check the disk and the memory of that machine; nothing was removed")
                 .into());
         }
+        self.sum = Some(sum);
         Ok(By::Copy)
     }
 

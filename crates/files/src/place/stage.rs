@@ -116,7 +116,8 @@ impl Run<'_> {
         let parent = to.parent().unwrap_or(&to);
         fs::create_dir_all(parent).map_err(|error| trouble("making", parent, &error))?;
         let by = self.put(&from, &to, file)?;
-        Ok(Some(line(file, &source, by)))
+        let crc32 = self.sum.take();
+        Ok(Some(Staged { crc32, ..line(file, &source, by) }))
     }
 
     fn staged_path(&self, file: &AlbumFile) -> std::path::PathBuf {
@@ -202,6 +203,7 @@ fn line(file: &AlbumFile, meta: &Metadata, by: By) -> Staged {
         by,
         changed,
         placed: None,
+        crc32: None,
     }
 }
 

@@ -372,7 +372,7 @@ impl Source for AlbumSource {
     }
 
     async fn look(&self, ledger: &Ledger) -> NextLook {
-        self.try_look(ledger).await.unwrap_or_else(|error| broken(&self.role.name, &error))
+        self.try_look(ledger).await.unwrap_or_else(|error| broken(ledger, &self.role.name, &error))
     }
 
     fn takes(&self) -> &'static [&'static str] {

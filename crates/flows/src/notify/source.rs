@@ -189,7 +189,7 @@ impl Source for TargetSource {
     }
 
     async fn look(&self, ledger: &Ledger) -> NextLook {
-        self.try_look(ledger).await.unwrap_or_else(|error| broken(&self.role.name, &error))
+        self.try_look(ledger).await.unwrap_or_else(|error| broken(ledger, &self.role.name, &error))
     }
 
     fn watch(&self, hint: Arc<dyn Fn() + Send + Sync>) -> Option<Box<dyn Any + Send>> {

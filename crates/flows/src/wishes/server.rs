@@ -224,7 +224,7 @@ impl Source for ServerSource {
     }
 
     async fn look(&self, ledger: &Ledger) -> NextLook {
-        self.try_look(ledger).await.unwrap_or_else(|error| broken(&self.role.name, &error))
+        self.try_look(ledger).await.unwrap_or_else(|error| broken(ledger, &self.role.name, &error))
     }
 
     fn watch(&self, _: Arc<dyn Fn() + Send + Sync>) -> Option<Box<dyn std::any::Any + Send>> {

@@ -10,10 +10,12 @@ use schemars::JsonSchema;
 use secrecy::SecretString;
 use serde::Deserialize;
 use towline_domain::{
-    Clock, LocalPath, Period,
+    Clock, LocalPath, Period, Trouble,
     schedule::Schedule,
     torrents::{DropFolder, Fetcher, FileId, GroomPolicy, TransferService},
 };
+
+use towline_files::verify::Kept;
 
 use crate::{WrongSetting, doctor::Finding, downloads::Existing};
 
@@ -60,6 +62,11 @@ pub enum Is {
 pub fn dropped_into(data: &LocalPath, account: &str, category: &str) -> PathBuf {
     let part = |name: &str| towline_files::names::component(name).into_owned();
     data.as_path().join("dropped").join(part(account)).join(part(category))
+}
+
+/// Torrents that are in place, as far as what is kept of them in the data directory tells.
+pub fn placed(data: &LocalPath) -> Result<Vec<Kept>, Trouble> {
+    putio::placed::all(data)
 }
 
 /// An account as it was built.

@@ -5,7 +5,7 @@ mod sqlite;
 
 use std::sync::Arc;
 
-use tokio::sync::broadcast;
+use tokio::sync::{broadcast, watch};
 use towline_domain::ItemId;
 
 use crate::{
@@ -36,6 +36,7 @@ pub struct Store {
     reader: Pool,
     events: Events,
     own: Arc<Queue>,
+    damage: Arc<watch::Sender<Option<String>>>,
 }
 
 /// Who begins transactions that write.
@@ -62,9 +63,14 @@ impl Writer {
 }
 
 impl Store {
-    fn of(writer: Pool, reader: Pool) -> Self {
-        let own = Arc::default();
-        Self { writer: Writer(writer), reader, events: Events::default(), own }
+    pub(crate) fn of(writer: Pool, reader: Pool) -> Self {
+        let (own, damage) = (Arc::default(), Arc::new(watch::channel(None).0));
+        Self { writer: Writer(writer), reader, events: Events::default(), own, damage }
+    }
+
+    /// What is told of damage to the file, once it is noticed.
+    pub(crate) fn damage(&self) -> &watch::Sender<Option<String>> {
+        &self.damage
     }
 
     /// Ends all connections; what was written to a file is in the main file afterwards.

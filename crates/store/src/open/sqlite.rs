@@ -19,6 +19,8 @@ use sqlx::{
 
 use crate::{
     Store, StoreError,
+    damage::{at_open, is_damage},
+    early,
     file::{MIGRATIONS, newest_schema},
     sql::{Pool, Tx},
 };
@@ -27,14 +29,13 @@ impl Store {
     /// Opens the ledger at `path`, creating it or bringing it up to date.
     pub async fn open(path: &Path) -> Result<Self, StoreError> {
         let shown = path.display().to_string();
-        let open = |source| StoreError::Open { path: shown.clone(), source };
+        let open = |source| at_open(&shown, source);
         close_to_others(path).map_err(|error| open(sqlx::Error::Io(error)))?;
         let options = SqliteConnectOptions::new()
             .filename(path)
             .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
-            .auto_vacuum(SqliteAutoVacuum::Incremental)
             .foreign_keys(true)
             .busy_timeout(Duration::from_secs(10))
             // 1 MiB of pages for each connection: small, and enough for an index path.
@@ -46,13 +47,17 @@ impl Store {
             .idle_timeout(None)
             .max_lifetime(None)
             .acquire_timeout(Duration::from_secs(30))
-            .connect_with(options.clone())
+            // To say so writes a page, each time.
+            .connect_with(options.clone().auto_vacuum(SqliteAutoVacuum::Incremental))
             .await
             .map_err(open)?;
+        let mended = early::mend(&mut *writer.acquire().await.map_err(open)?).await;
+        mended.map_err(|error| error.at(&shown))?;
         MIGRATIONS.run(&writer).await.map_err(|source| match source {
             MigrateError::VersionMissing(schema) if schema > newest_schema() => {
                 StoreError::Newer { path: shown.clone(), schema, ours: newest_schema() }
             }
+            MigrateError::Execute(source) if is_damage(&source) => open(source),
             source => StoreError::Migrate { path: shown.clone(), source },
         })?;
         let reader = SqlitePoolOptions::new()

@@ -63,6 +63,7 @@ pub(crate) struct Query {
 }
 
 /// How many rows a statement has changed.
+#[derive(Debug)]
 pub(crate) struct Changed(u64);
 
 impl Changed {

@@ -3,9 +3,15 @@
 
 use serde_json::json;
 use towline_domain::LocalPath;
+use towline_store::network_storage;
 
 use super::run::how_to_begin;
-use crate::{cli::Context, config::Settings, hook_address::HookAddress, paths};
+use crate::{
+    cli::Context,
+    config::{Loaded, Settings, environment::TOWLINE_DATA_ON_NETWORK},
+    hook_address::HookAddress,
+    paths,
+};
 
 /// Read the configuration and tell what is wrong with it
 #[derive(Debug, clap::Args)]
@@ -20,6 +26,10 @@ impl Check {
         let (requests, lists) = (settings.requests.len(), settings.lists.len());
         let targets = settings.notify.len();
         let path = loaded.source.path().map(LocalPath::new);
+        let network = on_network(context, &loaded)?;
+        let mut warnings: Vec<_> =
+            loaded.warnings.iter().map(crate::config::Mistake::what).map(String::from).collect();
+        warnings.extend(network.clone());
         context.printer.json(&json!({
             "ok": true,
             "path": path,
@@ -30,8 +40,11 @@ impl Check {
             "requests": requests,
             "lists": lists,
             "notify": targets,
-            "warnings": loaded.warnings.iter().map(crate::config::Mistake::what).collect::<Vec<_>>(),
+            "warnings": warnings,
         }))?;
+        if let Some(words) = network {
+            context.printer.warn(words)?;
+        }
         let mut counts = vec![count(imports, "import"), count(importers, "importer")];
         if folders > 0 {
             counts.push(count(folders, "server") + " of folders");
@@ -63,6 +76,22 @@ impl Check {
         }
         Ok(())
     }
+}
+
+/// That the data directory lies, or would lie, where no start will take it.
+fn on_network(context: &Context, loaded: &Loaded) -> anyhow::Result<Option<String>> {
+    let data = context.data_directory(loaded)?;
+    let there = data.ancestors().find(|above| above.exists());
+    let Some(kind) = there.and_then(|there| network_storage(there).ok().flatten()) else {
+        return Ok(None);
+    };
+    let data = LocalPath::new(&data);
+    let is_forced = context.environment.get(TOWLINE_DATA_ON_NETWORK).is_some();
+    Ok(Some(if is_forced {
+        format!("the data directory {data} lies on network storage ({kind}), as you wish")
+    } else {
+        format!("the data directory {data} lies on network storage ({kind}): no start will take it")
+    }))
 }
 
 /// What to do where nothing is set up, and perhaps nothing runs.

@@ -10,6 +10,7 @@ mod config;
 mod demo;
 mod doctor;
 mod explain;
+mod fsck;
 mod get;
 mod healthy;
 mod how_far;
@@ -39,6 +40,7 @@ mod syncthing;
 mod taken_up;
 mod tombstone;
 mod trakt;
+mod verify;
 mod words;
 
 use crate::{cli::Context, config::Environment};
@@ -89,6 +91,10 @@ pub enum Command {
     Putio(putio::PutioCommand),
     /// Ask each service, try each disk, and tell what is wrong and how it is mended
     Doctor(doctor::Doctor),
+    /// Tell whether all holds in the ledger that must; nothing is changed
+    Fsck(fsck::Fsck),
+    /// Read finished files again, and tell which are no longer what they were
+    Verify(verify::Verify),
     /// Tell whether the daemon answers: for the health check of a container
     Healthy(healthy::Healthy),
     /// One file from which all can be made anew: the ledger, the configuration, secrets
@@ -151,6 +157,8 @@ impl Command {
             Self::Notify(command) => command.run(context),
             Self::Putio(command) => command.run(context),
             Self::Doctor(command) => command.run(context),
+            Self::Fsck(fsck::Fsck {}) => fsck::Fsck::run(context),
+            Self::Verify(command) => command.run(context),
             Self::Healthy(command) => command.run(context),
             Self::Backup(command) => command.run(context),
             Self::Restore(command) => command.run(context),

@@ -56,8 +56,8 @@ impl Run {
         block_on(async {
             let data = take_data(context, &loaded).map_err(|error| {
                 match error.downcast_ref::<LockError>() {
-                    Some(LockError::Network { .. }) => Err::<(), _>(error)
-                        .hint("name a local directory: `--data DIR`, or `data = \"…\"`"),
+                    // Hinted already.
+                    Some(LockError::Network { .. }) => Err::<(), _>(error),
                     Some(LockError::InUse { .. }) => {
                         Err(error).hint("stop the other one, or give this one its own `--data DIR`")
                     }
@@ -104,15 +104,19 @@ impl Run {
                 // Not by way of the log: it may be kept in a file, and be shown on a page.
                 context.printer.token(&token, &page)?;
             }
-            let lost = tokio::select! {
-                () = stop.cancelled() => false,
-                () = daemon.lost_its_data() => true,
+            let (lost, damage) = tokio::select! {
+                () = stop.cancelled() => (false, None),
+                () = daemon.lost_its_data() => (true, None),
+                damage = daemon.found_damage() => (false, Some(damage)),
             };
             tracing::info!("stopping: what is under way is ended or left for the next start");
             tokio::time::timeout(Duration::from_secs(30), daemon.end())
                 .await
                 .context("not everything ended within 30 s; it is picked up at the next start")?;
             tracing::info!("stopped");
+            if let Some(damage) = damage {
+                return Err(damage);
+            }
             if lost {
                 return Err(anyhow::anyhow!("the data directory was removed while towline ran"))
                     .hint("what towline knew is gone with it; start it again, on a directory that stays");

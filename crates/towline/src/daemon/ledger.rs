@@ -1,38 +1,77 @@
-//! Opening the ledger: saved first where it is about to be changed.
+//! Opening the ledger: looked at before anything is written to it, and saved where it is about to be
+//! changed.
 
 use std::path::Path;
 
 use anyhow::Context as _;
 use towline_domain::Timestamp;
-use towline_store::{DataDirectory, PostgresAddress, Store, StoreError};
+use towline_store::{
+    DataDirectory, PostgresAddress, Store, StoreError, check_before_use, note_damage,
+};
 
-use crate::{backup::before_migration, config::settings::LedgerSettings, report::Hinted as _};
+use crate::{
+    backup::{before_migration, how_to_restore},
+    config::settings::LedgerSettings,
+    report::Hinted as _,
+};
 
 /// Clocks that differ by more are told of, in microseconds.
 const DIFFERS: i64 = 2_000_000;
 
-/// Opens the ledger. One of an older towline is saved before it is brought up to date.
+/// Where the ledger's backups are, for who needs one.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Backups<'a> {
+    /// The configuration file, where there is one.
+    pub(super) config: Option<&'a Path>,
+    /// Where the configuration has backups made.
+    pub(super) to: Option<&'a Path>,
+}
+
+/// Opens the ledger. One of an older towline is saved before it is brought up to date; one that is
+/// damaged is left as it is.
 pub(super) async fn open(
     data: &DataDirectory,
     settings: &LedgerSettings,
-    config: Option<&Path>,
+    backups: Backups<'_>,
     now: Timestamp,
 ) -> anyhow::Result<Store> {
     if let Some(address) = settings.server()? {
         return open_on(&address, now).await;
     }
-    before_migration(data.path(), &data.ledger(), config, now).await?;
-    match Store::open(&data.ledger()).await {
-        Ok(store) => Ok(store),
-        Err(newer @ StoreError::Newer { .. }) => Err(newer).hint(
-            "start that version again, or put a backup of this one back: `towline backup list` \
-             tells which there are",
-        ),
-        Err(error) => Err(error).hint(
-            "is the disk full or read-only? a damaged file can be replaced by a backup: \
-             `towline restore`",
-        ),
+    let told = |error: StoreError| told(error, data.path(), backups.to);
+    check_before_use(&data.ledger()).await.map_err(told)?;
+    before_migration(data.path(), &data.ledger(), backups.config, now).await?;
+    Store::open(&data.ledger()).await.map_err(told)
+}
+
+/// Why a ledger cannot be used, with what helps.
+fn told(error: StoreError, data: &Path, to: Option<&Path>) -> anyhow::Error {
+    let hint = match &error {
+        StoreError::Newer { .. } => {
+            "nothing was changed: start that version again, or put a backup \
+             of this one back (`towline backup list` tells which there are)"
+                .to_owned()
+        }
+        error if error.is_damage() => how_to_restore(data, to),
+        _ => "is the disk full or read-only? a damaged file can be replaced by a backup: \
+             `towline restore`"
+            .to_owned(),
+    };
+    Err::<(), _>(error).hint(hint).expect_err("an error was hinted")
+}
+
+/// What is told when the file was found damaged while it was used. The next start reads all of it
+/// before it writes anything.
+pub(super) fn found_damaged(
+    data: &DataDirectory,
+    words: String,
+    to: Option<&Path>,
+) -> anyhow::Error {
+    let path = data.ledger();
+    if let Err(error) = note_damage(&path, &words) {
+        tracing::warn!(%error, "that the ledger is damaged can't be written down: {error}");
     }
+    told(StoreError::Damaged { path: path.display().to_string(), words }, data.path(), to)
 }
 
 /// Opens the ledger on a server.

@@ -20,6 +20,7 @@ mod publish;
 mod reload;
 mod settings;
 mod strangers;
+mod tidying;
 mod wishes;
 
 use std::{net::SocketAddr, path::PathBuf, sync::Arc};
@@ -94,6 +95,7 @@ pub struct Daemon {
     tasks: TaskTracker,
     work: JoinHandle<()>,
     address: Option<SocketAddr>,
+    backups_to: Option<PathBuf>,
     // Dropped last: until then nobody else may have the directory.
     data: DataDirectory,
 }
@@ -115,8 +117,10 @@ impl Daemon {
         // Before the ledger: a port in use is the commonest reason not to start.
         let tcp = door(listen, demo).await?;
         let config = loaded.source.path().map(std::path::absolute).transpose()?;
+        let backups_to = loaded.settings.backup.to.as_ref().map(|to| to.as_path().to_owned());
+        let backups = ledger::Backups { config: config.as_deref(), to: backups_to.as_deref() };
         let settings = &loaded.settings.ledger;
-        let store = ledger::open(&data, settings, config.as_deref(), clock.now()).await?;
+        let store = ledger::open(&data, settings, backups, clock.now()).await?;
         // Before anything is begun.
         for (account, since) in store.paused_accounts().await? {
             lasting.paused.put(&account, Some(since));
@@ -199,10 +203,12 @@ impl Daemon {
         tasks.spawn(Arc::clone(&meter).follow(engine.jobs().running(), EVERY, stop.clone()));
         if works {
             tasks.spawn(backups.follow(stop.clone()));
+            let clock = Arc::clone(engine.ledger().clock());
+            tasks.spawn(tidying::follow(store.clone(), clock, stop.clone()));
         }
         let work = carry_on(&engine, works, &stop);
         tasks.spawn(others::follow(engine.clone(), paused, stop.clone()));
-        Ok(Self { engine, desk, door, store, meter, stop, tasks, work, address, data })
+        Ok(Self { engine, desk, door, store, meter, stop, tasks, work, address, backups_to, data })
     }
 
     /// Where it listens, if it does.
@@ -241,6 +247,12 @@ impl Daemon {
         while self.data.is_ours() {
             tokio::time::sleep(std::time::Duration::from_secs(10)).await;
         }
+    }
+
+    /// Returns when the ledger's file was found damaged while it was used, with what is to be told.
+    pub async fn found_damage(&self) -> anyhow::Error {
+        let words = self.store.damaged().await;
+        ledger::found_damaged(&self.data, words, self.backups_to.as_deref())
     }
 
     /// Stops: nothing new is begun, what is under way ends or leaves its journal.

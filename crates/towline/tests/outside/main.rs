@@ -7,6 +7,7 @@
 mod backup;
 mod betanin;
 mod broken_configs;
+mod care;
 mod carried;
 mod command_line;
 mod config_commands;

@@ -98,6 +98,18 @@ impl Running {
         assert!(Command::new("kill").args([name, &pid]).status().unwrap().success());
     }
 
+    /// The exit code, where it ends by itself.
+    pub(crate) fn ended_within(&mut self, within: Duration) -> Option<i32> {
+        let begun = Instant::now();
+        while begun.elapsed() < within {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                return status.code();
+            }
+            thread::sleep(Duration::from_millis(30));
+        }
+        None
+    }
+
     /// SIGTERM; the exit code.
     pub(crate) fn end(mut self) -> Option<i32> {
         self.signal("-TERM");

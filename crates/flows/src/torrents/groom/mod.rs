@@ -218,7 +218,7 @@ impl Source for GroomSource {
     }
 
     async fn look(&self, ledger: &Ledger) -> NextLook {
-        self.try_look(ledger).await.unwrap_or_else(|error| broken(&self.name, &error))
+        self.try_look(ledger).await.unwrap_or_else(|error| broken(ledger, &self.name, &error))
     }
 
     fn watch(&self, _: Arc<dyn Fn() + Send + Sync>) -> Option<Box<dyn std::any::Any + Send>> {

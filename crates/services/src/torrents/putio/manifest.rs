@@ -14,7 +14,10 @@ use serde::{Deserialize, Serialize};
 use towline_domain::{LocalPath, Trouble, TroubleKind, torrents::FileId};
 use towline_files::names;
 
-use super::tree::{RemoteFile, RemoteTree};
+use super::{
+    placed,
+    tree::{RemoteFile, RemoteTree},
+};
 use crate::blocking;
 
 /// Of a file's name; file systems take 255 bytes, and an ending follows.
@@ -260,7 +263,8 @@ impl Manifests {
         fs::File::open(&self.directory)?.sync_all()
     }
 
-    /// Removes all but those of these torrents, with what they have in their staging directories.
+    /// Removes all but those of these torrents, with what they have in their staging directories. Those
+    /// that are in place are kept elsewhere, to be verified.
     pub(super) fn keep_only(&self, keys: &HashSet<String>) -> Result<(), Trouble> {
         let kept: HashSet<_> = keys.iter().map(|key| self.path(key)).collect();
         let found = match fs::read_dir(&self.directory) {
@@ -273,13 +277,20 @@ impl Manifests {
         let is_manifest = |path: &PathBuf| path.extension().is_some_and(|it| it == "json");
         let paths = found.flatten().map(|entry| entry.path());
         for entry in paths.filter(|path| is_manifest(path) && !kept.contains(path)) {
+            let mut is_kept = false;
             if let Some(manifest) = read_any(&entry) {
                 remove_staging(&manifest)?;
+                is_kept = placed::keep(&manifest, &entry)
+                    .map_err(|error| towline_files::trouble("keeping", &entry, &error))?;
+            }
+            if is_kept {
+                continue;
             }
             fs::remove_file(&entry)
                 .map_err(|error| towline_files::trouble("removing", &entry, &error))?;
         }
-        Ok(())
+        placed::bound(&self.directory)
+            .map_err(|error| towline_files::trouble("tidying", &self.directory, &error))
     }
 }
 

@@ -2,7 +2,8 @@
 //!
 //! `account` is the account as the flow sees it; `fetch` brings files, `placing` brings them to
 //! their place, `afterwards` tells others. What of a torrent is fetched stands in its `manifest`.
-//! `check` looks whether all that would work.
+//! `check` looks whether all that would work,
+//! `placed` what is kept once all is done.
 
 mod account;
 mod address;
@@ -13,6 +14,7 @@ mod fetcher;
 mod groom;
 mod line;
 mod manifest;
+pub(super) mod placed;
 mod placing;
 mod rate;
 mod settings;

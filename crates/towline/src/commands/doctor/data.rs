@@ -9,7 +9,7 @@ use towline_api::status::{GetStatus, Status};
 use towline_domain::LocalPath;
 use towline_files::probe;
 use towline_services::doctor::{self, Finding};
-use towline_store::{DataDirectory, LockError};
+use towline_store::{DataDirectory, LockError, network_storage};
 
 use crate::{cli::Context, config::environment::TOWLINE_DATA_ON_NETWORK, connection::socket};
 
@@ -96,7 +96,10 @@ fn can_be_made(path: &Path) -> Result<(), String> {
 
 async fn with_room(path: &LocalPath, daemon: Vec<Finding>) -> Vec<Finding> {
     let mut findings = vec![doctor::writable(DATA, path).await];
-    if let Ok(Some(kind)) = probe::network_mount(path.as_path()) {
+    let kind = network_storage(path.as_path()).ok().flatten();
+    // Other mounts in user space may be networks, too, or not lock.
+    let other = || probe::network_mount(path.as_path()).ok().flatten().map(str::to_owned);
+    if let Some(kind) = kind.or_else(other) {
         findings.push(Finding::warn(
             DATA,
             format!("{path} is on {kind}: locks and the ledger's file can't be relied on there"),

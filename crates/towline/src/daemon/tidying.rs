@@ -1,0 +1,47 @@
+//! The ledger's past is bounded, once a day: journals are shortened, what is too old is removed.
+//!
+//! *Guarantees*: where nothing is to be removed, nothing is written.
+
+use std::{sync::Arc, time::Duration};
+
+use tokio_util::sync::CancellationToken;
+use towline_domain::Clock;
+use towline_store::{Store, StoreError};
+
+/// After a start others come first.
+const RESTS: Duration = Duration::from_mins(15);
+const DAILY: Duration = Duration::from_hours(24);
+
+/// Tidies the ledger until `stop`.
+pub(super) async fn follow(store: Store, clock: Arc<dyn Clock>, stop: CancellationToken) {
+    let mut wait = RESTS;
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = tokio::time::sleep(wait) => {}
+        }
+        wait = DAILY;
+        tokio::select! {
+            // What is half done is done the next time.
+            () = stop.cancelled() => return,
+            tidied = tidy(&store, &*clock) => if let Err(error) = tidied {
+                store.notice(&error);
+                let error = &error as &dyn std::error::Error;
+                tracing::error!(error, "the ledger could not be tidied: {error}");
+            }
+        }
+    }
+}
+
+async fn tidy(store: &Store, clock: &dyn Clock) -> Result<(), StoreError> {
+    let tidied = store.tidy(clock.now()).await?;
+    let (rows, bytes) = (tidied.rows(), towline_domain::Size::bytes(tidied.bytes));
+    if rows > 0 || tidied.bytes > 0 {
+        tracing::info!(
+            lines = tidied.lines,
+            acts = tidied.acts,
+            "the ledger was tidied: {rows} old rows are gone, and {bytes} were given back"
+        );
+    }
+    Ok(())
+}
