@@ -1,6 +1,6 @@
 //! Tasks of this repository: `cargo xtask arrows`, `cargo xtask docs [--check]`,
 //! `cargo xtask bench blackhole`, `cargo xtask bench download`, `cargo xtask bench idle`, `cargo xtask bench page`,
-//! `cargo xtask bench slskd`, `cargo xtask bench syncthing`, `cargo xtask bench wishes`.
+//! `cargo xtask bench slskd`, `cargo xtask bench syncthing`, `cargo xtask bench wishes`, `cargo xtask torture`.
 
 mod arrows;
 mod bench_blackhole;
@@ -13,6 +13,7 @@ mod bench_wishes;
 mod docs;
 mod figures;
 mod released;
+mod torture;
 
 use std::process::ExitCode;
 
@@ -33,7 +34,11 @@ cargo xtask bench page     measure what pages weigh, and how soon they are there
 cargo xtask bench slskd    measure what an slskd with 10,000 finished downloads costs
 cargo xtask bench syncthing
                            measure what following a Syncthing costs, beside aiosyncthing
-cargo xtask bench wishes   measure what lists and their requests cost";
+cargo xtask bench wishes   measure what lists and their requests cost
+cargo xtask torture        kill towline again and again while everything around it fails, and count
+                           what must never happen [--kills N] [--seed S] [--only KIND] [--sweep POINTS]
+                           [--report FILE]…; --help tells all. With --planted NAME
+                           [--planted-target DIR] a mistake is put into towline, and must be found";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -62,6 +67,7 @@ fn run(arguments: &[&str]) -> anyhow::Result<String> {
         ["bench", "slskd"] => bench_slskd::run(),
         ["bench", "syncthing"] => bench_syncthing::run(),
         ["bench", "wishes"] => bench_wishes::run(),
+        ["torture", options @ ..] => torture::run(options),
         _ => bail!("there is no such task\n\n{USAGE}"),
     }
 }
