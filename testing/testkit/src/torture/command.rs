@@ -23,7 +23,7 @@ struct Arguments {
     /// Only the round of this number, counted from 0
     #[arg(long)]
     round: Option<u64>,
-    /// Only faults of this kind: services, network, disk, errno, clock, set-back; may be given several times
+    /// Only faults of this kind: services, network, disk, errno, clock, overleap, set-back; may be given several times
     #[arg(long)]
     only: Vec<Kind>,
     /// Do without: tmpfs, strace, faketime, betanin, syncthing; may be given several times

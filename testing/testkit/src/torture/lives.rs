@@ -31,8 +31,12 @@ const LIFE: Duration = Duration::from_millis(1500);
 /// So long a call is waited for, of which it is to be killed.
 const PATIENCE: Duration = Duration::from_secs(4);
 
+/// What was sent is done by then, or never.
+const LANDED: Duration = Duration::from_millis(2600);
+
 /// Calls after which it is killed at once.
-const AIMS: [&str; 9] = [
+const AIMS: [&str; 10] = [
+    "a post to betanin",
     "a post to betanin",
     "a torrent added",
     "a file deleted at put.io",
@@ -81,18 +85,30 @@ impl<'a> Lives<'a> {
         }
         let begun = Instant::now();
         let falls_at = self.chance.shorter_than(LIFE);
+        // Thrown whether it is needed or not: what follows is the same then.
+        let moment = self.chance.shorter_than(Duration::from_millis(40));
+        let leaps = self.chance.happens(1, 4) && self.plan.has(Kind::Clock);
         sleep(falls_at.min(life)).await;
         self.rain.falls(self.world, self.chance).await;
         if self.chance.happens(1, 4) {
             self.rain.falls(self.world, self.chance).await;
         }
         let came = if let (Some(aim), Some(before)) = (aim, before) {
-            self.until_seen(aim, before, begun).await
+            let came = self.until_seen(aim, before, begun).await;
+            sleep(moment).await;
+            came
         } else {
             sleep(life.saturating_sub(begun.elapsed())).await;
             false
         };
         self.kill(came).await;
+        if leaps {
+            // Else a call may still be under way, and the next life is of another hour.
+            if !self.plan.has(Kind::Overleap) {
+                sleep(LANDED).await;
+            }
+            self.clock_leaps(true);
+        }
     }
 
     /// It lives under strace, in which a call fails, and a moment more; things are dropped meanwhile.
@@ -144,8 +160,7 @@ impl<'a> Lives<'a> {
             self.world.lines.fail(self.chance);
         }
         if self.plan.has(Kind::Clock) && self.chance.happens(1, 5) {
-            let what = self.clock.leaps(self.chance);
-            Figures::count(&mut self.figures.faults, what);
+            self.clock_leaps(false);
         }
         let Some(disk) = &self.world.disk else { return };
         if self.chance.happens(1, 5) {
@@ -156,7 +171,12 @@ impl<'a> Lives<'a> {
         }
     }
 
-    /// Until a service has seen such a call, and a moment more. Whether it has.
+    fn clock_leaps(&mut self, on: bool) {
+        let what = self.clock.leaps(on, self.chance);
+        Figures::count(&mut self.figures.faults, what);
+    }
+
+    /// Until a service has seen such a call. Whether it has.
     async fn until_seen(&mut self, aim: &str, before: usize, begun: Instant) -> bool {
         while seen(self.world, aim) <= before {
             if begun.elapsed() > PATIENCE || !self.world.towline.is_running() {
@@ -164,7 +184,6 @@ impl<'a> Lives<'a> {
             }
             sleep(Duration::from_millis(2)).await;
         }
-        sleep(self.chance.shorter_than(Duration::from_millis(40))).await;
         true
     }
 

@@ -95,7 +95,7 @@ fn one(options: &Options, seed: u64) -> Figures {
     played.unwrap_or_else(|panic| {
         let words = panic.downcast_ref::<String>().cloned();
         let words = words.or_else(|| Some((*panic.downcast_ref::<&str>()?).to_owned()));
-        let mut figures = Figures { rounds: 1, ..Figures::default() };
+        let mut figures = Figures { seed, rounds: 1, ..Figures::default() };
         figures.found(Zero::Stalled, words.unwrap_or_else(|| "it broke off".into()));
         figures
     })

@@ -58,8 +58,10 @@ impl Plan {
             [(1, 6), (1, 6), (1, 4)].map(|(n, of)| chance.happens(n, of));
         let how = *chance.one_of(&["move", "copy", "hardlink"]);
         let [shelf, incomplete] = [chance.happens(1, 2), chance.happens(1, 3)];
-        if only.contains(&Kind::SetBack) {
-            kinds.extend([Kind::Clock, Kind::SetBack]);
+        for asked_for in [Kind::Overleap, Kind::SetBack] {
+            if only.contains(&asked_for) {
+                kinds.extend([Kind::Clock, asked_for]);
+            }
         }
         if without.contains(&Without::Strace) {
             kinds.remove(&Kind::Errno);

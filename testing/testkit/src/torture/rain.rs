@@ -85,7 +85,7 @@ impl Rain {
 
     fn album(&mut self, world: &World, chance: &mut Chance) {
         const KINDS: [&str; 7] =
-            ["Plain", "Plain", "Held", "Closed After", "Closed Before", "Slow", "Asks"];
+            ["Plain", "Held", "Held", "Closed After", "Closed Before", "Slow", "Asks"];
         let kind = *chance.one_of(&KINDS);
         let number = self.albums.len();
         let album = self.next(&format!("{kind} {number}"), &[2]);

@@ -171,8 +171,13 @@ fn unrest(world: &World, rain: &Rain, figures: &mut Figures) -> Result<(), Strin
         Figures::count(&mut figures.questions, entry.cause.split(':').next().unwrap_or_default());
         let is_offered = |choice: &&&str| entry.choices.iter().any(|it| it == **choice);
         // Of a file without a checksum nobody can say more than that it is here.
-        let of_no_sum = (entry.cause == "download-unverified").then_some(&"skip");
-        let choice = of_no_sum.or_else(|| MENDED.iter().find(is_offered));
+        let of_its_own = match entry.cause.as_str() {
+            "download-unverified" => Some(&"skip"),
+            // betanin was restarted when beets had done its work, and begins it anew.
+            "duplicate" => Some(&"imported"),
+            _ => None,
+        };
+        let choice = of_its_own.or_else(|| MENDED.iter().find(is_offered));
         if let Some(choice) = choice {
             let _it_may_be_gone =
                 world.towline.command_line(&["inbox", "answer", &entry.id.to_string(), choice]);

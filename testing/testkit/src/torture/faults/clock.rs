@@ -20,14 +20,13 @@ const PLACES: [&str; 4] = [
 ];
 
 /// Leaps, in seconds, and what they are.
-const LEAPS: [(i64, &str); 6] = [
-    (3_600, "clock: an hour on (summer time)"),
-    (-3_600, "clock: an hour back (winter time)"),
+const BACK: [(i64, &str); 3] = [
+    (-3_600, "clock: an hour back"),
     (-7_200, "clock: two hours back"),
-    (86_400, "clock: a day on"),
     (-86_400, "clock: a day back"),
-    (4, "clock: four seconds on"),
 ];
+const ON: [(i64, &str); 3] =
+    [(3_600, "clock: an hour on"), (86_400, "clock: a day on"), (4, "clock: four seconds on")];
 
 /// The library, where it is installed.
 pub(in super::super) fn library() -> Option<&'static Path> {
@@ -51,9 +50,9 @@ impl Clock {
         clock
     }
 
-    /// It leaps. Two leaps may take each other back. What it was.
-    pub(in super::super) fn leaps(&mut self, chance: &mut Chance) -> &'static str {
-        let (by, what) = *chance.one_of(&LEAPS);
+    /// It leaps on, or back. What it was.
+    pub(in super::super) fn leaps(&mut self, on: bool, chance: &mut Chance) -> &'static str {
+        let (by, what) = *chance.one_of(if on { &ON } else { &BACK });
         // Within a day or two of the truth: a file is not to be of another year.
         self.off_by = (self.off_by + by).clamp(-2 * 86_400, 2 * 86_400);
         self.farthest = self.farthest.max(self.off_by);

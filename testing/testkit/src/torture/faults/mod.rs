@@ -9,6 +9,8 @@ pub(super) mod services;
 
 use std::{fmt, str::FromStr};
 
+use crate::components::is_installed;
+
 /// What can fail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {
@@ -20,10 +22,14 @@ pub enum Kind {
     Disk,
     /// Calls of the file system and the database fail.
     Errno,
-    /// The wall clock leaps. What was behind is set right in the end.
+    /// The wall clock leaps: back at any moment, and on while towline does not run and nothing that it
+    /// has sent is under way. What was behind is set right in the end.
     Clock,
-    /// It was ahead, too, and is set back in the end: for hours what towline has noted is of times to
-    /// come. Only where it is asked for.
+    /// It leaps on at any moment, also just after a service saw a call of which nobody knows yet whether
+    /// it will be done. Only where it is asked for.
+    Overleap,
+    /// It was ahead, and is set back in the end: for hours what towline has noted is of times to come.
+    /// Only where it is asked for.
     SetBack,
 }
 
@@ -43,12 +49,13 @@ pub enum Without {
 }
 
 impl Kind {
-    const ALL: [(&'static str, Self); 6] = [
+    const ALL: [(&'static str, Self); 7] = [
         ("services", Self::Services),
         ("network", Self::Network),
         ("disk", Self::Disk),
         ("errno", Self::Errno),
         ("clock", Self::Clock),
+        ("overleap", Self::Overleap),
         ("set-back", Self::SetBack),
     ];
 }
@@ -64,18 +71,15 @@ impl Without {
 
     /// What is missing here, each with what to do about it.
     pub fn missing() -> Vec<(Self, String)> {
-        let mut missing = Vec::new();
-        if !disk::can_be_mounted() {
-            let why = "a small disk of its own needs the right to mount one (root has it)";
-            missing.push((Self::Tmpfs, why.to_owned()));
-        }
-        if !errno::is_installed() {
-            missing.push((Self::Strace, "strace is missing, or may not trace here".to_owned()));
-        }
-        if clock::library().is_none() {
-            missing.push((Self::Faketime, "libfaketime is missing".to_owned()));
-        }
-        missing
+        let has = [
+            (Self::Tmpfs, disk::can_be_mounted(), "no disk may be mounted (root may)"),
+            (Self::Strace, errno::is_installed(), "strace is missing, or may not trace"),
+            (Self::Faketime, clock::library().is_some(), "libfaketime is missing"),
+            (Self::Betanin, is_installed("betanin-venv", "bin/betanin"), "betanin is missing"),
+            (Self::Syncthing, crate::syncthing::is_installed(), "syncthing is missing"),
+        ];
+        let missing = has.into_iter().filter(|(_, is_there, _)| !is_there);
+        missing.map(|(what, _, why)| (what, why.to_owned())).collect()
     }
 }
 

@@ -24,11 +24,11 @@ const LATE_MS: u64 = 1200;
 pub(in super::super) async fn fail(world: &World, plan: &Plan, chance: &mut Chance) -> String {
     match chance.below(12) {
         0..=2 => return restart(world, plan, chance).await,
-        3..=4 => format!("Seerr: {}", seerr_fails(world, chance)),
-        5..=6 => format!("put.io: {}", putio_fails(world, chance)),
-        7..=8 => format!("put.io: {}", download_fails(world, chance)),
-        9 => format!("slskd: {}", slskd_fails(world, chance)),
-        10 => format!("list: {}", list_fails(world, chance)),
+        3 => format!("Seerr: {}", seerr_fails(world, chance)),
+        4..=5 => format!("put.io: {}", putio_fails(world, chance)),
+        6..=7 => format!("put.io: {}", download_fails(world, chance)),
+        8 => format!("slskd: {}", slskd_fails(world, chance)),
+        9..=10 => format!("list: {}", list_fails(world, chance)),
         _ => match (&world.betanin, &world.syncthing) {
             (Importer::Simulated(sim), _) if chance.happens(1, 2) => {
                 let left = 1 + u32::try_from(chance.below(3)).unwrap_or_default();
@@ -237,7 +237,9 @@ fn list_fails(world: &World, chance: &mut Chance) -> &'static str {
         ])
         .clone();
     if chance.happens(1, 2) {
-        world.trakt.fault("*", fault, 1);
+        // A page that is missing, however often it is asked for, makes a reading a partial one.
+        let (of, times) = *chance.one_of(&[("*", 1), ("*items*page=2*", 4), ("*items*page=3*", 4)]);
+        world.trakt.fault(of, fault, times);
     } else {
         world.imdb.fault("*", fault, 1);
     }
