@@ -36,6 +36,11 @@ soak:
 fuzz *arguments:
     cargo xtask fuzz {{arguments}}
 
+# 1,000 kills while everything around fails (some 20 minutes); results for docs/trust.md
+torture *options="--kills 1000":
+    scripts/install-components
+    cargo xtask torture {{options}}
+
 # the crates that can be published, each built as others will build it
 package:
     cargo package --allow-dirty -p towline-http -p betanin-client -p putio-client -p seerr-client -p slskd-client -p syncthing-client

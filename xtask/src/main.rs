@@ -1,7 +1,8 @@
 //! Tasks of this repository: `cargo xtask arrows`, `cargo xtask docs [--check]`,
 //! `cargo xtask bench blackhole`, `cargo xtask bench download`, `cargo xtask bench engine`,
 //! `cargo xtask bench idle`, `cargo xtask bench page`, `cargo xtask bench slskd`,
-//! `cargo xtask bench syncthing`, `cargo xtask bench wishes`, `cargo xtask fuzz`.
+//! `cargo xtask bench syncthing`, `cargo xtask bench wishes`, `cargo xtask fuzz`,
+//! `cargo xtask torture`.
 
 mod arrows;
 mod bench_blackhole;
@@ -16,6 +17,7 @@ mod docs;
 mod figures;
 mod fuzz;
 mod released;
+mod torture;
 
 use std::process::ExitCode;
 
@@ -39,7 +41,11 @@ cargo xtask bench syncthing
                            measure what following a Syncthing costs, beside aiosyncthing
 cargo xtask bench wishes   measure what lists and their requests cost
 cargo xtask fuzz           let a fuzzer try to break what reads bytes from outside, all targets or
-                           those that are named [TARGET]… [--minutes N] [--keep]";
+                           those that are named [TARGET]… [--minutes N] [--keep]
+cargo xtask torture        kill towline again and again while everything around it fails, and count
+                            what must never happen [--kills N] [--seed S] [--only KIND] [--sweep POINTS]
+                            [--report FILE]…; --help tells all. With --planted NAME
+                            [--planted-target DIR] a mistake is put into towline, and must be found";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -70,6 +76,7 @@ fn run(arguments: &[&str]) -> anyhow::Result<String> {
         ["bench", "syncthing"] => bench_syncthing::run(),
         ["bench", "wishes"] => bench_wishes::run(),
         ["fuzz", options @ ..] => fuzz::Fuzz::parse(options)?.run(),
+        ["torture", options @ ..] => torture::run(options),
         _ => bail!("there is no such task\n\n{USAGE}"),
     }
 }

@@ -170,15 +170,17 @@ impl Delivery {
         self.into.join(name)
     }
 
-    /// All files are there, with the sizes and sums that they should have.
+    /// All files are there, with the sizes and sums that they should have. What nobody has told a sum
+    /// of is compared with what was fetched, as long as that is there.
     pub fn is_same(&self, target: &Path) -> bool {
         self.files.iter().all(|file| {
             let Ok(below) = file.path.strip_prefix(&self.name) else { return false };
             // Of a single file nothing is below.
             let path =
                 if below.as_os_str().is_empty() { target.to_owned() } else { target.join(below) };
+            let wanted = file.crc32.map_or_else(|| sum(&self.from.join(&file.path)), Ok);
             is_file_of(&path, file.size)
-                && file.crc32.is_some_and(|crc32| sum(&path).is_ok_and(|found| found == crc32))
+                && wanted.is_ok_and(|wanted| sum(&path).is_ok_and(|found| found == wanted))
         })
     }
 }
@@ -387,6 +389,26 @@ mod tests {
         let is_damaged =
             matches!(&error, NotDelivered::Trouble(t) if t.kind == TroubleKind::Damaged);
         assert!(is_damaged && !dir.path().join("out/Other").exists(), "{error:?}");
+    }
+
+    #[test]
+    fn what_has_no_sum_is_recognised_after_a_kill_by_what_was_fetched() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut delivery = delivery(dir.path());
+        for file in &mut delivery.files {
+            file.crc32 = None;
+        }
+        // Killed when the copy had its name, and nobody had written that down.
+        let target = dir.path().join("out/Show");
+        fs::create_dir_all(target.join("Season 1")).unwrap();
+        fs::write(target.join("Season 1/a.mkv"), "abc").unwrap();
+        fs::write(target.join("b.nfo"), "").unwrap();
+        assert_eq!(delivery.spot(false).unwrap(), Spot::Same(target.clone()));
+        fs::write(target.join("Season 1/a.mkv"), "abd").unwrap();
+        assert!(!delivery.is_same(&target), "other bytes of the same length");
+        fs::remove_dir_all(&delivery.from).unwrap();
+        fs::write(target.join("Season 1/a.mkv"), "abc").unwrap();
+        assert!(!delivery.is_same(&target), "there is nothing to compare it with");
     }
 
     #[test]

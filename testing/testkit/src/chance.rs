@@ -21,6 +21,11 @@ impl Chance {
         Self(seed)
     }
 
+    /// By this seed.
+    pub const fn of(seed: u64) -> Self {
+        Self(seed)
+    }
+
     /// The next number below `limit`.
     pub fn below(&mut self, limit: u64) -> u64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
@@ -34,6 +39,15 @@ impl Chance {
     pub fn shorter_than(&mut self, limit: Duration) -> Duration {
         let micros = u64::try_from(limit.as_micros()).unwrap_or(u64::MAX);
         Duration::from_micros(self.below(micros))
+    }
+
+    /// One of these.
+    ///
+    /// # Panics
+    /// When there are none.
+    pub fn one_of<'a, T>(&mut self, all: &'a [T]) -> &'a T {
+        let number = self.below(all.len() as u64);
+        &all[usize::try_from(number).expect("it is below a length")]
     }
 
     /// Whether it happens, `times` in `of`.

@@ -7,11 +7,19 @@ use std::path::{Path, PathBuf};
 /// # Panics
 /// When it is not there.
 pub fn installed(name: &str, file: &str) -> PathBuf {
-    let home = std::env::var_os("TOWLINE_TEST_HOME").map_or_else(
-        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../.towline-test"),
-        PathBuf::from,
-    );
-    let component = home.join(name);
+    let component = home().join(name);
     assert!(component.join(file).exists(), "{name} is missing: run scripts/test (it installs it)");
     component.canonicalize().expect("it is there")
+}
+
+/// Whether it is there.
+pub fn is_installed(name: &str, file: &str) -> bool {
+    home().join(name).join(file).exists()
+}
+
+fn home() -> PathBuf {
+    std::env::var_os("TOWLINE_TEST_HOME").map_or_else(
+        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../.towline-test"),
+        PathBuf::from,
+    )
 }

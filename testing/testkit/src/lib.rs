@@ -11,10 +11,13 @@ pub mod media;
 pub mod nginx;
 mod process;
 pub mod proxy;
+pub mod putio;
 pub mod smtp;
+pub mod soulseek;
 pub mod syncthing;
 pub mod terminal;
 pub mod torrent;
+pub mod torture;
 pub mod towline;
 pub mod wait;
 

@@ -18,7 +18,11 @@ use crate::wait::until;
 /// A towline with a configuration and a data directory of its own. Dropped, it is killed.
 pub struct Towline {
     program: PathBuf,
-    place: TempDir,
+    place: PathBuf,
+    /// Goes with this.
+    own: Option<TempDir>,
+    /// Its data directory, where that is elsewhere.
+    data: Option<PathBuf>,
     /// What stands below [server] beside where it listens.
     server: String,
     /// Where its user is at home, where that is not its own place.
@@ -71,11 +75,31 @@ impl Towline {
     /// # Panics
     /// When there is no place for its files, as everything here does when the machine fails.
     pub fn new(program: &str, config: &str) -> Self {
-        let place = tempfile::tempdir().expect("a temporary directory can be made");
-        let (server, program) = (String::new(), program.into());
-        let towline = Self { program, place, server, home: None, child: None };
+        let own = tempfile::tempdir().expect("a temporary directory can be made");
+        let mut towline = Self::in_place(program, own.path().to_owned());
+        towline.own = Some(own);
         towline.configure(config);
         towline
+    }
+
+    /// As [`new`](Self::new), in a directory that is there and stays, with its data in another one.
+    pub fn at(program: &Path, place: &Path, data: &Path, config: &str) -> Self {
+        let mut towline = Self::in_place(program, place.to_owned());
+        towline.data = Some(data.to_owned());
+        towline.configure(config);
+        towline
+    }
+
+    fn in_place(program: impl Into<PathBuf>, place: PathBuf) -> Self {
+        Self {
+            program: program.into(),
+            place,
+            own: None,
+            data: None,
+            server: String::new(),
+            home: None,
+            child: None,
+        }
     }
 
     /// As [`new`](Self::new), with these lines below `[server]`.
@@ -96,20 +120,25 @@ impl Towline {
     /// Writes another configuration, as an editor does: one that runs notices it.
     pub fn configure(&self, config: &str) {
         let head = format!("[server]\nlisten = \"127.0.0.1:0\"\n{}\n\n", self.server);
-        let (new, path) = (self.place.path().join("towline.toml.new"), self.config());
+        let (new, path) = (self.place.join("towline.toml.new"), self.config());
         fs::write(&new, [&head, config].concat()).expect("a temporary directory can be written");
         fs::rename(new, path).expect("a temporary directory can be written");
     }
 
     /// Where it keeps its ledger and journals.
     pub fn data(&self) -> PathBuf {
-        self.place.path().join("data")
+        self.data.clone().unwrap_or_else(|| self.place.join("data"))
     }
 
     /// Starts it and waits until its socket answers.
     pub fn start(&mut self) {
+        self.start_by(|command| command);
+    }
+
+    /// The same, by another command that comes to it.
+    pub fn start_by(&mut self, by: impl FnOnce(Command) -> Command) {
         let read = self.log().len();
-        self.start_at_once();
+        self.start_at_once_by(by);
         until(Duration::from_secs(30), "towline starts", || {
             let log = self.log();
             let said = log.get(read..).unwrap_or_default();
@@ -138,11 +167,16 @@ impl Towline {
     /// Starts it without waiting for anything. No command may be run until it is ready or ended:
     /// the command could be the first to have the data directory.
     pub fn start_at_once(&mut self) {
+        self.start_at_once_by(|command| command);
+    }
+
+    /// The same, by another command that comes to it: one that runs it under something.
+    pub fn start_at_once_by(&mut self, by: impl FnOnce(Command) -> Command) {
         assert!(self.child.is_none(), "towline runs already");
         let log = fs::File::options().create(true).append(true).open(self.log_path());
         let mut log = log.expect("a temporary directory can be written");
         writeln!(log, "--- started").expect("a temporary directory can be written");
-        let mut command = self.command(["run"]);
+        let mut command = by(self.command(["run"]));
         command.stdin(Stdio::null());
         command.stdout(log.try_clone().expect("a file can be cloned")).stderr(log);
         self.child = Some(command.spawn().expect("towline can be started"));
@@ -266,10 +300,10 @@ impl Towline {
         let mut command = Command::new(&self.program);
         command
             .env_clear()
-            .env("HOME", self.home.as_deref().unwrap_or(self.place.path()))
+            .env("HOME", self.home.as_deref().unwrap_or(&self.place))
             .env("PATH", "/usr/bin:/bin")
             .env("RUST_BACKTRACE", "1")
-            .current_dir(self.place.path())
+            .current_dir(&self.place)
             .arg("--config")
             .arg(self.config())
             .arg("--data")
@@ -280,11 +314,11 @@ impl Towline {
 
     /// Its configuration file.
     pub fn config(&self) -> PathBuf {
-        self.place.path().join("towline.toml")
+        self.place.join("towline.toml")
     }
 
     fn log_path(&self) -> PathBuf {
-        self.place.path().join("towline.log")
+        self.place.join("towline.log")
     }
 }
 

@@ -91,6 +91,20 @@ async fn what_is_there_already_is_not_fetched_and_what_is_another_is_not_overwri
 }
 
 #[tokio::test]
+async fn what_a_kill_left_beside_a_file_that_had_just_got_its_name_is_taken_away() {
+    let file = bytes(100_000, 4);
+    let server = Server::new(file.clone(), |_| Reply::Honest).await;
+    let scene = Scene::new(Connections::UpTo(4));
+    scene.download(&wanted(&file), fixed(&server.url("f"))).await.unwrap();
+    for left in ["file.bin.towline.journal", "file.bin.towline.journal~"] {
+        std::fs::write(scene.path(&format!("below/{left}")), "{}").unwrap();
+    }
+    let done = scene.download(&wanted(&file), fixed(&server.url("f"))).await.unwrap();
+    assert!(done.was_there);
+    assert_eq!(scene.names(), ["file.bin"]);
+}
+
+#[tokio::test]
 async fn a_stopped_download_goes_on_where_it_was() {
     let file = bytes(SIZE, 5);
     let server = Server::new(file.clone(), |_| Reply::Slow(2_000_000)).await;

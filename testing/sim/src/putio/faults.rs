@@ -151,6 +151,9 @@ pub enum DownloadFault {
     OtherTag,
     /// Other bytes of the same length, and the same `ETag`.
     OtherContent,
+    /// The file was replaced meanwhile: other bytes of the same length, and another `ETag`. Only
+    /// downloads that do not begin at the file's beginning use the rule up.
+    Replaced,
 }
 
 impl Faults {
@@ -182,6 +185,7 @@ impl Faults {
     ) -> Option<DownloadFault> {
         let is_touched = |fault: &DownloadFault| match fault {
             DownloadFault::BitFlip { at } => range.contains(at),
+            DownloadFault::Replaced => range.start > 0,
             _ => true,
         };
         let so = |rule: &DownloadRule| fits(&rule.file, file) && is_touched(&rule.fault);

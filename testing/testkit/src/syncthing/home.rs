@@ -76,14 +76,18 @@ impl Home {
 
 /// `$TOWLINE_SYNCTHING`, or the one that is installed.
 fn program() -> PathBuf {
+    find().expect(
+        "real syncthing is missing: run scripts/test (it installs it), or name one in \
+         TOWLINE_SYNCTHING",
+    )
+}
+
+/// The same, where there is one.
+pub(super) fn find() -> Option<PathBuf> {
     let named = std::env::var_os("TOWLINE_SYNCTHING").map(PathBuf::from);
     let installed = || {
         let path = std::env::var_os("PATH").unwrap_or_default();
         std::env::split_paths(&path).map(|place| place.join("syncthing")).find(|at| at.is_file())
     };
-    let program = named.or_else(installed).filter(|program| program.is_file());
-    program.expect(
-        "real syncthing is missing: run scripts/test (it installs it), or name one in \
-         TOWLINE_SYNCTHING",
-    )
+    named.or_else(installed).filter(|program| program.is_file())
 }

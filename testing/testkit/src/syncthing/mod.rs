@@ -14,3 +14,8 @@ pub use server::RealSyncthing;
 
 /// The folder that a server, or a pair, has.
 pub const FOLDER: &str = "media";
+
+/// Whether there is one.
+pub fn is_installed() -> bool {
+    home::find().is_some()
+}

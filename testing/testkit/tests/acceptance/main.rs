@@ -13,7 +13,6 @@ mod notify;
 mod notify_answers;
 mod notify_world;
 mod putio_command;
-mod soulseek;
 mod soulseek_healing;
 mod soulseek_kills;
 mod soulseek_story;
@@ -43,3 +42,5 @@ mod wishes_published;
 mod wishes_scene;
 mod wishes_world;
 mod worlds;
+
+use towline_testkit::soulseek;

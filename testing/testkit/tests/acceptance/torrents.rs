@@ -9,9 +9,10 @@ use std::{
 };
 
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-use towline_sim::putio::{Content, Course, Holds, Node, Putio, Script, Torrent};
+use towline_sim::putio::{Node, Putio, Script};
+pub(crate) use towline_testkit::putio::{drop_magnet, drop_torrent, files, known, paths, tree};
 use towline_testkit::{
-    torrent::{hash, magnet, torrent},
+    torrent::magnet,
     towline::{Towline, quoted},
     wait::until,
 };
@@ -170,20 +171,6 @@ impl World {
     }
 }
 
-/// Drops a torrent of this name into a watched folder; its info-hash.
-pub(crate) fn drop_torrent(watch: &Path, name: &str) -> String {
-    let bytes = torrent(name);
-    fs::write(watch.join(format!("{name}.torrent")), &bytes).unwrap();
-    hash(&bytes)
-}
-
-/// Drops a magnet link of this name into a watched folder; its info-hash.
-pub(crate) fn drop_magnet(watch: &Path, name: &str) -> String {
-    let (link, hash) = magnet(name);
-    fs::write(watch.join(format!("{name}.magnet")), link).unwrap();
-    hash
-}
-
 /// Exactly these are there, byte by byte, and nothing else.
 pub(crate) fn assert_holds<'a>(directory: &Path, wanted: impl IntoIterator<Item = &'a Node>) {
     let more = assert_holds_among_others(directory, wanted);
@@ -251,65 +238,4 @@ fn config(putio: &Putio, directory: &Path, more: &str) -> String {
         quoted(directory.join("done")),
         quoted(directory.join("watch")),
     )
-}
-
-/// A torrent of this name that holds this, and is soon there.
-pub(crate) fn known(name: &str, holds: Node) -> Torrent {
-    Torrent::new(&hash(&torrent(name)), holds).goes(Course::usual(50))
-}
-
-/// All files below, with what is in them; hidden ones too.
-pub(crate) fn tree(directory: &Path) -> BTreeMap<String, Vec<u8>> {
-    let read = |path: String| {
-        let bytes = fs::read(directory.join(&path)).unwrap();
-        (path, bytes)
-    };
-    paths(directory).into_iter().map(read).collect()
-}
-
-/// All files below; hidden ones too.
-pub(crate) fn paths(directory: &Path) -> Vec<String> {
-    let mut found = Vec::new();
-    let mut left = vec![directory.to_owned()];
-    while let Some(at) = left.pop() {
-        for entry in fs::read_dir(&at).unwrap().map(Result::unwrap) {
-            let path = entry.path();
-            if entry.file_type().unwrap().is_dir() {
-                left.push(path);
-            } else {
-                found.push(path.strip_prefix(directory).unwrap().display().to_string());
-            }
-        }
-    }
-    found
-}
-
-/// The files that a node is, with what is in them.
-pub(crate) fn files(node: &Node) -> BTreeMap<String, Vec<u8>> {
-    let mut found = BTreeMap::new();
-    collect(node, "", &mut found);
-    found
-}
-
-fn collect(node: &Node, above: &str, found: &mut BTreeMap<String, Vec<u8>>) {
-    let path = format!("{above}{}", node.name);
-    match &node.holds {
-        Holds::Folder(children) => {
-            for child in children {
-                collect(child, &format!("{path}/"), found);
-            }
-        }
-        Holds::Generated { size, seed } => {
-            found.insert(path, Content::generated(*size, *seed).to_vec());
-        }
-        Holds::Text(text) => {
-            found.insert(path, text.clone().into_bytes());
-        }
-        Holds::Bytes(bytes) => {
-            found.insert(path, bytes.clone());
-        }
-        Holds::CopyFrom(from) => {
-            found.insert(path, fs::read(from).unwrap());
-        }
-    }
 }

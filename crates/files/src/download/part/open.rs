@@ -75,6 +75,7 @@ impl Part {
         let directory = directory.and_then(|()| Directory::open(&to.root, parent));
         let directory = directory.map_err(failed("opening the directory of"))?;
         if let Some((file, size)) = finished(&directory, &names.last, &path)? {
+            names.tidy(&directory);
             return Ok(Found::There { file, size });
         }
         let partial = LocalPath::new(to.root.join(parent).join(&names.part));
@@ -85,6 +86,7 @@ impl Part {
         // Who held the lock until now may just have finished it.
         if let Some((file, size)) = finished(&directory, &names.last, &path)? {
             directory.remove(&names.part).map_err(failed("removing the partial file of"))?;
+            names.tidy(&directory);
             return Ok(Found::There { file, size });
         }
         is_ours_alone(&file, &partial)?;
@@ -172,6 +174,14 @@ impl Names {
             return Err(bad("this name is kept for partial files"));
         }
         Ok(Self { last: last.to_owned(), part: beside(last, PART), journal: beside(last, JOURNAL) })
+    }
+
+    /// Takes away what a run has left that was killed when the file had just got its name. Where a
+    /// partial file is, somebody may be at work.
+    fn tidy(&self, directory: &Directory) {
+        if matches!(directory.look(&self.part), Ok(Entry::Nothing)) {
+            let _can_stay = journal::remove(directory, &self.journal);
+        }
     }
 }
 

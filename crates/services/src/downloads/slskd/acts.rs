@@ -5,7 +5,7 @@ use slskd_client::{
     transfers::downloads::{Cancel, Enqueue, Get, RemoteFile, batches},
 };
 use towline_domain::{
-    ActError, LocalPath,
+    ActError, LocalPath, Trouble, TroubleKind,
     imports::{Album, Gathered, Row, RowState, TransferId},
 };
 use towline_files::{
@@ -94,14 +94,27 @@ impl Slskd {
         let Some(transfers) = album.origin.transfers() else { return Ok(()) };
         let table = self.table(self.clock.now()).await.map_err(ActError::NotDone)?;
         let listed = transfers.rows.iter().filter_map(|row| table.row(&row.id));
+        let mut hidden = Vec::new();
         for row in listed.map(|row| &row.row).filter(|row| row.state != RowState::Pending) {
             let Some(id) = id(&row.id) else { continue };
             let username = Username::new(transfers.user.as_str());
-            let hidden = self.client.send(&Cancel { username, id, remove: true }).await;
-            hidden.map_err(|error| trouble::of_act(&self.name, &*self.clock, &error))?;
+            let sent = self.client.send(&Cancel { username, id, remove: true }).await;
+            sent.map_err(|error| trouble::of_act(&self.name, &*self.clock, &error))?;
+            hidden.push(&row.id);
         }
         self.shared.table.forget().await;
-        Ok(())
+        if hidden.is_empty() { Ok(()) } else { self.lists_none_of(&hidden).await }
+    }
+
+    /// A good status is no proof: a proxy's page comes with one, too.
+    async fn lists_none_of(&self, hidden: &[&TransferId]) -> Result<(), ActError> {
+        let table = self.table(self.clock.now()).await.map_err(ActError::NotDone)?;
+        let left = hidden.iter().filter(|id| table.row(id).is_some()).count();
+        if left == 0 {
+            return Ok(());
+        }
+        let words = format!("slskd still lists {left} of the transfers that it was told to hide");
+        Err(ActError::NotDone(Trouble::new(&*self.name, TroubleKind::Unreadable, words)))
     }
 }
 

@@ -144,6 +144,10 @@ impl Serving {
             DownloadFault::OtherContent => {
                 self.content = Content::generated(total, u64::from(self.content.crc32()));
             }
+            DownloadFault::Replaced => {
+                self.content = Content::generated(total, u64::from(self.content.crc32()));
+                self.tag = "\"another-file\"".into();
+            }
         }
         Ok(())
     }

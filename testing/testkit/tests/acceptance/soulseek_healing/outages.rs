@@ -125,3 +125,18 @@ async fn whatever_answers_in_place_of_slskd_is_told_and_heals() {
         stand.assert_home(&home);
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_page_answered_in_slskd_s_place_is_hidden_all_the_same() {
+    let mut stand = Stand::new(|script| script).await;
+    stand.configure(&stand.peers.source("hide_imported = true"));
+    stand.start();
+    stand.peers.sim.faults(|faults| faults.on_next("DELETE", "*", RequestFault::Html));
+    let album = album("Behind A Login", 40);
+    stand.share(&album);
+    stand.queue(&album);
+    stand.until_imported(&album);
+    stand.assert_home([&album]);
+    let rows = stand.peers.sim.rows();
+    assert!(rows.iter().all(|row| row.removed), "{rows:#?}");
+}
