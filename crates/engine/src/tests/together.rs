@@ -146,3 +146,23 @@ async fn work_goes_on_when_the_database_was_started_again() {
     one.quiet().await;
     one.end().await;
 }
+
+#[tokio::test]
+async fn what_one_changes_the_pages_of_the_other_hear_of() {
+    let one = Stand::with(On::Postgres, Service::default()).await;
+    let two = beside(&one, "two", Arc::default()).await;
+    let events = two.engine.ledger().store().events().clone();
+    let before = *events.watch().borrow();
+    one.engine.shared.carries.set(towline_store::Share::Some { anywhere: vec![], sources: vec![] });
+    two.engine.shared.carries.set(towline_store::Share::Some { anywhere: vec![], sources: vec![] });
+    let id = one.add("waits").await;
+    let told = || match events.since(before) {
+        towline_store::Since::All(all) => all.iter().any(
+            |told| matches!(&told.event, towline_store::Event::Item { id: of, .. } if *of == id),
+        ),
+        towline_store::Since::Gap { .. } => false,
+    };
+    two.until(told).await;
+    two.end().await;
+    one.end().await;
+}

@@ -1,6 +1,6 @@
 //! The ledger on a PostgreSQL server, in a schema of its own.
 
-use std::{fmt, str::FromStr, time::Duration};
+use std::{cmp::Ordering, fmt, str::FromStr, time::Duration};
 
 use sqlx::{
     AssertSqlSafe, ConnectOptions as _, Connection as _, PgPool,
@@ -182,6 +182,28 @@ impl Store {
         let store = Self::of(Pool::Postgres(pool.clone()), Pool::Postgres(pool.clone()));
         store.events.relay_by(Relay::begin(&pool, &address.schema, store.events.clone()));
         Ok(store)
+    }
+}
+
+impl Store {
+    /// Opens the ledger on a server to be looked at. It is not brought up to date: one of another
+    /// schema is an error. Nothing can be written by this.
+    pub async fn open_on_to_look(address: &PostgresAddress) -> Result<Self, StoreError> {
+        let path = address.to_string();
+        let options = address.options().options([("default_transaction_read_only", "on")]);
+        let pool = PgPoolOptions::new()
+            .max_connections(2)
+            .acquire_timeout(Duration::from_secs(10))
+            .connect_with(options)
+            .await
+            .map_err(|source| StoreError::Open { path: path.clone(), source })?;
+        let store = Self::of(Pool::Postgres(pool.clone()), Pool::Postgres(pool));
+        let (schema, ours) = (store.id().await?.map_or(0, |id| id.schema), newest());
+        match schema.cmp(&ours) {
+            Ordering::Less => Err(StoreError::Older { path, schema, ours }),
+            Ordering::Equal => Ok(store),
+            Ordering::Greater => Err(StoreError::Newer { path, schema, ours }),
+        }
     }
 }
 

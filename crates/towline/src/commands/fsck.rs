@@ -48,6 +48,13 @@ impl Fsck {
     pub(super) fn run(context: &Context) -> anyhow::Result<()> {
         let loaded = context.load()?;
         let data = context.data_directory(&loaded)?;
+        if let Some(server) = loaded.settings.ledger.server()? {
+            let checked = block_on(async {
+                checked(context, Store::open_on_to_look(&server).await?).await
+            });
+            let checked = checked.map_err(|error| hinted(error, &data, &loaded))?;
+            return tell(context, &server.to_string(), &checked);
+        }
         let ledger = DataDirectory::ledger_in(&data);
         if !ledger.exists() {
             let data = LocalPath::new(&data);
@@ -56,10 +63,12 @@ impl Fsck {
         }
         let held = held(context, &data)?;
         let how = if held.is_some() { How::Alone } else { How::BesideOthers };
-        let checked = block_on(checked(context, &ledger, how));
+        let checked = block_on(async {
+            checked(context, Store::open_to_look(&ledger, how).await?).await
+        });
         drop(held);
         let checked = checked.map_err(|error| hinted(error, &data, &loaded))?;
-        tell(context, &ledger, &checked)
+        tell(context, &LocalPath::new(&ledger).to_string(), &checked)
     }
 }
 
@@ -73,8 +82,7 @@ fn held(context: &Context, data: &Path) -> anyhow::Result<Option<DataDirectory>>
     }
 }
 
-async fn checked(context: &Context, ledger: &Path, how: How) -> anyhow::Result<Vec<Checked>> {
-    let store = Store::open_to_look(ledger, how).await?;
+async fn checked(context: &Context, store: Store) -> anyhow::Result<Vec<Checked>> {
     let bar = context.printer.may_draw().then(ProgressBar::new_spinner);
     let progress = |Progress { at, done }: Progress| {
         if let Some(bar) = &bar {
@@ -106,9 +114,8 @@ fn hinted(error: anyhow::Error, data: &Path, loaded: &Loaded) -> anyhow::Error {
     Err::<(), _>(error).hint(hint).expect_err("an error was hinted")
 }
 
-fn tell(context: &Context, ledger: &Path, all: &[Checked]) -> anyhow::Result<()> {
+fn tell(context: &Context, ledger: &str, all: &[Checked]) -> anyhow::Result<()> {
     let wrong: Vec<_> = all.iter().filter(|checked| !checked.holds()).collect();
-    let ledger = LocalPath::new(ledger);
     context.printer.json(&json!({
         "ledger": ledger,
         "ok": wrong.is_empty(),

@@ -9,6 +9,7 @@ mod folders_story;
 mod healing;
 mod kill_loop;
 mod killing;
+mod nodes;
 mod notify;
 mod notify_answers;
 mod notify_world;
