@@ -13,14 +13,14 @@ pub(crate) fn how_to_restore(data: &Path, to: Option<&Path>) -> String {
     let Some(newest) = newest(&directories) else {
         let places: Vec<_> = directories.iter().map(|it| LocalPath::new(it).to_string()).collect();
         return format!(
-            "nothing was changed. There is no backup in {}; where else is one? `towline restore \
+            "there is no backup in {}; where else is one? `towline restore \
              --force FILE` puts it back and keeps the files that are there",
             places.join(" or ")
         );
     };
     let (file, made) = (quoted(&newest.path), shown(newest.manifest.created.as_bytes()));
     format!(
-        "nothing was changed. The newest backup was made {made}: `towline restore --force {file}` \
+        "the newest backup was made {made}: `towline restore --force {file}` \
          puts it back, and keeps the damaged files beside it. Is the disk in order?"
     )
 }

@@ -94,6 +94,10 @@ pub enum Command {
     /// Tell whether all holds in the ledger that must; nothing is changed
     Fsck(fsck::Fsck),
     /// Read finished files again, and tell which are no longer what they were
+    ///
+    /// Torrents by the CRC-32 that their service told of each file; what the importer `place` has put
+    /// into a library by its sum where it was copied, else by its size. Other importers write tags into
+    /// files: of theirs nothing is known. What is no longer there was moved on, and is no failure.
     Verify(verify::Verify),
     /// Tell whether the daemon answers: for the health check of a container
     Healthy(healthy::Healthy),

@@ -25,9 +25,7 @@ use crate::{
     report::Hinted as _,
 };
 
-/// Read finished files again, and tell which are no longer what they were: torrents by the CRC-32 that
-/// their service told, what `place` put into a library by its sum where it was copied, else by its
-/// size. What is no longer there was moved on, and is no failure
+/// Read finished files again, and tell which are no longer what they were
 #[derive(Debug, clap::Args)]
 pub struct Verify {
     /// Only what these items have brought, by their numbers

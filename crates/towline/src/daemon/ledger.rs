@@ -52,7 +52,9 @@ fn told(error: StoreError, data: &Path, to: Option<&Path>) -> anyhow::Error {
              of this one back (`towline backup list` tells which there are)"
                 .to_owned()
         }
-        error if error.is_damage() => how_to_restore(data, to),
+        error if error.is_damage() => {
+            format!("nothing was changed; {}", how_to_restore(data, to))
+        }
         _ => "is the disk full or read-only? a damaged file can be replaced by a backup: \
              `towline restore`"
             .to_owned(),
@@ -71,7 +73,9 @@ pub(super) fn found_damaged(
     if let Err(error) = note_damage(&path, &words) {
         tracing::warn!(%error, "that the ledger is damaged can't be written down: {error}");
     }
-    told(StoreError::Damaged { path: path.display().to_string(), words }, data.path(), to)
+    let damaged = StoreError::Damaged { path: path.display().to_string(), words };
+    let hint = format!("nothing is written to it any more; {}", how_to_restore(data.path(), to));
+    Err::<(), _>(damaged).hint(hint).expect_err("an error was hinted")
 }
 
 /// Opens the ledger on a server.
