@@ -65,6 +65,7 @@ pub use address::{Address, AddressError, AddressSource, Fixed};
 pub use course::{Course, Step};
 pub use error::DownloadError;
 pub use limits::{Connections, Limits};
+pub use part::tidy;
 pub use progress::{Progress, Snapshot};
 
 use limits::Places;
