@@ -66,6 +66,7 @@ pub use answer::{Brings, Useless, Validators, judge};
 pub use course::{Course, Step};
 pub use error::DownloadError;
 pub use limits::{Connections, Limits};
+pub use part::tidy;
 pub use progress::{Progress, Snapshot};
 
 use limits::Places;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use towline_files::download::{Connections, DownloadError};
+use towline_files::download::{Connections, DownloadError, tidy};
 
 use crate::{
     scene::{Scene, fixed, unknown, wanted},
@@ -96,9 +96,15 @@ async fn what_a_kill_left_beside_a_file_that_had_just_got_its_name_is_taken_away
     let server = Server::new(file.clone(), |_| Reply::Honest).await;
     let scene = Scene::new(Connections::UpTo(4));
     scene.download(&wanted(&file), fixed(&server.url("f"))).await.unwrap();
-    for left in ["file.bin.towline.journal", "file.bin.towline.journal~"] {
-        std::fs::write(scene.path(&format!("below/{left}")), "{}").unwrap();
-    }
+    let leave = || {
+        for left in ["file.bin.towline.journal", "file.bin.towline.journal~"] {
+            std::fs::write(scene.path(&format!("below/{left}")), "{}").unwrap();
+        }
+    };
+    leave();
+    tidy(&scene.target()).unwrap();
+    assert_eq!(scene.names(), ["file.bin"]);
+    leave();
     let done = scene.download(&wanted(&file), fixed(&server.url("f"))).await.unwrap();
     assert!(done.was_there);
     assert_eq!(scene.names(), ["file.bin"]);

@@ -32,6 +32,7 @@ use super::{
 
 pub(super) use open::Found;
 use open::Names;
+pub use open::tidy;
 
 /// What was written is noted at the latest with the next write after this.
 const NOTED_WITHIN: Duration = Duration::from_millis(500);

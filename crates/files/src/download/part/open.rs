@@ -50,6 +50,15 @@ pub(in crate::download) enum Found {
     Part(Box<Part>),
 }
 
+/// Takes away what a kill may have left beside a file that has its name: before what is around it goes
+/// elsewhere as a whole.
+pub fn tidy(to: &Target) -> Result<(), DownloadError> {
+    let failed = |error| DownloadError::disk("tidying beside", &to.path(), error);
+    let parent = to.below.parent().unwrap_or(Path::new(""));
+    let directory = Directory::open(&to.root, parent).map_err(failed)?;
+    Names::of(&to.below).and_then(|names| names.tidy(&directory)).map_err(failed)
+}
+
 /// What the file is called at its end, and what lies beside that until then.
 pub(super) struct Names {
     pub(super) last: OsString,
@@ -75,7 +84,7 @@ impl Part {
         let directory = directory.and_then(|()| Directory::open(&to.root, parent));
         let directory = directory.map_err(failed("opening the directory of"))?;
         if let Some((file, size)) = finished(&directory, &names.last, &path)? {
-            names.tidy(&directory);
+            let _can_stay = names.tidy(&directory);
             return Ok(Found::There { file, size });
         }
         let partial = LocalPath::new(to.root.join(parent).join(&names.part));
@@ -86,7 +95,7 @@ impl Part {
         // Who held the lock until now may just have finished it.
         if let Some((file, size)) = finished(&directory, &names.last, &path)? {
             directory.remove(&names.part).map_err(failed("removing the partial file of"))?;
-            names.tidy(&directory);
+            let _can_stay = names.tidy(&directory);
             return Ok(Found::There { file, size });
         }
         is_ours_alone(&file, &partial)?;
@@ -178,9 +187,10 @@ impl Names {
 
     /// Takes away what a run has left that was killed when the file had just got its name. Where a
     /// partial file is, somebody may be at work.
-    fn tidy(&self, directory: &Directory) {
-        if matches!(directory.look(&self.part), Ok(Entry::Nothing)) {
-            let _can_stay = journal::remove(directory, &self.journal);
+    fn tidy(&self, directory: &Directory) -> io::Result<()> {
+        match directory.look(&self.part)? {
+            Entry::Nothing => journal::remove(directory, &self.journal),
+            _ => Ok(()),
         }
     }
 }

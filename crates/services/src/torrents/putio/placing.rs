@@ -7,11 +7,14 @@ use towline_domain::{
     job::{JobContext, Progress},
     torrents::Torrent,
 };
-use towline_files::deliver::{Delivered, Delivery, NotDelivered, Rights, Spot};
+use towline_files::{
+    deliver::{Delivered, Delivery, NotDelivered, Rights, Spot},
+    download::{self, Target},
+};
 
 use super::{
     fetch::Fetching,
-    manifest::{Manifest, Manifests, remove_staging},
+    manifest::{Manifest, Manifests, Wanted, remove_staging},
 };
 use crate::blocking;
 
@@ -48,6 +51,9 @@ fn place(
     if manifest.placed.is_some() {
         return Ok("in place".into());
     }
+    if manifest.staged_top().exists() {
+        tidy(&manifest)?;
+    }
     let delivery = delivery(&manifest, rights);
     // The first choice stands, as long as it can be kept.
     let begun = manifest.placing.clone().filter(|at| is_begun(&manifest, at.as_path()));
@@ -71,6 +77,13 @@ fn place(
         Err(NotDelivered::Stopped) => Ok("stopped".into()),
         Err(NotDelivered::Trouble(trouble)) => Err(trouble),
     }
+}
+
+/// What a kill has left beside files that had just got their names would go along with them.
+fn tidy(manifest: &Manifest) -> Result<(), Trouble> {
+    let target = |file: &Wanted| Target::new(manifest.staging.as_path(), file.path.as_path());
+    let tidied = manifest.files.iter().try_for_each(|file| download::tidy(&target(file)));
+    tidied.map_err(|error| error.trouble("disk"))
 }
 
 /// It has left the staging directory, or nothing else has taken its name.

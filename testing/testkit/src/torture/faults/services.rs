@@ -177,7 +177,12 @@ fn download_fails(world: &World, chance: &mut Chance) -> &'static str {
     ]);
     // Where put.io has told no checksum, its word is all there is: what it says wrongly nobody can tell.
     let is_untold = matches!(fault, F::BitFlip { .. } | F::OtherContent);
-    let of = if is_untold { *chance.one_of(&["*.mkv", "*.flac"]) } else { "*" };
+    let of = match fault {
+        _ if is_untold => *chance.one_of(&["*.mkv", "*.flac"]),
+        // Where there is one, the sum tells anyway.
+        F::Replaced => "*.avi",
+        _ => "*",
+    };
     world.putio.faults(|faults| faults.on_next_download(of, fault));
     what
 }
