@@ -127,7 +127,7 @@ impl Ledger {
 
     /// Removes an item; sources then see its files as new. False while it is being worked on.
     pub async fn forget(&self, item: ItemId) -> Result<bool, StoreError> {
-        let gone = self.store.forget(item).await?;
+        let gone = self.store.forget(item, self.clock.now()).await?;
         if gone {
             self.has_forgotten();
             self.store.tell_others(Notice::Forgotten);

@@ -49,6 +49,8 @@ pub struct Claimed {
     pub created: Timestamp,
     /// What it holds alone.
     pub lane: Option<Lane>,
+    /// What it has waited to hold, until it was woken.
+    pub lane_wanted: Option<Lane>,
     /// The last act.
     pub act: Option<ClaimedAct>,
     /// The open question.
@@ -148,7 +150,7 @@ impl Store {
         query.push(" ORDER BY due_at LIMIT ").push_bind(i64::from(claim.most));
         query.push(dialect.for_update_skip_locked()).push(
             ") RETURNING id, flow, kind, key, source, title, stage, stage_since, version, detail,
-                 attempt, deadline, wakes, woken_at, lease_epoch, created, lane",
+                 attempt, deadline, wakes, woken_at, lease_epoch, created, lane, lane_wanted",
         );
         let rows: Vec<ItemRow> = query.build_query_as().fetch_all(&mut *tx).await?;
         if rows.is_empty() {
@@ -223,6 +225,7 @@ fn claimed(row: ItemRow, (act, entry, answer): Beside) -> Result<Claimed, StoreE
         woken_at: Timestamp::from_micros(row.woken_at),
         created: Timestamp::from_micros(row.created),
         lane: row.lane.map(Lane),
+        lane_wanted: row.lane_wanted.map(Lane),
         act,
         entry,
         answer,

@@ -1,12 +1,12 @@
 //! Bringing items in, waking them, and reading them for people.
 
 use sqlx::FromRow;
-use towline_domain::{FlowName, ItemId, Timestamp};
+use towline_domain::{FlowName, ItemId, Lane, Timestamp};
 
 use crate::{
     Share, Store, StoreError,
     sql::{self, Builder, Connection},
-    step::write_line,
+    step::{wake_next, write_line},
     timestamps::{micros, moment},
 };
 
@@ -400,13 +400,25 @@ impl Store {
     }
 
     /// Removes an item with all that belongs to it, unless a claim holds it.
-    pub async fn forget(&self, id: ItemId) -> Result<bool, StoreError> {
+    pub async fn forget(&self, id: ItemId, now: Timestamp) -> Result<bool, StoreError> {
         let mut tx = self.write().await?;
+        let lanes: Option<(Option<String>, Option<String>)> =
+            sql::query_as("SELECT lane, lane_wanted FROM item WHERE id = $1")
+                .bind(id.0)
+                .fetch_optional(&mut *tx)
+                .await?;
         let gone = sql::query("DELETE FROM item WHERE id = $1 AND lease_owner IS NULL")
             .bind(id.0)
             .execute(&mut *tx)
             .await?
             .rows_affected();
+        if gone == 1 {
+            // What it held, or was woken to hold, is another one's now.
+            let (held, wanted) = lanes.unwrap_or_default();
+            for lane in held.into_iter().chain(wanted).map(Lane) {
+                wake_next(&mut tx, &lane, now).await?;
+            }
+        }
         tx.commit().await?;
         if gone == 1 {
             self.inbox_changed(id);

@@ -52,6 +52,7 @@ impl OwnStep {
         let is_own = asks_nothing
             && claimed.answer.is_none()
             && claimed.lane.is_none()
+            && claimed.lane_wanted.is_none()
             && step.lane.is_none()
             && step.news.is_none()
             && step.hand_over.is_empty();

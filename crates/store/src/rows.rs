@@ -22,6 +22,7 @@ pub(crate) struct ItemRow {
     pub(crate) lease_epoch: i64,
     pub(crate) created: i64,
     pub(crate) lane: Option<String>,
+    pub(crate) lane_wanted: Option<String>,
 }
 
 /// The last intent of an item.

@@ -185,6 +185,13 @@ impl Store {
         {
             wake_next(&mut tx, &held, now).await?;
         }
+        // Whose turn it was may do without: then it is the next one's.
+        if let Some(wanted) = &claimed.lane_wanted
+            && lane.as_ref() != Some(wanted)
+            && is_free(&mut tx, wanted, id).await?
+        {
+            wake_next(&mut tx, wanted, now).await?;
+        }
         for words in &says {
             write_line(&mut tx, id, now, stage, words).await?;
         }
@@ -331,11 +338,18 @@ async fn wait_for_lane(
     Ok(())
 }
 
-/// Whoever has waited longest for the lane is looked at now.
-async fn wake_next(tx: &mut Connection, lane: &Lane, now: Timestamp) -> Result<(), StoreError> {
+/// Whoever has waited longest for the lane is looked at now. It goes on waiting until it takes the
+/// lane or does without.
+pub(crate) async fn wake_next(
+    tx: &mut Connection,
+    lane: &Lane,
+    now: Timestamp,
+) -> Result<(), StoreError> {
     sql::query(
-        "UPDATE item SET lane_wanted = NULL, due_at = $1, wakes = wakes + 1, woken_at = $1
-         WHERE id = (SELECT id FROM item WHERE lane_wanted = $2 ORDER BY created, id LIMIT 1)",
+        "UPDATE item SET due_at = $1, wakes = wakes + 1, woken_at = $1
+         WHERE id = (SELECT id FROM item WHERE lane_wanted = $2 AND due_at IS NULL
+                         AND lease_owner IS NULL
+                     ORDER BY created, id LIMIT 1)",
     )
     .bind(now.as_micros())
     .bind(&lane.0)

@@ -390,3 +390,28 @@ async fn steps_that_are_written_together_are_each_what_it_would_be_alone(
         }
     }
 }
+
+#[rstest]
+#[tokio::test]
+async fn a_lane_is_not_lost_when_its_holder_is_forgotten_or_whose_turn_it_is_does_without(
+    #[values(On::Sqlite, On::Postgres)] on: On,
+) {
+    let store = on.store().await;
+    store.add(vec![item("a"), item("b"), item("c"), item("d")], at(1)).await.unwrap();
+    let lane = || Step { lane: Some(Lane("library".into())), ..step("importing") };
+    let mut claimed = store.claim(&claim("me", at(10), 9)).await.unwrap();
+    claimed.sort_by_key(|claimed| claimed.id);
+    for claimed in &claimed {
+        store.step(claimed, lane(), at(11)).await.unwrap();
+    }
+    let [a, b, c, d] = [0, 1, 2, 3].map(|at| claimed[at].id);
+    assert!(store.forget(a, at(12)).await.unwrap(), "it held the lane");
+    let next = claim_one(&store, at(12)).await;
+    assert_eq!(next.id, b);
+    store.step(&next, step("skipped"), at(13)).await.unwrap();
+    let next = claim_one(&store, at(13)).await;
+    assert_eq!(next.id, c, "the one before has done without");
+    store.step(&next, lane(), at(13)).await.unwrap();
+    assert!(store.claim(&claim("me", at(14), 9)).await.unwrap().is_empty(), "one at a time");
+    assert_eq!(store.item(d).await.unwrap().lane_wanted.as_deref(), Some("library"));
+}

@@ -26,17 +26,17 @@ fn item(key: String, ended: bool, due_at: Option<Timestamp>) -> NewItem {
 }
 
 /// Brings in so many, due at this moment.
-pub async fn due(store: &Store, name: &str, count: usize, at: Timestamp) {
+pub(crate) async fn due(store: &Store, name: &str, count: usize, at: Timestamp) {
     some(store, name, count, false, Some(at)).await;
 }
 
 /// Brings in so many that are at their end.
-pub async fn finished(store: &Store, count: usize) {
+pub(crate) async fn finished(store: &Store, count: usize) {
     some(store, "finished", count, true, None).await;
 }
 
 /// Brings in so many that wait for long.
-pub async fn waiting(store: &Store, count: usize) {
+pub(crate) async fn waiting(store: &Store, count: usize) {
     let later = SystemClock.now() + std::time::Duration::from_secs(100_000);
     some(store, "waiting", count, false, Some(later)).await;
 }

@@ -15,7 +15,7 @@ const LIVE: usize = 10_000;
 /// So often each is measured.
 const TIMES: usize = 200;
 
-pub async fn all(finished: usize) {
+pub(crate) async fn all(finished: usize) {
     println!(
         "## {finished} finished items, {LIVE} that wait (medians of {TIMES}; memory of this process)"
     );

@@ -5,15 +5,15 @@ use towline_postgres::Server;
 use towline_store::Store;
 
 /// A new ledger, gone with this value.
-pub struct Place {
-    pub store: Store,
-    pub name: &'static str,
-    pub server: Option<Server>,
+pub(crate) struct Place {
+    pub(crate) store: Store,
+    pub(crate) name: &'static str,
+    pub(crate) server: Option<Server>,
     _directory: TempDir,
 }
 
 impl Place {
-    pub async fn sqlite() -> Self {
+    pub(crate) async fn sqlite() -> Self {
         let directory = tempfile::tempdir().expect("a temporary directory can be made");
         let store = Store::open(&directory.path().join("towline.db")).await;
         let store = store.expect("a new ledger opens");
@@ -21,24 +21,24 @@ impl Place {
     }
 
     /// With fsync, as people have it.
-    pub async fn postgres() -> Self {
+    pub(crate) async fn postgres() -> Self {
         let directory = tempfile::tempdir().expect("a temporary directory can be made");
         let server = Server::durable();
         let store = Self::opened(&server.url("bench")).await;
         Self { store, name: "PostgreSQL", server: Some(server), _directory: directory }
     }
 
-    pub async fn opened(url: &str) -> Store {
+    pub(crate) async fn opened(url: &str) -> Store {
         let address = url.parse().expect("an address of ours");
         Store::open_on(&address).await.expect("the server runs")
     }
 
-    pub fn url(&self) -> Option<String> {
+    pub(crate) fn url(&self) -> Option<String> {
         self.server.as_ref().map(|server| server.url("bench"))
     }
 
     /// Where the embedded ledger lies.
-    pub fn directory(&self) -> &std::path::Path {
+    pub(crate) fn directory(&self) -> &std::path::Path {
         self._directory.path()
     }
 }

@@ -10,7 +10,7 @@ use crate::{place::Place, throughput::worker, toy::follower};
 const TIMES: usize = 5;
 const IDLE: Duration = Duration::from_secs(60);
 
-pub async fn all() {
+pub(crate) async fn all() {
     let place = Place::postgres().await;
     let url = place.url().expect("it is on a server");
     println!("## A killed process is followed by another ({TIMES} times)");

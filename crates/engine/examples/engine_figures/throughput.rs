@@ -13,7 +13,7 @@ use towline_store::Store;
 
 use crate::{fill, place::Place, toy};
 
-pub async fn all(items: usize) {
+pub(crate) async fn all(items: usize) {
     println!("## Items claimed and finished in a second ({items} items, 64 at once)");
     println!("| ledger | workers | items/s |\n|---|---|---|");
     embedded(items).await;
@@ -64,7 +64,7 @@ async fn shared(items: usize, workers: usize) {
 }
 
 /// A worker process, once it is at work.
-pub fn worker(url: &str, name: &str, follows: bool) -> Child {
+pub(crate) fn worker(url: &str, name: &str, follows: bool) -> Child {
     let program = std::env::current_exe().expect("this program has a path");
     let mut command = Command::new(program);
     let follows = if follows { "follows" } else { "rests" };

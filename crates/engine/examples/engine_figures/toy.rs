@@ -25,8 +25,8 @@ use crate::place::Place;
 const AT_ONCE: u32 = 64;
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Toy {
-    pub done: bool,
+pub(crate) struct Toy {
+    pub(crate) done: bool,
 }
 
 impl Thing for Toy {
@@ -45,7 +45,7 @@ impl Thing for Toy {
 
 /// Counts what was finished here.
 #[derive(Default)]
-pub struct ToyFlow(pub AtomicU64);
+pub(crate) struct ToyFlow(pub AtomicU64);
 
 #[async_trait]
 impl Flow for ToyFlow {
@@ -123,17 +123,17 @@ impl Source for Ticking {
 }
 
 /// The process that followed the source last.
-pub async fn follower(store: &Store) -> Option<u64> {
+pub(crate) async fn follower(store: &Store) -> Option<u64> {
     store.source(FlowName::Imports, TICKING).await.ok()??.detail.get("by")?.as_u64()
 }
 
-pub fn node(name: &str) -> Node {
+pub(crate) fn node(name: &str) -> Node {
     let [id, role, version, keeps] = [name, "all", "1", "k"].map(str::to_owned);
     let beat = Beat { id, name: name.to_owned(), role, version, keeps };
     Node { beat, bound: BTreeMap::new(), follows: None }
 }
 
-pub async fn engine(store: &Store, flow: &Arc<ToyFlow>, node: Option<Node>) -> Engine {
+pub(crate) async fn engine(store: &Store, flow: &Arc<ToyFlow>, node: Option<Node>) -> Engine {
     let clock = Arc::new(towline_domain::SystemClock);
     let parts = Parts::alone(store.clone(), clock, vec![Box::new(Arc::clone(flow))]);
     let engine = Engine::new(Parts { at_once: AT_ONCE, node, ..parts }).await;
@@ -141,7 +141,7 @@ pub async fn engine(store: &Store, flow: &Arc<ToyFlow>, node: Option<Node>) -> E
 }
 
 /// A worker process: until it is killed.
-pub async fn work(url: &str, name: &str, follows: bool) {
+pub(crate) async fn work(url: &str, name: &str, follows: bool) {
     let store = Place::opened(url).await;
     let flow = Arc::default();
     let engine = engine(&store, &flow, Some(node(name))).await;

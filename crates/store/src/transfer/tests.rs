@@ -40,7 +40,7 @@ async fn everything_is_carried_to_the_other_database(#[case] from: On, #[case] t
     from.add_throughput(77, at(1)).await.unwrap();
     from.make_key(NewKey { name: "k", code: "c", scope: "read" }, at(4)).await.unwrap();
     from.pause_account("putio:x", true, "jo", at(5)).await.unwrap();
-    assert!(from.forget(ItemId(1203)).await.unwrap());
+    assert!(from.forget(ItemId(1203), at(5)).await.unwrap());
 
     let carried = from.carry_into(&to).await.unwrap();
     let rows = |name: &str| carried.iter().find(|table| table.name == name).unwrap().rows;

@@ -49,9 +49,8 @@ impl Fsck {
         let loaded = context.load()?;
         let data = context.data_directory(&loaded)?;
         if let Some(server) = loaded.settings.ledger.server()? {
-            let checked = block_on(async {
-                checked(context, Store::open_on_to_look(&server).await?).await
-            });
+            let checked =
+                block_on(async { checked(context, Store::open_on_to_look(&server).await?).await });
             let checked = checked.map_err(|error| hinted(error, &data, &loaded))?;
             return tell(context, &server.to_string(), &checked);
         }
@@ -63,9 +62,8 @@ impl Fsck {
         }
         let held = held(context, &data)?;
         let how = if held.is_some() { How::Alone } else { How::BesideOthers };
-        let checked = block_on(async {
-            checked(context, Store::open_to_look(&ledger, how).await?).await
-        });
+        let checked =
+            block_on(async { checked(context, Store::open_to_look(&ledger, how).await?).await });
         drop(held);
         let checked = checked.map_err(|error| hinted(error, &data, &loaded))?;
         tell(context, &LocalPath::new(&ledger).to_string(), &checked)

@@ -90,7 +90,8 @@ fn a_ledger_is_carried_to_a_server_and_back_and_work_goes_on() {
 
     towline.configure(&house.config(true));
     let said = towline.command_line(&["migrate-store", "postgres"]);
-    let (out, error) = (String::from_utf8_lossy(&said.stdout), String::from_utf8_lossy(&said.stderr));
+    let (out, error) =
+        (String::from_utf8_lossy(&said.stdout), String::from_utf8_lossy(&said.stderr));
     assert!(said.status.success() && error.contains("it is the same"), "{out}{error}");
     assert!(out.contains("item") && towline.data().join("towline.db.moved").exists(), "{out}");
     let again = towline.command_line(&["migrate-store", "postgres"]);
