@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, fs, time::Duration};
 use towline_sim::{
     betanin::PostFault,
     lists::{Title, titles_from},
-    putio::Node,
+    putio::{DownloadFault, Node},
     slskd::{Behaviour, Failure, Move, RemoteFile},
     syncthing::File,
 };
@@ -80,6 +80,11 @@ impl Rain {
         let drop = if chance.happens(1, 3) { drop_magnet } else { drop_torrent };
         let hash = drop(&world.places.watch(), &name);
         let has_sum = !node.name.ends_with(WITHOUT_SUM);
+        if !has_sum && chance.happens(1, 2) {
+            // A part of it comes out of another version: there is no sum that would tell.
+            let replaced = DownloadFault::Replaced;
+            world.putio.faults(|faults| faults.on_next_download(&node.name, replaced));
+        }
         self.torrents.push(Dropped { hash, node, is_album, has_sum });
     }
 

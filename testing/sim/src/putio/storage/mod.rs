@@ -146,7 +146,7 @@ impl Serving {
             }
             DownloadFault::Replaced => {
                 self.content = Content::generated(total, u64::from(self.content.crc32()));
-                self.tag = "\"another-file\"".into();
+                self.tag = "\"replaced-file\"".into();
             }
         }
         Ok(())

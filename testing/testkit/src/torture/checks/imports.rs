@@ -8,6 +8,7 @@ use towline_sim::slskd::{MutationKind, Row, TransferState};
 
 use super::super::{
     Zero,
+    plan::Plan,
     rain::Rain,
     report::Figures,
     world::{Importer, World, private},
@@ -17,7 +18,12 @@ use crate::audio::Album;
 /// So often a failed file is asked for at most.
 const RETRIES: usize = 3;
 
-pub(in super::super) async fn check(world: &World, rain: &Rain, figures: &mut Figures) {
+pub(in super::super) async fn check(
+    world: &World,
+    rain: &Rain,
+    plan: &Plan,
+    figures: &mut Figures,
+) {
     let is_imported = |album: &&Album| !rain.asked_about.contains(&album.title);
     let imported = rain.albums.iter().filter(is_imported).chain(&rain.soulseek);
     super::sounds("the library", &world.library(), imported, figures);
@@ -30,7 +36,7 @@ pub(in super::super) async fn check(world: &World, rain: &Rain, figures: &mut Fi
         figures.found(Zero::Outside, "the directory in which albums are gathered is still there");
     }
     given(world, rain, figures).await;
-    table(world, figures);
+    table(world, plan, figures);
 }
 
 /// Each album once.
@@ -75,7 +81,9 @@ pub(crate) async fn listed(url: &str, key: &str) -> BTreeMap<String, usize> {
 
 /// No transfer was made twice, and of all rows only those were changed that had failed, or whose album
 /// was imported.
-fn table(world: &World, figures: &mut Figures) {
+fn table(world: &World, plan: &Plan, figures: &mut Figures) {
+    // A slskd that is restarted forgets what it was moving: that is lost, and asked for once more.
+    let may_be_lost = plan.slskd_restarts;
     let (rows, log) = (world.peers.sim.rows(), world.peers.sim.log());
     let by_id: BTreeMap<_, _> = rows.iter().map(|row| (&row.id, row)).collect();
     let mut asked: BTreeMap<&str, usize> = BTreeMap::new();
@@ -87,7 +95,7 @@ fn table(world: &World, figures: &mut Figures) {
             continue;
         };
         let is_right = match mutation.kind {
-            MutationKind::Superseded => row.state == TransferState::Errored,
+            MutationKind::Superseded => row.state == TransferState::Errored || may_be_lost,
             MutationKind::Enqueued => {
                 *asked.entry(&row.filename).or_default() += 1;
                 true
@@ -105,7 +113,7 @@ fn table(world: &World, figures: &mut Figures) {
     let succeeded = |row: &&Row| row.state == TransferState::Succeeded;
     let mut once = BTreeSet::new();
     for row in rows.iter().filter(succeeded) {
-        if !once.insert((&row.username, &row.filename)) {
+        if !once.insert((&row.username, &row.filename)) && !may_be_lost {
             figures.found(Zero::Double, format!("{} was downloaded twice", row.filename));
         }
     }
