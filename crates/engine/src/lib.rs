@@ -23,6 +23,6 @@ pub use nodes::Node;
 pub use sources::{NextLook, Source, SourceId};
 // What a source reads and writes through the `Ledger`.
 pub use towline_store::{
-    AskedThen, Event, Events, Filter, GivenTitle, ItemSummary, NewItem, NewPlan, NewRun, NewWish,
-    News, Run, Since, Store, StoreError, Told, ToldTarget, WishRow,
+    AskedThen, Claim, Event, Events, Filter, GivenTitle, ItemSummary, NewItem, NewPlan, NewRun,
+    NewWish, News, Run, Share, Since, Store, StoreError, Told, ToldTarget, WishRow,
 };

@@ -180,18 +180,7 @@ impl Store {
         .bind(title)
         .execute(&mut *tx)
         .await?;
-        if let Some(held) = held
-            && lane.as_ref() != Some(&held)
-        {
-            wake_next(&mut tx, &held, now).await?;
-        }
-        // Whose turn it was may do without: then it is the next one's.
-        if let Some(wanted) = &claimed.lane_wanted
-            && lane.as_ref() != Some(wanted)
-            && is_free(&mut tx, wanted, id).await?
-        {
-            wake_next(&mut tx, wanted, now).await?;
-        }
+        pass_lanes_on(&mut tx, claimed, held.as_ref(), lane.as_ref(), now).await?;
         for words in &says {
             write_line(&mut tx, id, now, stage, words).await?;
         }
@@ -315,6 +304,26 @@ async fn is_free(tx: &mut Connection, lane: &Lane, id: ItemId) -> Result<bool, S
         .fetch_optional(&mut *tx)
         .await?;
     Ok(holder.is_none())
+}
+
+/// A lane that the item gives back is the next one's. So is one that it was woken to take, where it
+/// does without.
+async fn pass_lanes_on(
+    tx: &mut Connection,
+    claimed: &Claimed,
+    held: Option<&Lane>,
+    takes: Option<&Lane>,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    if let Some(held) = held.filter(|held| takes != Some(*held)) {
+        wake_next(tx, held, now).await?;
+    }
+    if let Some(wanted) = claimed.lane_wanted.as_ref().filter(|wanted| takes != Some(*wanted))
+        && is_free(tx, wanted, claimed.id).await?
+    {
+        wake_next(tx, wanted, now).await?;
+    }
+    Ok(())
 }
 
 /// The item sleeps until whoever holds the lane gives it back (or it is woken).

@@ -3,6 +3,7 @@
 //! Items of a toy flow, whose looks and decisions cost nothing, are claimed and finished; what is
 //! measured is the engine, the store and the database. Nothing is mocked: SQLite writes to a file,
 //! PostgreSQL is a server with fsync on, workers are processes.
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "figures for people")]
 
 mod fill;
 mod many;

@@ -9,7 +9,7 @@ pub(crate) struct Place {
     pub(crate) store: Store,
     pub(crate) name: &'static str,
     pub(crate) server: Option<Server>,
-    _directory: TempDir,
+    directory: TempDir,
 }
 
 impl Place {
@@ -17,7 +17,7 @@ impl Place {
         let directory = tempfile::tempdir().expect("a temporary directory can be made");
         let store = Store::open(&directory.path().join("towline.db")).await;
         let store = store.expect("a new ledger opens");
-        Self { store, name: "SQLite", server: None, _directory: directory }
+        Self { store, name: "SQLite", server: None, directory }
     }
 
     /// With fsync, as people have it.
@@ -25,7 +25,7 @@ impl Place {
         let directory = tempfile::tempdir().expect("a temporary directory can be made");
         let server = Server::durable();
         let store = Self::opened(&server.url("bench")).await;
-        Self { store, name: "PostgreSQL", server: Some(server), _directory: directory }
+        Self { store, name: "PostgreSQL", server: Some(server), directory }
     }
 
     pub(crate) async fn opened(url: &str) -> Store {
@@ -39,6 +39,6 @@ impl Place {
 
     /// Where the embedded ledger lies.
     pub(crate) fn directory(&self) -> &std::path::Path {
-        self._directory.path()
+        self.directory.path()
     }
 }

@@ -4,43 +4,35 @@
 use std::path::Path;
 
 use anyhow::Context as _;
-use towline_domain::Timestamp;
+use towline_domain::{LocalPath, Timestamp};
 use towline_store::{
     DataDirectory, PostgresAddress, Store, StoreError, check_before_use, note_damage,
 };
 
 use crate::{
     backup::{before_migration, how_to_restore},
-    config::settings::LedgerSettings,
+    config::Settings,
     report::Hinted as _,
 };
 
 /// Clocks that differ by more are told of, in microseconds.
 const DIFFERS: i64 = 2_000_000;
 
-/// Where the ledger's backups are, for who needs one.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Backups<'a> {
-    /// The configuration file, where there is one.
-    pub(super) config: Option<&'a Path>,
-    /// Where the configuration has backups made.
-    pub(super) to: Option<&'a Path>,
-}
-
 /// Opens the ledger. One of an older towline is saved before it is brought up to date; one that is
 /// damaged is left as it is.
 pub(super) async fn open(
     data: &DataDirectory,
-    settings: &LedgerSettings,
-    backups: Backups<'_>,
+    settings: &Settings,
+    config: Option<&Path>,
     now: Timestamp,
 ) -> anyhow::Result<Store> {
-    if let Some(address) = settings.server()? {
+    if let Some(address) = settings.ledger.server()? {
         return open_on(&address, now).await;
     }
-    let told = |error: StoreError| told(error, data.path(), backups.to);
+    let backups_to = settings.backup.to.as_ref().map(LocalPath::as_path);
+    let told = |error: StoreError| told(error, data.path(), backups_to);
     check_before_use(&data.ledger()).await.map_err(told)?;
-    before_migration(data.path(), &data.ledger(), backups.config, now).await?;
+    before_migration(data.path(), &data.ledger(), config, now).await?;
     Store::open(&data.ledger()).await.map_err(told)
 }
 

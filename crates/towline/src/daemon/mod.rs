@@ -117,14 +117,9 @@ impl Daemon {
         // Before the ledger: a port in use is the commonest reason not to start.
         let tcp = door(listen, demo).await?;
         let config = loaded.source.path().map(std::path::absolute).transpose()?;
-        let backups_to = loaded.settings.backup.to.as_ref().map(|to| to.as_path().to_owned());
-        let backups = ledger::Backups { config: config.as_deref(), to: backups_to.as_deref() };
-        let settings = &loaded.settings.ledger;
-        let store = ledger::open(&data, settings, backups, clock.now()).await?;
+        let store = ledger::open(&data, &loaded.settings, config.as_deref(), clock.now()).await?;
         // Before anything is begun.
-        for (account, since) in store.paused_accounts().await? {
-            lasting.paused.put(&account, Some(since));
-        }
+        lasting.paused.replace(store.paused_accounts().await?);
         let hooks = Arc::new(Hooks::new(Arc::clone(&clock))?);
         hooks.put(assembly.hooks);
         let publish = PublishKey::new(Arc::clone(&clock), loaded.settings.publish.key.as_ref())?;
@@ -203,11 +198,11 @@ impl Daemon {
         tasks.spawn(Arc::clone(&meter).follow(engine.jobs().running(), EVERY, stop.clone()));
         if works {
             tasks.spawn(backups.follow(stop.clone()));
-            let clock = Arc::clone(engine.ledger().clock());
-            tasks.spawn(tidying::follow(store.clone(), clock, stop.clone()));
+            tasks.spawn(tidying::follow(engine.ledger().clone(), stop.clone()));
         }
         let work = carry_on(&engine, works, &stop);
         tasks.spawn(others::follow(engine.clone(), paused, stop.clone()));
+        let backups_to = loaded.settings.backup.to.as_ref().map(|to| to.as_path().to_owned());
         Ok(Self { engine, desk, door, store, meter, stop, tasks, work, address, backups_to, data })
     }
 

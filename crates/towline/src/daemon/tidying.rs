@@ -2,18 +2,18 @@
 //!
 //! *Guarantees*: where nothing is to be removed, nothing is written.
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
-use towline_domain::Clock;
-use towline_store::{Store, StoreError};
+use towline_engine::Ledger;
+use towline_store::StoreError;
 
 /// After a start others come first.
 const RESTS: Duration = Duration::from_mins(15);
 const DAILY: Duration = Duration::from_hours(24);
 
 /// Tidies the ledger until `stop`.
-pub(super) async fn follow(store: Store, clock: Arc<dyn Clock>, stop: CancellationToken) {
+pub(super) async fn follow(ledger: Ledger, stop: CancellationToken) {
     let mut wait = RESTS;
     loop {
         tokio::select! {
@@ -24,8 +24,8 @@ pub(super) async fn follow(store: Store, clock: Arc<dyn Clock>, stop: Cancellati
         tokio::select! {
             // What is half done is done the next time.
             () = stop.cancelled() => return,
-            tidied = tidy(&store, &*clock) => if let Err(error) = tidied {
-                store.notice(&error);
+            tidied = tidy(&ledger) => if let Err(error) = tidied {
+                ledger.store().notice(&error);
                 let error = &error as &dyn std::error::Error;
                 tracing::error!(error, "the ledger could not be tidied: {error}");
             }
@@ -33,8 +33,8 @@ pub(super) async fn follow(store: Store, clock: Arc<dyn Clock>, stop: Cancellati
     }
 }
 
-async fn tidy(store: &Store, clock: &dyn Clock) -> Result<(), StoreError> {
-    let tidied = store.tidy(clock.now()).await?;
+async fn tidy(ledger: &Ledger) -> Result<(), StoreError> {
+    let tidied = ledger.store().tidy(ledger.clock().now()).await?;
     let (rows, bytes) = (tidied.rows(), towline_domain::Size::bytes(tidied.bytes));
     if rows > 0 || tidied.bytes > 0 {
         tracing::info!(

@@ -79,7 +79,7 @@ async fn source(scene: &Scene) -> anyhow::Result<(AlbumSource, Ledger)> {
         Arc::default(),
     );
     let store = Store::open(&scene.at("ledger.db")).await?;
-    let ledger = Engine::new(Parts { store, clock, flows: Vec::new() }).await?.ledger().clone();
+    let ledger = Engine::new(Parts::alone(store, clock, Vec::new())).await?.ledger().clone();
     source.begin(&ledger).await?;
     Ok((source, ledger))
 }

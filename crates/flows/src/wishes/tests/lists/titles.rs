@@ -9,7 +9,7 @@ use towline_domain::{
         RequestServer as _, Resolution, ServerState, WishCause,
     },
 };
-use towline_engine::{NewPlan, NewWish, Source as _};
+use towline_engine::{Claim, NewPlan, NewWish, Share, Source as _};
 
 use super::{
     super::super::{ServerRole, ServerSource, follow_moved},
@@ -88,7 +88,8 @@ async fn a_server_wakes_only_what_has_changed_and_a_server_that_forgot_most_wake
     };
     let woken = async || {
         let now = stage.clock.now();
-        let claimed = stage.ledger.store().claim("test", now, SOON, 100).await.unwrap();
+        let claim = Claim { owner: "test", now, lease: SOON, most: 100, share: &Share::All };
+        let claimed = stage.ledger.store().claim(&claim).await.unwrap();
         let woken = claimed.into_iter().filter(|it| it.woken_at == now);
         woken.map(|it| it.key).collect::<Vec<_>>()
     };
