@@ -256,7 +256,12 @@ async fn is_late(stop: &CancellationToken) {
 async fn begin(source: &dyn Source, ledger: &Ledger) -> Option<(SourceId, String)> {
     let begun = async {
         let id = source.begin(ledger).await?;
-        Ok::<_, StoreError>((id, ledger.store().item(id).await?.key))
+        // Who is alone carries whatever any source has found.
+        let key = match ledger.store().is_shared() {
+            true => ledger.store().item(id).await?.key,
+            false => String::new(),
+        };
+        Ok::<_, StoreError>((id, key))
     };
     begun
         .await

@@ -55,7 +55,9 @@ const RULED_TARGET: &str = "ntfy";
 const FINGERPRINT: &str = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
 
 /// For keys whose type has neither default nor example; together they make a file that is right.
-const VALUES: [(&str, &str); 61] = [
+const VALUES: [(&str, &str); 63] = [
+    ("ledger.bound.source", "imports.music"),
+    ("ledger.bound.node", "nas"),
     (".watchlist.server", "media"),
     (".client_id", "your-apps-client-id"),
     (".client_secret", "your-apps-secret"),

@@ -1,9 +1,6 @@
 //! Where the ledger is, and who this process is among those that share one.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    num::NonZeroU32,
-};
+use std::{collections::BTreeSet, num::NonZeroU32};
 
 use schemars::JsonSchema;
 use secrecy::{ExposeSecret as _, SecretString};
@@ -36,10 +33,21 @@ pub struct LedgerSettings {
     /// keeps its own, and only one of them can carry torrents and answer links in messages.
     #[schemars(example = "/srv/towline", extend("x-by-hand" = true))]
     pub shared: Option<LocalPath>,
-    /// What only one towline can carry, because only it sees the folders: a source and that node's name,
-    /// as in `"imports.music" = "nas"`.
+    /// What only one towline can carry, because only it sees the folders.
     #[schemars(extend("x-by-hand" = true))]
-    pub bound: BTreeMap<String, String>,
+    pub bound: Vec<Bound>,
+}
+
+/// A source that only one towline can follow.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Bound {
+    /// The source: `imports.music`.
+    #[schemars(extend("x-by-hand" = true))]
+    pub source: String,
+    /// The name of the node that follows it.
+    #[schemars(extend("x-by-hand" = true))]
+    pub node: String,
 }
 
 impl LedgerSettings {
@@ -153,10 +161,10 @@ pub(super) fn wrong(settings: &Settings, tree: &Node) -> Vec<Mistake> {
     }
     let sources: BTreeSet<String> =
         settings.names().map(|(part, name)| format!("{part}.{name}")).collect();
-    for source in bound.keys().filter(|source| !sources.contains(*source)) {
+    for Bound { source, .. } in bound.iter().filter(|bound| !sources.contains(&bound.source)) {
         let words = format!("there is no {source} that could be bound to a node");
         let known = sources.iter().cloned().collect::<Vec<_>>().join(", ");
-        let mistake = Mistake::new(words).at(at(&["ledger", "bound", source]), "");
+        let mistake = Mistake::new(words).at(at(&["ledger", "bound"]), "");
         mistakes.push(mistake.hint(format!("there are: {known}")));
     }
     mistakes

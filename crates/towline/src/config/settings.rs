@@ -10,7 +10,7 @@ use towline_domain::{LocalPath, Size};
 
 pub use super::backup::{BackupSchedule, BackupSettings};
 
-pub use super::ledger::{LedgerSettings, NodeSettings, Part, Role};
+pub use super::ledger::{Bound, LedgerSettings, NodeSettings, Part, Role};
 
 pub use super::server::{PublicUrl, ServerSettings};
 

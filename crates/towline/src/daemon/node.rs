@@ -12,7 +12,7 @@ use towline_store::Beat;
 use crate::{
     config::{
         Settings,
-        settings::{NodeSettings, Part, Role},
+        settings::{Bound, NodeSettings, Part, Role},
     },
     hook_secret,
     kept_secret::{KeptSecret, hexadecimal},
@@ -55,7 +55,9 @@ fn of(settings: &Settings, data: &Path, works: bool) -> anyhow::Result<Node> {
     let words = |parts: &std::collections::BTreeSet<Part>| {
         parts.iter().map(|part| part.word().to_owned()).collect()
     };
-    Ok(Node { beat, bound: settings.ledger.bound.clone(), follows: follows.as_ref().map(words) })
+    let bound = settings.ledger.bound.iter().cloned();
+    let bound = bound.map(|Bound { source, node }| (source, node)).collect();
+    Ok(Node { beat, bound, follows: follows.as_ref().map(words) })
 }
 
 /// Fails where another process with this name is at work.
