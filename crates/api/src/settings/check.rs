@@ -28,7 +28,7 @@ pub struct Checked {
     pub version: String,
     /// What would change in the file, as a unified diff; secrets are masked. Empty: nothing would.
     pub diff: String,
-    /// What of it takes a restart: `data`, `server`, `log`.
+    /// What of it takes a restart: `data`, `ledger`, `node`, `server`, `log`.
     pub restart: Vec<String>,
     /// What can be used and is not wise.
     pub warnings: Vec<String>,

@@ -34,7 +34,7 @@ pub struct Written {
     pub version: String,
     /// What has changed in the file, as a unified diff; secrets are masked. Empty: nothing has.
     pub diff: String,
-    /// What of it takes a restart: `data`, `server`, `log`.
+    /// What of it takes a restart: `data`, `ledger`, `node`, `server`, `log`.
     pub restart: Vec<String>,
     /// Whether the daemon uses it.
     pub reload: ReloadOutcome,

@@ -58,7 +58,7 @@ fn an_unknown_variable_is_refused_with_the_nearest() {
     error: towline.toml cannot be used: there are 2 mistakes
 
     TOWLINE__CATS: there is no such key
-      hint: `CATS` is none of `data`, `backup`, `folders`, `importers`, `imports`, `lists`, `log`, `notify`, `providers`, `publish`, `requests`, `server`, `torrents`
+      hint: `CATS` is none of `data`, `backup`, `folders`, `importers`, `imports`, `ledger`, `lists`, `log`, `node`, `notify`, `providers`, `publish`, `requests`, `server`, `torrents`
 
     TOWLINE__LOG__LEVL: there is no such key
       hint: did you mean TOWLINE__LOG__LEVEL?
