@@ -26,7 +26,7 @@ impl Check {
         let (requests, lists) = (settings.requests.len(), settings.lists.len());
         let targets = settings.notify.len();
         let path = loaded.source.path().map(LocalPath::new);
-        let network = on_network(context, &loaded)?;
+        let network = on_network(context, &loaded);
         let mut warnings: Vec<_> =
             loaded.warnings.iter().map(crate::config::Mistake::what).map(String::from).collect();
         warnings.extend(network.clone());
@@ -78,20 +78,19 @@ impl Check {
     }
 }
 
-/// That the data directory lies, or would lie, where no start will take it.
-fn on_network(context: &Context, loaded: &Loaded) -> anyhow::Result<Option<String>> {
-    let data = context.data_directory(loaded)?;
-    let there = data.ancestors().find(|above| above.exists());
-    let Some(kind) = there.and_then(|there| network_storage(there).ok().flatten()) else {
-        return Ok(None);
-    };
+/// That the data directory lies, or would lie, where no start will take it. Where it would be may
+/// not be known here: the configuration may be for another machine.
+fn on_network(context: &Context, loaded: &Loaded) -> Option<String> {
+    let data = context.data_directory(loaded).ok()?;
+    let there = data.ancestors().find(|above| above.exists())?;
+    let kind = network_storage(there).ok().flatten()?;
     let data = LocalPath::new(&data);
     let is_forced = context.environment.get(TOWLINE_DATA_ON_NETWORK).is_some();
-    Ok(Some(if is_forced {
+    Some(if is_forced {
         format!("the data directory {data} lies on network storage ({kind}), as you wish")
     } else {
         format!("the data directory {data} lies on network storage ({kind}): no start will take it")
-    }))
+    })
 }
 
 /// What to do where nothing is set up, and perhaps nothing runs.
