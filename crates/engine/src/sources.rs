@@ -257,10 +257,8 @@ async fn begin(source: &dyn Source, ledger: &Ledger) -> Option<(SourceId, String
     let begun = async {
         let id = source.begin(ledger).await?;
         // Who is alone carries whatever any source has found.
-        let key = match ledger.store().is_shared() {
-            true => ledger.store().item(id).await?.key,
-            false => String::new(),
-        };
+        let is_shared = ledger.store().is_shared();
+        let key = if is_shared { ledger.store().item(id).await?.key } else { String::new() };
         Ok::<_, StoreError>((id, key))
     };
     begun
