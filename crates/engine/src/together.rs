@@ -99,12 +99,13 @@ impl Engine {
             };
         }
         let at_rest = mine.iter().filter(|name| self.is_at_rest(membership, watchers, name));
+        let others = store.held_by_others(membership.id()).await?;
         let plan = membership.plan(&Standing {
             at_rest: &at_rest.cloned().collect(),
             free_to_all: &free_to_all,
             bound: &bound,
             mine: &mine,
-            held: &store.held().await?.into_iter().collect(),
+            held: &others.into_iter().chain(mine.iter().cloned()).collect(),
             workers: nodes.iter().filter(|node| node.works()).count(),
         });
         // A reload may have taken a group's name away.

@@ -125,10 +125,11 @@ impl Store {
         Ok(held)
     }
 
-    /// The groups of sources that somebody holds.
-    pub async fn held(&self) -> Result<Vec<String>, StoreError> {
-        let text = format!("SELECT name FROM held WHERE until > {SERVER_NOW}");
-        Ok(sql::query_scalar(AssertSqlSafe(text)).fetch_all(self.reader()).await?)
+    /// The groups of sources that others than this node hold. What an earlier process of this one
+    /// has held, or this one before a reload, is its own to take.
+    pub async fn held_by_others(&self, node: &str) -> Result<Vec<String>, StoreError> {
+        let text = format!("SELECT name FROM held WHERE node <> $1 AND until > {SERVER_NOW}");
+        Ok(sql::query_scalar(AssertSqlSafe(text)).bind(node).fetch_all(self.reader()).await?)
     }
 
     /// Gives groups of sources up: somebody else may take them now.

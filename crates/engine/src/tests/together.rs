@@ -125,7 +125,7 @@ async fn a_source_that_is_bound_to_another_node_is_not_followed() {
     two.engine.follow(vec![Arc::<CountingSource>::clone(&source)]).await;
     two.engine.beat().await;
     two.engine.beat().await;
-    assert!(two.engine.ledger().store().held().await.unwrap().is_empty());
+    assert!(two.engine.ledger().store().held_by_others("").await.unwrap().is_empty());
     assert_eq!(source.looks.load(Ordering::SeqCst), 0);
     two.end().await;
     one.end().await;
@@ -165,4 +165,20 @@ async fn what_one_changes_the_pages_of_the_other_hear_of() {
     two.until(told).await;
     two.end().await;
     one.end().await;
+}
+
+#[tokio::test]
+async fn what_a_process_has_followed_it_follows_again_at_once_after_a_reload_or_a_kill() {
+    let one = Stand::with(On::Postgres, Service::default()).await;
+    let source = || Arc::new(CountingSource { looks: AtomicU32::new(0), begun: Mutex::default() });
+    let (first, reloaded, again) = (source(), source(), source());
+    for source in [&first, &reloaded] {
+        one.engine.follow(vec![Arc::<CountingSource>::clone(source)]).await;
+        one.until(|| source.looks.load(Ordering::SeqCst) == 1).await;
+    }
+    let clock = Arc::clone(&one.clock);
+    let two = Stand::on(one.kill().await, clock, Arc::default()).await;
+    two.engine.follow(vec![Arc::<CountingSource>::clone(&again)]).await;
+    two.until(|| again.looks.load(Ordering::SeqCst) == 1).await;
+    two.end().await;
 }

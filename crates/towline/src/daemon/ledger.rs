@@ -27,6 +27,17 @@ pub(super) async fn open(
     now: Timestamp,
 ) -> anyhow::Result<Store> {
     if let Some(address) = settings.ledger.server()? {
+        // To begin anew on the server would forget all that is known.
+        if std::fs::metadata(data.ledger()).is_ok_and(|about| about.len() > 0) {
+            let ledger = LocalPath::new(data.ledger());
+            return Err(anyhow::anyhow!(
+                "there is a ledger {ledger} that the database knows nothing of"
+            ))
+            .hint(
+                "`towline migrate-store postgres` carries it there; one that is of no use any \
+                     more can be put aside",
+            );
+        }
         return open_on(&address, now).await;
     }
     let backups_to = settings.backup.to.as_ref().map(LocalPath::as_path);

@@ -89,6 +89,9 @@ fn a_ledger_is_carried_to_a_server_and_back_and_work_goes_on() {
     towline.stop();
 
     towline.configure(&house.config(true));
+    let early = towline.command_line(&["run"]);
+    let words = String::from_utf8_lossy(&early.stderr).into_owned();
+    assert!(!early.status.success() && words.contains("migrate-store postgres"), "{words}");
     let said = towline.command_line(&["migrate-store", "postgres"]);
     let (out, error) =
         (String::from_utf8_lossy(&said.stdout), String::from_utf8_lossy(&said.stderr));
