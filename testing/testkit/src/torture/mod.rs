@@ -1,6 +1,6 @@
 //! The torture: the whole stack on a seed, killed again and again while everything around it fails.
 //!
-//! A run is made of rounds. Each has a seed of its own, from which its [`Plan`](plan::Plan) follows: which services
+//! A run is made of rounds. Each has a seed of its own, from which its plan follows: which services
 //! are real, what fails and when, what is dropped, when towline is killed. Moments are by chance of the
 //! machine, too: a seed gives the same round again, not the same microseconds.
 //!
