@@ -1,10 +1,18 @@
 //! What a simulated betanin does wrong on purpose, seen over real sockets.
 #![expect(clippy::unwrap_used, reason = "a test fails where it stands")]
 
-use std::{fs, path::PathBuf, time::Duration};
+use std::{
+    fs,
+    net::SocketAddr,
+    path::PathBuf,
+    sync::atomic::{AtomicBool, Ordering},
+    thread,
+    time::Duration,
+};
 
 use reqwest::{Client, Response};
 use tempfile::TempDir;
+use tokio::net::TcpSocket;
 use towline_sim::betanin::{Behaviour, Betanin, Burst, PostFault, Rule, Script, Status, Torrent};
 
 struct Stage {
@@ -243,4 +251,25 @@ async fn every_behaviour_ends_as_completed() {
     assert_eq!(stage.library(), 1);
     let posted: Vec<_> = stage.sim.requests().into_iter().map(|r| r.method + &r.path).collect();
     assert_eq!(posted, vec!["POST/api/torrents/"; 4]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_else_gets_the_port_of_a_process_that_ends_and_starts_again() {
+    let stage = Stage::start(|_| ()).await;
+    let address: SocketAddr = stage.sim.url().trim_start_matches("http://").parse().unwrap();
+    let is_over = AtomicBool::new(false);
+    let taken = thread::scope(|scope| {
+        let taken = scope.spawn(|| {
+            let take = || TcpSocket::new_v4().unwrap().bind(address).is_ok();
+            std::iter::from_fn(|| (!is_over.load(Ordering::Relaxed)).then(take)).any(|took| took)
+        });
+        for _ in 0..2000 {
+            stage.sim.kill();
+            stage.sim.restart();
+        }
+        is_over.store(true, Ordering::Relaxed);
+        taken.join().unwrap()
+    });
+    assert!(!taken);
+    assert!(stage.call("GET", "torrents").await.is_ok(), "it listens again");
 }

@@ -2,7 +2,7 @@
 
 use std::{
     future::poll_fn,
-    io, mem,
+    io,
     net::SocketAddr,
     sync::{Arc, Mutex},
     task::Poll,
@@ -20,57 +20,56 @@ use crate::lock;
 /// moment on at which [`close`](Self::close) returns.
 pub(super) struct Door {
     pub(super) address: SocketAddr,
-    state: Mutex<State>,
+    /// Bound for as long as the door is there, and never listened on. A listener that closes gives its
+    /// port back, and in the moment until it is taken again it could become anybody's.
+    _holds: TcpSocket,
+    open: Mutex<Option<Open>>,
 }
 
-enum State {
-    Closed(Option<TcpSocket>),
-    Open(TcpListener, AbortHandle),
+struct Open {
+    listener: TcpListener,
+    accepting: AbortHandle,
 }
 
 impl Door {
     /// Takes the port; any free one when it is 0.
     pub(super) fn new(address: SocketAddr) -> io::Result<Self> {
-        let socket = hold(address)?;
-        let address = socket.local_addr()?;
-        Ok(Self { address, state: Mutex::new(State::Closed(Some(socket))) })
+        let holds = bound(address)?;
+        let address = holds.local_addr()?;
+        Ok(Self { address, _holds: holds, open: Mutex::default() })
     }
 
     pub(super) fn open<S: Service>(&self, service: &Arc<S>, generation: u64) -> io::Result<()> {
-        let mut state = lock(&self.state);
-        let State::Closed(socket) = &mut *state else { return Ok(()) };
-        let socket = match socket.take() {
-            Some(socket) => socket,
-            None => hold(self.address)?,
-        };
-        let listener = socket.listen(1024)?;
-        let accepting = tokio::spawn(accept(Arc::clone(service), generation));
-        *state = State::Open(listener, accepting.abort_handle());
+        let mut open = lock(&self.open);
+        if open.is_none() {
+            let listener = bound(self.address)?.listen(1024)?;
+            let accepting = tokio::spawn(accept(Arc::clone(service), generation)).abort_handle();
+            *open = Some(Open { listener, accepting });
+        }
         Ok(())
     }
 
     pub(super) fn close(&self) {
-        let mut state = lock(&self.state);
-        if let State::Open(listener, accepting) = mem::replace(&mut *state, State::Closed(None)) {
+        if let Some(Open { listener, accepting }) = lock(&self.open).take() {
             accepting.abort();
             drop(listener);
-            *state = State::Closed(hold(self.address).ok());
         }
     }
 
     /// The next connection; nothing any more when the door has closed.
     async fn next(&self) -> Option<TcpStream> {
-        poll_fn(|context| match &*lock(&self.state) {
-            State::Open(listener, _) => listener
+        poll_fn(|context| match &*lock(&self.open) {
+            Some(Open { listener, .. }) => listener
                 .poll_accept(context)
                 .map(|accepted| accepted.ok().map(|(stream, _)| stream)),
-            State::Closed(_) => Poll::Ready(None),
+            None => Poll::Ready(None),
         })
         .await
     }
 }
 
-fn hold(address: SocketAddr) -> io::Result<TcpSocket> {
+/// To share a port with another such socket, of which one may listen.
+fn bound(address: SocketAddr) -> io::Result<TcpSocket> {
     let socket = if address.is_ipv6() { TcpSocket::new_v6()? } else { TcpSocket::new_v4()? };
     socket.set_reuseaddr(true)?;
     socket.bind(address)?;
