@@ -1,6 +1,7 @@
 //! A simulated slskd whose peers share music, and a towline that follows it.
 
 use std::{
+    collections::BTreeMap,
     fs,
     io::{Read as _, Write as _},
     net::TcpStream,
@@ -15,7 +16,8 @@ use crate::{
 };
 use tempfile::TempDir;
 use towline_sim::slskd::{
-    Behaviour, Mutation, MutationKind, Peer, RemoteFile, Script, SlskdSim, Webhook,
+    Behaviour, Mutation, MutationKind, Peer, RemoteFile, Row, Script, SlskdSim, TransferState,
+    Webhook,
 };
 
 /// Long enough for a machine that does other things too.
@@ -151,6 +153,24 @@ impl Soulseek {
     pub fn queue(&self, user: &str, directories: &[impl AsRef<str>]) -> Vec<String> {
         let queued = directories.iter().flat_map(|it| self.sim.queue(user, it.as_ref(), &[]));
         queued.collect()
+    }
+
+    /// Whether something of a remote directory of this name is not yet where it belongs. To 0.25 slskd keeps
+    /// what is unfinished below this name alone.
+    pub fn is_under_way(&self, directory: &str) -> bool {
+        let rows = self.sim.rows();
+        let here = |row: &&Row| row.directory().ends_with(&format!("\\{directory}"));
+        // The newest row of a file is the last one.
+        let files: BTreeMap<_, _> = rows
+            .iter()
+            .filter(here)
+            .map(|row| ((&row.username, &row.filename), &row.state))
+            .collect();
+        let has_ended = |state: &&TransferState| {
+            matches!(state, TransferState::Succeeded | TransferState::Rejected)
+        };
+        let is_left = self.shares.path().join("incomplete").join(directory).exists();
+        is_left || !files.values().all(has_ended)
     }
 
     /// Waits until towline's first contact is over: what comes from now on is new.

@@ -118,7 +118,13 @@ impl Rain {
 
     fn queued(&mut self, world: &World, chance: &mut Chance) {
         const KINDS: [&str; 5] = ["Single", "Discs", "Shared Name", "Late", "Slowly"];
-        let kind = *chance.one_of(&KINDS);
+        let peers = &world.peers;
+        let kind = match *chance.one_of(&KINDS) {
+            // slskd would write both albums into one unfinished file, whoever they come from.
+            "Discs" if peers.is_under_way("CD1") || peers.is_under_way("CD2") => "Single",
+            "Shared Name" if peers.is_under_way("FLAC") => "Single",
+            kind => kind,
+        };
         let title = format!("{kind} {}", self.soulseek.len());
         let album = self.next(&title, if kind == "Discs" { &[2, 1] } else { &[2] });
         let (user, remote) = match kind {
@@ -127,7 +133,6 @@ impl Rain {
             "Discs" => ("dis/cs", format!("@@a\\{title}")),
             _ => ("bob", format!("@@a\\{title}")),
         };
-        let peers = &world.peers;
         peers.share_that(user, &remote, &album, |file| fate(kind, file));
         let refused = Behaviour::fails(Failure::Rejected, "File not shared.");
         peers.share_text(user, &format!("{remote}\\info.nfo"), refused);
