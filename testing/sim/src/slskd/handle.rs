@@ -1,6 +1,7 @@
 //! What a test or a program holds.
 
 use std::{
+    collections::BTreeSet,
     io,
     net::{Ipv4Addr, SocketAddr},
     sync::Arc,
@@ -207,6 +208,11 @@ impl SlskdSim {
     /// All rows, oldest first, hidden ones among them.
     pub fn rows(&self) -> Vec<Row> {
         self.sim.state().table.all().to_vec()
+    }
+
+    /// Rows that have succeeded, and whose files a restart has forgotten to move, by their ids.
+    pub fn forgotten(&self) -> BTreeSet<String> {
+        self.sim.state().forgotten.clone()
     }
 
     /// The row of this id.

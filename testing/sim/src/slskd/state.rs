@@ -1,6 +1,6 @@
 //! What slskd keeps: a database that survives a restart, and what a process knows.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use tokio::sync::oneshot;
 
@@ -20,6 +20,10 @@ pub(super) struct State {
     pub(super) cancels: HashMap<String, oneshot::Sender<()>>,
     /// Rows that are not terminal, or terminal and not yet moved.
     pub(super) unsettled: usize,
+    /// Rows that have succeeded, and whose files are being moved.
+    pub(super) moving: BTreeSet<String>,
+    /// Of them, those that a restart has forgotten: their files stay where they were.
+    pub(super) forgotten: BTreeSet<String>,
     /// Webhooks that wait for another one to go first.
     pub(super) held_hooks: Vec<Held>,
     /// Deliveries that are under way.
@@ -41,6 +45,8 @@ impl State {
             live: HashMap::new(),
             cancels: HashMap::new(),
             unsettled: 0,
+            moving: BTreeSet::new(),
+            forgotten: BTreeSet::new(),
             held_hooks: Vec::new(),
             hooks_under_way: 0,
             server: Server::Disconnected,
@@ -54,6 +60,7 @@ impl State {
         self.live.clear();
         self.cancels.clear();
         self.unsettled = 0;
+        self.forgotten.append(&mut self.moving);
         self.held_hooks.clear();
         self.hooks_under_way = 0;
         self.tokens.clear();

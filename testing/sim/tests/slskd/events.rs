@@ -197,4 +197,13 @@ async fn a_process_that_has_ended_raises_nothing_for_what_was_being_moved() {
     tokio::time::sleep(Duration::from_millis(100)).await;
     assert_eq!(stage.states(), ["Completed, Succeeded"]);
     assert!(stage.kinds().is_empty() && stage.files("downloads").is_empty());
+    assert_eq!(stage.sim.forgotten(), [stage.sim.rows()[0].id.clone()].into());
+}
+
+#[tokio::test]
+async fn what_was_moved_before_a_restart_is_not_forgotten() {
+    let stage = Stage::after([file("1.flac", Behaviour::default())], |_| ()).await;
+    stage.sim.restart();
+    assert!(stage.sim.forgotten().is_empty());
+    assert_eq!(stage.files("downloads").len(), 1);
 }

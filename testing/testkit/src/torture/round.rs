@@ -224,7 +224,7 @@ async fn judge(world: &World, rain: &Rain, plan: &Plan, figures: &mut Figures) {
     }
     checks::wishes(world, rain, figures);
     checks::torrents(world, rain, plan, figures);
-    checks::imports(world, rain, plan, figures).await;
+    checks::imports(world, rain, figures).await;
     checks::folders(world, rain, figures);
     checks::roots(world, figures);
 }

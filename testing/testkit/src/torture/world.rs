@@ -305,8 +305,9 @@ impl World {
     fn imports(&self, plan: &Plan) -> String {
         let often = "quiet = \"1s\"\nrescan = \"2s\"\nexisting = \"all\"\n";
         let slskd = self.lines.url("slskd", &self.peers.sim.url());
-        let more =
-            "exclude_users = [\"eve\"]\nprune = true\nhide_imported = true\nexisting = \"all\"";
+        // What a restart of slskd forgets to move is asked about within the torture's patience.
+        let more = "exclude_users = [\"eve\"]\nprune = true\nhide_imported = true\nexisting = \"all\"\n\
+                    move_within = \"20s\"";
         let (betanin, key) = match &self.betanin {
             Importer::Simulated(sim) => (sim.url(), sim.key().to_owned()),
             Importer::Real(real) => (real.url(), real.key().to_owned()),

@@ -49,6 +49,7 @@ pub(in crate::slskd) async fn run(
     // A restart may have forgotten it in this moment.
     let mut state = sim.state();
     state.unsettled = state.unsettled.saturating_sub(1);
+    state.moving.remove(&id);
     drop(state);
     sim.note_change();
 }
@@ -207,6 +208,8 @@ fn write(file: &RemoteFile, path: &Path, bytes: u64) -> io::Result<()> {
 
 /// The row is saved before the file is moved.
 fn succeed(sim: &Sim, id: &str) {
+    // First: whoever ends the process as soon as it has succeeded finds it here.
+    sim.state().moving.insert(id.to_owned());
     sim.change(id, |row, now| {
         row.state = TransferState::Succeeded;
         row.ended_at = Some(now);

@@ -8,7 +8,6 @@ use towline_sim::slskd::{MutationKind, Row, TransferState};
 
 use super::super::{
     Zero,
-    plan::Plan,
     rain::Rain,
     report::Figures,
     world::{Importer, World, private},
@@ -18,12 +17,7 @@ use crate::audio::Album;
 /// So often a failed file is asked for at most.
 const RETRIES: usize = 3;
 
-pub(in super::super) async fn check(
-    world: &World,
-    rain: &Rain,
-    plan: &Plan,
-    figures: &mut Figures,
-) {
+pub(in super::super) async fn check(world: &World, rain: &Rain, figures: &mut Figures) {
     let is_imported = |album: &&Album| !rain.asked_about.contains(&album.title);
     let imported = rain.albums.iter().filter(is_imported).chain(&rain.soulseek);
     super::sounds("the library", &world.library(), imported, figures);
@@ -36,7 +30,7 @@ pub(in super::super) async fn check(
         figures.found(Zero::Outside, "the directory in which albums are gathered is still there");
     }
     given(world, rain, figures).await;
-    table(world, plan, figures);
+    table(world, figures);
 }
 
 /// Each album once.
@@ -81,9 +75,9 @@ pub(crate) async fn listed(url: &str, key: &str) -> BTreeMap<String, usize> {
 
 /// No transfer was made twice, and of all rows only those were changed that had failed, or whose album
 /// was imported.
-fn table(world: &World, plan: &Plan, figures: &mut Figures) {
-    // A slskd that is restarted forgets what it was moving: that is lost, and asked for once more.
-    let may_be_lost = plan.slskd_restarts;
+fn table(world: &World, figures: &mut Figures) {
+    // What a restarted slskd forgot to move is lost, and asked for once more.
+    let lost = world.peers.sim.forgotten();
     let (rows, log) = (world.peers.sim.rows(), world.peers.sim.log());
     let by_id: BTreeMap<_, _> = rows.iter().map(|row| (&row.id, row)).collect();
     let mut asked: BTreeMap<&str, usize> = BTreeMap::new();
@@ -95,7 +89,9 @@ fn table(world: &World, plan: &Plan, figures: &mut Figures) {
             continue;
         };
         let is_right = match mutation.kind {
-            MutationKind::Superseded => row.state == TransferState::Errored || may_be_lost,
+            MutationKind::Superseded => {
+                row.state == TransferState::Errored || lost.contains(&row.id)
+            }
             MutationKind::Enqueued => {
                 *asked.entry(&row.filename).or_default() += 1;
                 true
@@ -110,10 +106,10 @@ fn table(world: &World, plan: &Plan, figures: &mut Figures) {
     for (file, times) in asked.into_iter().filter(|(_, times)| *times > RETRIES) {
         figures.found(Zero::Double, format!("{file} was asked for {times} times"));
     }
-    let succeeded = |row: &&Row| row.state == TransferState::Succeeded;
+    let came = |row: &&Row| row.state == TransferState::Succeeded && !lost.contains(&row.id);
     let mut once = BTreeSet::new();
-    for row in rows.iter().filter(succeeded) {
-        if !once.insert((&row.username, &row.filename)) && !may_be_lost {
+    for row in rows.iter().filter(came) {
+        if !once.insert((&row.username, &row.filename)) {
             figures.found(Zero::Double, format!("{} was downloaded twice", row.filename));
         }
     }
