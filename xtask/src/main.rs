@@ -43,8 +43,8 @@ cargo xtask bench wishes   measure what lists and their requests cost
 cargo xtask fuzz           let a fuzzer try to break what reads bytes from outside, all targets or
                            those that are named [TARGET]… [--minutes N] [--keep]
 cargo xtask torture        kill towline again and again while everything around it fails, and count
-                            what must never happen [--kills N] [--seed S] [--only KIND] [--sweep POINTS]
-                            [--report FILE]…; --help tells all. With --planted NAME
+                            what must never happen [--kills N] [--nodes 2] [--seed S] [--only KIND]
+                            [--sweep POINTS] [--report FILE]…; --help tells all. With --planted NAME
                             [--planted-target DIR] a mistake is put into towline, and must be found";
 
 fn main() -> ExitCode {

@@ -69,6 +69,12 @@ impl Server {
         self.end(Signal::QUIT);
     }
 
+    /// Ends its first process as the kernel does when memory runs out: the others notice by themselves,
+    /// what they are doing they end.
+    pub fn kill_at_once(&mut self) {
+        self.end(Signal::KILL);
+    }
+
     /// Ends it as an upgrade does: whoever is connected is disconnected.
     pub fn stop(&mut self) {
         self.end(Signal::INT);
@@ -87,8 +93,22 @@ impl Server {
     }
 
     /// Starts it, and waits until it lets somebody in.
+    ///
+    /// # Panics
+    /// When it does not start, or runs.
     pub fn start_again(&mut self) {
         assert!(self.child.is_none(), "PostgreSQL runs already");
+        let begun = Instant::now();
+        while let Err(words) = self.try_to_start() {
+            // Processes of one whose first was killed may be there for a moment more.
+            let may_pass = words.contains("still in use") && begun.elapsed() < PATIENCE;
+            assert!(may_pass, "PostgreSQL does not start:\n{words}");
+            thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    /// What it said if it has ended again.
+    fn try_to_start(&mut self) -> Result<(), String> {
         let read = self.log().len();
         let log = fs::File::options().create(true).append(true).open(self.log_path());
         let log = log.expect("a temporary directory can be written");
@@ -106,17 +126,18 @@ impl Server {
             command.args(["-c", setting]);
         }
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log);
-        self.child = Some(command.spawn().expect("PostgreSQL can be started"));
+        let mut child = command.spawn().expect("PostgreSQL can be started");
         let begun = Instant::now();
-        while !self.log().get(read..).unwrap_or_default().contains("ready to accept connections") {
-            let has_ended = self
-                .child
-                .as_mut()
-                .is_some_and(|child| child.try_wait().is_ok_and(|status| status.is_some()));
-            let is_late = begun.elapsed() > PATIENCE;
-            assert!(!has_ended && !is_late, "PostgreSQL does not start:\n{}", self.log());
+        let said = || self.log().get(read..).unwrap_or_default().to_owned();
+        while !said().contains("ready to accept connections") {
+            if child.try_wait().is_ok_and(|status| status.is_some()) {
+                return Err(said());
+            }
+            assert!(begun.elapsed() < PATIENCE, "PostgreSQL does not start:\n{}", said());
             thread::sleep(Duration::from_millis(5));
         }
+        self.child = Some(child);
+        Ok(())
     }
 
     /// What it has logged.

@@ -206,6 +206,11 @@ impl Towline {
         self.child.as_mut().is_some_and(|child| matches!(child.try_wait(), Ok(None)))
     }
 
+    /// Whether it was started, and has ended by itself.
+    pub fn has_ended(&mut self) -> bool {
+        self.child.is_some() && !self.is_running()
+    }
+
     /// The number of its process.
     ///
     /// # Panics

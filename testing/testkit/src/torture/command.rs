@@ -23,7 +23,10 @@ struct Arguments {
     /// Only the round of this number, counted from 0
     #[arg(long)]
     round: Option<u64>,
-    /// Only faults of this kind: services, network, disk, errno, clock, overleap, set-back; may be given several times
+    /// So many towlines: one with its own ledger, or two that share one on PostgreSQL
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=2))]
+    nodes: u8,
+    /// Only faults of this kind: services, network, disk, errno, database, clock, overleap, set-back; may be given several times
     #[arg(long)]
     only: Vec<Kind>,
     /// Do without: tmpfs, strace, faketime, betanin, syncthing; may be given several times
@@ -78,7 +81,8 @@ pub fn main(arguments: impl Iterator<Item = String>) -> ExitCode {
     if figures.failures() > 0 {
         for seed in figures.failed() {
             let kills = plan::kills(options.kills);
-            eprintln!("failed: {command} --seed {seed} --kills {kills}");
+            let nodes = if options.nodes > 1 { " --nodes 2" } else { "" };
+            eprintln!("failed: {command} --seed {seed} --kills {kills}{nodes}");
         }
         return ExitCode::FAILURE;
     }
@@ -98,6 +102,7 @@ fn options(parsed: &Arguments) -> Options {
         }),
         seed,
         round: parsed.round,
+        nodes: parsed.nodes.into(),
         only: parsed.only.iter().copied().collect(),
         without: parsed.without.iter().copied().collect(),
         at_once: parsed.at_once,

@@ -9,12 +9,16 @@
 //! 25 times. Then everything is well again for a while, and what has come of it is judged by the
 //! services' own logs and by the disk. Of towline's word only two things are believed: that it has come
 //! to rest, and what waits in its inbox.
+//!
+//! With two nodes (`nodes.rs`) there are two towlines on one PostgreSQL, of which one is killed while the
+//! other lives, or both; and PostgreSQL is killed, too.
 
 mod checks;
 mod command;
 mod faults;
 mod ledger;
 mod lives;
+mod nodes;
 mod plan;
 mod rain;
 mod report;
@@ -49,6 +53,8 @@ pub struct Options {
     pub seed: u64,
     /// Only the round of this number, counted from 0.
     pub round: Option<u64>,
+    /// How many towlines there are: one with its own ledger, or two that share one.
+    pub nodes: usize,
     /// Only these kinds of fault, beside the kills. Empty: all.
     pub only: BTreeSet<Kind>,
     /// What cannot be had here, and is done without.

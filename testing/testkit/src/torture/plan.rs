@@ -38,7 +38,7 @@ pub(super) struct Plan {
 
 impl Plan {
     pub(super) fn new(options: &Options, chance: &mut Chance) -> Self {
-        let Options { only, without, .. } = options;
+        let Options { only, without, nodes, .. } = options;
         let is_wanted = |kind: Kind| only.is_empty() || only.contains(&kind);
         // All coins are thrown, whatever is wanted: what is left is as it was.
         let mut kinds = BTreeSet::new();
@@ -62,6 +62,15 @@ impl Plan {
             if only.contains(&asked_for) {
                 kinds.extend([Kind::Clock, asked_for]);
             }
+        }
+        if *nodes > 1 {
+            kinds.extend([Kind::Database].into_iter().filter(|kind| is_wanted(*kind)));
+            // Nodes whose clocks differ are told to be wrong.
+            if only.is_empty() {
+                kinds.remove(&Kind::Clock);
+            }
+        } else {
+            kinds.remove(&Kind::Database);
         }
         if without.contains(&Without::Strace) {
             kinds.remove(&Kind::Errno);
@@ -115,6 +124,7 @@ mod tests {
             kills: 1,
             seed: 1,
             round: None,
+            nodes: 1,
             only: only.iter().copied().collect(),
             without: without.iter().copied().collect(),
             at_once: 1,
@@ -136,6 +146,20 @@ mod tests {
             let plan = Plan::new(&wanted, &mut Chance::of(seed));
             assert_eq!(plan.kinds, BTreeSet::from([Kind::Clock]), "{seed}");
             assert!(!plan.small_disk && !plan.slskd_restarts);
+        }
+    }
+
+    #[test]
+    fn a_database_fails_only_where_there_is_one_and_then_clocks_agree() {
+        for seed in 0..50 {
+            let kinds = |nodes, only: &[Kind]| {
+                let options = Options { nodes, ..options(only, &[]) };
+                Plan::new(&options, &mut Chance::of(seed)).kinds
+            };
+            assert!(!kinds(1, &[]).contains(&Kind::Database));
+            assert!(kinds(2, &[]).contains(&Kind::Database));
+            assert!(!kinds(2, &[]).contains(&Kind::Clock), "{seed}");
+            assert_eq!(kinds(2, &[Kind::Services]), BTreeSet::from([Kind::Services]));
         }
     }
 }

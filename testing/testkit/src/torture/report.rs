@@ -63,6 +63,12 @@ pub struct Figures {
     pub in_an_act: u64,
     /// How many lives ended by themselves, by an error that was injected.
     pub ended_by_itself: u64,
+    /// Where several share a ledger: how often each was killed.
+    pub nodes: BTreeMap<String, u64>,
+    /// How often their PostgreSQL was killed or restarted.
+    pub restarts: u64,
+    /// How often a group of sources was another node's than when the ledger was read before.
+    pub taken_over: u64,
     /// Kills while something was in this stage.
     pub stages: BTreeMap<String, u64>,
     /// Kills that left this act open.
@@ -126,7 +132,10 @@ impl Figures {
         self.aimed += aimed;
         self.in_an_act += in_an_act;
         self.ended_by_itself += ended_by_itself;
+        self.restarts += other.restarts;
+        self.taken_over += other.taken_over;
         for (into, from) in [
+            (&mut self.nodes, &other.nodes),
             (&mut self.stages, &other.stages),
             (&mut self.acts, &other.acts),
             (&mut self.faults, &other.faults),
@@ -166,6 +175,10 @@ impl Figures {
             let times = self.found.iter().filter(|(_, found, _)| *found == zero).count();
             line(&mut text, &format!("| {zero} | **{times}** |"));
         }
+        let several = [
+            ("times that PostgreSQL was killed or restarted", self.restarts),
+            ("groups of sources that another node went on with", self.taken_over),
+        ];
         let summary = [
             ("rounds", self.rounds),
             ("kills", self.kills),
@@ -177,10 +190,12 @@ impl Figures {
             ("seconds in all", self.took.as_secs()),
         ];
         text.push_str("\n| figure | |\n|---|---:|\n");
-        for (what, figure) in summary {
+        let several = several.into_iter().filter(|_| !self.nodes.is_empty());
+        for (what, figure) in summary.into_iter().chain(several) {
             line(&mut text, &format!("| {what} | {figure} |"));
         }
         for (title, of) in [
+            ("kills of node", &self.nodes),
             ("dropped", &self.things),
             ("calls that change something, as the services saw them", &self.calls),
             ("kills while something was in this stage", &self.stages),
@@ -188,6 +203,9 @@ impl Figures {
             ("faults", &self.faults),
             ("questions that were answered", &self.questions),
         ] {
+            if of.is_empty() {
+                continue;
+            }
             line(&mut text, &format!("\n| {title} | |\n|---|---:|"));
             for (what, times) in of {
                 line(&mut text, &format!("| {what} | {times} |"));
@@ -208,7 +226,10 @@ mod tests {
     #[test]
     fn what_was_found_is_counted_by_its_kind_and_names_the_round() {
         let mut all = Figures::default();
-        let mut round = Figures { seed: 7, rounds: 1, kills: 25, ..Figures::default() };
+        let mut round =
+            Figures { seed: 7, rounds: 1, kills: 25, restarts: 3, ..Figures::default() };
+        assert!(!round.markdown().contains("PostgreSQL"), "there is one node");
+        Figures::count(&mut round.nodes, "two");
         Figures::count(&mut round.stages, "torrents: downloading");
         round.found(Zero::Double, "POST /torrents of Held 3: 2");
         all.add(&round);
@@ -220,6 +241,8 @@ mod tests {
             "| lost | **0** |",
             "| kills | 50 |",
             "| torrents: downloading | 1 |",
+            "| two | 1 |",
+            "| times that PostgreSQL was killed or restarted | 3 |",
         ] {
             assert!(table.contains(row), "{table}");
         }

@@ -44,8 +44,8 @@ async fn played(options: &Options, seed: u64, directory: &Path) -> Figures {
     let plan = Plan::new(options, &mut chance);
     let mut figures = Figures { seed, rounds: 1, ..Figures::default() };
     let (mut rain, lists) = Rain::new();
-    let mut world = World::new(&options.program, directory, &plan, lists).await;
-    let _noted = fs::write(world.places.house().join("plan"), format!("seed {seed}\n{plan:#?}\n"));
+    let mut world = World::new(options, directory, &plan, lists).await;
+    let _noted = fs::write(world.places.house(0).join("plan"), format!("seed {seed}\n{plan:#?}\n"));
     let kills = plan::kills(options.kills);
     let mut lives = Lives::new(&mut world, &plan, &mut chance, &mut rain, &mut figures);
     for _ in 0..2 * kills {
@@ -72,8 +72,10 @@ async fn end(world: &mut World, rain: &Rain, plan: &Plan, figures: &mut Figures)
     if figures.failures() > 0 {
         keep(world, figures);
     }
-    if world.towline.is_running() {
-        world.towline.stop();
+    for towline in &mut world.towlines {
+        if towline.is_running() {
+            towline.stop();
+        }
     }
 }
 
@@ -84,7 +86,7 @@ pub(super) fn clean(options: &Options, directory: &Path) -> BTreeMap<&'static st
         let mut chance = Chance::of(options.seed);
         let plan = Plan::sweep();
         let (mut rain, lists) = Rain::new();
-        let mut world = World::new(&options.program, directory, &plan, lists).await;
+        let mut world = World::new(options, directory, &plan, lists).await;
         let mut lives = Lives::new(&mut world, &plan, &mut chance, &mut rain, &mut figures);
         let counts = lives.traced().await;
         drop(world);
@@ -101,7 +103,7 @@ pub(super) fn sweep(options: &Options, seed: u64, directory: &Path, points: &[Po
         let mut chance = Chance::of(seed);
         let plan = Plan::sweep();
         let (mut rain, lists) = Rain::new();
-        let mut world = World::new(&options.program, directory, &plan, lists).await;
+        let mut world = World::new(options, directory, &plan, lists).await;
         let mut lives = Lives::new(&mut world, &plan, &mut chance, &mut rain, &mut figures);
         for point in points {
             lives.point(point).await;
@@ -130,7 +132,7 @@ fn in_runtime<T>(played: impl Future<Output = T>) -> T {
 /// Everything is well, and towline lives until all has come to rest.
 async fn calm(
     world: &mut World,
-    by: impl FnOnce(Command) -> Command,
+    by: impl Fn(Command) -> Command,
     rain: &mut Rain,
     figures: &mut Figures,
 ) {
@@ -142,18 +144,24 @@ async fn calm(
         disk.free();
     }
     rain.ends_well(world).await;
-    // A command that came before it listens would be the daemon for its time, and keep it out.
-    world.towline.start_by(by);
+    for (node, towline) in world.towlines.iter_mut().enumerate() {
+        if towline.is_running() {
+            continue;
+        }
+        towline.kill();
+        // A command that came before it listens would be the daemon for its time, and keep it out.
+        towline.start_by(|command| if node == 0 { by(command) } else { command });
+    }
     let begun = Instant::now();
     loop {
         match unrest(world, rain, figures) {
             Ok(()) => break,
-            Err(words) if begun.elapsed() > REST || !world.towline.is_running() => {
+            Err(words) if begun.elapsed() > REST || !world.all_run() => {
                 figures.found(Zero::Stalled, words);
                 break;
             }
             Err(words) => {
-                let _for_people = fs::write(world.places.house().join("unrest"), words);
+                let _for_people = fs::write(world.places.house(0).join("unrest"), words);
                 sleep(Duration::from_millis(400)).await;
             }
         }
@@ -164,7 +172,7 @@ async fn calm(
 
 /// What has not come to rest by towline's own word. Questions that a fault led to are answered.
 fn unrest(world: &World, rain: &Rain, figures: &mut Figures) -> Result<(), String> {
-    let inbox = world.towline.inbox()?;
+    let inbox = world.towline().inbox()?;
     let held: BTreeSet<_> = rain.asked_about.iter().map(String::as_str).collect();
     let is_expected = |entry: &&Entry| held.contains(entry.title.as_str());
     for entry in inbox.iter().filter(|entry| !is_expected(entry) && !entry.answered) {
@@ -180,7 +188,7 @@ fn unrest(world: &World, rain: &Rain, figures: &mut Figures) -> Result<(), Strin
         let choice = of_its_own.or_else(|| MENDED.iter().find(is_offered));
         if let Some(choice) = choice {
             let _it_may_be_gone =
-                world.towline.command_line(&["inbox", "answer", &entry.id.to_string(), choice]);
+                world.towline().command_line(&["inbox", "answer", &entry.id.to_string(), choice]);
         }
     }
     let mut wanted =
@@ -192,7 +200,7 @@ fn unrest(world: &World, rain: &Rain, figures: &mut Figures) -> Result<(), Strin
     let mut others = Vec::new();
     let mut stages = BTreeMap::new();
     for kind in ["torrent", "title", "album"] {
-        for item in world.towline.items_of(kind)? {
+        for item in world.towline().items_of(kind)? {
             // A season has no music in it.
             if item.stage == "nothing" && item.title.starts_with("Season") {
                 continue;
@@ -231,7 +239,7 @@ async fn judge(world: &World, rain: &Rain, plan: &Plan, figures: &mut Figures) {
 
 /// What helps to understand a round that failed stays: services' logs, and towline's data.
 fn keep(world: &World, figures: &mut Figures) {
-    let house = world.places.house();
+    let house = world.places.house(0);
     let found: Vec<_> =
         figures.all_found().map(|(zero, words)| format!("{zero}: {words}\n")).collect();
     let logs = [
@@ -239,7 +247,7 @@ fn keep(world: &World, figures: &mut Figures) {
         ("put.io", format!("{:#?}", world.putio.log())),
         ("seerr", format!("{:#?}", world.seerr.log())),
         ("slskd", format!("{:#?}\n{:#?}", world.peers.sim.log(), world.peers.sim.rows())),
-        ("inbox", format!("{:#?}", world.towline.inbox())),
+        ("inbox", format!("{:#?}", world.towline().inbox())),
     ];
     for (name, text) in logs {
         let _kept = fs::write(house.join(name), text);

@@ -1,4 +1,4 @@
-//! The services of a round with their directories, and a towline among them.
+//! The services of a round with their directories, and a towline among them, or two.
 
 use std::{
     fs,
@@ -15,7 +15,9 @@ use towline_sim::{
 };
 
 use super::{
+    Options,
     faults::{disk::Disk, line::Line},
+    nodes::Database,
     plan::Plan,
     rain::WITHOUT_SUM,
 };
@@ -68,7 +70,7 @@ impl Places {
     /// After the small disk is mounted: it would hide them.
     fn make(&self) {
         let mut all = vec![self.done(), self.shelf(), self.watch(), self.albums(), self.soulseek()];
-        all.extend([self.rack(), self.synced(), self.stock(), self.data(), self.house()]);
+        all.extend([self.rack(), self.synced(), self.stock(), self.shared()]);
         all.extend(self.incomplete.clone());
         for place in all {
             fs::create_dir_all(place).expect("the round's directory can be written");
@@ -100,14 +102,24 @@ impl Places {
         self.elsewhere.as_ref().map(tempfile::TempDir::path)
     }
 
-    /// towline's own.
-    pub(super) fn data(&self) -> PathBuf {
-        self.disk().join("data")
+    /// towline's own: that of the node of this number.
+    pub(super) fn data(&self, node: usize) -> PathBuf {
+        self.disk().join(["data", "data-two"][node])
     }
 
     /// Its configuration and its log.
-    pub(super) fn house(&self) -> PathBuf {
-        self.root.join("house")
+    pub(super) fn house(&self, node: usize) -> PathBuf {
+        self.root.join(["house", "house-two"][node])
+    }
+
+    /// What strace says of it.
+    pub(super) fn strace(&self, node: usize) -> PathBuf {
+        self.root.join(["strace.log", "strace-two.log"][node])
+    }
+
+    /// What must be the same for all nodes.
+    pub(super) fn shared(&self) -> PathBuf {
+        self.disk().join("shared")
     }
 
     /// Into which torrents are dropped.
@@ -167,7 +179,9 @@ pub(super) struct Lines {
 /// All of a round.
 pub(super) struct World {
     // First to go: nothing calls a service that is gone.
-    pub(super) towline: Towline,
+    pub(super) towlines: Vec<Towline>,
+    /// Where they have their ledger, when there are several.
+    pub(super) database: Option<Database>,
     pub(super) lines: Lines,
     pub(super) seerr: SeerrSim,
     pub(super) trakt: trakt::TraktSim,
@@ -183,7 +197,7 @@ pub(super) struct World {
 impl World {
     /// Everything runs but towline. The lists hold these titles.
     pub(super) async fn new(
-        program: &Path,
+        Options { program, nodes, .. }: &Options,
         root: &Path,
         plan: &Plan,
         [by_tmdb, by_imdb]: [Vec<Title>; 2],
@@ -215,8 +229,10 @@ impl World {
         };
         fs::create_dir_all(&downloads).expect("the round's directory can be written");
         let started = "a simulator starts";
+        let towlines = (0..*nodes).map(|node| towline(program, &places, node));
         let mut world = Self {
-            towline: Towline::at(program, &places.house(), &places.data(), ""),
+            towlines: towlines.collect(),
+            database: (*nodes > 1).then(Database::new),
             lines: Lines { all: Vec::new() },
             seerr: SeerrSim::start(seerr).await.expect(started),
             trakt: trakt::TraktSim::start(trakt).await.expect(started),
@@ -234,8 +250,22 @@ impl World {
         };
         eve(&world.peers).await;
         world.lines = Lines::to(&world).await;
-        world.towline.configure(&world.config(plan));
+        for (node, towline) in world.towlines.iter().enumerate() {
+            let of_its_own = |database: &Database| database.config(node, &world.places.shared());
+            let of_its_own = world.database.as_ref().map(of_its_own).unwrap_or_default();
+            towline.configure(&[of_its_own, world.config(plan)].concat());
+        }
         world
+    }
+
+    /// One towline, where any of them will do.
+    pub(super) fn towline(&self) -> &Towline {
+        &self.towlines[0]
+    }
+
+    /// Whether all of them run.
+    pub(super) fn all_run(&mut self) -> bool {
+        self.towlines.iter_mut().all(Towline::is_running)
     }
 
     /// Where albums are dropped that go to betanin: it must see them.
@@ -378,6 +408,13 @@ impl Lines {
         let line = self.all.iter().find(|(of, _)| *of == name).map(|(_, line)| line);
         line.map_or_else(|| url.to_owned(), |line| line.instead_of(url))
     }
+}
+
+fn towline(program: &Path, places: &Places, node: usize) -> Towline {
+    for place in [places.house(node), places.data(node)] {
+        fs::create_dir_all(place).expect("the round's directory can be written");
+    }
+    Towline::at(program, &places.house(node), &places.data(node), "")
 }
 
 async fn betanin(plan: &Plan, places: &Places) -> Importer {

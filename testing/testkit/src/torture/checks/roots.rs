@@ -10,12 +10,13 @@ use super::super::{
 use crate::putio::paths;
 
 /// What a round has in its directory.
-const KNOWN: [&str; 16] = [
+const KNOWN: [&str; 18] = [
     "albums",
     "clock",
     "clock.new",
     "disk",
     "house",
+    "house-two",
     "ledger",
     "library",
     "rack",
@@ -23,6 +24,7 @@ const KNOWN: [&str; 16] = [
     "soulseek",
     "stock",
     "strace.log",
+    "strace-two.log",
     "synced",
     "unfinished",
     "watch",
@@ -32,7 +34,7 @@ const KNOWN: [&str; 16] = [
 pub(in super::super) fn check(world: &World, figures: &mut Figures) {
     let places = &world.places;
     beside(&places.root, &KNOWN, figures);
-    beside(&places.disk(), &["data", "done", "shelf", BALLAST], figures);
+    beside(&places.disk(), &["data", "data-two", "done", "shared", "shelf", BALLAST], figures);
     if let Some(elsewhere) = places.elsewhere() {
         beside(elsewhere, &["shelf", "incomplete"], figures);
     }

@@ -22,6 +22,8 @@ pub enum Kind {
     Disk,
     /// Calls of the file system and the database fail.
     Errno,
+    /// PostgreSQL is killed, or restarted: where several nodes share a ledger.
+    Database,
     /// The wall clock leaps: back at any moment, and on while towline does not run and nothing that it
     /// has sent is under way. What was behind is set right in the end.
     Clock,
@@ -49,11 +51,12 @@ pub enum Without {
 }
 
 impl Kind {
-    const ALL: [(&'static str, Self); 7] = [
+    const ALL: [(&'static str, Self); 8] = [
         ("services", Self::Services),
         ("network", Self::Network),
         ("disk", Self::Disk),
         ("errno", Self::Errno),
+        ("database", Self::Database),
         ("clock", Self::Clock),
         ("overleap", Self::Overleap),
         ("set-back", Self::SetBack),
