@@ -6,9 +6,14 @@ use std::{
     collections::BTreeSet,
     path::{Path, PathBuf},
     process::Command,
+    time::Duration,
 };
 
-use towline_testkit::torture::{Figures, Options, Without, Zero, run};
+use rustix::process::{Pid, Signal, kill_process};
+use towline_testkit::{
+    torture::{Figures, Options, Without, Zero, run},
+    wait::until,
+};
 
 /// A round with nothing real beside it, which CI has time for.
 const SEED: u64 = 20;
@@ -57,6 +62,34 @@ fn tortured(kills: u64, nodes: usize, seed: u64) -> Figures {
     let again = format!("cargo xtask torture --kills {kills} --nodes {nodes} --seed {seed}");
     assert_eq!(found, [], "{again}");
     figures
+}
+
+#[test]
+fn told_to_end_it_takes_with_it_what_it_has_begun() {
+    let place = tempfile::tempdir().unwrap();
+    let directory = place.path().join("rounds");
+    let mut torture = Command::new(env!("CARGO_BIN_EXE_torture"));
+    torture.args(["--kills", "50", "--seed", "1", "--at-once", "1", "--only", "disk"]);
+    for (what, _) in Without::missing() {
+        torture.args(["--without", &what.to_string()]);
+    }
+    let mut torture = torture.arg("--directory").arg(&directory).spawn().unwrap();
+    let begun = directory.join("round-1/house/towline.log");
+    let began = || if begun.exists() { Ok(()) } else { Err(String::new()) };
+    until(Duration::from_secs(60), "towline is begun", began);
+    let id = Pid::from_child(&torture);
+    kill_process(id, Signal::TERM).unwrap();
+    let ends = || torture.try_wait().unwrap().ok_or_else(String::new);
+    let status = until(Duration::from_secs(60), "the torture ends", ends);
+    assert_eq!(status.code(), Some(130));
+    // A disk that is still mounted would keep it.
+    assert!(!directory.exists(), "what it has made is gone");
+    let name = directory.to_string_lossy().into_owned();
+    let is_left = |entry: std::fs::DirEntry| {
+        let said = std::fs::read(entry.path().join("cmdline")).unwrap_or_default();
+        String::from_utf8_lossy(&said).contains(&name)
+    };
+    assert!(!std::fs::read_dir("/proc").unwrap().flatten().any(is_left), "a towline still runs");
 }
 
 #[test]

@@ -8,7 +8,7 @@ use std::{
 
 use clap::Parser as _;
 
-use super::{Figures, Kind, Options, Without, plan, run, sweep};
+use super::{Figures, Kind, Options, Without, plan, run, stop, sweep};
 
 /// Kill towline again and again while everything around it fails, and count what must never happen
 #[derive(Debug, clap::Parser)]
@@ -35,7 +35,7 @@ struct Arguments {
     /// So many rounds at once
     #[arg(long, default_value_t = 2)]
     at_once: usize,
-    /// Write the figures into this file, as Markdown
+    /// Write the figures into this file, as Markdown, as they stand in docs/trust.md
     #[arg(long)]
     report: Option<PathBuf>,
     /// Go on after a round that failed
@@ -68,10 +68,13 @@ pub fn main(arguments: impl Iterator<Item = String>) -> ExitCode {
         }
         return ExitCode::from(2);
     }
+    stop::listen();
     eprintln!("seed {}", options.seed);
     let figures = parsed.sweep.map_or_else(|| run(&options), |points| sweep(&options, points));
     let report = report(&format!("{command} {}", said.join(" ")), &options, &figures);
     println!("{report}");
+    // Those of rounds that failed stay in it.
+    let _holds_some = fs::remove_dir(&options.directory);
     if let Some(file) = &parsed.report
         && let Err(error) = fs::write(file, &report)
     {
@@ -86,7 +89,7 @@ pub fn main(arguments: impl Iterator<Item = String>) -> ExitCode {
         }
         return ExitCode::FAILURE;
     }
-    ExitCode::SUCCESS
+    if stop::is_told() { stop::CODE.into() } else { ExitCode::SUCCESS }
 }
 
 fn options(parsed: &Arguments) -> Options {

@@ -23,6 +23,7 @@ mod plan;
 mod rain;
 mod report;
 mod round;
+mod stop;
 mod sweep;
 mod world;
 
@@ -77,7 +78,7 @@ pub fn run(options: &Options) -> Figures {
                 loop {
                     let next = lock(&state).next(options);
                     let Some((number, seed)) = next else { return };
-                    let figures = one(options, seed);
+                    let Some(figures) = one(options, seed) else { return };
                     lock(&state).ended(options, number, &figures);
                 }
             });
@@ -94,8 +95,8 @@ pub fn sweep(options: &Options, points: u64) -> Figures {
     sweep::run(options, points)
 }
 
-/// One round. One that breaks off is a failure, too.
-fn one(options: &Options, seed: u64) -> Figures {
+/// One round; nothing, when it was told to end. One that breaks off is a failure, too.
+fn one(options: &Options, seed: u64) -> Option<Figures> {
     let directory = options.directory.join(format!("round-{seed}"));
     let played = catch_unwind(AssertUnwindSafe(|| round::play(options, seed, &directory)));
     played.unwrap_or_else(|panic| {
@@ -103,7 +104,7 @@ fn one(options: &Options, seed: u64) -> Figures {
         let words = words.or_else(|| Some((*panic.downcast_ref::<&str>()?).to_owned()));
         let mut figures = Figures { seed, rounds: 1, ..Figures::default() };
         figures.found(Zero::Stalled, words.unwrap_or_else(|| "it broke off".into()));
-        figures
+        Some(figures)
     })
 }
 
@@ -127,7 +128,11 @@ impl State {
         loop {
             let failed = !options.goes_on && self.figures.failures() > 0;
             let only = options.round.is_some_and(|round| self.begun > round);
-            if failed || only || (options.round.is_none() && self.kills >= options.kills) {
+            if stop::is_told()
+                || failed
+                || only
+                || (options.round.is_none() && self.kills >= options.kills)
+            {
                 return None;
             }
             let (number, seed) = (self.begun, self.seed(options.seed));

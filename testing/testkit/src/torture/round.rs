@@ -17,6 +17,7 @@ use super::{
     plan::{self, Plan},
     rain::Rain,
     report::Figures,
+    stop,
     world::World,
 };
 use crate::{chance::Chance, towline::Entry};
@@ -29,10 +30,10 @@ const LATE: Duration = Duration::from_millis(2600);
 /// What a person answers who has mended what was wrong: the first of these that is offered.
 const MENDED: [&str; 4] = ["retry", "wait-on", "import", "rescan"];
 
-/// Plays it in this directory, which goes when all is well.
-pub(super) fn play(options: &Options, seed: u64, directory: &Path) -> Figures {
+/// Plays it in this directory, which goes when all is well. Nothing, when it was told to end.
+pub(super) fn play(options: &Options, seed: u64, directory: &Path) -> Option<Figures> {
     let figures = in_runtime(played(options, seed, directory));
-    if figures.failures() == 0 {
+    if figures.as_ref().is_none_or(|figures| figures.failures() == 0) {
         let _goes_with_the_next_one = fs::remove_dir_all(directory);
     }
     figures
@@ -81,22 +82,26 @@ async fn end(world: &mut World, rain: &Rain, plan: &Plan, figures: &mut Figures)
 
 /// A life in which nothing fails: how many calls of each kind it made.
 pub(super) fn clean(options: &Options, directory: &Path) -> BTreeMap<&'static str, u64> {
-    in_runtime(async {
+    let counts = in_runtime(async {
         let mut figures = Figures::default();
         let mut chance = Chance::of(options.seed);
         let plan = Plan::sweep();
         let (mut rain, lists) = Rain::new();
         let mut world = World::new(options, directory, &plan, lists).await;
         let mut lives = Lives::new(&mut world, &plan, &mut chance, &mut rain, &mut figures);
-        let counts = lives.traced().await;
-        drop(world);
-        let _goes_with_the_next_one = fs::remove_dir_all(directory);
-        counts
-    })
+        lives.traced().await
+    });
+    let _goes_with_the_next_one = fs::remove_dir_all(directory);
+    counts.unwrap_or_default()
 }
 
 /// A life for each of these points, then a clean one, in which all ends right.
-pub(super) fn sweep(options: &Options, seed: u64, directory: &Path, points: &[Point]) -> Figures {
+pub(super) fn sweep(
+    options: &Options,
+    seed: u64,
+    directory: &Path,
+    points: &[Point],
+) -> Option<Figures> {
     let figures = in_runtime(async {
         let begun = Instant::now();
         let mut figures = Figures { seed, rounds: 1, ..Figures::default() };
@@ -113,17 +118,23 @@ pub(super) fn sweep(options: &Options, seed: u64, directory: &Path, points: &[Po
         figures.took = begun.elapsed();
         figures
     });
-    if figures.failures() == 0 {
+    if figures.as_ref().is_none_or(|figures| figures.failures() == 0) {
         let _goes_with_the_next_one = fs::remove_dir_all(directory);
     }
     figures
 }
 
-fn in_runtime<T>(played: impl Future<Output = T>) -> T {
+/// Nothing, when it was told to end: then all that it held is dropped where it stands.
+fn in_runtime<T>(played: impl Future<Output = T>) -> Option<T> {
     let runtime =
         tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
     let runtime = runtime.expect("a runtime can be made");
-    let figures = runtime.block_on(played);
+    let figures = runtime.block_on(async {
+        tokio::select! {
+            figures = played => Some(figures),
+            () = stop::told() => None,
+        }
+    });
     // What simulators still do for somebody who is gone is not waited for.
     runtime.shutdown_background();
     figures

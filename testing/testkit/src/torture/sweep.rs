@@ -14,7 +14,7 @@ use std::{
 use super::{
     Figures, Options,
     faults::errno::{CALLS, Point, counted, under_strace},
-    lock, round,
+    lock, round, stop,
 };
 use crate::chance::Chance;
 
@@ -37,8 +37,9 @@ pub(super) fn run(options: &Options, most: u64) -> Figures {
         for _ in 0..options.at_once.max(1) {
             scope.spawn(|| {
                 loop {
-                    let Some((number, points)) = lock(&state).0.pop_front() else { return };
-                    let figures = batch(options, number, &points);
+                    let next = lock(&state).0.pop_front();
+                    let Some((number, points)) = next.filter(|_| !stop::is_told()) else { return };
+                    let Some(figures) = batch(options, number, &points) else { return };
                     tell(number, &points, &figures);
                     lock(&state).1.add(&figures);
                 }
@@ -50,14 +51,14 @@ pub(super) fn run(options: &Options, most: u64) -> Figures {
     figures
 }
 
-fn batch(options: &Options, number: usize, points: &[Point]) -> Figures {
+fn batch(options: &Options, number: usize, points: &[Point]) -> Option<Figures> {
     let seed = options.seed.wrapping_add(number as u64);
     let directory = options.directory.join(format!("sweep-{number}"));
     let played = || round::sweep(options, seed, &directory, points);
     catch_unwind(AssertUnwindSafe(played)).unwrap_or_else(|_| {
         let mut figures = Figures { seed, rounds: 1, ..Figures::default() };
         figures.found(super::Zero::Stalled, "it broke off");
-        figures
+        Some(figures)
     })
 }
 
