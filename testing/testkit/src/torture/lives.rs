@@ -3,7 +3,7 @@
 use std::{
     collections::BTreeMap,
     fs,
-    path::{Path, PathBuf},
+    path::PathBuf,
     process::Command,
     time::{Duration, Instant},
 };
@@ -12,9 +12,10 @@ use tokio::time::sleep;
 
 use super::{
     Kind,
+    aims::{AIMS, seen},
     faults::{
         clock::Clock,
-        errno::{self, Point},
+        errno::{self, Point, said},
         services,
     },
     ledger,
@@ -23,7 +24,7 @@ use super::{
     rain::Rain,
     report::Figures,
     sweep,
-    world::{Importer, World},
+    world::World,
 };
 use crate::chance::Chance;
 
@@ -36,20 +37,6 @@ const PATIENCE: Duration = Duration::from_secs(4);
 
 /// What was sent is done by then, or never.
 const LANDED: Duration = Duration::from_millis(2600);
-
-/// Calls after which it is killed at once.
-const AIMS: [&str; 10] = [
-    "a post to betanin",
-    "a post to betanin",
-    "a torrent added",
-    "a file deleted at put.io",
-    "a download",
-    "a call of put.io",
-    "a request at Seerr",
-    "a call of slskd",
-    "a file on the shelf",
-    "a call of Syncthing or Seerr",
-];
 
 /// What happens in the lives of a round.
 pub(super) struct Lives<'a> {
@@ -304,57 +291,9 @@ impl<'a> Lives<'a> {
     }
 }
 
-/// How many such calls were seen so far.
-fn seen(world: &World, aim: &str) -> usize {
-    match aim {
-        "a post to betanin" => match &world.betanin {
-            Importer::Simulated(sim) => {
-                sim.requests().iter().filter(|request| request.method == "POST").count()
-            }
-            Importer::Real(real) => crate::audio::files_below(real.library()).len(),
-        },
-        "a torrent added" => {
-            let log = world.putio.log();
-            log.count("POST", "/v2/transfers/add") + log.count("POST", "/v2/files/upload")
-        }
-        "a file deleted at put.io" => world.putio.log().count("POST", "/v2/files/delete"),
-        "a download" => world.putio.log().count("GET", "/download/*"),
-        "a call of put.io" => world.putio.log().calls().len(),
-        "a request at Seerr" => world.seerr.log().count("POST", "/api/v1/request"),
-        "a call of slskd" => world.peers.sim.log().requests().len(),
-        "a file on the shelf" => {
-            entries(&world.places.shelf())
-                + entries(&world.places.rack())
-                + entries(&world.places.done())
-        }
-        _ => match &world.syncthing {
-            super::world::Sync::Simulated(sim) => sim.log().requests().len(),
-            super::world::Sync::Real(_) => world.seerr.log().calls().len(),
-        },
-    }
-}
-
-/// How many files and directories there are, at any depth.
-fn entries(root: &Path) -> usize {
-    let below = fs::read_dir(root).into_iter().flatten().flatten();
-    below.map(|entry| 1 + entries(&entry.path())).sum()
-}
-
 /// The most memory that a process has taken so far, in KiB.
 fn memory(id: u32) -> u64 {
     let status = fs::read_to_string(format!("/proc/{id}/status")).unwrap_or_default();
     let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
     peak.and_then(|peak| peak.split_whitespace().next()?.parse().ok()).unwrap_or_default()
-}
-
-/// The first call that strace has let fail, and how: `errno: ENOSPC at write`.
-fn said(log: &Path) -> String {
-    let text = fs::read(log).unwrap_or_default();
-    let text = String::from_utf8_lossy(&text);
-    let line = text.lines().find(|line| line.contains("(INJECTED)")).unwrap_or_default();
-    let call = line.split_once(' ').map_or("", |(_, rest)| rest.trim_start());
-    let call = call.trim_start_matches("<... ").split(['(', ' ']).next().unwrap_or_default();
-    let error = line.rsplit_once("= -1 ").map_or("", |(_, rest)| rest);
-    let error = error.split(' ').next().unwrap_or_default();
-    format!("errno: {error} at {call}")
 }

@@ -13,8 +13,10 @@
 //! With two nodes (`nodes.rs`) there are two towlines on one PostgreSQL, of which one is killed while the
 //! other lives, or both; and PostgreSQL is killed, too.
 
+mod aims;
 mod checks;
 mod command;
+mod config;
 mod faults;
 mod ledger;
 mod lives;

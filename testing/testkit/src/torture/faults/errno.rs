@@ -112,6 +112,18 @@ pub(in super::super) fn injected(log: &Path) -> u64 {
     String::from_utf8_lossy(&text).matches("(INJECTED)").count() as u64
 }
 
+/// The first call that strace has let fail, and how: `errno: ENOSPC at write`.
+pub(in super::super) fn said(log: &Path) -> String {
+    let text = fs::read(log).unwrap_or_default();
+    let text = String::from_utf8_lossy(&text);
+    let line = text.lines().find(|line| line.contains("(INJECTED)")).unwrap_or_default();
+    let call = line.split_once(' ').map_or("", |(_, rest)| rest.trim_start());
+    let call = call.trim_start_matches("<... ").split(['(', ' ']).next().unwrap_or_default();
+    let error = line.rsplit_once("= -1 ").map_or("", |(_, rest)| rest);
+    let error = error.split(' ').next().unwrap_or_default();
+    format!("errno: {error} at {call}")
+}
+
 /// How many calls of each kind there were.
 pub(in super::super) fn counted(log: &PathBuf) -> BTreeMap<&'static str, u64> {
     let text = fs::read(log).unwrap_or_default();
