@@ -164,3 +164,20 @@ impl Drop for Server {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_server_starts_again_however_it_ended() {
+        let mut server = Server::durable();
+        for end in [Server::kill_at_once, Server::kill, Server::stop, Server::kill_at_once] {
+            end(&mut server);
+            server.start_again();
+        }
+        let log = server.log();
+        assert_eq!(log.matches("ready to accept connections").count(), 5, "{log}");
+        assert_eq!(log.matches("was not properly shut down").count(), 3, "{log}");
+    }
+}
