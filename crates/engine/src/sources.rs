@@ -32,7 +32,9 @@ pub trait Source: Send + Sync + 'static {
     /// `torrents.home`.
     fn group(&self) -> String;
 
-    /// Makes sure that the source has its item in the ledger. Called once, before the first look.
+    /// Makes sure that the source has its item in the ledger. Called before the first look, and again
+    /// when it is followed anew: another process may have followed it meanwhile, and what was seen
+    /// before is no longer how things stand.
     async fn begin(&self, ledger: &Ledger) -> Result<SourceId, towline_store::StoreError>;
 
     /// Looks, once. A hint that comes during the look is followed by another look.

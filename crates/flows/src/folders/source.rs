@@ -49,8 +49,8 @@ pub struct ServerSource {
 struct Memory {
     id: Option<ItemId>,
     known: HashMap<(&'static str, String), Known>,
-    /// The count of forgotten items when `known` was read.
-    forgotten: u32,
+    /// The count of forgotten items when `known` was read; `None`: it is to be read.
+    forgotten: Option<u32>,
     standing: Standing,
 }
 
@@ -70,19 +70,28 @@ impl ServerSource {
 
     async fn try_look(&self, ledger: &Ledger) -> Result<NextLook, StoreError> {
         let mut memory = self.memory.lock().await;
+        let looked = self.look_by(ledger, &mut memory).await;
+        if looked.is_err() {
+            // What was written of it, and who was woken, is not known: all is read anew.
+            memory.forgotten = None;
+        }
+        looked
+    }
+
+    async fn look_by(&self, ledger: &Ledger, memory: &mut Memory) -> Result<NextLook, StoreError> {
         let Some(id) = memory.id else { return Ok(NextLook(self.role.rescan)) };
         if ledger.store().pending_answer(id).await?.is_some() {
             // There is one only: try again, and so it is.
             ledger.store().close_question(id, ledger.clock().now()).await?;
         }
-        if memory.forgotten != ledger.forgotten() {
-            self.remember(ledger, &mut memory).await?;
+        if memory.forgotten != Some(ledger.forgotten()) {
+            self.remember(ledger, memory).await?;
         }
         let post = self.post(ledger, id);
         match self.role.server.look().await {
             Ok(kept) => {
                 memory.standing.mended(&post).await?;
-                self.compare(ledger, &mut memory, kept).await?;
+                self.compare(ledger, memory, kept).await?;
                 Ok(NextLook(self.role.rescan))
             }
             Err(trouble) => {
@@ -137,7 +146,7 @@ impl ServerSource {
 
     /// Reads what the ledger follows of this server.
     async fn remember(&self, ledger: &Ledger, memory: &mut Memory) -> Result<(), StoreError> {
-        memory.forgotten = ledger.forgotten();
+        memory.forgotten = Some(ledger.forgotten());
         memory.known.clear();
         let mut pages = Pages::live(&self.key);
         while let Some(page) = pages.next(ledger).await? {
@@ -283,6 +292,8 @@ impl Source for ServerSource {
 
     async fn begin(&self, ledger: &Ledger) -> Result<SourceId, StoreError> {
         let mut memory = self.memory.lock().await;
+        // Another node may have followed it since this one last did.
+        *memory = Memory::default();
         let record = Record { name: self.role.name.clone() };
         let record = serde_json::to_value(record).unwrap_or_default();
         let names = (self.key.as_str(), self.role.name.as_str());

@@ -88,21 +88,31 @@ impl AlbumSource {
 
     async fn try_look(&self, ledger: &Ledger) -> Result<NextLook, StoreError> {
         let mut memory = self.memory.lock().await;
+        let looked = self.look_by(ledger, &mut memory).await;
+        if looked.is_err() {
+            // What was written of it, and who was woken, is not known: all is read anew. An album that is
+            // in the ledger and not in here would be found a second time.
+            memory.forgotten = None;
+        }
+        looked
+    }
+
+    async fn look_by(&self, ledger: &Ledger, memory: &mut Memory) -> Result<NextLook, StoreError> {
         let Some(id) = memory.id else { return Ok(NextLook(self.role.rescan)) };
         if let Some(answer) = ledger.store().pending_answer(id).await? {
             memory.partly_is_enough |= answer.choice == Choice::Partly;
             self.answered(ledger, id, &answer).await?;
         }
         if memory.forgotten != Some(ledger.forgotten()) {
-            self.remember(ledger, &mut memory).await?;
+            self.remember(ledger, memory).await?;
         }
         if let Some(path) = &self.role.takes {
-            self.take_up(ledger, &memory, (id, path)).await?;
+            self.take_up(ledger, memory, (id, path)).await?;
         }
         match self.role.downloads.look().await {
-            Ok(listing) => self.compare(ledger, &mut memory, id, listing).await,
+            Ok(listing) => self.compare(ledger, memory, id, listing).await,
             Err(trouble) => {
-                let post = self.post(ledger, &memory, id);
+                let post = self.post(ledger, memory, id);
                 let (backoff, most) = (self.role.policy.backoff, self.role.rescan);
                 memory.standing.troubled(&post, &trouble, backoff, most).await
             }
@@ -356,6 +366,8 @@ impl Source for AlbumSource {
 
     async fn begin(&self, ledger: &Ledger) -> Result<SourceId, StoreError> {
         let mut memory = self.memory.lock().await;
+        // Another node may have followed it since this one last did.
+        *memory = Memory::default();
         let record = serde_json::to_value(self.record(false)).unwrap_or_default();
         let names = (self.key.as_str(), self.role.name.as_str());
         let (id, kept, standing) =

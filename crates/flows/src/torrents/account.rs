@@ -380,6 +380,8 @@ impl Source for AccountSource {
 
     async fn begin(&self, ledger: &Ledger) -> Result<SourceId, StoreError> {
         let mut memory = self.memory.lock().await;
+        // Another node may have followed it since this one last did.
+        *memory = Memory::default();
         let names = (self.key.as_str(), self.role.name.as_str());
         let (id, kept, standing) =
             Standing::begin(ledger, FlowName::Torrents, names, self.record(false)).await?;

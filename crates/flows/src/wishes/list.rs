@@ -233,7 +233,10 @@ impl ListSource {
         };
         let (goes_on, question) = match looked {
             Ok(looked) => looked,
-            Err(Broken::Ledger(error)) => return Err(error),
+            Err(Broken::Ledger(error)) => {
+                (memory.held, memory.is_open) = (read, true);
+                return Err(error);
+            }
             Err(Broken::Moved) => {
                 memory.held = read;
                 memory.is_open = true;
@@ -439,6 +442,8 @@ impl Source for ListSource {
 
     async fn begin(&self, ledger: &Ledger) -> Result<SourceId, StoreError> {
         let mut memory = self.memory.lock().await;
+        // Another node may have followed it since this one last did.
+        *memory = Memory::default();
         let fresh = Record {
             name: self.role.name.clone(),
             is_confirmed: !self.role.policy.confirm_first,

@@ -3,6 +3,7 @@
 //! The world is an importer of betanin's kind: one queue, prompts that block it, no ids on
 //! submission, calls that may be committed after their caller died.
 
+mod source;
 mod transfers;
 
 use std::time::Duration;
