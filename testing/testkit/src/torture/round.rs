@@ -156,9 +156,8 @@ async fn calm(
     }
     rain.ends_well(world).await;
     for (node, towline) in world.towlines.iter_mut().enumerate() {
-        if towline.is_running() {
-            continue;
-        }
+        // Also one that lives: whom a service takes for a robot leaves it alone for longer than the torture
+        // waits, for as long as it remembers.
         towline.kill();
         // A command that came before it listens would be the daemon for its time, and keep it out.
         towline.start_by(|command| if node == 0 { by(command) } else { command });
