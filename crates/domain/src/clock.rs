@@ -2,7 +2,15 @@
 //!
 //! The only module that reads the machine's clock (`clippy.toml` forbids it elsewhere).
 
-use std::{fmt, str::FromStr, time::Duration};
+use std::{
+    fmt,
+    str::FromStr,
+    sync::{
+        LazyLock,
+        atomic::{AtomicI64, Ordering},
+    },
+    time::Duration,
+};
 
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
@@ -81,24 +89,61 @@ pub trait Clock: Send + Sync + 'static {
     async fn sleep_until(&self, moment: Timestamp);
 }
 
-/// The machine's clock.
+/// The time of day as this process goes by it: the machine's steady clock, put right once at the start.
+///
+/// # Guarantees
+/// It goes on evenly, through sleep of the machine too: somebody who sets the clock does not make it
+/// leap, so what began later has the later moment, and a span lasts as long as it says. Whoever runs
+/// for long asks [`off_by`](Self::off_by) from time to time, and starts anew by the right time.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct SystemClock;
 
+/// How far the time of day is ahead of the steady clock, in microseconds.
+static AHEAD: LazyLock<AtomicI64> = LazyLock::new(|| AtomicI64::new(of_the_day() - steady()));
+
+impl SystemClock {
+    /// How far it is ahead of the clock that the machine counts from its start, in microseconds.
+    pub fn ahead() -> i64 {
+        AHEAD.load(Ordering::SeqCst)
+    }
+
+    /// How far the machine's time of day is ahead of it, in microseconds: more than a moment once
+    /// somebody has set that.
+    pub fn off_by() -> i64 {
+        of_the_day() - steady() - Self::ahead()
+    }
+
+    /// Leaps, by so many microseconds. Only between two lives of everything that goes by it.
+    pub fn leap(by: i64) {
+        AHEAD.fetch_add(by, Ordering::SeqCst);
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the one place where the clock is read")]
+fn of_the_day() -> i64 {
+    jiff::Timestamp::now().as_microsecond()
+}
+
+/// Microseconds since the machine started, its sleep included where the system counts that.
+fn steady() -> i64 {
+    #[cfg(target_os = "linux")]
+    const STEADY: rustix::time::ClockId = rustix::time::ClockId::Boottime;
+    #[cfg(not(target_os = "linux"))]
+    const STEADY: rustix::time::ClockId = rustix::time::ClockId::Monotonic;
+    let since = rustix::time::clock_gettime(STEADY);
+    since.tv_sec * 1_000_000 + since.tv_nsec / 1000
+}
+
 #[async_trait]
 impl Clock for SystemClock {
-    #[expect(clippy::disallowed_methods, reason = "the one place where the clock is read")]
     fn now(&self) -> Timestamp {
-        Timestamp(jiff::Timestamp::now().as_microsecond())
+        Timestamp(steady() + Self::ahead())
     }
 
     async fn sleep_until(&self, moment: Timestamp) {
-        // In steps: a machine that slept, or whose clock was set forward, is noticed within a
-        // minute. A clock that was set back does not prolong the wait.
-        let whole = moment.since(self.now());
-        let begun = tokio::time::Instant::now();
+        // In steps: what the runtime waits by does not count a machine's sleep.
         loop {
-            let left = moment.since(self.now()).min(whole.saturating_sub(begun.elapsed()));
+            let left = moment.since(self.now());
             if left.is_zero() {
                 return;
             }
@@ -116,6 +161,13 @@ mod tests {
         let at = Timestamp::from_micros(1_763_715_480_000_000);
         assert_eq!(at.to_string().parse::<Timestamp>().unwrap(), at);
         assert_eq!("1970-01-02".parse::<Timestamp>().unwrap().as_micros(), 86_400_000_000);
+    }
+
+    #[test]
+    fn the_process_has_the_time_of_day_and_keeps_it() {
+        let before = SystemClock.now();
+        assert!(SystemClock::off_by().abs() < 1_000_000, "{} µs", SystemClock::off_by());
+        assert!(SystemClock.now() >= before && before.to_string().starts_with("20"), "{before}");
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::{
     collections::HashMap,
     sync::{
         Arc,
-        atomic::{AtomicBool, AtomicI64, AtomicU32, Ordering},
+        atomic::{AtomicBool, AtomicU32, Ordering},
     },
     time::Duration,
 };
@@ -23,8 +23,6 @@ use crate::{
 
 /// How many items are looked at or acted on at once, where nothing else is said.
 pub const AT_ONCE: u32 = 8;
-/// Set back by more than this, the clock has jumped; by less, it is being adjusted.
-const CLOCK_JUMP: Duration = Duration::from_secs(60);
 /// Longer than any turn: a process that is alone frees the claims of the one before at its start.
 const LEASE: Duration = Duration::from_secs(600);
 /// Who shares a ledger looks at least as often, should nobody tell.
@@ -70,8 +68,6 @@ pub(crate) struct Shared {
     running: AtomicU32,
     /// Whether items are carried on.
     runs: AtomicBool,
-    /// The latest time that was seen, in microseconds.
-    latest: AtomicI64,
     pub(crate) watchers: Mutex<Option<Watchers>>,
     at_once: u32,
     pub(crate) membership: Option<Membership>,
@@ -107,7 +103,6 @@ impl Engine {
             flows: flows.into_iter().map(|flow| (flow.is_for(), Arc::from(flow))).collect(),
             running: AtomicU32::new(0),
             runs: AtomicBool::new(false),
-            latest: AtomicI64::new(i64::MIN),
             watchers: Mutex::new(None),
             at_once,
             carries: Carries::default(),
@@ -248,12 +243,6 @@ impl Engine {
         shared.idle.send_replace(Idle::Busy);
         shared.ledger.seen();
         let now = shared.ledger.clock().now();
-        let before = shared.latest.fetch_max(now.as_micros(), Ordering::SeqCst);
-        if now + CLOCK_JUMP < Timestamp::from_micros(before) {
-            tracing::warn!("the clock was set back: all that moves is looked at now");
-            shared.latest.store(now.as_micros(), Ordering::SeqCst);
-            self.wake_live().await?;
-        }
         let running = shared.running.load(Ordering::SeqCst);
         if running >= shared.at_once {
             return Ok(None);

@@ -1,9 +1,6 @@
 //! One run of one due item: look, decide, write down, act, write down.
 
-use std::{
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::{sync::Arc, time::Duration};
 
 use towline_domain::{ActError, ActOutcome, Ask, Timestamp, Trouble, TroubleKind, path::shown};
 use towline_store::{ActEnd, Claimed, Step, StoreError, Stored};
@@ -69,8 +66,8 @@ async fn turn(
     let says = step.says.clone();
     let handed_over: Vec<_> = step.hand_over.iter().map(|given| given.kind.clone()).collect();
     let question = opened(&step, claimed);
-    let decided = (Instant::now(), clock.now());
-    match ledger.store().step(claimed, step, decided.1).await? {
+    let decided = clock.now();
+    match ledger.store().step(claimed, step, decided).await? {
         Stored::Written { intent } => {
             for words in &says {
                 tracing::info!(
@@ -127,8 +124,7 @@ struct Written<'a> {
     stage: &'static str,
     attempt: u32,
     intent: i64,
-    /// When, by the clock that nobody sets, and by that of the day.
-    decided: (Instant, Timestamp),
+    decided: Timestamp,
 }
 
 async fn perform(
@@ -141,9 +137,7 @@ async fn perform(
     let clock = ledger.clock();
     let begun = clock.now();
     let moment = Moment { now: begun, begun_after: begun, jobs: jobs.of(&claimed.source) };
-    // The machine, too, may have slept: that only the time of day tells.
-    let since = decided.0.elapsed().max(begun.since(decided.1));
-    let done = if ledger.store().is_shared() && since > TOO_LATE {
+    let done = if ledger.store().is_shared() && begun.since(decided) > TOO_LATE {
         // This process slept after it had written the intent; another one may have the item.
         let words = "not begun: it was decided too long ago";
         Err(ActError::NotDone(Trouble::new("towline", TroubleKind::Local, words)))

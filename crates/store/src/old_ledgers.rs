@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// By schema: each has rows in all its tables.
-const ALL: [&str; 10] = [
+const ALL: [&str; 11] = [
     include_str!("../ledgers/0001-all.sql"),
     include_str!("../ledgers/0002-all.sql"),
     include_str!("../ledgers/0003-all.sql"),
@@ -30,6 +30,7 @@ const ALL: [&str; 10] = [
     include_str!("../ledgers/0008-all.sql"),
     include_str!("../ledgers/0009-all.sql"),
     include_str!("../ledgers/0010-all.sql"),
+    include_str!("../ledgers/0011-all.sql"),
 ];
 
 /// All things that flows know.

@@ -5,7 +5,7 @@ use std::{fs, path::PathBuf};
 use anyhow::Context as _;
 use clap::{Args, ValueEnum};
 use serde::Serialize;
-use towline_domain::{Clock as _, LocalPath, SystemClock};
+use towline_domain::LocalPath;
 use towline_store::{DataDirectory, PostgresAddress, Store};
 
 use crate::{
@@ -93,7 +93,7 @@ async fn to_server(data: &DataDirectory, address: &PostgresAddress) -> anyhow::R
             .hint("nothing has to be carried: start towline");
     }
     let file = Store::open(&path).await?;
-    let server = open_on(address, SystemClock.now()).await?;
+    let server = open_on(address).await?;
     let tables = carry(&file, &server, "give it a schema of its own: `?schema=…`").await?;
     file.close().await;
     // Should the name of the database ever be taken out again, an old ledger must not come back.
@@ -109,7 +109,7 @@ async fn to_file(data: &DataDirectory, address: &PostgresAddress) -> anyhow::Res
         return Err(anyhow::anyhow!("there is a ledger {shown} already"))
             .hint("put it aside first, with its -wal and -shm");
     }
-    let server = open_on(address, SystemClock.now()).await?;
+    let server = open_on(address).await?;
     let at_work = server.nodes().await?;
     if let Some(node) = at_work.first() {
         return Err(anyhow::anyhow!("the node {} is at work on it", node.name))

@@ -3,20 +3,22 @@
 use std::{net::SocketAddr, time::Duration};
 
 use anyhow::Context as _;
+use tokio_util::sync::CancellationToken;
 use towline_domain::{Clock as _, LocalPath, SystemClock};
-use towline_store::LockError;
+use towline_store::{DataDirectory, LockError};
 use towline_web::Demo;
 
 use crate::{
     cli::Context,
     config::{
-        Environment,
+        Environment, Loaded,
         environment::{LISTEN, NODE_NAME, NODE_ROLE},
         settings::Role,
     },
     connection::{block_on, stop_on_signal},
     daemon::{Daemon, Start, take_data},
-    logging, paths,
+    logging::{self, Logging},
+    paths,
     report::Hinted as _,
     settings_file::SettingsFile,
 };
@@ -51,78 +53,115 @@ impl Run {
     }
 
     pub(super) fn run(context: &Context) -> anyhow::Result<()> {
-        let loaded = context.load()?;
+        let mut loaded = context.load()?;
         let logging = logging::start(&loaded.settings.log, context.printer.manner())?;
         block_on(async {
-            let data = take_data(context, &loaded).map_err(|error| {
-                match error.downcast_ref::<LockError>() {
-                    // Hinted already.
-                    Some(LockError::Network { .. }) => Err::<(), _>(error),
-                    Some(LockError::InUse { .. }) => {
-                        Err(error).hint("stop the other one, or give this one its own `--data DIR`")
-                    }
-                    _ => Err(error).hint("name a directory that this user may write: `--data DIR`"),
-                }
-                .expect_err("an error was hinted")
-            })?;
-            tell_where(context, &loaded, &data);
-            if let Some(path) = loaded.source.path() {
-                let (path, data) = (path.to_owned(), std::path::absolute(data.path())?);
-                let environment = context.environment.clone();
-                SettingsFile { path, data, environment }.sweep(SystemClock.now());
-            }
-            if data.is_open_to_others() {
-                let data = LocalPath::new(data.path());
-                tracing::warn!("others of this machine can look into {data}: chmod o-rwx {data}");
-            }
             let stop = stop_on_signal()?;
-            let listen = Some(loaded.settings.server.listen.get());
-            let is_bare = loaded.settings.is_bare();
-            let start = Start {
-                data,
-                loaded,
-                global: context.global.clone(),
-                environment: context.environment.clone(),
-                listen,
-                works: true,
-                logs: logging.book(),
-                levels: logging.levels(),
-                demo: Demo::No,
-            };
-            let daemon = Daemon::start(start).await?;
-            daemon.follow_configuration()?;
-            if let Some(address) = daemon.address() {
-                tracing::info!("listening on http://{address} (health at /healthz)");
-            }
-            if is_bare {
-                tracing::info!(
-                    "nothing is set up yet: {}",
-                    how_to_begin(&daemon.guide().await.url)
-                );
-            }
-            if let Some((token, page)) = daemon.first_token().await? {
-                // Not by way of the log: it may be kept in a file, and be shown on a page.
-                context.printer.token(&token, &page)?;
-            }
-            let (lost, damage) = tokio::select! {
-                () = stop.cancelled() => (false, None),
-                () = daemon.lost_its_data() => (true, None),
-                damage = daemon.found_damage() => (false, Some(damage)),
-            };
-            tracing::info!("stopping: what is under way is ended or left for the next start");
-            tokio::time::timeout(Duration::from_secs(30), daemon.end())
-                .await
-                .context("not everything ended within 30 s; it is picked up at the next start")?;
-            tracing::info!("stopped");
-            if let Some(damage) = damage {
-                return Err(damage);
-            }
-            if lost {
-                return Err(anyhow::anyhow!("the data directory was removed while towline ran"))
-                    .hint("what towline knew is gone with it; start it again, on a directory that stays");
+            while let End::ClockWasSet(again) = life(context, loaded, &logging, &stop).await? {
+                SystemClock::leap(SystemClock::off_by());
+                loaded = *again;
             }
             Ok(())
         })
+    }
+}
+
+/// Why a daemon has ended that is well.
+enum End {
+    Stopped,
+    /// The next one begins with these settings.
+    ClockWasSet(Box<Loaded>),
+}
+
+/// A daemon from its start to its end.
+async fn life(
+    context: &Context,
+    loaded: Loaded,
+    logging: &Logging,
+    stop: &CancellationToken,
+) -> anyhow::Result<End> {
+    let data = take(context, &loaded)?;
+    tell_where(context, &loaded, &data);
+    if let Some(path) = loaded.source.path() {
+        let (path, data) = (path.to_owned(), std::path::absolute(data.path())?);
+        let environment = context.environment.clone();
+        SettingsFile { path, data, environment }.sweep(SystemClock.now());
+    }
+    if data.is_open_to_others() {
+        let data = LocalPath::new(data.path());
+        tracing::warn!("others of this machine can look into {data}: chmod o-rwx {data}");
+    }
+    let listen = Some(loaded.settings.server.listen.get());
+    let is_bare = loaded.settings.is_bare();
+    let start = Start {
+        data,
+        loaded,
+        global: context.global.clone(),
+        environment: context.environment.clone(),
+        listen,
+        works: true,
+        logs: logging.book(),
+        levels: logging.levels(),
+        demo: Demo::No,
+    };
+    let daemon = Daemon::start(start).await?;
+    daemon.follow_configuration()?;
+    if let Some(address) = daemon.address() {
+        tracing::info!("listening on http://{address} (health at /healthz)");
+    }
+    if is_bare {
+        tracing::info!("nothing is set up yet: {}", how_to_begin(&daemon.guide().await.url));
+    }
+    if let Some((token, page)) = daemon.first_token().await? {
+        // Not by way of the log: it may be kept in a file, and be shown on a page.
+        context.printer.token(&token, &page)?;
+    }
+    let end = tokio::select! {
+        () = stop.cancelled() => Ok(End::Stopped),
+        () = daemon.lost_its_data() => {
+            Err(anyhow::anyhow!("the data directory was removed while towline ran"))
+                .hint("what towline knew is gone with it; start it again, on a directory that stays")
+        }
+        damage = daemon.found_damage() => Err(damage),
+        again = by_the_new_time(context, &daemon) => Ok(End::ClockWasSet(again)),
+    };
+    tracing::info!("stopping: what is under way is ended or left for the next start");
+    tokio::time::timeout(Duration::from_secs(30), daemon.end())
+        .await
+        .context("not everything ended within 30 s; it is picked up at the next start")?;
+    tracing::info!("stopped");
+    end
+}
+
+fn take(context: &Context, loaded: &Loaded) -> anyhow::Result<DataDirectory> {
+    take_data(context, loaded).map_err(|error| {
+        match error.downcast_ref::<LockError>() {
+            // Hinted already.
+            Some(LockError::Network { .. }) => Err::<(), _>(error),
+            Some(LockError::InUse { .. }) => {
+                Err(error).hint("stop the other one, or give this one its own `--data DIR`")
+            }
+            _ => Err(error).hint("name a directory that this user may write: `--data DIR`"),
+        }
+        .expect_err("an error was hinted")
+    })
+}
+
+/// Returns once the clock was set, with the settings for a daemon that goes by the new time. Without
+/// settings that can be read it is not begun anew.
+async fn by_the_new_time(context: &Context, daemon: &Daemon) -> Box<Loaded> {
+    loop {
+        let was_set = daemon.clock_was_set().await;
+        match context.load() {
+            Ok(loaded) => {
+                tracing::warn!("the clock was {was_set}: beginning anew, by the new time");
+                return Box::new(loaded);
+            }
+            Err(error) => tracing::warn!(
+                "the clock was {was_set}; the times told here stay wrong until the configuration \
+                 can be read: {error:#}"
+            ),
+        }
     }
 }
 
@@ -131,11 +170,7 @@ pub(super) fn how_to_begin(page: &str) -> String {
     format!("open {page}, or run `towline init`")
 }
 
-fn tell_where(
-    context: &Context,
-    loaded: &crate::config::Loaded,
-    data: &towline_store::DataDirectory,
-) {
+fn tell_where(context: &Context, loaded: &Loaded, data: &DataDirectory) {
     tracing::info!("towline {}", env!("CARGO_PKG_VERSION"));
     if let Some(path) = loaded.source.path() {
         tracing::info!("configuration: {}", LocalPath::new(path));

@@ -291,14 +291,17 @@ mod tests {
         };
         looks(1).await;
         let hooks = hooks(vec![hook]);
+        let begun = std::time::Instant::now();
         for _ in 0..100 {
             assert_eq!(hooks.called("slskd", Some(b"a secret")), HookCall::Taken);
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
+        // What comes within half a second is one look.
+        let most = 3 + u32::try_from(begun.elapsed().as_millis() / 500).unwrap();
         tokio::time::timeout(Duration::from_secs(20), looks(2)).await.expect("it looks");
         tokio::time::sleep(Duration::from_millis(1500)).await;
         let looks = counting.0.load(Ordering::SeqCst);
-        assert!((2..=4).contains(&looks), "{looks} looks");
+        assert!((2..=most).contains(&looks), "{looks} looks, not {most}");
         assert_eq!(hooks.used()[0].calls, 100);
         engine.follow(Vec::new()).await;
     }

@@ -9,14 +9,12 @@ use towline_store::{
     DataDirectory, PostgresAddress, Store, StoreError, check_before_use, note_damage,
 };
 
+use super::clock;
 use crate::{
     backup::{before_migration, how_to_restore},
     config::Settings,
     report::Hinted as _,
 };
-
-/// Clocks that differ by more are told of, in microseconds.
-const DIFFERS: i64 = 2_000_000;
 
 /// Opens the ledger. One of an older towline is saved before it is brought up to date; one that is
 /// damaged is left as it is.
@@ -26,20 +24,37 @@ pub(super) async fn open(
     config: Option<&Path>,
     now: Timestamp,
 ) -> anyhow::Result<Store> {
-    if let Some(address) = settings.ledger.server()? {
-        // To begin anew on the server would forget all that is known.
-        if std::fs::metadata(data.ledger()).is_ok_and(|about| about.len() > 0) {
-            let ledger = LocalPath::new(data.ledger());
-            return Err(anyhow::anyhow!(
-                "there is a ledger {ledger} that the database knows nothing of"
-            ))
-            .hint(
-                "`towline migrate-store postgres` carries it there; one that is of no use any \
-                     more can be put aside",
-            );
-        }
-        return open_on(&address, now).await;
+    let store = match settings.ledger.server()? {
+        Some(address) => open_shared(data, &address).await?,
+        None => open_file(data, settings, config, now).await?,
+    };
+    clock::note(&store).await.context("the ledger cannot be told by which clock it is written")?;
+    Ok(store)
+}
+
+/// Opens the ledger on a server.
+async fn open_shared(data: &DataDirectory, address: &PostgresAddress) -> anyhow::Result<Store> {
+    // To begin anew on the server would forget all that is known.
+    if std::fs::metadata(data.ledger()).is_ok_and(|about| about.len() > 0) {
+        let ledger = LocalPath::new(data.ledger());
+        return Err(anyhow::anyhow!(
+            "there is a ledger {ledger} that the database knows nothing of"
+        ))
+        .hint(
+            "`towline migrate-store postgres` carries it there; one that is of no use any \
+                 more can be put aside",
+        );
     }
+    open_on(address).await
+}
+
+/// Opens the ledger in the data directory.
+async fn open_file(
+    data: &DataDirectory,
+    settings: &Settings,
+    config: Option<&Path>,
+    now: Timestamp,
+) -> anyhow::Result<Store> {
     let backups_to = settings.backup.to.as_ref().map(LocalPath::as_path);
     let told = |error: StoreError| told(error, data.path(), backups_to);
     check_before_use(&data.ledger()).await.map_err(told)?;
@@ -81,8 +96,8 @@ pub(super) fn found_damaged(
     Err::<(), _>(damaged).hint(hint).expect_err("an error was hinted")
 }
 
-/// Opens the ledger on a server.
-pub(crate) async fn open_on(address: &PostgresAddress, now: Timestamp) -> anyhow::Result<Store> {
+/// Opens the ledger at this address.
+pub(crate) async fn open_on(address: &PostgresAddress) -> anyhow::Result<Store> {
     let store = match Store::open_on(address).await {
         Ok(store) => store,
         Err(newer @ StoreError::Newer { .. }) => {
@@ -95,12 +110,6 @@ pub(crate) async fn open_on(address: &PostgresAddress, now: Timestamp) -> anyhow
             );
         }
     };
-    let ahead = store.clock_ahead(now).await.context("the server does not tell its time")?;
-    if ahead.abs() > DIFFERS {
-        tracing::warn!(
-            "the database's clock and this machine's differ by {} s: set both by NTP",
-            ahead / 1_000_000
-        );
-    }
+    clock::agree(&store).await.context("the server does not tell its time")?;
     Ok(store)
 }

@@ -5,6 +5,7 @@
 
 mod assemble;
 mod backups;
+mod clock;
 mod desk;
 mod flow_desk;
 mod given;
@@ -248,6 +249,12 @@ impl Daemon {
     pub async fn found_damage(&self) -> anyhow::Error {
         let words = self.store.damaged().await;
         ledger::found_damaged(&self.data, words, self.backups_to.as_deref())
+    }
+
+    /// Returns once somebody has set the clock, with what is to be told of it. A daemon goes on by the
+    /// time that it has begun with; one that begins anew goes by the right one.
+    pub async fn clock_was_set(&self) -> String {
+        clock::was_set(&self.store).await
     }
 
     /// Stops: nothing new is begun, what is under way ends or leaves its journal.
