@@ -44,9 +44,29 @@ pub struct Status {
     /// The hooks of sources that have one.
     #[serde(default)]
     pub hooks: Vec<HookUse>,
+    /// The processes that are at work on its ledger, itself among them, where that is a shared one.
+    #[serde(default)]
+    pub nodes: Vec<NodeStatus>,
     /// Whether it is a demo: all services are simulated.
     #[serde(default)]
     pub demo: bool,
+}
+
+/// One of the processes that share a ledger.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct NodeStatus {
+    /// For people.
+    pub name: String,
+    /// `all`, `web` or `worker`.
+    pub role: String,
+    /// Its version.
+    pub version: String,
+    /// Since when it runs.
+    pub since: String,
+    /// How many parts of the configuration it follows: one for each account, directory, list, server.
+    pub follows: u64,
+    /// Whether it is the one that answers.
+    pub this: bool,
 }
 
 impl Endpoint for GetStatus {

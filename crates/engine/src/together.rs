@@ -20,6 +20,11 @@ impl Engine {
         self.shared.membership.as_ref().map(Membership::nodes).unwrap_or_default()
     }
 
+    /// What tells this process from the others on the ledger; none where it is alone.
+    pub fn node_id(&self) -> Option<&str> {
+        self.shared.membership.as_ref().map(Membership::id)
+    }
+
     /// The tasks that make it one of several, until it has left.
     pub(crate) fn begin_together(&self, left: CancellationToken) -> Vec<JoinHandle<()>> {
         if self.shared.membership.is_none() {

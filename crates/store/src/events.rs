@@ -32,7 +32,7 @@ pub enum Event {
     Inbox,
     /// Several things at once, or it is not known which.
     Much,
-    /// The configuration in use.
+    /// The configuration in use, or which processes share the ledger.
     Settings,
 }
 

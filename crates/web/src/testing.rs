@@ -23,7 +23,7 @@ use towline_api::{
         Settings, Tested, Written,
     },
     stats::Stats,
-    status::{Reloaded, Status},
+    status::{NodeStatus, Reloaded, Status},
     throughput::{GetThroughput, Throughput},
 };
 use towline_domain::{
@@ -245,6 +245,8 @@ pub(crate) struct NoDesk {
     /// What was taken over.
     pub(crate) taken_over: Mutex<Vec<(OldTool, OldState)>>,
     pub(crate) level: Mutex<Option<String>>,
+    /// Who shares the ledger.
+    pub(crate) nodes: Mutex<Vec<NodeStatus>>,
 }
 
 fn nothing() -> Refusal {
@@ -268,6 +270,7 @@ impl Desk for NoDesk {
             sources: Vec::new(),
             importers: Vec::new(),
             hooks: Vec::new(),
+            nodes: self.nodes.lock().unwrap().clone(),
             demo: false,
         }
     }

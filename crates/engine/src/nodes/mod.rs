@@ -15,7 +15,7 @@ use std::{
 
 use tokio::{sync::Notify, time::Instant};
 use towline_domain::ItemId;
-use towline_store::{Beat, NodeRow, Share, Store, StoreError};
+use towline_store::{Beat, Event, NodeRow, Share, Store, StoreError};
 
 pub(crate) use plan::{Plan, Standing};
 
@@ -100,8 +100,18 @@ impl Membership {
             self.state().in_hand.iter().map(|(item, (epoch, _))| (*item, *epoch)).collect();
         store.renew(self.id(), &claims, LEASE).await?;
         self.tell_of_keeps(&nodes);
-        let mut state = self.state();
-        (state.said, state.nodes) = (begun, nodes.clone());
+        let has_changed = {
+            let mut state = self.state();
+            let stood = |nodes: &[NodeRow]| -> Vec<_> {
+                nodes.iter().map(|node| (node.id.clone(), node.holds)).collect()
+            };
+            let has_changed = stood(&state.nodes) != stood(&nodes);
+            (state.said, state.nodes) = (begun, nodes.clone());
+            has_changed
+        };
+        if has_changed {
+            store.events().tell(Event::Settings);
+        }
         Ok(nodes)
     }
 

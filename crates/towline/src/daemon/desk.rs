@@ -12,7 +12,7 @@ use towline_api::{
     readiness::Reason,
     services::Services,
     stats::Stats,
-    status::{Reloaded, Status},
+    status::{NodeStatus, Reloaded, Status},
     throughput::{GetThroughput, Throughput},
 };
 use towline_domain::{
@@ -25,6 +25,7 @@ use towline_engine::{Engine, Event, Ledger};
 use towline_flows::{
     folders, imports::RolesCell, notify as notifying, torrents, wishes::follow_moved,
 };
+use towline_store::NodeRow;
 use towline_web::{Demo, Desk, DeskError, ListOf, OldState, PageAddress, Refusal, ServerOf};
 
 use super::{
@@ -265,6 +266,21 @@ impl Daemons {
     }
 }
 
+impl Daemons {
+    fn nodes(&self) -> Vec<NodeStatus> {
+        let this = self.engine.node_id();
+        let node = |node: NodeRow| NodeStatus {
+            this: this == Some(&node.id),
+            name: node.name,
+            role: node.role,
+            version: node.version,
+            since: Timestamp::from_micros(node.since).to_string(),
+            follows: u64::try_from(node.holds).unwrap_or_default(),
+        };
+        self.engine.nodes().into_iter().map(node).collect()
+    }
+}
+
 #[async_trait]
 impl Desk for Daemons {
     async fn status(&self) -> Status {
@@ -284,6 +300,7 @@ impl Desk for Daemons {
             sources: state.names.sources.keys().cloned().collect(),
             importers: state.names.importers.clone(),
             hooks: self.hooks.used(),
+            nodes: self.nodes(),
             demo: self.demo.is_one(),
         }
     }

@@ -11,6 +11,7 @@ use towline_api::{
     items::Item,
     services::{Health, Services},
     stats::Stats,
+    status::NodeStatus,
     throughput::{GetThroughput, Throughput},
 };
 use towline_domain::{ItemId, Timestamp};
@@ -50,6 +51,7 @@ struct Overview {
     /// Why the last backup could not be made.
     backup_error: Option<String>,
     sources: usize,
+    nodes: Vec<NodeStatus>,
 }
 
 /// What is looked at next by its schedule.
@@ -87,6 +89,7 @@ async fn read(app: &App, by_day: bool) -> Result<Overview, PageFailure> {
         restart: status.restart,
         backup_error: status.backup_error,
         sources: status.sources.len(),
+        nodes: status.nodes,
     })
 }
 
@@ -150,6 +153,7 @@ fn content(view: &View, overview: &Overview) -> Markup {
             }
             div {
                 (health::services(view, overview.now, &overview.services))
+                @if !overview.nodes.is_empty() { (health::nodes(overview.now, &overview.nodes)) }
                 @if !overview.next.is_empty() { (next(overview)) }
                 (health::calls(overview.now, &overview.services))
             }

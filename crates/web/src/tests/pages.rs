@@ -4,6 +4,7 @@ use axum::{
     body::Body,
     http::{Method, StatusCode, header},
 };
+use towline_api::status::NodeStatus;
 use towline_domain::{Cause, Choice, FlowName, ItemId, Thing as _, imports::Album};
 use towline_store::NewItem;
 
@@ -213,6 +214,26 @@ async fn below_a_base_path_every_link_and_form_has_it() {
             }
         }
     }
+}
+
+#[tokio::test]
+async fn who_shares_the_ledger_is_told_where_it_is_shared() {
+    let scene = scene().await;
+    let mut browser = scene.browser().await;
+    assert!(!text(browser.get("/").await).await.contains("Nodes"));
+    let node = |name: &str, role: &str, follows, this| NodeStatus {
+        name: name.into(),
+        role: role.into(),
+        version: "1.0".into(),
+        since: "2026-11-23T10:00:00Z".into(),
+        follows,
+        this,
+    };
+    *scene.desk.nodes.lock().unwrap() =
+        vec![node("<b>nas", "all", 3, true), node("page", "web", 0, false)];
+    let page = text(browser.get("/").await).await;
+    assert!(page.contains("Nodes") && page.contains("&lt;b&gt;nas"), "{page}");
+    assert!(page.contains("this one, follows 3 parts") && page.contains("the page only"), "{page}");
 }
 
 #[tokio::test]

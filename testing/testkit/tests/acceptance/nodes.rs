@@ -124,6 +124,8 @@ fn another_node_goes_on_where_one_was_killed() {
     house.drop();
     house.until_all(LATER, &one);
     two.start();
+    let both = String::from_utf8(two.command_line(&["doctor"]).stdout).unwrap();
+    assert!(both.contains("two (all, ") && both.contains("and one (all, "), "{both}");
     let log = one.log();
     assert!(log.contains("this node follows") && log.contains("imports.music"), "{log}");
     one.kill();

@@ -5,8 +5,8 @@ use std::{
     time::Duration,
 };
 
-use towline_api::status::{GetStatus, Status};
-use towline_domain::LocalPath;
+use towline_api::status::{GetStatus, NodeStatus, Status};
+use towline_domain::{LocalPath, path::shown};
 use towline_files::probe;
 use towline_services::doctor::{self, Finding};
 use towline_store::{DataDirectory, LockError, network_storage};
@@ -15,6 +15,7 @@ use crate::{cli::Context, config::environment::TOWLINE_DATA_ON_NETWORK, connecti
 
 const DATA: &str = "data";
 const DAEMON: &str = "daemon";
+const NODES: &str = "nodes";
 
 /// Whose the data directory is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,7 +30,7 @@ pub(super) enum Owner {
 
 /// Whether it can be used, whether a daemon does, and how that is.
 pub(super) async fn check(context: &Context, path: &Path) -> (Vec<Finding>, Owner, Option<Status>) {
-    let shown = LocalPath::new(path);
+    let data = LocalPath::new(path);
     let at = path.to_owned();
     let network_too = context.environment.get(TOWLINE_DATA_ON_NETWORK).is_some();
     let looked = tokio::task::spawn_blocking(move || look(&at, network_too));
@@ -37,14 +38,14 @@ pub(super) async fn check(context: &Context, path: &Path) -> (Vec<Finding>, Owne
     match looked {
         Ok(Ok(Seen::Free)) => {
             let none = Finding::ok(DAEMON, "none runs: `towline run` starts it");
-            (with_room(&shown, vec![none]).await, Owner::Nobody, None)
+            (with_room(&data, vec![none]).await, Owner::Nobody, None)
         }
         Ok(Ok(Seen::Held(pid))) => {
             let (found, owner, status) = daemon(path, pid).await;
-            (with_room(&shown, found).await, owner, status)
+            (with_room(&data, found).await, owner, status)
         }
         Ok(Ok(Seen::Absent(Ok(())))) => {
-            let words = format!("{shown} is not there yet: the first `towline run` makes it");
+            let words = format!("{data} is not there yet: the first `towline run` makes it");
             (vec![Finding::ok(DATA, words)], Owner::Nobody, None)
         }
         Ok(Ok(Seen::Absent(Err(error)) | Seen::Unusable(error))) => {
@@ -52,7 +53,7 @@ pub(super) async fn check(context: &Context, path: &Path) -> (Vec<Finding>, Owne
             (vec![Finding::error(DATA, error, fix)], Owner::Unknown, None)
         }
         Ok(Err(_)) | Err(_) => {
-            let words = format!("{shown} does not answer within 30 s");
+            let words = format!("{data} does not answer within 30 s");
             let fix = "is it on a mount that hangs? `--data DIR` names another";
             (vec![Finding::error(DATA, words, fix)], Owner::Unknown, None)
         }
@@ -128,7 +129,7 @@ async fn daemon(data: &Path, pid: Option<u32>) -> (Vec<Finding>, Owner, Option<S
 }
 
 fn judge(status: &Status) -> Vec<Finding> {
-    let Status { version, pid, since, config_error, backup_error, .. } = status;
+    let Status { version, pid, since, config_error, backup_error, nodes, .. } = status;
     let ours = env!("CARGO_PKG_VERSION");
     let words = format!("towline {version} runs as process {pid} since {since}");
     let mut findings = vec![if version == ours {
@@ -149,5 +150,51 @@ fn judge(status: &Status) -> Vec<Finding> {
         let words = format!("the last backup could not be made: {error}");
         findings.push(Finding::error(DAEMON, words, fix));
     }
+    findings.extend(together(nodes));
     findings
+}
+
+/// Those that share its ledger.
+fn together(nodes: &[NodeStatus]) -> Option<Finding> {
+    let this = nodes.iter().find(|node| node.this)?;
+    let others = || nodes.iter().filter(|node| !node.this);
+    let told = |node: &NodeStatus| {
+        let NodeStatus { name, role, version, follows, .. } = node;
+        format!("{} ({role}, version {version}, follows {follows})", shown(name.as_bytes()))
+    };
+    if others().next().is_none() {
+        return Some(Finding::ok(NODES, format!("{} is the only one at work", told(this))));
+    }
+    let words =
+        format!("{}, and {}", told(this), others().map(told).collect::<Vec<_>>().join(", "));
+    Some(if others().all(|node| node.version == this.version) {
+        Finding::ok(NODES, words)
+    } else {
+        Finding::warn(NODES, words, "they are of several versions: bring all to the newest")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use towline_services::doctor::Level;
+
+    use super::*;
+
+    fn node(name: &str, version: &str, this: bool) -> NodeStatus {
+        let [name, role, version, since] =
+            [name, "all", version, "2026-11-23T10:00:00Z"].map(str::to_owned);
+        NodeStatus { name, role, version, since, follows: 2, this }
+    }
+
+    #[test]
+    fn who_shares_the_ledger_is_told_and_that_versions_differ() {
+        assert!(together(&[]).is_none());
+        let alone = together(&[node("nas", "1.0", true)]).unwrap();
+        assert!(alone.what.contains("nas (all, version 1.0, follows 2) is the only one"));
+        let both = together(&[node("attic", "1.0", false), node("nas", "1.0", true)]).unwrap();
+        assert!(both.what.starts_with("nas (") && both.what.contains("and attic ("));
+        assert_eq!(both.level, Level::Ok);
+        let mixed = together(&[node("attic", "1.1", false), node("nas", "1.0", true)]).unwrap();
+        assert_eq!(mixed.level, Level::Warn);
+    }
 }

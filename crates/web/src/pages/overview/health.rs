@@ -4,6 +4,7 @@ use maud::{Markup, html};
 use towline_api::{
     access::Scope,
     services::{Health, LastError, Service, Services},
+    status::NodeStatus,
 };
 use towline_domain::Timestamp;
 
@@ -89,6 +90,37 @@ fn host(origin: &str) -> &str {
 fn name(service: &Service) -> String {
     let used_by = &service.used_by;
     if used_by.is_empty() { host(&service.origin).to_owned() } else { used_by.join(", ") }
+}
+
+/// The processes that share the ledger.
+pub(super) fn nodes(now: Timestamp, all: &[NodeStatus]) -> Markup {
+    block(
+        "nodes",
+        "Nodes",
+        &html! {},
+        &html! {
+            ul.list.is-tight { @for node in all {
+                li.row {
+                    div {
+                        strong { (remote(&node.name)) } " "
+                        span.muted { @if node.this { "this one, " } (role(node)) }
+                    }
+                    div.side { small.muted { "since " (moment(now, &node.since)) } }
+                }
+            } }
+        },
+    )
+}
+
+fn role(node: &NodeStatus) -> Markup {
+    html! {
+        @match (node.role.as_str(), node.follows) {
+            ("web", _) => "the page only",
+            (_, 0) => "follows nothing now",
+            (_, 1) => "follows 1 part of the configuration",
+            (_, follows) => { "follows " (count(follows)) " parts of the configuration" }
+        }
+    }
 }
 
 pub(super) fn calls(now: Timestamp, all: &Services) -> Markup {
