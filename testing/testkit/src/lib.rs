@@ -3,6 +3,7 @@
 pub mod betanin;
 pub mod browser;
 pub mod chance;
+pub mod clock;
 pub mod components;
 pub mod demo;
 pub mod line;

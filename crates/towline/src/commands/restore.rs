@@ -43,7 +43,14 @@ impl RestoreCommand {
         if self.dry_run {
             return self.tell(context, &data);
         }
-        self.restore(context, &data)
+        self.restore(context, &data)?;
+        if settings.ledger.server().is_ok_and(|server| server.is_some()) {
+            context.printer.note(
+                "it is not in use yet, for the ledger of this configuration is on a server: name a schema in \
+                 `ledger.postgres` that is new, and run `towline migrate-store postgres`",
+            )?;
+        }
+        Ok(())
     }
 
     /// Where it goes: never a guess.

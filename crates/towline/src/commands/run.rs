@@ -57,9 +57,12 @@ impl Run {
         let logging = logging::start(&loaded.settings.log, context.printer.manner())?;
         block_on(async {
             let stop = stop_on_signal()?;
-            while let End::ClockWasSet(again) = life(context, loaded, &logging, &stop).await? {
+            let mut data = take(context, &loaded)?;
+            while let End::ClockWasSet(settings, directory) =
+                life(context, (loaded, data), &logging, &stop).await?
+            {
                 SystemClock::leap(SystemClock::off_by());
-                loaded = *again;
+                (loaded, data) = (*settings, directory);
             }
             Ok(())
         })
@@ -69,18 +72,17 @@ impl Run {
 /// Why a daemon has ended that is well.
 enum End {
     Stopped,
-    /// The next one begins with these settings.
-    ClockWasSet(Box<Loaded>),
+    /// The next one begins with these settings, on the same directory: nobody had it meanwhile.
+    ClockWasSet(Box<Loaded>, DataDirectory),
 }
 
 /// A daemon from its start to its end.
 async fn life(
     context: &Context,
-    loaded: Loaded,
+    (loaded, data): (Loaded, DataDirectory),
     logging: &Logging,
     stop: &CancellationToken,
 ) -> anyhow::Result<End> {
-    let data = take(context, &loaded)?;
     tell_where(context, &loaded, &data);
     if let Some(path) = loaded.source.path() {
         let (path, data) = (path.to_owned(), std::path::absolute(data.path())?);
@@ -116,21 +118,21 @@ async fn life(
         // Not by way of the log: it may be kept in a file, and be shown on a page.
         context.printer.token(&token, &page)?;
     }
-    let end = tokio::select! {
-        () = stop.cancelled() => Ok(End::Stopped),
+    let again = tokio::select! {
+        () = stop.cancelled() => Ok(None),
         () = daemon.lost_its_data() => {
             Err(anyhow::anyhow!("the data directory was removed while towline ran"))
                 .hint("what towline knew is gone with it; start it again, on a directory that stays")
         }
         damage = daemon.found_damage() => Err(damage),
-        again = by_the_new_time(context, &daemon) => Ok(End::ClockWasSet(again)),
+        settings = by_the_new_time(context, &daemon) => Ok(Some(settings)),
     };
     tracing::info!("stopping: what is under way is ended or left for the next start");
-    tokio::time::timeout(Duration::from_secs(30), daemon.end())
+    let data = tokio::time::timeout(Duration::from_secs(30), daemon.end())
         .await
         .context("not everything ended within 30 s; it is picked up at the next start")?;
     tracing::info!("stopped");
-    end
+    Ok(again?.map_or(End::Stopped, |settings| End::ClockWasSet(settings, data)))
 }
 
 fn take(context: &Context, loaded: &Loaded) -> anyhow::Result<DataDirectory> {

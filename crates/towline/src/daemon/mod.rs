@@ -97,7 +97,6 @@ pub struct Daemon {
     work: JoinHandle<()>,
     address: Option<SocketAddr>,
     backups_to: Option<PathBuf>,
-    // Dropped last: until then nobody else may have the directory.
     data: DataDirectory,
 }
 
@@ -257,8 +256,9 @@ impl Daemon {
         clock::was_set(&self.store).await
     }
 
-    /// Stops: nothing new is begun, what is under way ends or leaves its journal.
-    pub async fn end(self) {
+    /// Stops: nothing new is begun, what is under way ends or leaves its journal. Until what it gives is
+    /// dropped nobody else may have the directory.
+    pub async fn end(self) -> DataDirectory {
         self.stop.cancel();
         if let Err(error) = self.work.await {
             tracing::error!(%error, "the engine broke off");
@@ -268,7 +268,7 @@ impl Daemon {
         // What came while jobs were being stopped.
         self.meter.write().await;
         self.store.close().await;
-        drop(self.data);
+        self.data
     }
 }
 

@@ -26,7 +26,7 @@ struct Arguments {
     /// So many towlines: one with its own ledger, or two that share one on PostgreSQL
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=2))]
     nodes: u8,
-    /// Only faults of this kind: services, network, disk, errno, database, clock, overleap, set-back; may be given several times
+    /// Only faults of this kind: services, network, disk, errno, database, clock; may be given several times
     #[arg(long)]
     only: Vec<Kind>,
     /// Do without: tmpfs, strace, faketime, betanin, syncthing; may be given several times

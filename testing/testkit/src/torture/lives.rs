@@ -14,7 +14,7 @@ use super::{
     Kind,
     aims::{AIMS, seen},
     faults::{
-        clock::Clock,
+        clock,
         errno::{self, Point, said},
         services,
     },
@@ -26,7 +26,10 @@ use super::{
     sweep,
     world::World,
 };
-use crate::chance::Chance;
+use crate::{
+    chance::Chance,
+    clock::{Files, SetClock},
+};
 
 /// The longest that towline lives, if nothing is waited for.
 const LIFE: Duration = Duration::from_millis(1500);
@@ -35,9 +38,6 @@ const LONG_LIFE: Duration = Duration::from_secs(8);
 /// So long a call is waited for, of which it is to be killed.
 const PATIENCE: Duration = Duration::from_secs(4);
 
-/// What was sent is done by then, or never.
-const LANDED: Duration = Duration::from_millis(2600);
-
 /// What happens in the lives of a round.
 pub(super) struct Lives<'a> {
     pub(super) world: &'a mut World,
@@ -45,7 +45,7 @@ pub(super) struct Lives<'a> {
     pub(super) chance: &'a mut Chance,
     pub(super) rain: &'a mut Rain,
     pub(super) figures: &'a mut Figures,
-    pub(super) clock: Clock,
+    pub(super) clock: SetClock,
     scratch: PathBuf,
     /// Which node held what when the ledger was last read.
     held: BTreeMap<String, String>,
@@ -60,7 +60,7 @@ impl<'a> Lives<'a> {
         figures: &'a mut Figures,
     ) -> Self {
         let root = world.places.root.clone();
-        let (clock, scratch) = (Clock::new(&root), root.join("ledger"));
+        let (clock, scratch) = (SetClock::new(&root), root.join("ledger"));
         Self { clock, world, plan, chance, rain, figures, scratch, held: BTreeMap::new() }
     }
 
@@ -101,12 +101,13 @@ impl<'a> Lives<'a> {
             self.is_dead(node).await;
         }
         if leaps {
-            // Else a call may still be under way, and the next life is of another hour.
-            if !self.plan.has(Kind::Overleap) {
-                sleep(LANDED).await;
-            }
-            self.clock_leaps(true);
+            self.clock_leaps();
         }
+    }
+
+    /// By which clock files are. Who shares a ledger goes by that of its server, whatever its own says.
+    pub(super) fn files(&self) -> Files {
+        if self.are_several() { Files::True } else { Files::LikeTheClock }
     }
 
     /// It lives under strace, in which a call fails, and a moment more; things are dropped meanwhile.
@@ -164,13 +165,14 @@ impl<'a> Lives<'a> {
 
     fn begin(&mut self, node: usize) {
         let strace = self.new_strace(node);
+        let files = self.files();
         let (clock, towline) = (&self.clock, &mut self.world.towlines[node]);
         if self.plan.has(Kind::Errno) && self.chance.happens(1, 3) {
             let point = Point::any(self.chance);
             towline.start_at_once_by(|command| point.of(&command, &strace));
         } else {
             let by_clock = self.plan.has(Kind::Clock) && node == 0;
-            let by = |command: Command| if by_clock { clock.of(command) } else { command };
+            let by = |command: Command| if by_clock { clock.of(command, files) } else { command };
             towline.start_at_once_by(by);
         }
     }
@@ -210,7 +212,7 @@ impl<'a> Lives<'a> {
             self.world.lines.fail(self.chance);
         }
         if self.plan.has(Kind::Clock) && self.chance.happens(1, 5) {
-            self.clock_leaps(false);
+            self.clock_leaps();
         }
         if let Some(database) = &mut self.world.database
             && self.plan.has(Kind::Database)
@@ -229,8 +231,8 @@ impl<'a> Lives<'a> {
         }
     }
 
-    fn clock_leaps(&mut self, on: bool) {
-        let what = self.clock.leaps(on, self.chance);
+    fn clock_leaps(&mut self) {
+        let what = clock::leap(&mut self.clock, self.chance);
         Figures::count(&mut self.figures.faults, what);
     }
 

@@ -58,17 +58,8 @@ impl Plan {
             [(1, 6), (1, 6), (1, 4)].map(|(n, of)| chance.happens(n, of));
         let how = *chance.one_of(&["move", "copy", "hardlink"]);
         let [shelf, incomplete] = [chance.happens(1, 2), chance.happens(1, 3)];
-        for asked_for in [Kind::Overleap, Kind::SetBack] {
-            if only.contains(&asked_for) {
-                kinds.extend([Kind::Clock, asked_for]);
-            }
-        }
         if *nodes > 1 {
             kinds.extend([Kind::Database].into_iter().filter(|kind| is_wanted(*kind)));
-            // Nodes whose clocks differ are told to be wrong.
-            if only.is_empty() {
-                kinds.remove(&Kind::Clock);
-            }
         } else {
             kinds.remove(&Kind::Database);
         }
@@ -150,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn a_database_fails_only_where_there_is_one_and_then_clocks_agree() {
+    fn a_database_fails_only_where_there_is_one() {
         for seed in 0..50 {
             let kinds = |nodes, only: &[Kind]| {
                 let options = Options { nodes, ..options(only, &[]) };
@@ -158,7 +149,6 @@ mod tests {
             };
             assert!(!kinds(1, &[]).contains(&Kind::Database));
             assert!(kinds(2, &[]).contains(&Kind::Database));
-            assert!(!kinds(2, &[]).contains(&Kind::Clock), "{seed}");
             assert_eq!(kinds(2, &[Kind::Services]), BTreeSet::from([Kind::Services]));
         }
     }

@@ -151,7 +151,7 @@ impl Rain {
         if by_tmdb {
             world.trakt.change(|script| {
                 let lists = script.users.values_mut().flat_map(|user| &mut user.lists);
-                lists.for_each(|list| list.titles.extend(new.iter().cloned()));
+                lists.for_each(|list| list.add(new.iter().cloned()));
             });
         } else {
             world.imdb.change(|script| {

@@ -55,13 +55,9 @@ async fn played(options: &Options, seed: u64, directory: &Path) -> Figures {
             break;
         }
     }
-    if plan.has(Kind::SetBack) {
-        lives.clock.is_set_back();
-    } else {
-        lives.clock.is_right();
-    }
-    let clock = lives.clock;
-    let by = |command| if plan.has(Kind::Clock) { clock.of(command) } else { command };
+    lives.clock.set(0);
+    let (clock, files) = (lives.clock.clone(), lives.files());
+    let by = |command| if plan.has(Kind::Clock) { clock.of(command, files) } else { command };
     calm(&mut world, by, &mut rain, &mut figures).await;
     end(&mut world, &rain, &plan, &mut figures).await;
     figures.took = begun.elapsed();

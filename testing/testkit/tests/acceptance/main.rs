@@ -1,6 +1,7 @@
 //! The stack as people run it: the real program as a process, a betanin beside it, and a disk.
 #![expect(clippy::unwrap_used, reason = "helpers of tests are tests, too")]
 
+mod clock;
 mod demo;
 mod described;
 mod folders_kills;

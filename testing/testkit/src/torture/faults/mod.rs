@@ -24,15 +24,10 @@ pub enum Kind {
     Errno,
     /// PostgreSQL is killed, or restarted: where several nodes share a ledger.
     Database,
-    /// The wall clock leaps: back at any moment, and on while towline does not run and nothing that it
-    /// has sent is under way. What was behind is set right in the end.
+    /// The wall clock leaps back and on, at any moment, also just after a service saw a call of which
+    /// nobody knows yet whether it will be done. In the end it is right: what was noted ahead of it is
+    /// of times to come.
     Clock,
-    /// It leaps on at any moment, also just after a service saw a call of which nobody knows yet whether
-    /// it will be done. Only where it is asked for.
-    Overleap,
-    /// It was ahead, and is set back in the end: for hours what towline has noted is of times to come.
-    /// Only where it is asked for.
-    SetBack,
 }
 
 /// What cannot be had everywhere.
@@ -51,15 +46,13 @@ pub enum Without {
 }
 
 impl Kind {
-    const ALL: [(&'static str, Self); 8] = [
+    const ALL: [(&'static str, Self); 6] = [
         ("services", Self::Services),
         ("network", Self::Network),
         ("disk", Self::Disk),
         ("errno", Self::Errno),
         ("database", Self::Database),
         ("clock", Self::Clock),
-        ("overleap", Self::Overleap),
-        ("set-back", Self::SetBack),
     ];
 }
 
@@ -77,7 +70,7 @@ impl Without {
         let has = [
             (Self::Tmpfs, disk::can_be_mounted(), "no disk may be mounted (root may)"),
             (Self::Strace, errno::is_installed(), "strace is missing, or may not trace"),
-            (Self::Faketime, clock::library().is_some(), "libfaketime is missing"),
+            (Self::Faketime, crate::clock::library().is_some(), "libfaketime is missing"),
             (Self::Betanin, is_installed("betanin-venv", "bin/betanin"), "betanin is missing"),
             (Self::Syncthing, crate::syncthing::is_installed(), "syncthing is missing"),
         ];

@@ -26,7 +26,7 @@ pub(super) async fn play(stage: Arc<Stage>) -> anyhow::Result<()> {
                 .get_mut(FRIEND)
                 .and_then(|user| user.lists.iter_mut().find(|list| list.slug == FRIENDS_LIST));
             if let Some(list) = list {
-                list.titles.push(film.listed());
+                list.add([film.listed()]);
             }
         });
     }
