@@ -95,9 +95,11 @@ pub fn main(arguments: impl Iterator<Item = String>) -> ExitCode {
 fn options(parsed: &Arguments) -> Options {
     let seed = parsed.seed.unwrap_or_else(by_chance);
     let beside = || Some(std::env::current_exe().ok()?.with_file_name("towline-under-test"));
+    // It is started from elsewhere.
+    let program = parsed.program.clone().and_then(|program| std::path::absolute(program).ok());
     let directory = std::env::temp_dir().join(format!("towline-torture-{}", std::process::id()));
     Options {
-        program: parsed.program.clone().or_else(beside).unwrap_or_default(),
+        program: program.or_else(beside).unwrap_or_default(),
         kills: parsed.kills.unwrap_or(if parsed.seed.is_some() {
             plan::kills(u64::MAX)
         } else {
