@@ -20,15 +20,6 @@ pub fn library() -> Option<&'static Path> {
     PLACES.iter().map(Path::new).find(|place| place.exists())
 }
 
-/// What files say of their times.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Files {
-    /// They were written by the same clock, as far as the library sees the call.
-    LikeTheClock,
-    /// They tell the true time.
-    True,
-}
-
 /// A clock that can be set.
 #[derive(Debug, Clone)]
 pub struct SetClock {
@@ -61,18 +52,17 @@ impl SetClock {
         written.and_then(|()| fs::rename(&new, &self.file)).expect("the directory can be written");
     }
 
-    /// The same command by this clock.
-    pub fn of(&self, mut command: Command, files: Files) -> Command {
+    /// The same command by this clock. What files say of their times stays: those of a file that is there
+    /// do not leap with a clock.
+    pub fn of(&self, mut command: Command) -> Command {
         let Some(library) = library() else { return command };
         command
             .env("LD_PRELOAD", library)
             .env("FAKETIME_TIMESTAMP_FILE", &self.file)
             .env("FAKETIME_DONT_FAKE_MONOTONIC", "1")
             .env("FAKETIME_CACHE_DURATION", "1")
+            .env("NO_FAKE_STAT", "1")
             .env("TZ", "Europe/Berlin");
-        if files == Files::True {
-            command.env("NO_FAKE_STAT", "1");
-        }
         command
     }
 }

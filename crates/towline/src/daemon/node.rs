@@ -110,6 +110,10 @@ fn move_into(ours: &Path, theirs: &Path) -> anyhow::Result<()> {
     if is_empty(ours)? {
         return Ok(fs::remove_dir(ours)?);
     }
+    if holds_all_of(theirs, ours)? {
+        // As after a backup was put back.
+        return Ok(fs::remove_dir_all(ours)?);
+    }
     if !is_empty(theirs)? {
         let (ours, theirs) = (LocalPath::new(ours), LocalPath::new(theirs));
         return Err(anyhow::anyhow!("both {ours} and {theirs} hold something"))
@@ -120,6 +124,27 @@ fn move_into(ours: &Path, theirs: &Path) -> anyhow::Result<()> {
         copy(&entry.path(), &theirs.join(entry.file_name()))?;
     }
     Ok(fs::remove_dir_all(ours)?)
+}
+
+/// Whether all that is in a directory is in this one, too, and the same.
+fn holds_all_of(this: &Path, other: &Path) -> io::Result<bool> {
+    for entry in fs::read_dir(other)? {
+        let entry = entry?;
+        let there = this.join(entry.file_name());
+        let is_same = match (entry.file_type()?.is_dir(), fs::symlink_metadata(&there)) {
+            (_, Err(_)) => false,
+            (true, Ok(about)) => about.is_dir() && holds_all_of(&there, &entry.path())?,
+            (false, Ok(about)) => {
+                about.is_file()
+                    && about.len() == entry.metadata()?.len()
+                    && fs::read(&there)? == fs::read(entry.path())?
+            }
+        };
+        if !is_same {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// A directory on another file system can't be renamed.
@@ -190,6 +215,18 @@ mod tests {
         assert_eq!(read, "kept");
         fs::write(two.path().join("torrents/b"), "x").unwrap();
         assert!(one.path().join("torrents/b").exists());
+    }
+
+    #[test]
+    fn what_is_there_already_is_not_missed_here() {
+        let (data, shared) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        for at in [data.path(), shared.path()] {
+            fs::create_dir_all(at.join("secrets/deep")).unwrap();
+            fs::write(at.join("secrets/deep/a"), "the same").unwrap();
+        }
+        fs::write(shared.path().join("secrets/b"), "theirs alone").unwrap();
+        share(data.path(), &LocalPath::new(shared.path())).unwrap();
+        assert_eq!(fs::read_to_string(data.path().join("secrets/b")).unwrap(), "theirs alone");
     }
 
     #[test]

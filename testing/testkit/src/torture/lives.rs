@@ -26,10 +26,7 @@ use super::{
     sweep,
     world::World,
 };
-use crate::{
-    chance::Chance,
-    clock::{Files, SetClock},
-};
+use crate::{chance::Chance, clock::SetClock};
 
 /// The longest that towline lives, if nothing is waited for.
 const LIFE: Duration = Duration::from_millis(1500);
@@ -105,11 +102,6 @@ impl<'a> Lives<'a> {
         }
     }
 
-    /// By which clock files are. Who shares a ledger goes by that of its server, whatever its own says.
-    pub(super) fn files(&self) -> Files {
-        if self.are_several() { Files::True } else { Files::LikeTheClock }
-    }
-
     /// It lives under strace, in which a call fails, and a moment more; things are dropped meanwhile.
     pub(super) async fn point(&mut self, point: &Point) {
         let log = self.new_strace(0);
@@ -165,14 +157,13 @@ impl<'a> Lives<'a> {
 
     fn begin(&mut self, node: usize) {
         let strace = self.new_strace(node);
-        let files = self.files();
         let (clock, towline) = (&self.clock, &mut self.world.towlines[node]);
         if self.plan.has(Kind::Errno) && self.chance.happens(1, 3) {
             let point = Point::any(self.chance);
             towline.start_at_once_by(|command| point.of(&command, &strace));
         } else {
             let by_clock = self.plan.has(Kind::Clock) && node == 0;
-            let by = |command: Command| if by_clock { clock.of(command, files) } else { command };
+            let by = |command: Command| if by_clock { clock.of(command) } else { command };
             towline.start_at_once_by(by);
         }
     }

@@ -56,8 +56,8 @@ async fn played(options: &Options, seed: u64, directory: &Path) -> Figures {
         }
     }
     lives.clock.set(0);
-    let (clock, files) = (lives.clock.clone(), lives.files());
-    let by = |command| if plan.has(Kind::Clock) { clock.of(command, files) } else { command };
+    let clock = lives.clock.clone();
+    let by = |command| if plan.has(Kind::Clock) { clock.of(command) } else { command };
     calm(&mut world, by, &mut rain, &mut figures).await;
     end(&mut world, &rain, &plan, &mut figures).await;
     figures.took = begun.elapsed();

@@ -4,7 +4,7 @@ use std::{fs, time::Duration};
 
 use towline_testkit::{
     audio::Album,
-    clock::{Files, SetClock, library},
+    clock::{SetClock, library},
     towline::{Towline, quoted},
     wait::until,
 };
@@ -29,7 +29,7 @@ fn a_daemon_begins_anew_by_the_right_time_and_nothing_waits_for_the_old_one() {
     let config =
         format!("{}[importers.library.place]\ninto = {into}\nhow = \"copy\"\n", source(&downloads));
     let mut towline = Towline::new(PROGRAM, &config);
-    towline.start_by(|command| clock.of(command, Files::LikeTheClock));
+    towline.start_by(|command| clock.of(command));
     let album = |name: &str| {
         Album::new("Band", name, 2).write(downloads.join(name)).unwrap();
         name.to_owned()
@@ -45,7 +45,7 @@ fn a_daemon_begins_anew_by_the_right_time_and_nothing_waits_for_the_old_one() {
     until(NOTICED, "it begins anew", || begun(&towline, "the clock was set back by 10", 3));
     let late = album("Back again");
     towline.kill();
-    towline.start_by(|command| clock.of(command, Files::LikeTheClock));
+    towline.start_by(|command| clock.of(command));
     towline.until_stage(LATER, &late, "imported");
     let log = towline.log();
     assert_eq!(log.matches("what waits goes by the new time").count(), 2, "{log}");

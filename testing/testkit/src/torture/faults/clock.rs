@@ -1,7 +1,6 @@
 //! The wall clock leaps, back and on, while towline runs and while it does not.
 //!
-//! What files say of their times leaps with it: else every file would be of another clock than towline.
-//! Services live by the true time.
+//! Services live by the true time, and files tell it.
 
 use crate::{chance::Chance, clock::SetClock};
 
@@ -14,7 +13,7 @@ const LEAPS: [(i64, &str); 6] = [
     (86_400, "clock: a day on"),
     (4, "clock: four seconds on"),
 ];
-/// Within a day or two of the truth: a file is not to be of another year.
+/// Within a day or two of the truth.
 const FARTHEST: i64 = 2 * 86_400;
 
 /// It leaps. What it was.
