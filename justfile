@@ -19,7 +19,7 @@ ci:
 contract service:
     scripts/test -p towline-testkit -E "binary({{service}}_contract)"
 
-# the acceptance lengths: 300 kills, events of 12 minutes, two minutes dark, idle for 5; figures for docs/figures.md
+# the acceptance lengths: 300 kills, events of 12 minutes, two minutes dark, idle for 5, two hours of the demo at 20 times its pace; figures for docs/figures.md
 soak:
     scripts/install-components
     TOWLINE_KILLS=300 cargo nextest run --profile soak -p towline-testkit -E 'test(kill)' --no-capture
@@ -31,6 +31,7 @@ soak:
     cargo xtask bench blackhole
     cargo xtask bench wishes
     cargo xtask bench download
+    cargo xtask bench soak --minutes 120 --load 20
 
 # let a fuzzer try to break what reads bytes from outside (needs nightly and cargo-fuzz): just fuzz torrent --minutes 5
 fuzz *arguments:

@@ -1,8 +1,8 @@
 //! Tasks of this repository: `cargo xtask arrows`, `cargo xtask docs [--check]`,
 //! `cargo xtask bench blackhole`, `cargo xtask bench download`, `cargo xtask bench engine`,
 //! `cargo xtask bench idle`, `cargo xtask bench page`, `cargo xtask bench slskd`,
-//! `cargo xtask bench syncthing`, `cargo xtask bench wishes`, `cargo xtask fuzz`,
-//! `cargo xtask torture`.
+//! `cargo xtask bench soak`, `cargo xtask bench syncthing`, `cargo xtask bench wishes`,
+//! `cargo xtask fuzz`, `cargo xtask torture`.
 
 mod arrows;
 mod bench_blackhole;
@@ -11,6 +11,7 @@ mod bench_engine;
 mod bench_idle;
 mod bench_page;
 mod bench_slskd;
+mod bench_soak;
 mod bench_syncthing;
 mod bench_wishes;
 mod docs;
@@ -37,6 +38,8 @@ cargo xtask bench idle     measure what towline costs when nothing happens
 cargo xtask bench page     measure what pages weigh, and how soon they are there, with few items
                            in the ledger and with very many [--items N]…
 cargo xtask bench slskd    measure what an slskd with 10,000 finished downloads costs
+cargo xtask bench soak     measure what hours of work at many times the demo's pace leave behind
+                           [--minutes N] [--load N]
 cargo xtask bench syncthing
                            measure what following a Syncthing costs, beside aiosyncthing
 cargo xtask bench wishes   measure what lists and their requests cost
@@ -73,6 +76,7 @@ fn run(arguments: &[&str]) -> anyhow::Result<String> {
         ["bench", "idle", options @ ..] => bench_idle::Idle::parse(options)?.run(),
         ["bench", "page", options @ ..] => bench_page::Page::parse(options)?.run(),
         ["bench", "slskd"] => bench_slskd::run(),
+        ["bench", "soak", options @ ..] => bench_soak::Soak::parse(options)?.run(),
         ["bench", "syncthing"] => bench_syncthing::run(),
         ["bench", "wishes"] => bench_wishes::run(),
         ["fuzz", options @ ..] => fuzz::Fuzz::parse(options)?.run(),

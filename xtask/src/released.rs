@@ -9,13 +9,22 @@ use anyhow::bail;
 
 /// Builds towline as it is released, and says where it is.
 pub(crate) fn build() -> anyhow::Result<PathBuf> {
+    built(&["-p", "towline"], "towline")
+}
+
+/// Builds an example of the testkit likewise, and says where it is.
+pub(crate) fn example(name: &str) -> anyhow::Result<PathBuf> {
+    built(&["-p", "towline-testkit", "--example", name], &format!("examples/{name}"))
+}
+
+fn built(what: &[&str], at: &str) -> anyhow::Result<PathBuf> {
     let status =
-        Command::new("cargo").args(["build", "--quiet", "--release", "-p", "towline"]).status()?;
+        Command::new("cargo").args(["build", "--quiet", "--release"]).args(what).status()?;
     if !status.success() {
         bail!("the release build failed");
     }
     let target = cargo_metadata::MetadataCommand::new().no_deps().exec()?.target_directory;
-    Ok(target.join("release/towline").into())
+    Ok(target.join("release").join(at).into())
 }
 
 /// Has an example of the testkit, built likewise, measure `towline`; what it prints.

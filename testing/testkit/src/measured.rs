@@ -82,3 +82,33 @@ fn number(text: &str, key: &str) -> io::Result<u64> {
     line.and_then(|rest| rest.split_whitespace().next()?.parse().ok())
         .ok_or_else(|| io::Error::other(format!("the kernel tells no {key}")))
 }
+
+/// How much the second grows when the first grows by one: the slope of the line that fits these points
+/// best, by least squares. Points at one place have none.
+pub fn slope(points: impl Iterator<Item = (f64, f64)> + Clone) -> f64 {
+    let count = points.clone().fold(0.0, |count, _| count + 1.0);
+    let sums = points.clone().fold((0.0, 0.0), |sums, (x, y)| (sums.0 + x, sums.1 + y));
+    let middle = (sums.0 / count, sums.1 / count);
+    let (mut both, mut alone) = (0.0, 0.0);
+    for (x, y) in points {
+        both += (x - middle.0) * (y - middle.1);
+        alone += (x - middle.0).powi(2);
+    }
+    if alone > 0.0 { both / alone } else { 0.0 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_slope_is_that_of_the_line_among_the_points() {
+        let line = [(1.0, 7.0), (2.0, 9.0), (4.0, 13.0)];
+        assert!((slope(line.into_iter()) - 2.0).abs() < 1e-9);
+        // Two off it on either side, in the middle and about it, change nothing.
+        let beside = [(0.0, 5.0), (2.0, 10.0), (2.0, 8.0), (4.0, 13.0)];
+        assert!((slope(beside.into_iter()) - 2.0).abs() < 1e-9);
+        assert!(slope([(3.0, 1.0), (3.0, 9.0)].into_iter()).abs() < 1e-9);
+        assert!(slope(std::iter::empty()).abs() < 1e-9);
+    }
+}
