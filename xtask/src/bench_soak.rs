@@ -1,13 +1,14 @@
-//! `cargo xtask bench soak [--minutes N] [--load N]`: what hours of work leave behind.
+//! `cargo xtask bench soak [--minutes N] [--load N] [--binary FILE]`: what
+//! hours of work leave behind.
 //!
-//! Builds the release binary, and gives it to the example `soak_figures` of the testkit, built
-//! likewise: a house with all four flows, in which things come at N times the demo's pace. What it
+//! Builds the release binary, and gives it to the example `soak_figures` of the testkit, which is built
+//! as tests are: a house with all four flows, in which things come at N times the demo's pace. What it
 //! prints goes into docs/figures.md, also when Ctrl-C ends it before its time (the load at once, then
 //! what is under way comes to its end; a second one ends that, too). Its samples are in `soak` of the
 //! target directory as it goes. Fails when something has not come to its end.
 
 use std::{
-    path::Path,
+    path::{Path, PathBuf},
     process::{Output, Stdio},
 };
 
@@ -21,17 +22,20 @@ use crate::{figures, released};
 pub(crate) struct Soak {
     minutes: f64,
     load: f64,
+    /// A release build that is there already.
+    binary: Option<PathBuf>,
 }
 
 impl Soak {
-    /// Reads `--minutes N` and `--load N`.
+    /// Reads `--minutes N`, `--load N` and `--binary FILE`.
     pub(crate) fn parse(arguments: &[&str]) -> anyhow::Result<Self> {
-        let mut soak = Self { minutes: 120.0, load: 20.0 };
+        let mut soak = Self { minutes: 120.0, load: 20.0, binary: None };
         for pair in arguments.chunks(2) {
             match pair {
                 ["--minutes", number] => soak.minutes = number.parse()?,
                 ["--load", number] => soak.load = number.parse()?,
-                _ => bail!("bench soak takes --minutes N and --load N"),
+                ["--binary", file] => soak.binary = Some(std::path::absolute(file)?),
+                _ => bail!("bench soak takes --minutes N, --load N and --binary FILE"),
             }
         }
         Ok(soak)
@@ -39,9 +43,8 @@ impl Soak {
 
     /// Measures.
     pub(crate) fn run(&self) -> anyhow::Result<String> {
-        let towline = released::build()?;
-        let target = towline.parent().and_then(Path::parent);
-        let directory = target.context("a target directory has a name")?.join("soak");
+        let towline = self.binary.clone().map_or_else(released::build, Ok)?;
+        let directory = released::target()?.join("soak");
         let _was_there = std::fs::remove_dir_all(&directory);
         std::fs::create_dir_all(&directory)?;
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
@@ -66,7 +69,7 @@ impl Soak {
     /// What the example prints. Signals are passed on to it, and it ends by itself.
     async fn measured(&self, towline: &Path, directory: &Path) -> anyhow::Result<Output> {
         let (minutes, load) = (self.minutes.to_string(), self.load.to_string());
-        let example = released::example("soak_figures")?;
+        let example = released::beside("soak_figures")?;
         let mut signals = [signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?];
         let measuring = tokio::process::Command::new(example)
             .args([towline, Path::new(&minutes), Path::new(&load), directory])

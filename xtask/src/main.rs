@@ -39,7 +39,7 @@ cargo xtask bench page     measure what pages weigh, and how soon they are there
                            in the ledger and with very many [--items N]…
 cargo xtask bench slskd    measure what an slskd with 10,000 finished downloads costs
 cargo xtask bench soak     measure what hours of work at many times the demo's pace leave behind
-                           [--minutes N] [--load N]
+                           [--minutes N] [--load N] [--binary FILE]
 cargo xtask bench syncthing
                            measure what following a Syncthing costs, beside aiosyncthing
 cargo xtask bench wishes   measure what lists and their requests cost

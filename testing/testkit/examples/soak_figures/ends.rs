@@ -61,8 +61,6 @@ pub(crate) struct Dropped {
     pub(crate) films: usize,
     pub(crate) music: usize,
     pub(crate) wishes: usize,
-    /// Wishes that somebody brought by torrent.
-    pub(crate) brought: usize,
     pub(crate) synced: usize,
 }
 
@@ -101,7 +99,7 @@ impl Left {
             ("its import", "album", "Music", "imported", dropped.music),
             ("synced records", "album", "Synced", "imported", dropped.synced),
             ("wishes", "title", "", "available", dropped.wishes),
-            ("what was brought for them, by torrent", "torrent", "Wish", "done", dropped.brought),
+            ("what was brought for them, by torrent", "torrent", "Wish", "done", dropped.wishes),
         ] {
             let of = |item: &&Item| item.kind == kind && item.title.starts_with(begins);
             left.add(what, dropped, stage, items.iter().filter(of));

@@ -67,9 +67,9 @@ impl Run {
              from peers each {}, a film by torrent each {}, music by torrent each {}, a wish each {}\n\
              (every fourth a show; what is asked for comes by torrent, too, and the media server finds it), a\n\
              synced record each {}, changes in two more folders each {}; slskd and the media server\n\
-             refuse connections in turn, for {} each {}. All services are simulated, in another\n\
-             process; files are small (records of 3 to 5 tracks of up to 0.9 MB, films of 1.2 to 3 MB, at most\n\
-             3 MiB/s), betanin takes 0.5 s an album. What has come is taken away after a few minutes, but\n\
+             refuse connections in turn, for {} each {}. All services are simulated, in another process, which\n\
+             is not optimised; files are small (records of 3 to 5 tracks of up to 0.9 MB, films of 1.2 to 3 MB,\n\
+             fetched at 3 MiB/s at most), betanin takes 0.5 s an album. What has come is taken away after a few minutes, but\n\
              neither out of the ledger nor from betanin's and the media server's own tables. A page is open\n\
              (its stream of events), the overview and the history are loaded each 10 s, `/metrics` each 15 s.",
             self.times,

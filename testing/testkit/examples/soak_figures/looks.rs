@@ -129,6 +129,7 @@ impl Numbers {
 
     /// Calls to all services together.
     pub(crate) fn all_calls(&self) -> f64 {
-        self.calls.values().sum()
+        // An empty sum would be -0.
+        self.calls.values().fold(0.0, |all, calls| all + calls)
     }
 }

@@ -26,7 +26,7 @@ pub(super) async fn fall(stage: Arc<Stage>) -> anyhow::Result<()> {
     while pace.goes_on().await {
         for title in titles_from(number..number + 1) {
             stage.house.services.seerr.title(known(&title));
-            list(&stage, &title);
+            list(&stage, number, &title);
         }
         number += 1;
         stage.drops(|dropped| dropped.wishes += 1);
@@ -34,12 +34,16 @@ pub(super) async fn fall(stage: Arc<Stage>) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn list(stage: &Stage, title: &Title) {
+fn list(stage: &Stage, number: usize, title: &Title) {
+    let (minute, second) = (number / 60, number % 60);
+    let changed = format!("2026-01-02T{:02}:{:02}:{second:02}.000Z", 4 + minute / 60, minute % 60);
     stage.house.services.trakt.change(|script| {
         for list in script.users.values_mut().flat_map(|user| &mut user.lists) {
             list.titles.push(title.clone());
             let too_many = list.titles.len().saturating_sub(LISTED);
             list.titles.drain(..too_many);
+            // By this it is known that it was changed.
+            list.updated_at.clone_from(&changed);
         }
     });
 }
@@ -70,7 +74,6 @@ fn is_asked_for(stage: &Stage, title: &Title) -> bool {
 /// Something finds a torrent of it, and the media server finds the file.
 async fn bring(stage: Arc<Stage>, number: usize, title: Title) -> anyhow::Result<()> {
     let name = format!("Wish {number}");
-    stage.drops(|dropped| dropped.brought += 1);
     film(&stage, &name, number, 10);
     let (there, begun) = (stage.house.places.films().join(&name), Instant::now());
     while !there.exists() {
