@@ -1,6 +1,6 @@
 //! The ledger on a PostgreSQL server, in a schema of its own.
 
-use std::{cmp::Ordering, fmt, str::FromStr, time::Duration};
+use std::{cmp::Ordering, fmt, pin::pin, str::FromStr, time::Duration};
 
 use sqlx::{
     AssertSqlSafe, ConnectOptions as _, Connection as _, PgPool,
@@ -19,8 +19,10 @@ pub(crate) static MIGRATIONS: Migrator = sqlx::migrate!("migrations/postgres");
 
 /// The schema, where the address names none.
 const SCHEMA: &str = "towline";
-/// So many connections one process has at most, beside the one that hears notices.
+/// So many connections one process has at most, the one that hears notices included.
 const MOST: u32 = 8;
+/// After so long connections that nobody needs are closed.
+const SPARE_FOR: Duration = Duration::from_secs(60);
 /// No statement of the ledger takes as long as this.
 const STATEMENT_MS: &str = "30000";
 /// Nor does anybody wait longer for a row, or for a turn.
@@ -166,8 +168,7 @@ impl Store {
         let pool = PgPoolOptions::new()
             .max_connections(MOST)
             .min_connections(0)
-            // An idle towline holds no more than the connection that hears notices.
-            .idle_timeout(Duration::from_secs(60))
+            .idle_timeout(SPARE_FOR)
             .max_lifetime(Duration::from_secs(3600))
             .acquire_timeout(Duration::from_secs(10))
             .connect_with(address.options())
@@ -181,7 +182,28 @@ impl Store {
         })?;
         let store = Self::of(Pool::Postgres(pool.clone()), Pool::Postgres(pool.clone()));
         store.events.relay_by(Relay::begin(&pool, &address.schema, store.events.clone()));
+        tokio::spawn(close_spare(pool));
         Ok(store)
+    }
+}
+
+/// Again and again closes all idle connections but one, until the pool is closed.
+///
+/// The pool lends them out in turn: where a process says every few seconds that it is at work, none is
+/// ever idle for a minute, and all that it once needed would stay. Of a server's connections there are
+/// few, and many households share them.
+async fn close_spare(pool: PgPool) {
+    let mut closed = pin!(pool.close_event());
+    while tokio::time::timeout(SPARE_FOR, &mut closed).await.is_err() {
+        close_all_but_one(&pool).await;
+    }
+}
+
+async fn close_all_but_one(pool: &PgPool) {
+    for _ in 1..pool.num_idle() {
+        let Some(spare) = pool.try_acquire() else { return };
+        // One that breaks at its end is gone all the same.
+        let _broken = spare.close().await;
     }
 }
 
@@ -244,6 +266,28 @@ pub(super) async fn snapshot(pool: &PgPool) -> Result<Tx, StoreError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::testing::On;
+
+    #[tokio::test]
+    async fn of_idle_connections_one_stays_and_those_in_use_are_left_alone() {
+        let store = On::Postgres.store().await;
+        let Pool::Postgres(pool) = store.reader().clone() else { panic!("it is on a server") };
+        let mut used = Vec::new();
+        while used.len() < 5 {
+            used.push(pool.acquire().await.unwrap());
+        }
+        let idle = pool.num_idle();
+        let mut kept = used.pop().unwrap();
+        drop(used);
+        while pool.num_idle() < idle + 4 {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        close_all_but_one(&pool).await;
+        assert_eq!(pool.num_idle(), 1);
+        let one: i32 = sqlx::query_scalar("SELECT 1").fetch_one(&mut *kept).await.unwrap();
+        assert_eq!(one, 1, "it was in use");
+        assert!(store.id().await.unwrap().is_some());
+    }
 
     fn parsed(text: &str) -> Result<String, BadAddress> {
         text.parse::<PostgresAddress>().map(|address| address.to_string())
