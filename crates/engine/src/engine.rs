@@ -180,13 +180,16 @@ impl Engine {
         self.wake_due_after(self.shared.ledger.clock().now() + LATE, true).await
     }
 
+    /// The kinds of things that wait for what only their sources see.
+    pub(crate) fn wait_for_sources(&self) -> Vec<(&'static str, &'static str)> {
+        let flows = self.shared.flows.iter().filter(|(_, flow)| flow.waits_for_sources());
+        flows.map(|(of, _)| *of).collect()
+    }
+
     /// Of what waits for its sources only what is due after that moment; with `is_due_left` nothing.
     async fn wake_due_after(&self, after: Timestamp, is_due_left: bool) -> Result<u64, StoreError> {
         let now = self.shared.ledger.clock().now();
-        let flows = self.shared.flows.iter();
-        let left: Vec<_> =
-            flows.filter(|(_, flow)| flow.waits_for_sources()).map(|(of, _)| *of).collect();
-        let share = self.shared.carries.now();
+        let (left, share) = (self.wait_for_sources(), self.shared.carries.now());
         let store = self.shared.ledger.store();
         let woken = store.wake_live(&share, after, (&left, is_due_left), now).await?;
         self.shared.ledger.notice();

@@ -26,7 +26,7 @@ use towline_domain::{
 };
 use towline_store::NewItem;
 
-use crate::{Engine, Flow, Ledger, Moment, NextLook, Node, Parts, Source, SourceId};
+use crate::{AnyFlow, Engine, Flow, Ledger, Moment, NextLook, Node, Parts, Source, SourceId};
 use place::{On, Place};
 
 /// Time stands still until a test moves it.
@@ -186,6 +186,42 @@ impl Flow for ToyFlow {
     }
 }
 
+/// The same, of a thing that waits for its sources.
+struct PatientFlow(ToyFlow);
+
+#[async_trait]
+impl Flow for PatientFlow {
+    type Thing = Toy;
+    type Seen = Option<JobState>;
+    const WAITS_FOR_SOURCES: bool = true;
+    const ANYWHERE: bool = true;
+
+    async fn observe(&self, item: &Item<Toy>, moment: &Moment) -> Self::Seen {
+        self.0.observe(item, moment).await
+    }
+
+    fn decide(&self, item: &Item<Toy>, seen: &Self::Seen, now: Timestamp) -> Decision<Toy> {
+        self.0.decide(item, seen, now)
+    }
+
+    async fn act(
+        &self,
+        item: &Item<Toy>,
+        action: &String,
+        moment: &Moment,
+    ) -> Result<(), ActError> {
+        self.0.act(item, action, moment).await
+    }
+
+    fn settle(&self, toy: &Toy, action: &String) -> Duration {
+        self.0.settle(toy, action)
+    }
+
+    fn backoff(&self, toy: &Toy) -> Backoff {
+        self.0.backoff(toy)
+    }
+}
+
 fn job_id(item: ItemId) -> JobId {
     JobId(format!("job-{item}"))
 }
@@ -215,9 +251,19 @@ impl Stand {
         clock: Arc<HandClock>,
         service: Arc<Service>,
     ) -> Self {
-        let flow = Arc::new(ToyFlow(Arc::clone(&service)));
+        let flow = Box::new(Arc::new(ToyFlow(Arc::clone(&service))));
+        Self::carried_by(flow, ledger, node, clock, service).await
+    }
+
+    async fn carried_by(
+        flow: Box<dyn AnyFlow>,
+        ledger: Place,
+        node: Option<Node>,
+        clock: Arc<HandClock>,
+        service: Arc<Service>,
+    ) -> Self {
         let clock_of_engine = Arc::<HandClock>::clone(&clock);
-        let parts = Parts::alone(ledger.store.clone(), clock_of_engine, vec![Box::new(flow)]);
+        let parts = Parts::alone(ledger.store.clone(), clock_of_engine, vec![flow]);
         let engine = Engine::new(Parts { node, ..parts }).await.unwrap();
         let stop = CancellationToken::new();
         let run = tokio::spawn({
@@ -239,12 +285,17 @@ impl Stand {
     }
 
     async fn add_titled(&self, stage: &str, title: &str) -> ItemId {
+        self.add_of("", stage, title).await
+    }
+
+    /// Found by this source.
+    async fn add_of(&self, source: &str, stage: &str, title: &str) -> ItemId {
         let now = self.clock.now();
         let item = NewItem {
             flow: FlowName::Imports,
             kind: Toy::KIND,
             key: format!("{stage}-{}", now.as_micros()),
-            source: String::new(),
+            source: source.into(),
             title: title.into(),
             stage: Toy { stage: stage.into() }.stage(),
             ended: false,

@@ -140,12 +140,14 @@ impl Engine {
         tracing::info!("this node follows {}", list(names).join(", "));
         watchers.begin(Some(names), &shared.ledger).await;
         self.carry_what_is_followed(Some(watchers));
-        // What slept until a job of a dead process would wake it.
+        // What slept until a job of a dead process would wake it. What waits for its sources did not:
+        // each start would ask for every title that is waited for, and for every show that is followed.
         let sources = names.iter().flat_map(|name| watchers.keys(Some(name))).collect();
         let share = Share::Some { anywhere: Vec::new(), sources };
         let now = shared.ledger.clock().now();
         let after = Timestamp::from_micros(0);
-        shared.ledger.store().wake_live(&share, after, (&[], false), now).await?;
+        let left = self.wait_for_sources();
+        shared.ledger.store().wake_live(&share, after, (&left, true), now).await?;
         shared.ledger.notice();
         Ok(())
     }

@@ -182,3 +182,25 @@ async fn what_a_process_has_followed_it_follows_again_at_once_after_a_reload_or_
     two.until(|| again.looks.load(Ordering::SeqCst) == 1).await;
     two.end().await;
 }
+
+#[rstest]
+#[tokio::test]
+async fn who_begins_to_follow_a_source_looks_at_nothing_that_waits_for_it(
+    #[values(false, true)] is_patient: bool,
+) {
+    let (ledger, service) = (On::Postgres.ledger().await, Arc::new(Service::default()));
+    let toy = ToyFlow(Arc::clone(&service));
+    let flow: Box<dyn AnyFlow> =
+        if is_patient { Box::new(Arc::new(PatientFlow(toy))) } else { Box::new(Arc::new(toy)) };
+    let (clock, node) = (HandClock::new(), ledger.node("this"));
+    let stand = Stand::carried_by(flow, ledger, node, clock, service).await;
+    stand.add_of("counting", "waits", "waits for an hour").await;
+    stand.quiet().await;
+    let source = Arc::new(CountingSource { looks: AtomicU32::new(0), begun: Mutex::default() });
+    stand.engine.follow(vec![Arc::<CountingSource>::clone(&source)]).await;
+    stand.until(|| source.looks.load(Ordering::SeqCst) == 1).await;
+    stand.quiet().await;
+    let looks = if is_patient { 1 } else { 2 };
+    assert_eq!(stand.service.looks.load(Ordering::SeqCst), looks);
+    stand.end().await;
+}
