@@ -91,12 +91,19 @@ fn concerns(event: &Event, only: Option<&OsStr>) -> bool {
 pub(crate) fn refused(root: &LocalPath, error: &notify::Error) -> Trouble {
     let words = format!("{root} cannot be watched, so only the slow look remains: {error}");
     let trouble = Trouble::new(DISK, TroubleKind::Local, words);
-    match error.kind {
+    match &error.kind {
         notify::ErrorKind::MaxFilesWatch => {
             trouble.hint("raise the limit: sysctl fs.inotify.max_user_watches=524288")
         }
+        // Each watched directory takes an instance, and all processes of a user share some 128.
+        notify::ErrorKind::Io(error) if is_too_many(error) => trouble
+            .hint("raise the limits: sysctl fs.inotify.max_user_instances=1024, or `ulimit -n`"),
         _ => trouble,
     }
+}
+
+fn is_too_many(error: &std::io::Error) -> bool {
+    error.raw_os_error() == Some(rustix::io::Errno::MFILE.raw_os_error())
 }
 
 #[cfg(test)]
@@ -150,6 +157,16 @@ mod tests {
         std::fs::write(dir.path().join("new"), "y").unwrap();
         std::fs::rename(dir.path().join("new"), dir.path().join("list.csv")).unwrap();
         hints.recv_timeout(Duration::from_secs(10)).unwrap();
+    }
+
+    #[test]
+    fn too_many_watches_are_told_of_with_the_limit_that_is_reached() {
+        let too_many = std::io::Error::from(rustix::io::Errno::MFILE);
+        let trouble = refused(&LocalPath::new("/music"), &notify::Error::io(too_many));
+        let hint = trouble.hint.expect("a person can do something");
+        assert!(hint.contains("max_user_instances"), "{hint}");
+        let other = std::io::Error::from(rustix::io::Errno::IO);
+        assert_eq!(refused(&LocalPath::new("/music"), &notify::Error::io(other)).hint, None);
     }
 
     #[test]
