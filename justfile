@@ -32,6 +32,7 @@ soak:
     cargo xtask bench wishes
     cargo xtask bench download
     cargo xtask bench soak --minutes 120 --load 20
+    cargo xtask bench scale --households 24 --minutes 12
 
 # let a fuzzer try to break what reads bytes from outside (needs nightly and cargo-fuzz): just fuzz torrent --minutes 5
 fuzz *arguments:

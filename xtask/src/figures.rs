@@ -1,4 +1,4 @@
-//! Figures as they stand in docs/figures.md.
+//! Figures as they stand in docs/figures.md, and in what else of docs/ is measured.
 
 use std::{fs, path::PathBuf, process::Command};
 
@@ -6,7 +6,12 @@ use anyhow::Context as _;
 
 /// Puts a bench's section, heading included, into docs/figures.md, in the place of an older one.
 pub(crate) fn put(bench: &str, section: &str) -> anyhow::Result<()> {
-    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../docs/figures.md");
+    put_into("figures.md", bench, section)
+}
+
+/// The same, into another file of docs/.
+pub(crate) fn put_into(file: &str, bench: &str, section: &str) -> anyhow::Result<()> {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../docs").join(file);
     let text = fs::read_to_string(&path)?;
     let begins = format!("<!-- bench {bench}: written by `cargo xtask bench {bench}` -->");
     let ends = format!("<!-- bench {bench}: end -->");
@@ -18,7 +23,7 @@ pub(crate) fn put(bench: &str, section: &str) -> anyhow::Result<()> {
         }
         _ => format!("{}\n\n{section}", text.trim_end()),
     };
-    fs::write(&path, text).context("docs/figures.md cannot be written")
+    fs::write(&path, text).with_context(|| format!("docs/{file} cannot be written"))
 }
 
 /// As in `2026-11-22`.

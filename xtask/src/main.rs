@@ -1,8 +1,8 @@
 //! Tasks of this repository: `cargo xtask arrows`, `cargo xtask docs [--check]`,
 //! `cargo xtask bench blackhole`, `cargo xtask bench download`, `cargo xtask bench engine`,
-//! `cargo xtask bench idle`, `cargo xtask bench page`, `cargo xtask bench slskd`,
-//! `cargo xtask bench soak`, `cargo xtask bench syncthing`, `cargo xtask bench wishes`,
-//! `cargo xtask fuzz`, `cargo xtask torture`.
+//! `cargo xtask bench idle`, `cargo xtask bench page`, `cargo xtask bench scale`,
+//! `cargo xtask bench slskd`, `cargo xtask bench soak`, `cargo xtask bench syncthing`,
+//! `cargo xtask bench wishes`, `cargo xtask fuzz`, `cargo xtask torture`.
 
 mod arrows;
 mod bench_blackhole;
@@ -10,6 +10,7 @@ mod bench_download;
 mod bench_engine;
 mod bench_idle;
 mod bench_page;
+mod bench_scale;
 mod bench_slskd;
 mod bench_soak;
 mod bench_syncthing;
@@ -37,6 +38,8 @@ cargo xtask bench idle     measure what towline costs when nothing happens
                            [--minutes N] [--albums N]
 cargo xtask bench page     measure what pages weigh, and how soon they are there, with few items
                            in the ledger and with very many [--items N]…
+cargo xtask bench scale    measure what a household costs where many are, each with a towline of
+                           its own, on both ledgers [--households N] [--minutes N] [--binary FILE]
 cargo xtask bench slskd    measure what an slskd with 10,000 finished downloads costs
 cargo xtask bench soak     measure what hours of work at many times the demo's pace leave behind
                            [--minutes N] [--load N] [--binary FILE]
@@ -75,6 +78,7 @@ fn run(arguments: &[&str]) -> anyhow::Result<String> {
         ["bench", "engine"] => bench_engine::run(),
         ["bench", "idle", options @ ..] => bench_idle::Idle::parse(options)?.run(),
         ["bench", "page", options @ ..] => bench_page::Page::parse(options)?.run(),
+        ["bench", "scale", options @ ..] => bench_scale::Scale::parse(options)?.run(),
         ["bench", "slskd"] => bench_slskd::run(),
         ["bench", "soak", options @ ..] => bench_soak::Soak::parse(options)?.run(),
         ["bench", "syncthing"] => bench_syncthing::run(),

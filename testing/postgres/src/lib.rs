@@ -21,29 +21,37 @@ use installed::Installed;
 
 /// So long a server may take to start, or to stop.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// So many may be connected to one at once, where nothing else is asked for.
+const CONNECTIONS: u32 = 60;
 
 /// A server of its own. Dropped, it is killed.
 pub struct Server {
     installed: Installed,
     place: TempDir,
     is_durable: bool,
+    connections: u32,
     child: Option<Child>,
 }
 
 impl Server {
     /// A server that forgets what it wrote if the machine fails: for what is never killed.
     pub fn start() -> Self {
-        Self::begin(false)
+        Self::begin(false, CONNECTIONS)
     }
 
     /// A server that waits for its disk at each commit, as one does that people use.
     pub fn durable() -> Self {
-        Self::begin(true)
+        Self::durable_for(CONNECTIONS)
+    }
+
+    /// As [`durable`](Self::durable), and it lets so many connections in.
+    pub fn durable_for(connections: u32) -> Self {
+        Self::begin(true, connections)
     }
 
     /// # Panics
     /// When PostgreSQL is not installed, or does not start: with what to do.
-    fn begin(is_durable: bool) -> Self {
+    fn begin(is_durable: bool, connections: u32) -> Self {
         let installed = Installed::find();
         let place = tempfile::tempdir().expect("a temporary directory can be made");
         let copied = Command::new("cp")
@@ -53,7 +61,7 @@ impl Server {
             .status();
         assert!(copied.is_ok_and(|status| status.success()), "an empty cluster cannot be copied");
         installed.give(place.path());
-        let mut server = Self { installed, place, is_durable, child: None };
+        let mut server = Self { installed, place, is_durable, connections, child: None };
         server.start_again();
         server
     }
@@ -118,7 +126,7 @@ impl Server {
         let durable = if self.is_durable { "on" } else { "off" };
         for setting in [
             "listen_addresses=",
-            "max_connections=60",
+            &format!("max_connections={}", self.connections),
             "log_min_duration_statement=2000",
             &format!("fsync={durable}"),
             &format!("full_page_writes={durable}"),

@@ -57,6 +57,12 @@ impl Counts {
     }
 }
 
+/// What a process has in memory, in bytes, where what several share is divided among them: the sum over
+/// all processes is what all of them take.
+pub fn share(pid: u32) -> io::Result<u64> {
+    Ok(number(&told(pid, "smaps_rollup")?, "Pss:")? * 1024)
+}
+
 /// What a process has used, in user and kernel together.
 pub fn cpu(pid: u32) -> io::Result<Duration> {
     let stat = told(pid, "stat")?;
