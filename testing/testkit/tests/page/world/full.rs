@@ -1,6 +1,6 @@
 //! A world in which all flows carry something, in most of the ways in which things stand.
 
-use std::fs;
+use std::{fs, path::Path};
 
 use tempfile::TempDir;
 use towline_sim::{
@@ -95,6 +95,9 @@ impl World {
         self.until_there_is("torrent", "downloading");
         self.until_there_is("torrent", "done");
         self.until_there_is("album", "imported");
+        // Whichever is asked about first keeps the others waiting.
+        let (long, downloads) = (long_name(), self.place.path().join("downloads"));
+        albums(&downloads, &["Obscure tape", "Giant Steps", "Weak guess", &long, "أغاني 🎵"]);
         self.until_there_is("folder", "in-sync");
         for cause in ["no-match", "wish-unsure", "list-first-run"] {
             self.towline.until_asked(super::SOON, cause);
@@ -177,14 +180,16 @@ fn listed(films: &[(&str, u16, u64)]) -> Vec<lists::Title> {
     films.iter().map(one).collect()
 }
 
+fn albums(downloads: &Path, titles: &[&str]) {
+    for (at, title) in titles.iter().enumerate() {
+        let album = Album::new("Band", title, 2).from_frames(40 + 8 * (at + titles.len()));
+        album.write(downloads.join(title)).unwrap();
+    }
+}
+
 async fn imports_of(place: &TempDir) -> (String, (Betanin, SlskdSim)) {
     let (downloads, soulseek) = (made(place, "downloads"), made(place, "soulseek"));
-    let long = long_name();
-    let albums =
-        ["Blue Train", "Obscure tape", "Giant Steps", "Weak guess", long.as_str(), "أغاني 🎵"];
-    for (at, title) in albums.into_iter().enumerate() {
-        Album::new("Band", title, 2).from_frames(40 + 8 * at).write(downloads.join(title)).unwrap();
-    }
+    albums(&downloads, &["Blue Train"]);
     let script = betanin::Script::new(made(place, "library"))
         .album("Obscure*", Behaviour::AsksNoMatch)
         .album("Weak*", Behaviour::AsksCandidates);
