@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use sqlx::{AssertSqlSafe, FromRow};
-use towline_domain::ItemId;
+use towline_domain::{ItemId, Timestamp};
 
 use crate::{
     Store, StoreError,
@@ -188,11 +188,11 @@ impl Store {
         Ok(freed)
     }
 
-    /// How far the clock of the database is ahead of this one.
-    pub async fn clock_ahead(&self, now: towline_domain::Timestamp) -> Result<i64, StoreError> {
+    /// Now, by the database's clock.
+    pub async fn server_now(&self) -> Result<Timestamp, StoreError> {
         let text = format!("SELECT {SERVER_NOW}");
-        let theirs: i64 = sql::query_scalar(AssertSqlSafe(text)).fetch_one(self.reader()).await?;
-        Ok(theirs - now.as_micros())
+        let now: i64 = sql::query_scalar(AssertSqlSafe(text)).fetch_one(self.reader()).await?;
+        Ok(Timestamp::from_micros(now))
     }
 }
 
