@@ -212,12 +212,8 @@ fn to_store<F: Flow>(
         says.push(trouble.words.clone());
     }
     // One that had passed before this decision was known to it: it does not come again.
-    let deadline_due =
-        deadline.filter(|at| *at > now || item.deadline != deadline).map(|at| at.max(now));
-    let due_at = match look {
-        Look::At(moment) => Some(deadline_due.map_or(moment, |due| moment.min(due))),
-        Look::WhenWoken => deadline_due,
-    };
+    let deadline_due = deadline.filter(|at| *at > now || item.deadline != deadline);
+    let due_at = due(look, deadline_due, now);
     let intent = action.as_ref().map(|action| NewIntent {
         action: serde_json::to_value(action).unwrap_or_default(),
         // Twice: once for the call that may be under way when we die, once for its settling.
@@ -250,6 +246,15 @@ fn to_store<F: Flow>(
     Decided { step, act }
 }
 
+/// When the item is looked at again. Never before now: how long it waits is counted from there.
+fn due(look: Look, deadline: Option<Timestamp>, now: Timestamp) -> Option<Timestamp> {
+    let moment = match look {
+        Look::At(moment) => Some(deadline.map_or(moment, |deadline| moment.min(deadline))),
+        Look::WhenWoken => deadline,
+    };
+    moment.map(|moment| moment.max(now))
+}
+
 /// The moment after which a read must have begun, for a claimed item.
 pub(crate) fn begun_after(claimed: &Claimed) -> Timestamp {
     let act = claimed.act.as_ref().map(|act| match act.outcome {
@@ -257,4 +262,19 @@ pub(crate) fn begun_after(claimed: &Claimed) -> Timestamp {
         ActOutcome::Done | ActOutcome::NotDone(_) => act.at,
     });
     act.map_or(claimed.woken_at, |act| act.max(claimed.woken_at))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_to_be_looked_at_at_once_waits_from_now_on() {
+        let [past, now, soon, late] = [1, 2, 3, 4].map(Timestamp::from_micros);
+        assert_eq!(due(Look::At(Timestamp::default()), None, now), Some(now));
+        assert_eq!(due(Look::At(late), Some(soon), now), Some(soon));
+        assert_eq!(due(Look::At(late), Some(past), now), Some(now));
+        assert_eq!(due(Look::WhenWoken, Some(past), now), Some(now));
+        assert_eq!(due(Look::WhenWoken, None, now), None);
+    }
 }
