@@ -1,6 +1,6 @@
 //! What the kernel counts for a process.
 
-use std::{fmt, fs, io, time::Duration};
+use std::{fmt, fs, io, path::Path, time::Duration};
 
 /// What a process has, in bytes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -65,18 +65,49 @@ pub fn share(pid: u32) -> io::Result<u64> {
 
 /// What a process has used, in user and kernel together.
 pub fn cpu(pid: u32) -> io::Result<Duration> {
-    let stat = told(pid, "stat")?;
-    // Behind the program's name, which may hold spaces: fields 14 and 15 of proc(5).
-    let fields: Vec<_> = stat.rsplit(')').next().unwrap_or("").split_whitespace().collect();
-    let ticks = [11, 12].iter().filter_map(|at| fields.get(*at)?.parse::<u64>().ok());
-    // A tick is 10 ms on every Linux that this runs on.
-    Ok(Duration::from_millis(ticks.sum::<u64>() * 10))
+    ticks(pid, [14, 15])
+}
+
+/// The same of its children that have ended, and were waited for.
+pub fn cpu_of_ended(pid: u32) -> io::Result<Duration> {
+    ticks(pid, [16, 17])
+}
+
+/// A number of `proc_pid_status(5)`, by its key with the colon; sizes are in KiB.
+pub fn status(pid: u32, key: &str) -> io::Result<u64> {
+    number(&told(pid, "status")?, key)
+}
+
+/// How many files there are below a directory at any depth, and their bytes. What goes meanwhile does not
+/// count.
+#[must_use]
+pub fn below(directory: &Path) -> (u64, u64) {
+    let mut sum = (0, 0);
+    for entry in fs::read_dir(directory).into_iter().flatten().flatten() {
+        let (files, bytes) = match entry.metadata() {
+            Ok(metadata) if metadata.is_dir() => below(&entry.path()),
+            Ok(metadata) if metadata.is_file() => (1, metadata.len()),
+            _ => continue,
+        };
+        sum = (sum.0 + files, sum.1 + bytes);
+    }
+    sum
 }
 
 /// Bytes as MiB.
 #[expect(clippy::cast_precision_loss, reason = "shown with one digit")]
 pub fn mib(bytes: u64) -> f64 {
     bytes as f64 / f64::from(1 << 20)
+}
+
+/// The sum of these fields of `proc_pid_stat(5)`.
+fn ticks(pid: u32, fields: [usize; 2]) -> io::Result<Duration> {
+    let stat = told(pid, "stat")?;
+    // Behind the program's name, which may hold spaces, comes the third.
+    let told: Vec<_> = stat.rsplit(')').next().unwrap_or("").split_whitespace().collect();
+    let ticks = fields.iter().filter_map(|field| told.get(field - 3)?.parse::<u64>().ok());
+    // A tick is 10 ms on every Linux that this runs on.
+    Ok(Duration::from_millis(ticks.sum::<u64>() * 10))
 }
 
 fn told(pid: u32, file: &str) -> io::Result<String> {

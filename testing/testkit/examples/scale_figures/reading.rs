@@ -1,8 +1,8 @@
 //! What a household has, and what it has used so far.
 
-use std::{collections::BTreeMap, fs, path::Path};
+use std::{collections::BTreeMap, fs};
 
-use towline_testkit::measured::{Counts, share};
+use towline_testkit::measured::{Counts, below, mib, share};
 
 use crate::{house::House, ledger, server::Database};
 
@@ -27,8 +27,8 @@ impl Reading {
             ("written", mib(counts.written)),
             ("ledger rows", size.rows),
             ("ledger bytes", size.bytes),
-            ("files", real(files)),
-            ("file bytes", bytes),
+            ("files", real(usize::try_from(files)?)),
+            ("file bytes", real(usize::try_from(bytes)?)),
         ]);
         all.extend(of_process(pid)?);
         Ok(Self(all))
@@ -75,26 +75,6 @@ fn of_process(pid: u32) -> anyhow::Result<Vec<(&'static str, f64)>> {
         ("sockets", of("socket:")),
         ("inotify", of("anon_inode:inotify")),
     ])
-}
-
-/// How many files there are, and their bytes.
-fn below(directory: &Path) -> (usize, f64) {
-    let Ok(entries) = fs::read_dir(directory) else { return (0, 0.0) };
-    let (mut files, mut bytes) = (0, 0.0);
-    for entry in entries.flatten() {
-        let Ok(about) = entry.metadata() else { continue };
-        if about.is_dir() {
-            let (more, their) = below(&entry.path());
-            (files, bytes) = (files + more, bytes + their);
-        } else if about.is_file() {
-            (files, bytes) = (files + 1, bytes + real(usize::try_from(about.len()).unwrap_or(0)));
-        }
-    }
-    (files, bytes)
-}
-
-fn mib(bytes: u64) -> f64 {
-    towline_testkit::measured::mib(bytes)
 }
 
 #[expect(clippy::cast_precision_loss, reason = "for means")]

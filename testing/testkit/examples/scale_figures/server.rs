@@ -15,7 +15,7 @@ use anyhow::Context as _;
 use sqlx::{AssertSqlSafe, PgPool, postgres::PgPoolOptions};
 use tokio::{task::JoinHandle, time::sleep};
 use towline_postgres::Server;
-use towline_testkit::measured::{Memory, cpu, mib, share};
+use towline_testkit::measured::{Memory, cpu, cpu_of_ended, mib, share};
 
 use crate::{
     ledger::{Size, real},
@@ -128,16 +128,12 @@ impl Database {
     fn cpu(&self) -> anyhow::Result<f64> {
         let pid = fs::read_to_string(self.place.join("data/postmaster.pid"))?;
         let pid: u32 = pid.lines().next().context("the server says no number")?.trim().parse()?;
-        let stat = fs::read_to_string(format!("/proc/{pid}/stat"))?;
-        let fields: Vec<_> = stat.rsplit(')').next().unwrap_or("").split_whitespace().collect();
-        // Fields 16 and 17 of proc(5): of children that were waited for.
-        let ended = [13, 14].iter().filter_map(|at| fields.get(*at)?.parse::<f64>().ok());
-        let mut seconds = cpu(pid)?.as_secs_f64() + ended.sum::<f64>() / 100.0;
+        let mut used = cpu(pid)? + cpu_of_ended(pid)?;
         let children = fs::read_to_string(format!("/proc/{pid}/task/{pid}/children"))?;
         for child in children.split_whitespace().filter_map(|pid| pid.parse().ok()) {
-            seconds += cpu(child).map(|cpu| cpu.as_secs_f64()).unwrap_or_default();
+            used += cpu(child).unwrap_or_default();
         }
-        Ok(seconds)
+        Ok(used.as_secs_f64())
     }
 }
 

@@ -10,7 +10,11 @@ use std::{
 
 use anyhow::{Context as _, bail};
 use tokio::time::sleep;
-use towline_testkit::{audio::files_below, towline::quoted};
+use towline_testkit::{
+    audio::files_below,
+    measured::{self, Memory, mib, status},
+    towline::quoted,
+};
 
 use crate::{line, ms, scene::Scene};
 
@@ -137,27 +141,18 @@ impl Towline {
     }
 
     fn memory(&self, when: &str) -> anyhow::Result<()> {
-        let of = |file: &str, key: &str| -> anyhow::Result<String> {
-            let text = fs::read_to_string(format!("/proc/{}/{file}", self.child.id()))?;
-            let line = text.lines().find_map(|line| line.strip_prefix(key));
-            let kilobytes: f64 = line
-                .and_then(|rest| rest.split_whitespace().next()?.parse().ok())
-                .with_context(|| format!("the kernel tells no {key}"))?;
-            Ok(format!("{:.1} MiB", kilobytes / 1024.0))
-        };
-        line(&format!("{when}: anonymous"), of("smaps_rollup", "Anonymous:")?);
-        line(&format!("{when}: resident"), of("smaps_rollup", "Rss:")?);
-        line(&format!("{when}: resident at most until then"), of("status", "VmHWM:")?);
+        let (now, most) = (Memory::of(self.child.id())?, status(self.child.id(), "VmHWM:")?);
+        line(&format!("{when}: anonymous"), format!("{:.1} MiB", mib(now.anonymous)));
+        line(&format!("{when}: resident"), format!("{:.1} MiB", mib(now.resident)));
+        line(
+            &format!("{when}: resident at most until then"),
+            format!("{:.1} MiB", mib(most * 1024)),
+        );
         Ok(())
     }
 
     fn cpu(&self) -> anyhow::Result<Duration> {
-        let stat = fs::read_to_string(format!("/proc/{}/stat", self.child.id()))?;
-        // Behind the program's name, which may hold spaces: fields 14 and 15 of proc(5).
-        let fields: Vec<_> = stat.rsplit(')').next().unwrap_or("").split_whitespace().collect();
-        let ticks = [11, 12].iter().filter_map(|at| fields.get(*at)?.parse::<u64>().ok());
-        // A tick is 10 ms on every Linux that this runs on.
-        Ok(Duration::from_millis(ticks.sum::<u64>() * 10))
+        Ok(measured::cpu(self.child.id())?)
     }
 }
 

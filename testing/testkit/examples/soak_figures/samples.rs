@@ -9,7 +9,10 @@ use std::{
 };
 
 use anyhow::Context as _;
-use towline_testkit::{measured::cpu, towline::Towline};
+use towline_testkit::{
+    measured::{below, cpu, status},
+    towline::Towline,
+};
 
 use crate::{
     ledger::{Count, Ledger},
@@ -80,19 +83,18 @@ impl Samples {
         ledger: &Ledger,
         looks: &Looks,
     ) -> anyhow::Result<()> {
-        let status = self.status()?;
         let numbers = looks.numbers();
         let sample = Sample {
             at: self.begun.elapsed(),
             phase,
-            resident: number(&status, "VmRSS:")?,
-            anonymous: number(&status, "RssAnon:")?,
+            resident: self.status("VmRSS:")?,
+            anonymous: self.status("RssAnon:")?,
             descriptors: fs::read_dir(format!("/proc/{}/fd", self.pid))?.count() as u64,
-            threads: number(&status, "Threads:")?,
+            threads: self.status("Threads:")?,
             cpu: cpu(self.pid)?,
             ledger: size(&self.data.join("towline.db")),
             wal: size(&self.data.join("towline.db-wal")),
-            data: below(&self.data),
+            data: below(&self.data).1,
             log: size(&self.log),
             count: ledger.count().await?,
             inbox: numbers.inbox,
@@ -108,16 +110,16 @@ impl Samples {
 
     /// The most that was resident, by the kernel's word, in KiB.
     pub(crate) fn peak(&self) -> anyhow::Result<u64> {
-        number(&self.status()?, "VmHWM:")
+        self.status("VmHWM:")
     }
 
     pub(crate) fn taken(self) -> Vec<Sample> {
         self.taken
     }
 
-    fn status(&self) -> anyhow::Result<String> {
-        let status = fs::read_to_string(format!("/proc/{}/status", self.pid));
-        status.with_context(|| format!("towline has ended: see {}", self.log.display()))
+    fn status(&self, key: &str) -> anyhow::Result<u64> {
+        let number = status(self.pid, key);
+        number.with_context(|| format!("towline has ended: see {}", self.log.display()))
     }
 }
 
@@ -138,26 +140,9 @@ impl Sample {
     }
 }
 
-fn number(status: &str, key: &str) -> anyhow::Result<u64> {
-    let line = status.lines().find_map(|line| line.strip_prefix(key));
-    let word = line.and_then(|rest| rest.split_whitespace().next());
-    Ok(word.with_context(|| format!("the kernel tells no {key}"))?.parse()?)
-}
-
 /// In bytes; what is not there has none.
 fn size(path: &Path) -> u64 {
     fs::metadata(path).map_or(0, |metadata| metadata.len())
-}
-
-/// In bytes, of all files at any depth. What goes meanwhile does not count.
-fn below(directory: &Path) -> u64 {
-    let entries = fs::read_dir(directory).into_iter().flatten().flatten();
-    let sizes = entries.map(|entry| match entry.metadata() {
-        Ok(metadata) if metadata.is_dir() => below(&entry.path()),
-        Ok(metadata) => metadata.len(),
-        Err(_) => 0,
-    });
-    sizes.sum()
 }
 
 fn load_average() -> anyhow::Result<f64> {

@@ -8,6 +8,8 @@ use tokio::{
     process::{Child, ChildStdout, Command},
 };
 
+use towline_testkit::measured::Memory;
+
 use crate::server::Server;
 
 /// What is silent for so long has failed.
@@ -82,13 +84,8 @@ impl Peer {
 
     /// Resident and anonymous memory, in bytes.
     pub(crate) fn memory(&self) -> anyhow::Result<[u64; 2]> {
-        let text = fs::read_to_string(self.proc("smaps_rollup")?)?;
-        let of = |key: &str| {
-            let line = text.lines().find_map(|line| line.strip_prefix(key));
-            let kilobytes = line.and_then(|rest| rest.split_whitespace().next()?.parse().ok());
-            kilobytes.map(|kilobytes: u64| kilobytes * 1024)
-        };
-        of("Rss:").zip(of("Anonymous:")).map(<[u64; 2]>::from).context("the kernel tells no memory")
+        let memory = Memory::of(self.child.id().context("it has ended")?)?;
+        Ok([memory.resident, memory.anonymous])
     }
 
     fn proc(&self, name: &str) -> anyhow::Result<PathBuf> {

@@ -26,7 +26,7 @@ use super::{
     sweep,
     world::World,
 };
-use crate::{chance::Chance, clock::SetClock};
+use crate::{chance::Chance, clock::SetClock, measured::status};
 
 /// The longest that towline lives, if nothing is waited for.
 const LIFE: Duration = Duration::from_millis(1500);
@@ -242,7 +242,9 @@ impl<'a> Lives<'a> {
         let towline = &mut self.world.towlines[node];
         let is_killed = towline.is_running();
         if is_killed {
-            self.figures.memory = self.figures.memory.max(memory(towline.id()));
+            // One that was killed meanwhile tells nothing.
+            let memory = status(towline.id(), "VmHWM:").unwrap_or_default();
+            self.figures.memory = self.figures.memory.max(memory);
             self.figures.kills += 1;
             self.figures.aimed += u64::from(was_aimed);
             if self.world.database.is_some() {
@@ -282,11 +284,4 @@ impl<'a> Lives<'a> {
         }
         has_an_act
     }
-}
-
-/// The most memory that a process has taken so far, in KiB.
-fn memory(id: u32) -> u64 {
-    let status = fs::read_to_string(format!("/proc/{id}/status")).unwrap_or_default();
-    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    peak.and_then(|peak| peak.split_whitespace().next()?.parse().ok()).unwrap_or_default()
 }

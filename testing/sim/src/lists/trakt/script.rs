@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 
 use crate::lists::{FaultRule, Title, made::read_many};
@@ -193,8 +194,39 @@ impl List {
     /// More is put on it, and it tells that it has changed: only then is it read again.
     pub fn add(&mut self, titles: impl IntoIterator<Item = Title>) {
         self.titles.extend(titles);
-        let since = self.titles.len();
-        let (hours, minutes, seconds) = (since / 3600 % 24, since / 60 % 60, since % 60);
-        self.updated_at = format!("2026-02-03T{hours:02}:{minutes:02}:{seconds:02}.000Z");
+        self.changed();
+    }
+
+    /// Titles are taken off it, the oldest first, until so many are left.
+    pub fn keep(&mut self, most: usize) {
+        let too_many = self.titles.len().saturating_sub(most);
+        self.titles.drain(..too_many);
+        self.changed();
+    }
+
+    /// A second later than it changed before: by this alone it is known that it did.
+    fn changed(&mut self) {
+        let before: jiff::Timestamp = self.updated_at.parse().unwrap_or_default();
+        self.updated_at = format!("{:.3}", before + SignedDuration::from_secs(1));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lists::titles_from;
+
+    #[test]
+    fn a_list_says_that_it_changed_however_long_it_is() {
+        let mut list = List::default();
+        let mut told = vec![list.updated_at.clone()];
+        list.add(titles_from(0..3));
+        told.push(list.updated_at.clone());
+        list.keep(2);
+        told.push(list.updated_at.clone());
+        list.add(titles_from(3..4));
+        told.push(list.updated_at);
+        assert_eq!(told, [5, 6, 7, 8].map(|second| format!("2026-01-02T03:04:0{second}.000Z")));
+        assert_eq!(list.titles.len(), 3);
     }
 }

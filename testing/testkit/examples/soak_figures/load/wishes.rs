@@ -26,7 +26,7 @@ pub(super) async fn fall(stage: Arc<Stage>) -> anyhow::Result<()> {
     while pace.goes_on().await {
         for title in titles_from(number..number + 1) {
             stage.house.services.seerr.title(known(&title));
-            list(&stage, number, &title);
+            list(&stage, &title);
         }
         number += 1;
         stage.drops(|dropped| dropped.wishes += 1);
@@ -34,16 +34,11 @@ pub(super) async fn fall(stage: Arc<Stage>) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn list(stage: &Stage, number: usize, title: &Title) {
-    let (minute, second) = (number / 60, number % 60);
-    let changed = format!("2026-01-02T{:02}:{:02}:{second:02}.000Z", 4 + minute / 60, minute % 60);
+fn list(stage: &Stage, title: &Title) {
     stage.house.services.trakt.change(|script| {
         for list in script.users.values_mut().flat_map(|user| &mut user.lists) {
-            list.titles.push(title.clone());
-            let too_many = list.titles.len().saturating_sub(LISTED);
-            list.titles.drain(..too_many);
-            // By this it is known that it was changed.
-            list.updated_at.clone_from(&changed);
+            list.add([title.clone()]);
+            list.keep(LISTED);
         }
     });
 }
