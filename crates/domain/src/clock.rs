@@ -15,6 +15,8 @@ use std::{
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
+pub mod theirs;
+
 /// A moment: microseconds since 1970-01-01T00:00:00Z. This is also how the ledger stores it.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,

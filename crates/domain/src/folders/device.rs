@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Set;
-use crate::{FlowName, Thing, Timestamp};
+use crate::{FlowName, Thing, Timestamp, clock::theirs};
 
 /// A device, followed for as long as its server knows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -66,6 +66,7 @@ pub struct DeviceState {
     /// Whether it is paused.
     pub paused: bool,
     /// When it was last there, as far as its server knows.
+    #[serde(default, with = "theirs::maybe")]
     pub last_seen: Option<Timestamp>,
 }
 

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{LocalPath, Timestamp};
+use crate::{LocalPath, Timestamp, clock::theirs};
 
 /// The files of an album.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -30,7 +30,8 @@ pub struct AlbumFile {
     pub path: LocalPath,
     /// Bytes.
     pub size: u64,
-    /// Last changed.
+    /// Last changed, by its file system.
+    #[serde(with = "theirs")]
     pub modified: Timestamp,
     /// Where it lies as long as that is not below the album's directory: to be gathered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -45,7 +46,8 @@ pub struct LostFile {
     /// Whether the album is about it; others are not worth waiting for.
     #[serde(default = "yes")]
     pub audio: bool,
-    /// Since when its transfer has been over.
+    /// Since when its transfer has been over, by its service.
+    #[serde(with = "theirs")]
     pub since: Timestamp,
     /// Where it was looked for, and what was there.
     pub words: String,
@@ -62,6 +64,7 @@ pub struct FailedFile {
     pub words: String,
     /// From when on it makes sense to ask for it again; `None` where it makes none: refused by the
     /// peer, or cancelled by a person.
+    #[serde(default, with = "theirs::maybe")]
     pub again: Option<Timestamp>,
 }
 

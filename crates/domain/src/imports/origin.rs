@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{LocalPath, Timestamp};
+use crate::{LocalPath, Timestamp, clock::theirs};
 
 use super::Album;
 
@@ -67,7 +67,8 @@ pub struct Row {
     pub file: String,
     /// Bytes, as the peer announced them.
     pub size: u64,
-    /// When it was asked for.
+    /// When it was asked for, by its service.
+    #[serde(with = "theirs")]
     pub requested: Timestamp,
     /// How it stands.
     pub state: RowState,

@@ -38,6 +38,16 @@ fn item(key: &str) -> NewItem {
     }
 }
 
+/// What a flow notes: two moments of its own, one that a file system told, and a size.
+fn words(since: i64, next: i64) -> Value {
+    json!({
+        "since": since,
+        "deep": [{ "next": next }],
+        "modified": THEN.to_string(),
+        "size": 1_795_413,
+    })
+}
+
 /// An item of which an act became unsure, and looks again in a while.
 async fn unsure(store: &Store) -> ItemId {
     store.add(vec![item("a")], at(THEN)).await.unwrap();
@@ -47,7 +57,7 @@ async fn unsure(store: &Store) -> ItemId {
         title: None,
         ended: false,
         version: 1,
-        detail: json!({"since": THEN, "deep": [{"next": THEN + MINUTE}], "size": 1_795_413}),
+        detail: words(THEN, THEN + MINUTE),
         attempt: 0,
         due_at: None,
         deadline: Some(at(THEN + 3 * HOUR)),
@@ -106,8 +116,7 @@ async fn a_clock_that_was_set_forward_makes_nothing_settle_early(
     assert_eq!((claimed.stage_since, claimed.created), (now, now));
     assert_eq!(claimed.deadline, Some(at(THEN + 8 * HOUR)));
     // What lay ahead comes early, for nobody may wait for what a wrong clock said.
-    let detail = json!({"since": now, "deep": [{"next": THEN + MINUTE}], "size": 1_795_413});
-    assert_eq!(claimed.detail, detail);
+    assert_eq!(claimed.detail, words(now.as_micros(), THEN + MINUTE));
 }
 
 #[rstest]
@@ -130,8 +139,7 @@ async fn a_clock_that_was_set_back_makes_nothing_wait_for_the_old_time(
     assert_eq!((act.at, act.settles_at), (at(now), at(now + MINUTE)));
     assert_eq!((claimed.stage_since, claimed.woken_at), (at(now), at(now)));
     assert_eq!(claimed.deadline, Some(at(THEN - 2 * HOUR)));
-    let detail = json!({"since": now, "deep": [{"next": now + MINUTE}], "size": 1_795_413});
-    assert_eq!(claimed.detail, detail);
+    assert_eq!(claimed.detail, words(now, now + MINUTE));
 }
 
 #[rstest]
