@@ -15,7 +15,7 @@ use std::{
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
-pub mod theirs;
+pub mod fixed;
 
 /// A moment: microseconds since 1970-01-01T00:00:00Z. This is also how the ledger stores it.
 #[derive(

@@ -207,9 +207,9 @@ impl Leap {
     }
 
     /// A flow's own words. Its moments are whole microseconds since the epoch, as all of ours are, and
-    /// nothing else is counted in such numbers: a file of so many bytes would have 1.7 PB. What a file
-    /// system or a service noted is text (`towline_domain::clock::theirs`) and stays: an album whose files
-    /// seem to have changed is another one.
+    /// nothing else is counted in such numbers: a file of so many bytes would have 1.7 PB. Those that
+    /// are to stay are text (`towline_domain::clock::fixed`): an album whose files seem to have changed,
+    /// or that has another name, would be another one.
     fn detail(&self, text: String) -> String {
         let Ok(mut detail) = serde_json::from_str(&text) else { return text };
         if self.moments(&mut detail) { detail.to_string() } else { text }

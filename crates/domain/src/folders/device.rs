@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Set;
-use crate::{FlowName, Thing, Timestamp, clock::theirs};
+use crate::{FlowName, Thing, Timestamp, clock::fixed};
 
 /// A device, followed for as long as its server knows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,7 +15,8 @@ pub struct Device {
     pub server_name: String,
     /// What the server calls it.
     pub id: String,
-    /// When it was first met.
+    /// When it was first met: a part of its name.
+    #[serde(with = "fixed")]
     pub first_seen: Timestamp,
     /// As it was when it last changed.
     pub state: DeviceState,
@@ -66,7 +67,7 @@ pub struct DeviceState {
     /// Whether it is paused.
     pub paused: bool,
     /// When it was last there, as far as its server knows.
-    #[serde(default, with = "theirs::maybe")]
+    #[serde(default, with = "fixed::maybe")]
     pub last_seen: Option<Timestamp>,
 }
 

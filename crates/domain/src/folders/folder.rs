@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{FlowName, LocalPath, RemotePath, Thing, Timestamp};
+use crate::{FlowName, LocalPath, RemotePath, Thing, Timestamp, clock::fixed};
 
 /// A folder, followed for as long as its server has it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -14,7 +14,8 @@ pub struct Folder {
     pub server_name: String,
     /// What the server calls it.
     pub id: String,
-    /// When it was first seen: a folder that is removed and made again is another one.
+    /// When it was first seen: a folder that is removed and made again is another one: a part of its name.
+    #[serde(with = "fixed")]
     pub first_seen: Timestamp,
     /// As it was when it last changed in a way that matters.
     pub state: FolderState,

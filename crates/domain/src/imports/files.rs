@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{LocalPath, Timestamp, clock::theirs};
+use crate::{LocalPath, Timestamp, clock::fixed};
 
 /// The files of an album.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -31,7 +31,7 @@ pub struct AlbumFile {
     /// Bytes.
     pub size: u64,
     /// Last changed, by its file system.
-    #[serde(with = "theirs")]
+    #[serde(with = "fixed")]
     pub modified: Timestamp,
     /// Where it lies as long as that is not below the album's directory: to be gathered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -47,7 +47,7 @@ pub struct LostFile {
     #[serde(default = "yes")]
     pub audio: bool,
     /// Since when its transfer has been over, by its service.
-    #[serde(with = "theirs")]
+    #[serde(with = "fixed")]
     pub since: Timestamp,
     /// Where it was looked for, and what was there.
     pub words: String,
@@ -64,7 +64,7 @@ pub struct FailedFile {
     pub words: String,
     /// From when on it makes sense to ask for it again; `None` where it makes none: refused by the
     /// peer, or cancelled by a person.
-    #[serde(default, with = "theirs::maybe")]
+    #[serde(default, with = "fixed::maybe")]
     pub again: Option<Timestamp>,
 }
 

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     FlowName, LocalPath, Thing, Timestamp,
+    clock::fixed,
     notify::NewsKind,
     path::shown,
     role::{Claim, LineNo, Prompt, PromptKind, Ticket, Wanted},
@@ -33,7 +34,8 @@ pub struct Album {
     /// Where it comes from.
     #[serde(default)]
     pub origin: Origin,
-    /// When it was found.
+    /// When it was found: a part of its name.
+    #[serde(with = "fixed")]
     pub first_seen: Timestamp,
     /// Its files when last seen.
     pub files: AlbumFiles,

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{LocalPath, Timestamp, clock::theirs};
+use crate::{LocalPath, Timestamp, clock::fixed};
 
 use super::Album;
 
@@ -68,7 +68,7 @@ pub struct Row {
     /// Bytes, as the peer announced them.
     pub size: u64,
     /// When it was asked for, by its service.
-    #[serde(with = "theirs")]
+    #[serde(with = "fixed")]
     pub requested: Timestamp,
     /// How it stands.
     pub state: RowState,

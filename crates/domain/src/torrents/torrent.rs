@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Claim, FileId, InfoHash, TransferId};
-use crate::{FlowName, LocalPath, Thing, Timestamp, notify::NewsKind};
+use crate::{FlowName, LocalPath, Thing, Timestamp, clock::fixed, notify::NewsKind};
 
 /// A torrent that is carried; or files that a person chose at the service.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -54,7 +54,8 @@ pub struct Torrent {
     pub beside: bool,
     /// Where its files are now.
     pub placed: Option<LocalPath>,
-    /// When it was first met.
+    /// When it was first met: a part of its name.
+    #[serde(with = "fixed")]
     pub first_seen: Timestamp,
 }
 

@@ -40,7 +40,7 @@ use serde::{Deserialize, Serialize};
 use towline_domain::{
     ActError, Choice, Clock, Lane, LocalPath, PathMap, Period, RemotePath, Timestamp, Trouble,
     TroubleKind,
-    clock::theirs,
+    clock::fixed,
     flight::Flight,
     imports::PromptPolicy,
     job::{JobId, JobState},
@@ -129,7 +129,7 @@ struct Words {
     device: u64,
     /// What the library got before this moment, by its own clock, is not ours. Of the first
     /// attempt: an earlier one may have brought something in.
-    #[serde(default, with = "theirs::maybe")]
+    #[serde(default, with = "fixed::maybe")]
     since: Option<Timestamp>,
     way: Way,
 }

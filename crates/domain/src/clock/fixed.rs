@@ -1,8 +1,9 @@
-//! How a moment is written that somebody else noted: a file system, a service. `#[serde(with = "theirs")]`.
+//! How a moment is written that stays as it was noted when this machine's clock is set:
+//! `#[serde(with = "fixed")]`. One that a file system or a service noted, which is only ever compared with
+//! what they say later; and one that is a part of a name.
 //!
-//! It is only ever compared with what they say later, and they do not go along when this machine's clock is
-//! set. As text the ledger does not take it for a moment of ours, which does (`towline_store`'s `leaps`).
-//! Read are numbers, too: earlier versions wrote those.
+//! All others go along with the clock (`towline_store`'s `leaps`), which knows them by being numbers: these
+//! are text. Numbers are read, too: earlier versions wrote them.
 
 use serde::{Deserialize, Deserializer, Serializer, de::Error};
 
@@ -71,7 +72,7 @@ mod tests {
     }
 
     #[test]
-    fn a_moment_of_others_is_text_and_numbers_of_before_are_read() {
+    fn a_fixed_moment_is_text_and_numbers_of_before_are_read() {
         let at = Timestamp::from_micros;
         let file = File { modified: at(-7), again: Some(at(i64::MAX)) };
         let text = r#"{"modified":"-7","again":"9223372036854775807"}"#;
