@@ -105,7 +105,7 @@ pub(super) fn nodes(now: Timestamp, all: &[NodeStatus]) -> Markup {
                         strong { (remote(&node.name)) } " "
                         span.muted { @if node.this { "this one, " } (role(node)) }
                     }
-                    div.side { small.muted { "since " (moment(now, &node.since)) } }
+                    div.side { small.muted { "began " (moment(now, &node.since)) } }
                 }
             } }
         },
