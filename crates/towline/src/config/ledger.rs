@@ -65,7 +65,8 @@ pub struct NodeSettings {
     /// Its name, which no other one has. Without it, that of this machine.
     #[schemars(example = &"nas", extend("x-by-hand" = true))]
     pub name: Option<String>,
-    /// What it does.
+    /// What it does: `all` carries what its sources find and listens on the network (page, API); `web`
+    /// only listens, and carries nothing; `worker` only carries, and listens on its socket alone.
     #[schemars(extend("x-by-hand" = true))]
     pub role: Role,
     /// Which parts of the configuration it follows: `imports`, `folders`, `torrents`, `lists`,
