@@ -11,7 +11,7 @@ use std::{
 };
 
 use async_trait::async_trait;
-use tokio::sync::Notify;
+use tokio::{sync::Notify, task::JoinSet};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use towline_domain::{ItemId, Timestamp};
 use towline_store::StoreError;
@@ -44,6 +44,9 @@ pub trait Source: Send + Sync + 'static {
     fn takes(&self) -> &'static [&'static str] {
         &[]
     }
+
+    /// Nobody follows it here any longer: what would keep another process from following it is let go.
+    fn leave(&self) {}
 
     /// Begins to be hinted, for as long as the value lives.
     fn watch(&self, hint: Arc<dyn Fn() + Send + Sync>) -> Option<Box<dyn std::any::Any + Send>>;
@@ -198,19 +201,21 @@ impl Watchers {
     pub(crate) async fn leave(&mut self, names: &BTreeSet<String>) {
         for group in self.groups.iter_mut().filter(|group| names.contains(&group.name)) {
             if let Some(followed) = group.followed.take() {
-                followed.end().await;
+                followed.end(&group.sources).await;
             }
         }
     }
 
     /// Follows nothing any longer.
     pub(crate) async fn end(self) {
-        let followed = self.groups.into_iter().filter_map(|group| group.followed);
         // All of them at once: each may take its time.
-        let ends: Vec<_> = followed.map(|followed| tokio::spawn(followed.end())).collect();
-        for end in ends {
-            let _ended = end.await;
+        let mut ends = JoinSet::new();
+        for Group { sources, followed, .. } in self.groups {
+            if let Some(followed) = followed {
+                ends.spawn(async move { followed.end(&sources).await });
+            }
         }
+        ends.join_all().await;
     }
 }
 
@@ -234,10 +239,13 @@ impl Followed {
         Self { stop, tracker, keys }
     }
 
-    async fn end(self) {
+    async fn end(self, sources: &[Arc<dyn Source>]) {
         self.stop.cancel();
         self.tracker.close();
         self.tracker.wait().await;
+        for source in sources {
+            source.leave();
+        }
     }
 }
 

@@ -487,9 +487,11 @@ async fn an_order_reaches_the_next_decision(#[values(On::Sqlite, On::Postgres)] 
     stand.end().await;
 }
 
+#[derive(Default)]
 struct CountingSource {
     looks: AtomicU32,
     begun: Mutex<HashMap<&'static str, u32>>,
+    left: AtomicU32,
 }
 
 #[async_trait]
@@ -526,6 +528,10 @@ impl Source for CountingSource {
         NextLook(Duration::from_secs(300))
     }
 
+    fn leave(&self) {
+        self.left.fetch_add(1, Ordering::SeqCst);
+    }
+
     fn watch(&self, _: Arc<dyn Fn() + Send + Sync>) -> Option<Box<dyn std::any::Any + Send>> {
         None
     }
@@ -537,7 +543,7 @@ async fn a_source_looks_at_start_when_woken_and_at_its_pace(
     #[values(On::Sqlite, On::Postgres)] on: On,
 ) {
     let stand = Stand::with(on, Service::default()).await;
-    let source = Arc::new(CountingSource { looks: AtomicU32::new(0), begun: Mutex::default() });
+    let source = Arc::new(CountingSource::default());
     stand.engine.follow(vec![Arc::<CountingSource>::clone(&source)]).await;
     let looks = |count| {
         let source = Arc::clone(&source);

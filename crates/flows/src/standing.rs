@@ -68,10 +68,12 @@ impl Post<'_> {
         if kind == NewsKind::ServiceDown { TROUBLED } else { self.stage }
     }
 
-    /// Whether a person has answered what is asked.
-    async fn is_answered(&self) -> Result<bool, StoreError> {
-        let answer = self.ledger.store().pending_answer(self.id).await?;
-        Ok(answer.is_some_and(|answer| answer.entry.is_some()))
+    /// Whether something is asked that nobody has answered.
+    async fn is_asked(&self) -> Result<bool, StoreError> {
+        let store = self.ledger.store();
+        let answer = store.pending_answer(self.id).await?;
+        let is_answered = answer.is_some_and(|answer| answer.entry.is_some());
+        Ok(!is_answered && store.inbox_of(self.id).await?.is_some())
     }
 
     /// The question about a trouble, and one that its source asks again by itself; any other stays
@@ -152,7 +154,7 @@ impl Standing {
         most: Duration,
     ) -> Result<NextLook, StoreError> {
         self.troubles += 1;
-        if self.is_told() && post.is_answered().await? {
+        if self.is_told() && !post.is_asked().await? {
             // It was tried again, and is as it was: that is another question.
             post.close_own_question().await?;
             self.told = None;

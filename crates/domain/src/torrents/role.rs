@@ -93,6 +93,9 @@ pub trait DropFolder: Send + Sync {
     /// It was dropped before: put away likewise, and marked as such.
     async fn put_away_again(&self, claim: &Claim) -> Result<(), Trouble>;
 
+    /// Nobody looks at it here any longer: another process may.
+    fn let_go(&self);
+
     /// Begins to call `hint` whenever something may have changed.
     fn watch(&self, hint: Arc<dyn Fn() + Send + Sync>) -> Result<Watch, Trouble>;
 }

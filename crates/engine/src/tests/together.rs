@@ -95,7 +95,7 @@ async fn a_wake_from_another_process_is_heard_at_once() {
 async fn a_source_is_followed_by_one_process_and_by_the_next_when_that_ends() {
     let one = Stand::with(On::Postgres, Service::default()).await;
     let two = beside(&one, "two", Arc::default()).await;
-    let source = || Arc::new(CountingSource { looks: AtomicU32::new(0), begun: Mutex::default() });
+    let source = || Arc::new(CountingSource::default());
     let (of_one, of_two) = (source(), source());
     one.engine.follow(vec![Arc::<CountingSource>::clone(&of_one)]).await;
     two.engine.follow(vec![Arc::<CountingSource>::clone(&of_two)]).await;
@@ -108,6 +108,7 @@ async fn a_source_is_followed_by_one_process_and_by_the_next_when_that_ends() {
     one.until(|| of_one.looks.load(Ordering::SeqCst) == 2).await;
 
     let _server = one.end().await;
+    assert_eq!(of_one.left.load(Ordering::SeqCst), 1, "nothing keeps the other one from it");
     two.until(|| of_two.looks.load(Ordering::SeqCst) == 1).await;
     two.end().await;
 }
@@ -121,7 +122,7 @@ async fn a_source_that_is_bound_to_another_node_is_not_followed() {
     other.bound.insert("imports.counting".into(), "nas".into());
     let two =
         Stand::of(Place::of(store), Some(other), Arc::clone(&one.clock), Arc::default()).await;
-    let source = Arc::new(CountingSource { looks: AtomicU32::new(0), begun: Mutex::default() });
+    let source = Arc::new(CountingSource::default());
     two.engine.follow(vec![Arc::<CountingSource>::clone(&source)]).await;
     two.engine.beat().await;
     two.engine.beat().await;
@@ -170,7 +171,7 @@ async fn what_one_changes_the_pages_of_the_other_hear_of() {
 #[tokio::test]
 async fn what_a_process_has_followed_it_follows_again_at_once_after_a_reload_or_a_kill() {
     let one = Stand::with(On::Postgres, Service::default()).await;
-    let source = || Arc::new(CountingSource { looks: AtomicU32::new(0), begun: Mutex::default() });
+    let source = || Arc::new(CountingSource::default());
     let (first, reloaded, again) = (source(), source(), source());
     for source in [&first, &reloaded] {
         one.engine.follow(vec![Arc::<CountingSource>::clone(source)]).await;
@@ -196,7 +197,7 @@ async fn who_begins_to_follow_a_source_looks_at_nothing_that_waits_for_it(
     let stand = Stand::carried_by(flow, ledger, node, clock, service).await;
     stand.add_of("counting", "waits", "waits for an hour").await;
     stand.quiet().await;
-    let source = Arc::new(CountingSource { looks: AtomicU32::new(0), begun: Mutex::default() });
+    let source = Arc::new(CountingSource::default());
     stand.engine.follow(vec![Arc::<CountingSource>::clone(&source)]).await;
     stand.until(|| source.looks.load(Ordering::SeqCst) == 1).await;
     stand.quiet().await;

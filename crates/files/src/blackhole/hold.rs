@@ -62,6 +62,11 @@ impl Drop for Hold {
 }
 
 impl DropFolder {
+    /// Another process may have it, until the next look here.
+    pub fn let_go(&self) {
+        lock(&self.held).take();
+    }
+
     /// Keeps the folder for this process. One that is there anew, or mounted again, is taken again.
     pub(super) fn hold(&self, folder: &Dir) -> Result<(), Trouble> {
         // Whoever claims is told why it cannot be written.

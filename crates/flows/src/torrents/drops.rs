@@ -253,6 +253,10 @@ impl Source for DropSource {
         self.try_look(ledger).await.unwrap_or_else(|error| broken(ledger, &self.role.name, &error))
     }
 
+    fn leave(&self) {
+        self.role.folder.let_go();
+    }
+
     fn watch(&self, hint: Arc<dyn Fn() + Send + Sync>) -> Option<Box<dyn std::any::Any + Send>> {
         match self.role.folder.watch(hint) {
             Ok(watch) => Some(watch.0),

@@ -62,6 +62,10 @@ impl Source for Hooked {
         self.source.takes()
     }
 
+    fn leave(&self) {
+        self.source.leave();
+    }
+
     fn watch(&self, hint: Hint) -> Option<Box<dyn Any + Send>> {
         *lock(&self.bell.0) = Some(Arc::clone(&hint));
         self.source.watch(hint)

@@ -32,6 +32,13 @@ async fn one_takes_what_is_dropped_and_the_other_says_so_until_the_first_has_end
     assert_eq!(other.items_of("torrent").unwrap().len(), 0, "{}", other.log());
     world.assert_added_once([&first]);
     world.towline.until_nothing_is_asked(SOON);
+    // Trying again does not help, and is not the end of it.
+    other.run(&["inbox", "answer", &asked.id.to_string(), "retry"]);
+    let again = || other.inbox().map(|entries| entries.into_iter().find(|entry| !entry.answered));
+    until(SOON, "it is asked once more", || {
+        let entry = again()?.filter(|entry| entry.id != asked.id);
+        so(entry.is_some_and(|entry| entry.cause == cause), &other.log())
+    });
     world.towline.stop();
 
     other.until_nothing_is_asked(SOON);

@@ -153,6 +153,10 @@ fn a_folder_is_one_processes_and_shared_within_it() {
     drop(old);
     let lock = || fs::File::open(world.at(".towline/lock")).unwrap();
     assert!(lock().try_lock().is_err(), "it is held on");
+    world.folder.let_go();
+    lock().try_lock().unwrap();
+    assert_eq!(world.state(), "ready");
+    assert!(lock().try_lock().is_err(), "a look takes it again");
 
     let World { folder, dir, now } = world;
     let (path, settings) = (folder.path.clone(), folder.settings);

@@ -111,6 +111,10 @@ impl torrents::DropFolder for Watched {
         .await
     }
 
+    fn let_go(&self) {
+        self.folder.let_go();
+    }
+
     fn watch(&self, hint: Arc<dyn Fn() + Send + Sync>) -> Result<Watch, Trouble> {
         self.folder.watch(hint)
     }
