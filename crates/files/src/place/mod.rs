@@ -38,7 +38,7 @@ use towline_domain::{LocalPath, Trouble, imports::AlbumFile, role::ImportId};
 
 pub use held::{Held, finish, held};
 pub use journal::{Standing, standing};
-pub use kept::kept;
+pub use kept::{JOURNALS, bring_journals, kept};
 
 use journal::{Journal, Line};
 

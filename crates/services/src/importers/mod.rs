@@ -47,7 +47,9 @@ impl ImporterSettings {
         Ok(match self {
             Self::Betanin(settings) => Arc::new(Betanin::new(name, settings, clock)?),
             Self::Beet(settings) => Arc::new(Beet::new(name, settings, jobs)?),
-            Self::Place(settings) => Arc::new(Place::new(name, settings, jobs)?),
+            Self::Place(settings) => {
+                Arc::new(Place::new(name, settings, data_dir.join(towline_files::place::JOURNALS))?)
+            }
         })
     }
 

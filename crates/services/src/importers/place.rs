@@ -38,7 +38,7 @@ pub struct Place {
     name: String,
     into: LocalPath,
     how: How,
-    jobs: LocalPath,
+    journals: LocalPath,
 }
 
 /// What was decided when the import was prepared: a changed configuration does not tear an album
@@ -52,14 +52,14 @@ struct Words {
 }
 
 impl Place {
-    /// An importer of this name; in `jobs` it keeps its journals.
+    /// An importer of this name; in `journals` it keeps one of each import.
     pub fn new(
         name: &str,
         settings: &PlaceSettings,
-        jobs: LocalPath,
+        journals: LocalPath,
     ) -> Result<Self, WrongSetting> {
         absolute("into", &settings.into)?;
-        Ok(Self { name: name.into(), into: settings.into.clone(), how: settings.how, jobs })
+        Ok(Self { name: name.into(), into: settings.into.clone(), how: settings.how, journals })
     }
 
     fn plan(&self, import: &Import, ticket: &Ticket) -> Result<Plan, Trouble> {
@@ -80,13 +80,13 @@ impl Place {
     }
 
     async fn standing(&self, import: &Import) -> Result<Standing, Trouble> {
-        let (jobs, id) = (self.jobs.clone(), import.id.clone());
-        blocking::run(&self.name, move || place::standing(&jobs, &id)).await
+        let (journals, id) = (self.journals.clone(), import.id.clone());
+        blocking::run(&self.name, move || place::standing(&journals, &id)).await
     }
 
     async fn held(&self, import: &Import) -> Result<Held, Trouble> {
-        let (jobs, id) = (self.jobs.clone(), import.id.clone());
-        blocking::run(&self.name, move || place::held(&jobs, &id)).await
+        let (journals, id) = (self.journals.clone(), import.id.clone());
+        blocking::run(&self.name, move || place::held(&journals, &id)).await
     }
 }
 
@@ -123,13 +123,13 @@ impl Importer for Place {
 
     async fn start(&self, import: &Import, ticket: &Ticket) -> Result<Started, ActError> {
         let plan = self.plan(import, ticket).map_err(ActError::NotDone)?;
-        let (name, jobs) = (self.name.clone(), self.jobs.clone());
+        let (name, journals) = (self.name.clone(), self.journals.clone());
         Ok(Started::Job(Job {
             id: job_id(import),
             work: Box::new(move |context| {
-                Box::pin(
-                    async move { blocking::run(&name, move || run(&plan, &jobs, context)).await },
-                )
+                Box::pin(async move {
+                    blocking::run(&name, move || run(&plan, &journals, context)).await
+                })
             }),
         }))
     }
@@ -176,12 +176,13 @@ impl Importer for Place {
     async fn prove(&self, import: &Import, ticket: &Ticket) -> Result<Evidence, Trouble> {
         let Words { device, .. } = super::read(&self.name, ticket)?;
         let source = evidence::Source::new(import, Some(device));
-        let (jobs, id, audio) = (self.jobs.clone(), import.id.clone(), import.files.audio.clone());
+        let (journals, id, audio) =
+            (self.journals.clone(), import.id.clone(), import.files.audio.clone());
         blocking::run(&self.name, move || {
             let departed = source.departed()?;
             // If it does not work once more, the words tell where the files are.
-            let finished = place::finish(&jobs, &id);
-            let held = place::held(&jobs, &id)?;
+            let finished = place::finish(&journals, &id);
+            let held = place::held(&journals, &id)?;
             // What waits in the hidden directory is on its way, and not lost.
             let left = departed.iter().filter(|path| !held.stranded.contains(path)).count();
             let there = audio.iter().filter(|file| held.placed.contains(file)).count();
@@ -224,8 +225,8 @@ fn done_words(left: &[LocalPath]) -> String {
     }
 }
 
-fn run(plan: &Plan, jobs: &LocalPath, context: JobContext) -> Result<String, Trouble> {
-    match place::place(plan, jobs, &mut Followed(context)) {
+fn run(plan: &Plan, journals: &LocalPath, context: JobContext) -> Result<String, Trouble> {
+    match place::place(plan, journals, &mut Followed(context)) {
         Ok(Placed::Done { left }) => Ok(done_words(&left)),
         Ok(Placed::Duplicate) => Ok("the very same files are in the library already".into()),
         Err(stopped @ NotPlaced::Stopped) => Ok(stopped.to_string()),

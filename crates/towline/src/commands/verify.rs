@@ -78,8 +78,12 @@ impl Verify {
             kept.extend(self.torrents(context, data)?);
         }
         if self.flow != Some(Flow::Torrents) {
-            let jobs = data.join("jobs");
-            let all = place::kept(&jobs).context("what was placed cannot be read")?;
+            // Those of an earlier version are brought over by the next start.
+            let mut all = Vec::new();
+            for directory in [place::JOURNALS, "jobs"] {
+                let placed = place::kept(&data.join(directory));
+                all.extend(placed.context("what was placed cannot be read")?);
+            }
             kept.extend(all.into_iter().filter(|one| self.is_asked_for(&one.key)));
         }
         Ok(kept)

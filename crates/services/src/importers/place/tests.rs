@@ -103,7 +103,8 @@ async fn what_is_only_in_the_hidden_directory_is_not_lost() {
     let (importer, import) = (importer(&world, How::Move), world.album("Album", "Album", 2));
     let ticket = importer.prepare(&import).await.unwrap();
     let plan = importer.plan(&import, &ticket).unwrap();
-    let Err(NotPlaced::Trouble(trouble)) = place::place(&plan, &importer.jobs, &mut Full) else {
+    let Err(NotPlaced::Trouble(trouble)) = place::place(&plan, &importer.journals, &mut Full)
+    else {
         panic!("placed");
     };
     let job = Some(JobState::Ended(Err(trouble)));
