@@ -190,22 +190,33 @@ impl Store {
     }
 }
 
-/// Reads what belongs to items that were just claimed, of all of them at once.
+/// Reads what belongs to items that were just claimed, of all of them at once. One that cannot be read is
+/// told of and left as it is: the others are carried on. It is met again once its claim has run out.
 async fn complete(tx: &mut Connection, rows: Vec<ItemRow>) -> Result<Vec<Claimed>, StoreError> {
     let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
     let mut acts = last_acts(tx, &ids).await?;
     let mut entries = open_entries(tx, &ids).await?;
-    let mut answers = first_answers(tx, &ids).await?;
-    let claimed = rows.into_iter().map(|row| {
+    let mut answers = read_answers(tx, &ids).await?;
+    let claimed = rows.into_iter().filter_map(|row| {
         let id = row.id;
-        claimed(row, (acts.remove(&id), entries.remove(&id), answers.remove(&id)))
+        let beside = (acts.remove(&id), entries.remove(&id), answers.remove(&id));
+        claimed(row, beside)
+            .inspect_err(|error| {
+                tracing::error!(item = id, error = error as &dyn std::error::Error, "{error}");
+            })
+            .ok()
     });
-    claimed.collect()
+    Ok(claimed.collect())
 }
 
-type Beside = (Option<ClaimedAct>, Option<Entry>, Option<(i64, Answer)>);
+/// What belongs to an item, where there is any and it can be read.
+type Read<T> = Option<Result<T, StoreError>>;
 
-fn claimed(row: ItemRow, (act, entry, answer): Beside) -> Result<Claimed, StoreError> {
+fn claimed(
+    row: ItemRow,
+    (act, entry, answer): (Read<ClaimedAct>, Read<Entry>, Read<(i64, Answer)>),
+) -> Result<Claimed, StoreError> {
+    let (act, entry, answer) = (act.transpose()?, entry.transpose()?, answer.transpose()?);
     let unreadable = |source| StoreError::Unreadable { what: "detail", item: row.id, source };
     Ok(Claimed {
         id: ItemId(row.id),
@@ -236,42 +247,42 @@ fn claimed(row: ItemRow, (act, entry, answer): Beside) -> Result<Claimed, StoreE
 async fn last_acts(
     tx: &mut Connection,
     items: &[i64],
-) -> Result<HashMap<i64, ClaimedAct>, StoreError> {
+) -> Result<HashMap<i64, Result<ClaimedAct, StoreError>>, StoreError> {
     let mut query = Builder::new(
         "SELECT item_id, action, at, settles_at, outcome FROM intent WHERE id IN (
              SELECT max(id) FROM intent WHERE item_id IN (",
     );
     query.push_list(items).push(") GROUP BY item_id)");
     let rows: Vec<IntentRow> = query.build_query_as().fetch_all(tx).await?;
-    let act = |row: IntentRow| {
-        let item = row.item_id;
-        let unreadable = |what| move |source| StoreError::Unreadable { what, item, source };
-        let act = ClaimedAct {
-            action: serde_json::from_str(&row.action).map_err(unreadable("action"))?,
-            at: Timestamp::from_micros(row.at),
-            settles_at: Timestamp::from_micros(row.settles_at),
-            outcome: match row.outcome {
-                None => ActOutcome::Unsure,
-                Some(text) => serde_json::from_str(&text).map_err(unreadable("outcome"))?,
-            },
-        };
-        Ok((item, act))
-    };
-    rows.into_iter().map(act).collect()
+    Ok(rows.into_iter().map(|row| (row.item_id, read_act(&row))).collect())
+}
+
+fn read_act(row: &IntentRow) -> Result<ClaimedAct, StoreError> {
+    let item = row.item_id;
+    let unreadable = |what| move |source| StoreError::Unreadable { what, item, source };
+    Ok(ClaimedAct {
+        action: serde_json::from_str(&row.action).map_err(unreadable("action"))?,
+        at: Timestamp::from_micros(row.at),
+        settles_at: Timestamp::from_micros(row.settles_at),
+        outcome: match &row.outcome {
+            None => ActOutcome::Unsure,
+            Some(text) => serde_json::from_str(text).map_err(unreadable("outcome"))?,
+        },
+    })
 }
 
 /// What is asked about each of these items.
 async fn open_entries(
     tx: &mut Connection,
     items: &[i64],
-) -> Result<HashMap<i64, Entry>, StoreError> {
+) -> Result<HashMap<i64, Result<Entry, StoreError>>, StoreError> {
     let mut query = Builder::new(
         "SELECT id, item_id, epoch, cause, choices, detail, opened FROM inbox
          WHERE closed IS NULL AND item_id IN (",
     );
     query.push_list(items).push(")");
     let rows: Vec<EntryRow> = query.build_query_as().fetch_all(tx).await?;
-    rows.into_iter().map(|row| Ok((row.item_id, read_entry(row)?))).collect()
+    Ok(rows.into_iter().map(|row| (row.item_id, read_entry(row))).collect())
 }
 
 /// An entry's row as its type.
@@ -294,6 +305,14 @@ pub(crate) async fn first_answers(
     from: impl Into<On<'_>>,
     items: &[i64],
 ) -> Result<HashMap<i64, (i64, Answer)>, StoreError> {
+    let read = read_answers(from, items).await?;
+    read.into_iter().map(|(item, answer)| Ok((item, answer?))).collect()
+}
+
+async fn read_answers(
+    from: impl Into<On<'_>>,
+    items: &[i64],
+) -> Result<HashMap<i64, Result<(i64, Answer), StoreError>>, StoreError> {
     let mut query = Builder::new(
         "SELECT answer.id, answer.item_id, answer.inbox_id, answer.choice, answer.by, answer.at
          FROM answer LEFT JOIN inbox ON inbox.id = answer.inbox_id
@@ -306,14 +325,11 @@ pub(crate) async fn first_answers(
     let rows: Vec<AnswerRow> = query.build_query_as().fetch_all(from).await?;
     let mut answers = HashMap::new();
     for AnswerRow { id, item_id: item, inbox_id, choice, by, at } in rows {
-        let choice = serde_json::from_str(&choice).map_err(|source| StoreError::Unreadable {
-            what: "answer",
-            item,
-            source,
-        })?;
-        let entry = inbox_id.map(EntryId);
-        let answer = Answer { entry, choice, by, at: Timestamp::from_micros(at) };
-        answers.entry(item).or_insert((id, answer));
+        let (entry, at) = (inbox_id.map(EntryId), Timestamp::from_micros(at));
+        let answer = serde_json::from_str(&choice)
+            .map(|choice| (id, Answer { entry, choice, by, at }))
+            .map_err(|source| StoreError::Unreadable { what: "answer", item, source });
+        answers.entry(item).or_insert(answer);
     }
     Ok(answers)
 }

@@ -84,6 +84,16 @@ fn noticed_at(path: &Path) -> PathBuf {
     path.with_file_name(NOTICED)
 }
 
+/// Fails when what has the ledger's name is something else: to open a pipe waits for somebody at its other
+/// end, for good.
+pub(crate) fn is_file_or_none(path: &Path) -> Result<(), StoreError> {
+    if fs::metadata(path).is_ok_and(|about| !about.is_file()) {
+        let path = path.display().to_string();
+        return Err(StoreError::Damaged { path, words: "it is no file".into() });
+    }
+    Ok(())
+}
+
 /// Fails when the ledger's file at `path` is damaged, or a newer towline has written it. For before
 /// it is opened to be written to: a file that is not there, or is empty, is fine.
 ///
@@ -91,13 +101,16 @@ fn noticed_at(path: &Path) -> PathBuf {
 /// A large file that was closed in order is not read to its end, and disagreeing indexes are found
 /// only where damage was noticed before.
 pub async fn check_before_use(path: &Path) -> Result<(), StoreError> {
-    let length = fs::metadata(path).map_or(0, |about| about.len());
+    let about = fs::metadata(path).ok();
+    let shown = path.display().to_string();
+    is_file_or_none(path)?;
+    let length = about.map_or(0, |about| about.len());
     if length == 0 {
         return Ok(());
     }
     let looked = Looked {
         path,
-        shown: path.display().to_string(),
+        shown,
         has_log: fs::metadata(log_of(path)).is_ok_and(|about| about.len() > 0),
     };
     let was_noticed = noticed_at(path).exists();
@@ -186,7 +199,9 @@ async fn said(
 ) -> Result<Option<String>, StoreError> {
     let pragma = if deeply { "PRAGMA integrity_check(3)" } else { "PRAGMA quick_check(3)" };
     let words: Vec<String> = sqlx::query_scalar(pragma).fetch_all(connection).await?;
-    Ok((words != ["ok"]).then(|| words.join("; ")))
+    // Some are of several lines.
+    let lines: Vec<_> = words.iter().flat_map(|words| words.lines()).collect();
+    Ok((lines != ["ok"]).then(|| lines.join("; ")))
 }
 
 /// What is wrong with the log, where the file with it is another ledger than the file alone.

@@ -88,7 +88,64 @@ pub enum StoreError {
         /// Which table.
         table: &'static str,
     },
+    /// It gave no answer in time.
+    #[error("the ledger does not answer")]
+    NoAnswer,
+    /// A ledger is being carried into it, or that was broken off.
+    #[error("the ledger {path} holds a part of another one: that was being carried there")]
+    HalfCarried {
+        /// Where it is.
+        path: String,
+    },
     /// No such item.
     #[error("there is no item {0}")]
     NoSuchItem(i64),
+}
+
+impl StoreError {
+    /// What a person can look at where the ledger gives no answer.
+    pub const NO_ANSWER: &str = "does the ledger's database answer (or its disk, where it is a file)? \
+                                 `towline doctor` and the log say more";
+
+    /// Whether the ledger gave no answer at all: its server is away, or too busy.
+    pub fn is_unreachable(&self) -> bool {
+        let source = match self {
+            Self::NoAnswer => return true,
+            Self::Database(source) | Self::Open { source, .. } => source,
+            _ => return false,
+        };
+        match source {
+            sqlx::Error::Io(_) | sqlx::Error::Tls(_) | sqlx::Error::PoolTimedOut => true,
+            // PostgreSQL's classes: no connection, no resources left, ended by an operator.
+            sqlx::Error::Database(told) => told.code().is_some_and(|code| {
+                code.len() == 5 && ["08", "53", "57"].iter().any(|class| code.starts_with(class))
+            }),
+            _ => false,
+        }
+    }
+
+    /// What a person can look at.
+    pub fn hint(&self) -> &'static str {
+        if self.is_unreachable() {
+            Self::NO_ANSWER
+        } else {
+            "is the disk of the data directory full or gone? the log says more"
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_ledger_that_gives_no_answer_is_not_blamed_on_the_disk() {
+        let refused = std::io::Error::from(std::io::ErrorKind::ConnectionRefused);
+        for away in [sqlx::Error::PoolTimedOut, sqlx::Error::Io(refused)] {
+            let error = StoreError::Database(away);
+            assert!(error.is_unreachable() && error.hint().contains("database"), "{error:?}");
+        }
+        let error = StoreError::Database(sqlx::Error::RowNotFound);
+        assert!(!error.is_unreachable() && error.hint().contains("disk"));
+    }
 }

@@ -17,6 +17,7 @@ use sqlx::{
 
 use crate::{
     Store, StoreError,
+    damage::is_file_or_none,
     sql::{self, Dialect, Pool},
 };
 
@@ -96,6 +97,7 @@ impl LedgerFile {
     }
 
     async fn with(path: &Path, options: SqliteConnectOptions) -> Result<Self, StoreError> {
+        is_file_or_none(path)?;
         let connection = options
             .disable_statement_logging()
             .connect()

@@ -52,10 +52,10 @@ impl Store {
     ) -> Result<Option<i64>, StoreError> {
         let mut tx = self.write().await?;
         let by = match known(&mut tx, clock).await? {
-            Some(before) => clock.ahead - before,
-            None => (now.as_micros() - last_noted(&mut tx).await?).min(0),
+            Some(before) => clock.ahead.saturating_sub(before),
+            None => now.as_micros().saturating_sub(last_noted(&mut tx).await?).min(0),
         };
-        let leap = (by.abs() >= LEAP).then(|| Leap::of(by, now.as_micros()));
+        let leap = (by.saturating_abs() >= LEAP).then(|| Leap::of(by, now.as_micros()));
         if let Some(leap) = &leap {
             leap.is_done(&mut tx).await?;
         }
@@ -112,15 +112,19 @@ struct Leap {
 
 impl Leap {
     fn of(by: i64, now: i64) -> Self {
-        let then = now - by;
+        let then = now.saturating_sub(by);
         // Set back: what is to come by the new time, and was not by the old. Set forward: what lay a
         // while back; a moment that was to come is left, and comes early.
-        let old = if by < 0 { now + 1..=then + DAY } else { then - DAY..=then };
+        let old = if by < 0 {
+            now + 1..=then.saturating_add(DAY)
+        } else {
+            then.saturating_sub(DAY)..=then
+        };
         Self { by, old }
     }
 
     fn moved(&self, moment: i64) -> i64 {
-        if self.old.contains(&moment) { moment + self.by } else { moment }
+        if self.old.contains(&moment) { moment.saturating_add(self.by) } else { moment }
     }
 
     async fn is_done(&self, tx: &mut Connection) -> Result<(), StoreError> {
@@ -197,7 +201,7 @@ impl Leap {
         .bind(self.moved(row.stage_since))
         .bind(self.moved(row.woken_at))
         .bind(self.moved(row.updated))
-        .bind(row.deadline.map(|at| at + self.by))
+        .bind(row.deadline.map(|at| at.saturating_add(self.by)))
         .bind(due_at)
         .bind(self.detail(row.detail))
         .bind(row.id)

@@ -6,7 +6,7 @@ use tempfile::TempDir;
 use towline_domain::Timestamp;
 use towline_postgres::Server;
 
-use crate::{Claim, PostgresAddress, Share, Store};
+use crate::{Claim, PostgresAddress, Share, Store, StoreError};
 
 /// On which database.
 #[derive(Debug, Clone, Copy)]
@@ -43,6 +43,14 @@ impl Ledger {
             Place::Server(server) => Store::open_on(&address(server)).await,
         };
         Self { store: store.unwrap(), place }
+    }
+
+    /// Opened by another process.
+    pub(crate) async fn opened_once_more(&self) -> Result<(), StoreError> {
+        let Place::Server(server) = &self.place else { panic!("a file is one process's") };
+        let store = Store::open_on(&address(server)).await?;
+        store.close().await;
+        Ok(())
     }
 
     /// Closed, and opened again.

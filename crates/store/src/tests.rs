@@ -415,3 +415,28 @@ async fn a_lane_is_not_lost_when_its_holder_is_forgotten_or_whose_turn_it_is_doe
     assert!(store.claim(&claim("me", at(14), 9)).await.unwrap().is_empty(), "one at a time");
     assert_eq!(store.item(d).await.unwrap().lane_wanted.as_deref(), Some("library"));
 }
+
+#[rstest]
+#[tokio::test]
+async fn an_item_that_cannot_be_read_does_not_keep_the_others_from_being_carried_on(
+    #[values(On::Sqlite, On::Postgres)] on: On,
+) {
+    let store = on.store().await;
+    store.add(["a", "b", "c"].map(item).into(), at(1)).await.unwrap();
+    let first = claim_one(&store, at(10)).await;
+    let intent = NewIntent { action: serde_json::json!("send"), settles_at: at(20) };
+    store.step(&first, Step { intent: Some(intent), ..step("sending") }, at(11)).await.unwrap();
+    let mut tx = store.write().await.unwrap();
+    for text in [
+        "UPDATE item SET due_at = 10000000, lease_owner = NULL, lease_until = NULL",
+        "UPDATE item SET detail = '{broken' WHERE key = 'b'",
+        "UPDATE intent SET outcome = '{'",
+    ] {
+        crate::sql::query(text).execute(&mut *tx).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    let claimed = store.claim(&claim("me", at(30), 10)).await.unwrap();
+    let keys: Vec<_> = claimed.into_iter().map(|claimed| claimed.key).collect();
+    assert_eq!(keys.len(), 1, "{keys:?}");
+    assert!(store.claim(&claim("me", at(31), 10)).await.unwrap().is_empty(), "not at once again");
+}

@@ -12,6 +12,8 @@ mod tests;
 
 use std::path::Path;
 
+use sqlx::AssertSqlSafe;
+
 use crate::{
     LedgerId, Store, StoreError, TableSize,
     file::create_private,
@@ -21,15 +23,16 @@ use crate::{
 use rows::{Digest, Page};
 use tables::{TABLES, Table};
 
+const MAKE_MARK: &str = "CREATE TABLE half_carried ()";
+const DROP_MARK: &str = "DROP TABLE half_carried";
+const IS_MARKED: &str =
+    "SELECT to_regclass(quote_ident(current_schema()) || '.half_carried') IS NOT NULL";
+
 impl Store {
     /// Carries everything into another ledger, which must be new; gives how many rows each table
     /// has there, once they were read back and found to be the same.
     pub async fn carry_into(&self, into: &Self) -> Result<Vec<TableSize>, StoreError> {
-        for TableSize { name, rows } in into.tables().await? {
-            if rows > 0 && !name.starts_with("_sqlx") {
-                return Err(StoreError::NotNew { table: name, rows });
-            }
-        }
+        into.begin_to_be_filled().await?;
         let id = self.id().await?;
         let mut from = self.snapshot().await?;
         let mut sent = Vec::new();
@@ -49,7 +52,43 @@ impl Store {
         }
         // Whoever held something there is not here.
         into.free_leases().await?;
+        if into.is_shared() {
+            let mut tx = into.write().await?;
+            sql::query(DROP_MARK).execute(&mut *tx).await?;
+            tx.commit().await?;
+        }
         Ok(carried)
+    }
+
+    /// Fails where something is in it already, unless that is what a carrying has left that was broken
+    /// off. On a server it is marked, until all was read back: nobody works with a part of a ledger.
+    async fn begin_to_be_filled(&self) -> Result<(), StoreError> {
+        if self.is_half_carried().await? {
+            let mut tx = self.write().await?;
+            let names: Vec<_> = TABLES.iter().map(|table| table.name).collect();
+            let text = format!("TRUNCATE {} RESTART IDENTITY CASCADE", names.join(", "));
+            sql::query(AssertSqlSafe(text)).execute(&mut *tx).await?;
+            return Ok(tx.commit().await?);
+        }
+        for TableSize { name, rows } in self.tables().await? {
+            if rows > 0 && !name.starts_with("_sqlx") {
+                return Err(StoreError::NotNew { table: name, rows });
+            }
+        }
+        if self.is_shared() {
+            let mut tx = self.write().await?;
+            sql::query(MAKE_MARK).execute(&mut *tx).await?;
+            tx.commit().await?;
+        }
+        Ok(())
+    }
+
+    /// Whether a ledger is being carried into it, or that was broken off.
+    pub(crate) async fn is_half_carried(&self) -> Result<bool, StoreError> {
+        if !self.is_shared() {
+            return Ok(false);
+        }
+        Ok(sql::query_scalar(IS_MARKED).fetch_one(self.reader()).await?)
     }
 
     /// A new embedded ledger with all that is in this one.

@@ -36,6 +36,7 @@ impl Store {
     /// Opens a ledger to be looked at. It is not brought up to date: one of another schema is an
     /// error. Nothing can be written by this.
     pub async fn open_to_look(path: &Path, how: How) -> Result<Self, StoreError> {
+        damage::is_file_or_none(path)?;
         let shown = path.display().to_string();
         let open = |source| damage::at_open(&shown, source);
         // The log belongs to what it is beside; where there is none, nothing is made.

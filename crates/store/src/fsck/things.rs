@@ -172,7 +172,8 @@ impl Row {
                 wrong.push(format!("`{what}` is {at}"));
             }
         }
-        if *updated + DAY < *created || *updated + DAY < *stage_since {
+        let latest = updated.saturating_add(DAY);
+        if latest < *created || latest < *stage_since {
             wrong.push("it was last written before it was made".into());
         }
         if let Some(due) = due_at.filter(|due| *due > now + LATEST) {

@@ -3,7 +3,7 @@
 use std::{cmp::Ordering, fmt, pin::pin, str::FromStr, time::Duration};
 
 use sqlx::{
-    AssertSqlSafe, ConnectOptions as _, Connection as _, PgPool,
+    AssertSqlSafe, ConnectOptions as _, Connection as _, PgConnection, PgPool,
     migrate::{MigrateError, Migrator},
     postgres::{PgConnectOptions, PgPoolOptions},
 };
@@ -61,7 +61,15 @@ impl FromStr for PostgresAddress {
         if !text.starts_with("postgres://") && !text.starts_with("postgresql://") {
             return Err(BadAddress::Unreadable("it does not begin with postgres://".into()));
         }
+        if text.contains('#') {
+            let words = "a `#` in a password or a name is written %23";
+            return Err(BadAddress::Unreadable(words.into()));
+        }
         let (text, schema) = without_schema(text);
+        if let Some(unknown) = unknown_option(&text) {
+            let words = format!("nobody knows its option `{unknown}`");
+            return Err(BadAddress::Unreadable(words));
+        }
         let schema = schema.unwrap_or_else(|| SCHEMA.to_owned());
         if !is_plain(&schema) {
             return Err(BadAddress::Schema(schema));
@@ -96,6 +104,36 @@ fn without_schema(text: &str) -> (String, Option<String>) {
         .collect();
     let mark = if rest.is_empty() { "" } else { "?" };
     (format!("{address}{mark}{}", rest.join("&")), schema)
+}
+
+/// What an address may say beside the schema: as in libpq, and as sqlx reads it.
+const OPTIONS: [&str; 18] = [
+    "application_name",
+    "dbname",
+    "host",
+    "hostaddr",
+    "options",
+    "password",
+    "port",
+    "ssl-ca",
+    "ssl-cert",
+    "ssl-key",
+    "ssl-mode",
+    "ssl-root-cert",
+    "sslcert",
+    "sslkey",
+    "sslmode",
+    "sslrootcert",
+    "statement-cache-capacity",
+    "user",
+];
+
+/// One that would be passed over: a typing error in `schema` would begin another ledger.
+fn unknown_option(text: &str) -> Option<String> {
+    let (_, query) = text.split_once('?')?;
+    let names = query.split('&').filter_map(|part| part.split('=').next());
+    let is_known = |name: &&str| OPTIONS.contains(name) || name.starts_with("options[");
+    names.filter(|name| !name.is_empty()).find(|name| !is_known(name)).map(str::to_owned)
 }
 
 /// Whether a name needs no quotes in SQL: nothing in it can end the text around it.
@@ -165,6 +203,21 @@ impl PostgresAddress {
 impl Store {
     /// Opens the ledger on a server, making its schema or bringing it up to date.
     pub async fn open_on(address: &PostgresAddress) -> Result<Self, StoreError> {
+        let store = Self::open_on_to_fill(address).await?;
+        store.is_whole(address).await?;
+        Ok(store)
+    }
+
+    async fn is_whole(&self, address: &PostgresAddress) -> Result<(), StoreError> {
+        if self.is_half_carried().await? {
+            self.close().await;
+            return Err(StoreError::HalfCarried { path: address.to_string() });
+        }
+        Ok(())
+    }
+
+    /// The same of one into which another ledger is to be carried, also once more.
+    pub async fn open_on_to_fill(address: &PostgresAddress) -> Result<Self, StoreError> {
         let shown = address.to_string();
         let open = |source| StoreError::Open { path: shown.clone(), source };
         address.make_schema().await.map_err(open)?;
@@ -174,6 +227,8 @@ impl Store {
             .idle_timeout(SPARE_FOR)
             .max_lifetime(Duration::from_secs(3600))
             .acquire_timeout(Duration::from_secs(10))
+            .test_before_acquire(false)
+            .before_acquire(|connection, _| Box::pin(is_as_new(connection)))
             .connect_with(address.options())
             .await
             .map_err(open)?;
@@ -188,6 +243,14 @@ impl Store {
         tokio::spawn(close_spare(pool));
         Ok(store)
     }
+}
+
+/// Whether a connection that was given back can be lent out again. One in whose transaction somebody was
+/// broken off would keep what is written from now on; one that began while the server only read, as the
+/// standby of another does, goes on so.
+async fn is_as_new(connection: &mut PgConnection) -> Result<bool, sqlx::Error> {
+    let text = "SELECT now() = statement_timestamp() AND NOT current_setting('transaction_read_only')::bool";
+    sqlx::query_scalar(text).fetch_one(connection).await
 }
 
 /// Again and again closes idle connections but for a few, until the pool is closed.
@@ -226,7 +289,10 @@ impl Store {
         let (schema, ours) = (store.id().await?.map_or(0, |id| id.schema), newest());
         match schema.cmp(&ours) {
             Ordering::Less => Err(StoreError::Older { path, schema, ours }),
-            Ordering::Equal => Ok(store),
+            Ordering::Equal => {
+                store.is_whole(address).await?;
+                Ok(store)
+            }
             Ordering::Greater => Err(StoreError::Newer { path, schema, ours }),
         }
     }
@@ -249,15 +315,16 @@ pub(super) enum Turn {
     BesideOthers,
 }
 
-/// A transaction, with its turn: one round trip.
+/// A transaction, with its turn. One after the other: where the turn does not come, or nobody waits for
+/// it any more, what was begun is rolled back before anybody else has the connection.
 pub(super) async fn begin(pool: &PgPool, turn: Turn) -> Result<Tx, StoreError> {
-    let begin = match turn {
-        Turn::Alone => "BEGIN; SELECT pg_advisory_xact_lock(hashtext(current_schema()), 1)",
-        Turn::BesideOthers => {
-            "BEGIN; SELECT pg_advisory_xact_lock_shared(hashtext(current_schema()), 1)"
-        }
+    let wait = match turn {
+        Turn::Alone => "SELECT pg_advisory_xact_lock(hashtext(current_schema()), 1)",
+        Turn::BesideOthers => "SELECT pg_advisory_xact_lock_shared(hashtext(current_schema()), 1)",
     };
-    Ok(pool.begin_with(begin).await?.into())
+    let mut transaction = pool.begin().await?;
+    sqlx::query(wait).execute(&mut *transaction).await?;
+    Ok(transaction.into())
 }
 
 /// A transaction that sees what was complete when it began, however long it reads.
@@ -268,6 +335,8 @@ pub(super) async fn snapshot(pool: &PgPool) -> Result<Tx, StoreError> {
 
 #[cfg(test)]
 mod tests {
+    use towline_domain::Timestamp;
+
     use super::*;
     use crate::testing::On;
 
@@ -292,6 +361,41 @@ mod tests {
         assert!(store.id().await.unwrap().is_some());
     }
 
+    #[tokio::test]
+    async fn a_connection_in_whose_transaction_somebody_was_broken_off_is_not_lent_again() {
+        let store = On::Postgres.store().await;
+        let Pool::Postgres(pool) = store.reader().clone() else { panic!("it is on a server") };
+        for spoil in ["BEGIN", "BEGIN; SELECT 1 / 0", "SET default_transaction_read_only = on"] {
+            let mut connection = pool.acquire().await.unwrap();
+            let _fails = sqlx::raw_sql(spoil).execute(&mut *connection).await;
+            drop(connection);
+            // Each of those that are idle is taken once.
+            let mut all = Vec::new();
+            for _ in 0..MOST {
+                let Ok(mut connection) = pool.try_acquire().ok_or(()) else { break };
+                let is_well = is_as_new(&mut connection).await.is_ok_and(|is_well| is_well);
+                all.push((is_well, connection));
+            }
+            drop(all);
+            store.pause_account(spoil, true, "jo", Timestamp::default()).await.unwrap();
+        }
+        let kept = "SELECT count(*) FROM paused_account";
+        let mut other = pool.acquire().await.unwrap();
+        let count: i64 = sqlx::query_scalar(kept).fetch_one(&mut *other).await.unwrap();
+        assert_eq!(count, 3, "all was written");
+    }
+
+    #[tokio::test]
+    async fn who_stops_waiting_for_its_turn_leaves_nothing_behind() {
+        let store = On::Postgres.store().await;
+        let held = store.write().await.unwrap();
+        let waits = tokio::time::timeout(Duration::from_millis(300), store.write());
+        assert!(waits.await.is_err(), "one at a time");
+        drop(held);
+        let next = tokio::time::timeout(Duration::from_secs(5), store.write());
+        next.await.expect("nobody has it").unwrap().commit().await.unwrap();
+    }
+
     fn parsed(text: &str) -> Result<String, BadAddress> {
         text.parse::<PostgresAddress>().map(|address| address.to_string())
     }
@@ -306,7 +410,9 @@ mod tests {
 
     #[test]
     fn what_is_no_address_or_could_be_more_than_a_name_is_refused() {
-        for text in ["", "sqlite:x.db", "db.lan/media", "postgres://db.lan:port/x"] {
+        let mistyped = ["postgres://db.lan/x?shema=home", "postgres://jo:a#b@db.lan/x"];
+        let others = ["", "sqlite:x.db", "db.lan/media", "postgres://db.lan:port/x"];
+        for text in mistyped.into_iter().chain(others) {
             assert!(matches!(parsed(text), Err(BadAddress::Unreadable(_))), "{text}");
         }
         for name in ["", "Home", "a;drop", "a b", "1a", "pg_catalog", "ä", "a\"b"] {

@@ -60,6 +60,20 @@ async fn everything_is_carried_to_the_other_database(#[case] from: On, #[case] t
 }
 
 #[tokio::test]
+async fn nobody_works_with_a_part_of_a_ledger_and_the_rest_is_carried_by_doing_it_again() {
+    let (from, to) = (On::Sqlite.store().await, On::Postgres.store().await);
+    from.add((0..7).map(item).collect(), at(1)).await.unwrap();
+    // As one that is killed on its way.
+    to.begin_to_be_filled().await.unwrap();
+    to.add(vec![item(3)], at(1)).await.unwrap();
+    assert!(matches!(to.opened_once_more().await, Err(StoreError::HalfCarried { .. })));
+    from.carry_into(&to).await.unwrap();
+    assert_eq!(to.items(&Filter::default()).await.unwrap().len(), 7);
+    assert!(to.opened_once_more().await.is_ok());
+    assert!(matches!(from.carry_into(&to).await, Err(StoreError::NotNew { .. })));
+}
+
+#[tokio::test]
 async fn who_held_something_there_does_not_hold_it_here() {
     let (from, to) = (On::Sqlite.store().await, On::Postgres.store().await);
     from.add(vec![NewItem { due_at: Some(at(1)), ..item(1) }], at(1)).await.unwrap();
