@@ -9,7 +9,7 @@ use towline_store::{NodeRow, Notice, Share, StoreError};
 
 use crate::{
     Engine,
-    nodes::{BEAT, LEASE, Membership, Standing},
+    nodes::{LEASE, Membership, Standing, in_time},
     sources::Watchers,
 };
 
@@ -51,7 +51,7 @@ impl Engine {
             tokio::select! {
                 () = left.cancelled() => break,
                 () = membership.nudge.notified() => {}
-                () = tokio::time::sleep(BEAT) => {}
+                () = tokio::time::sleep(membership.pause()) => {}
             }
             self.beat().await;
         }
@@ -66,11 +66,19 @@ impl Engine {
     pub(crate) async fn beat(&self) {
         let Some(membership) = &self.shared.membership else { return };
         let beaten = self.try_to_beat(membership).await;
-        let Err(error) = beaten else { return };
-        tracing::warn!(
-            error = &error as &dyn std::error::Error,
-            "the ledger cannot be told that this node is at work: {error}"
-        );
+        let was_away = membership.is_away(beaten.is_err());
+        let Err(error) = beaten else {
+            if was_away {
+                tracing::info!("the ledger answers again");
+            }
+            return;
+        };
+        if !was_away {
+            tracing::warn!(
+                error = &error as &dyn std::error::Error,
+                "the ledger cannot be told that this node is at work: {error}"
+            );
+        }
         if membership.is_silent() {
             let mut watchers = self.shared.watchers.lock().await;
             let Some(watchers) = watchers.as_mut() else { return };
@@ -88,7 +96,7 @@ impl Engine {
         let mut watchers = self.shared.watchers.lock().await;
         let Some(watchers) = watchers.as_mut() else { return Ok(()) };
         let mine = watchers.followed();
-        let kept = store.hold(membership.id(), &list(&mine), LEASE).await?;
+        let kept = in_time(store.hold(membership.id(), &list(&mine), LEASE)).await?;
         let lost: BTreeSet<_> = mine.iter().filter(|name| !kept.contains(name)).cloned().collect();
         if !lost.is_empty() {
             tracing::warn!("another node has begun to follow {}", list(&lost).join(", "));
@@ -104,7 +112,7 @@ impl Engine {
             };
         }
         let at_rest = mine.iter().filter(|name| self.is_at_rest(membership, watchers, name));
-        let others = store.held_by_others(membership.id()).await?;
+        let others = in_time(store.held_by_others(membership.id())).await?;
         let plan = membership.plan(&Standing {
             at_rest: &at_rest.cloned().collect(),
             free_to_all: &free_to_all,
@@ -118,7 +126,7 @@ impl Engine {
             mine.iter().filter(|name| !free_to_all.contains(*name) && !bound.contains(*name));
         let let_go: BTreeSet<_> = plan.let_go.iter().chain(gone).cloned().collect();
         self.let_go(membership, watchers, &let_go).await?;
-        let taken = store.hold(membership.id(), &list(&plan.take), LEASE).await?;
+        let taken = in_time(store.hold(membership.id(), &list(&plan.take), LEASE)).await?;
         self.begin_following(watchers, &taken.into_iter().collect()).await
     }
 

@@ -14,7 +14,7 @@ use std::{
 };
 
 use tokio::{sync::Notify, time::Instant};
-use towline_domain::ItemId;
+use towline_domain::{ItemId, path::shown_briefly};
 use towline_store::{Beat, Event, NodeRow, Share, Store, StoreError};
 
 pub(crate) use plan::{Plan, Standing};
@@ -25,6 +25,19 @@ pub(crate) const BEAT: Duration = Duration::from_secs(5);
 pub(crate) const LEASE: Duration = Duration::from_secs(20);
 /// Who could say nothing for so long stops its work: before anybody else begins it.
 const SILENT: Duration = Duration::from_secs(14);
+
+/// After a beat that the ledger did not take the next one comes soon: time is short.
+const SOON: Duration = Duration::from_secs(1);
+/// So long an answer is waited for while it beats. One that never comes, for a network that swallows all,
+/// must not keep it from stopping its work in time: two fit in before that.
+const ANSWER: Duration = Duration::from_secs(4);
+
+/// The same, given up when it takes too long for a beat.
+pub(crate) async fn in_time<T>(
+    call: impl Future<Output = Result<T, StoreError>>,
+) -> Result<T, StoreError> {
+    tokio::time::timeout(ANSWER, call).await.unwrap_or(Err(StoreError::NoAnswer))
+}
 
 /// One of the processes that share a ledger.
 #[derive(Debug, Clone)]
@@ -74,6 +87,8 @@ struct State {
     /// What is claimed now: its epoch, and the key of its source.
     in_hand: HashMap<ItemId, (i64, String)>,
     has_told_of_keeps: bool,
+    /// The ledger did not take the last beat.
+    is_away: bool,
 }
 
 impl Membership {
@@ -84,6 +99,7 @@ impl Membership {
             orphans: BTreeSet::new(),
             in_hand: HashMap::new(),
             has_told_of_keeps: false,
+            is_away: false,
         };
         Self { node, nudge: Notify::new(), state: Mutex::new(state) }
     }
@@ -95,23 +111,23 @@ impl Membership {
     /// Says that it is at work, and goes on holding what it has claimed.
     pub(crate) async fn say(&self, store: &Store) -> Result<Vec<NodeRow>, StoreError> {
         let begun = Instant::now();
-        let nodes = store.beat(&self.node.beat, LEASE).await?;
+        let nodes = in_time(store.beat(&self.node.beat, LEASE)).await?;
         let claims: Vec<_> =
             self.state().in_hand.iter().map(|(item, (epoch, _))| (*item, *epoch)).collect();
-        store.renew(self.id(), &claims, LEASE).await?;
+        in_time(store.renew(self.id(), &claims, LEASE)).await?;
         self.tell_of_keeps(&nodes);
-        let has_changed = {
+        let before = {
             let mut state = self.state();
-            let stood = |nodes: &[NodeRow]| -> Vec<_> {
-                nodes.iter().map(|node| (node.id.clone(), node.holds)).collect()
-            };
-            let has_changed = stood(&state.nodes) != stood(&nodes);
-            (state.said, state.nodes) = (begun, nodes.clone());
-            has_changed
+            state.said = begun;
+            std::mem::replace(&mut state.nodes, nodes.clone())
         };
-        if has_changed {
+        let stood = |nodes: &[NodeRow]| -> Vec<_> {
+            nodes.iter().map(|node| (node.id.clone(), node.holds)).collect()
+        };
+        if stood(&before) != stood(&nodes) {
             store.events().tell(Event::Settings);
         }
+        self.tell_who_came_and_went(&before, &nodes);
         Ok(nodes)
     }
 
@@ -149,6 +165,31 @@ impl Membership {
         self.state().in_hand.values().any(|(_, source)| sources.contains(source))
     }
 
+    /// Until the next beat.
+    pub(crate) fn pause(&self) -> Duration {
+        if self.state().is_away { SOON } else { BEAT }
+    }
+
+    /// Whether the ledger was away at the last beat; and is now.
+    pub(crate) fn is_away(&self, now: bool) -> bool {
+        std::mem::replace(&mut self.state().is_away, now)
+    }
+
+    fn tell_who_came_and_went(&self, before: &[NodeRow], now: &[NodeRow]) {
+        let others_only_in = |these: &[NodeRow], those: &[NodeRow]| -> Vec<String> {
+            let is_new = |node: &&NodeRow| {
+                node.id != self.id() && !those.iter().any(|other| other.id == node.id)
+            };
+            these.iter().filter(is_new).map(|node| shown_briefly(node.name.as_bytes())).collect()
+        };
+        for name in others_only_in(now, before) {
+            tracing::info!("node {name} is at work, too");
+        }
+        for name in others_only_in(before, now) {
+            tracing::info!("node {name} is no longer at work");
+        }
+    }
+
     fn tell_of_keeps(&self, nodes: &[NodeRow]) {
         let ours = &self.node.beat.keeps;
         let Some(other) = nodes.iter().find(|node| node.keeps != *ours) else { return };
@@ -180,5 +221,37 @@ impl Carries {
 
     pub(crate) fn set(&self, share: Share) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(share);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn an_answer_that_never_comes_is_given_up_in_time_to_stop_before_another_one_begins() {
+        let begun = Instant::now();
+        let never = std::future::pending::<Result<(), StoreError>>();
+        assert!(matches!(in_time(never).await, Err(StoreError::NoAnswer)));
+        // A beat in whose midst all goes silent, and the one after it.
+        let stopped = BEAT + begun.elapsed() + SOON + begun.elapsed();
+        assert!(stopped >= SILENT && stopped < LEASE, "{stopped:?}");
+        let node = Node {
+            beat: Beat {
+                id: "a".into(),
+                name: "nas".into(),
+                role: "all".into(),
+                version: "1".into(),
+                keeps: String::new(),
+            },
+            bound: BTreeMap::new(),
+            follows: None,
+        };
+        let membership = Membership::new(node);
+        assert_eq!(membership.pause(), BEAT);
+        assert!(!membership.is_away(true));
+        assert_eq!(membership.pause(), SOON);
+        assert!(membership.is_away(false));
+        assert_eq!(membership.pause(), BEAT);
     }
 }
