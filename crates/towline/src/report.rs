@@ -115,10 +115,15 @@ pub fn as_json(error: &anyhow::Error) -> serde_json::Value {
 
 /// The same for a person, where one line is all there is room for.
 pub fn in_one_line(error: &anyhow::Error) -> String {
-    let Told { error, because, hint } = Told::of(error);
-    let told = [vec![error], because].concat().join(": ");
+    let (words, hint) = told(error);
     let hint = hint.map(|hint| format!(" (hint: {hint})")).unwrap_or_default();
-    told + &hint
+    words + &hint
+}
+
+/// An error with its causes, and the hint, each on one line.
+pub fn told(error: &anyhow::Error) -> (String, Option<String>) {
+    let Told { error, because, hint } = Told::of(error);
+    ([vec![error], because].concat().join(": "), hint)
 }
 
 struct Told {

@@ -139,8 +139,12 @@ impl From<StoreError> for Failure {
             return Self::no_such("item", id);
         }
         tracing::error!(error = &error as &dyn std::error::Error, "{error}");
-        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "ledger", error.to_string())
-            .hint("is the disk of the data directory full or gone? the log says more")
+        let (status, words) = if error.is_unreachable() {
+            (StatusCode::SERVICE_UNAVAILABLE, "the ledger does not answer".to_owned())
+        } else {
+            (StatusCode::INTERNAL_SERVER_ERROR, error.to_string())
+        };
+        Self::new(status, "ledger", words).hint(error.hint())
     }
 }
 

@@ -40,7 +40,6 @@ pub mod maybe {
     use super::{Deserialize, Deserializer, Serializer, Timestamp, Written};
 
     /// As [`super::serialize`].
-    #[expect(clippy::ref_option, reason = "serde calls it so")]
     pub fn serialize<S: Serializer>(at: &Option<Timestamp>, to: S) -> Result<S::Ok, S::Error> {
         match at {
             Some(at) => super::serialize(at, to),

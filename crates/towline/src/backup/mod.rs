@@ -41,7 +41,7 @@ use owner::Owner;
 
 pub(crate) use manifest::{Manifest, Reason};
 pub(crate) use migration::before_migration;
-pub(crate) use newest::how_to_restore;
+pub(crate) use newest::{has_backup, how_to_restore, quoted};
 pub(crate) use place::{Found, all, usual};
 pub(crate) use restore::{Restore, Restored, restore};
 pub(crate) use swap::finish_restore;

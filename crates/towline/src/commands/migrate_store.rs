@@ -11,7 +11,7 @@ use towline_store::{DataDirectory, PostgresAddress, Store};
 use crate::{
     cli::Context,
     connection::block_on,
-    daemon::{open_on, take_data},
+    daemon::{open_on, open_on_to_fill, take_data},
     report::Hinted as _,
 };
 
@@ -93,7 +93,7 @@ async fn to_server(data: &DataDirectory, address: &PostgresAddress) -> anyhow::R
             .hint("nothing has to be carried: start towline");
     }
     let file = Store::open(&path).await?;
-    let server = open_on(address).await?;
+    let server = open_on_to_fill(address).await?;
     let tables = carry(&file, &server, "give it a schema of its own: `?schema=…`").await?;
     file.close().await;
     // Should the name of the database ever be taken out again, an old ledger must not come back.

@@ -106,7 +106,8 @@ async fn life(
         levels: logging.levels(),
         demo: Demo::No,
     };
-    let daemon = Daemon::start(start).await?;
+    // On the heap: it holds what all parts begin with.
+    let daemon = Box::pin(Daemon::start(start)).await?;
     daemon.follow_configuration()?;
     if let Some(address) = daemon.address() {
         tracing::info!("listening on http://{address} (health at /healthz)");

@@ -320,7 +320,7 @@ impl Desk for Daemons {
             }
             Err(_) => reason("configuration", "it is being read anew".into(), None),
         }
-        if !self.engine.runs() {
+        if self.works && !self.engine.runs() {
             let hint = "in the first moment after the start this is as it should be";
             reason("engine", "nothing is carried on".into(), Some(hint));
         }

@@ -11,7 +11,7 @@ use towline_store::{
 
 use super::clock;
 use crate::{
-    backup::{before_migration, how_to_restore},
+    backup::{before_migration, has_backup, how_to_restore},
     config::Settings,
     report::Hinted as _,
 };
@@ -56,10 +56,24 @@ async fn open_file(
     now: Timestamp,
 ) -> anyhow::Result<Store> {
     let backups_to = settings.backup.to.as_ref().map(LocalPath::as_path);
+    is_not_emptied(data, backups_to)?;
     let told = |error: StoreError| told(error, data.path(), backups_to);
     check_before_use(&data.ledger()).await.map_err(told)?;
     before_migration(data.path(), &data.ledger(), config, now).await?;
     Store::open(&data.ledger()).await.map_err(told)
+}
+
+/// A file of no bytes is a new ledger, unless there was one before: to begin anew would forget all.
+fn is_not_emptied(data: &DataDirectory, to: Option<&Path>) -> anyhow::Result<()> {
+    let about = std::fs::metadata(data.ledger());
+    let is_empty = about.is_ok_and(|about| about.is_file() && about.len() == 0);
+    if !is_empty || !has_backup(data.path(), to) {
+        return Ok(());
+    }
+    let ledger = LocalPath::new(data.ledger());
+    let how = how_to_restore(data.path(), to);
+    Err(anyhow::anyhow!("the ledger {ledger} is empty, though there are backups of it"))
+        .hint(format!("{how} To begin anew, remove the empty file"))
 }
 
 /// Why a ledger cannot be used, with what helps.
@@ -98,8 +112,23 @@ pub(super) fn found_damaged(
 
 /// Opens the ledger at this address.
 pub(crate) async fn open_on(address: &PostgresAddress) -> anyhow::Result<Store> {
-    let store = match Store::open_on(address).await {
+    opened_on(Store::open_on(address).await).await
+}
+
+/// The same of one into which another ledger is to be carried.
+pub(crate) async fn open_on_to_fill(address: &PostgresAddress) -> anyhow::Result<Store> {
+    opened_on(Store::open_on_to_fill(address).await).await
+}
+
+async fn opened_on(opened: Result<Store, StoreError>) -> anyhow::Result<Store> {
+    let store = match opened {
         Ok(store) => store,
+        Err(half @ StoreError::HalfCarried { .. }) => {
+            return Err(half).hint(
+                "wait until `towline migrate-store postgres` has ended; one that was broken off is \
+                 done again from its beginning",
+            );
+        }
         Err(newer @ StoreError::Newer { .. }) => {
             return Err(newer).hint("start that version on all nodes");
         }

@@ -31,6 +31,7 @@ use tokio::task::JoinHandle;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use towline_domain::{Clock, LocalPath, SystemClock};
 use towline_engine::{AnyFlow, Engine, Parts};
+use towline_files::place::bring_journals;
 use towline_flows::{
     folders::{self, Devices, Folders},
     imports::{Imports, RolesCell},
@@ -61,7 +62,7 @@ use publish::PublishKey;
 pub use assemble::{Assembly, Lasting, assemble, source_role};
 pub use desk::Daemons;
 pub use hooks::HookOfSource;
-pub(crate) use ledger::open_on;
+pub(crate) use ledger::{open_on, open_on_to_fill};
 
 /// What a daemon is started with.
 pub struct Start {
@@ -108,6 +109,7 @@ impl Daemon {
         let role = loaded.settings.node.role;
         let (works, listen) = (works && role.works(), listen.filter(|_| role.listens()));
         let data_path = LocalPath::new(data.path());
+        bring_journals(data.path()).context("the journals of what was placed can't be moved")?;
         if let Some(shared) = &loaded.settings.ledger.shared {
             node::share(data.path(), shared)?;
         }
@@ -216,9 +218,13 @@ impl Daemon {
         &self.engine
     }
 
-    /// The token with which the first login is made, and where; `None` once there is one.
+    /// The token with which the first login is made, and where; `None` once there is one, and where no
+    /// page is shown.
     pub async fn first_token(&self) -> anyhow::Result<Option<(String, PageAddress)>> {
         use towline_web::Desk as _;
+        if self.address.is_none() {
+            return Ok(None);
+        }
         let Some(token) = self.door.first_token().await? else { return Ok(None) };
         Ok(Some((token, self.desk.page_address("/setup").await)))
     }

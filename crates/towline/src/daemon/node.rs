@@ -7,6 +7,7 @@ use ring::digest;
 use secrecy::ExposeSecret as _;
 use towline_domain::{LocalPath, path::shown_briefly};
 use towline_engine::{AT_ONCE, Engine, Node, Parts};
+use towline_files::place::JOURNALS;
 use towline_store::Beat;
 
 use crate::{
@@ -22,7 +23,7 @@ use crate::{
 /// What tells this data directory's towline from all others, also after a restart.
 const ID: &str = "node-id";
 /// What lies below the data directory and has to be the same for all nodes.
-const SHARED: [&str; 3] = ["secrets", "torrents", "dropped"];
+const SHARED: [&str; 4] = ["secrets", "torrents", "dropped", JOURNALS];
 
 /// The engine of this process: alone on its ledger, or one of several.
 pub(super) async fn engine(
@@ -37,6 +38,10 @@ pub(super) async fn engine(
     let engine = Engine::new(Parts { at_once, node, ..parts }).await?;
     if let Some(beat) = &beat {
         is_the_only_one(&engine, beat)?;
+        if let Ok(Some(address)) = settings.ledger.server() {
+            let name = shown_briefly(beat.name.as_bytes());
+            tracing::info!("node {name} ({}), on the ledger {address}", beat.role);
+        }
     }
     Ok(engine)
 }
@@ -161,20 +166,37 @@ fn copy(from: &Path, to: &Path) -> io::Result<()> {
     fs::set_permissions(to, fs::metadata(from)?.permissions())
 }
 
+/// Of this data directory, and of no copy of it: who comes with the id of another node that is at work
+/// would take all that it holds. The file names its own inode, which a copy does not have.
 fn id(data: &Path) -> anyhow::Result<String> {
+    use std::os::unix::fs::MetadataExt as _;
     let path = data.join(ID);
     let known = fs::read_to_string(&path).unwrap_or_default();
-    let known = known.trim();
-    if known.len() >= hook_secret::SHORTEST && known.bytes().all(|it| it.is_ascii_alphanumeric()) {
-        return Ok(known.to_owned());
+    let mut words = known.split_whitespace();
+    let id = words.next().unwrap_or_default();
+    let is_id =
+        id.len() >= hook_secret::SHORTEST && id.bytes().all(|it| it.is_ascii_alphanumeric());
+    let inode = words.next().and_then(|inode| inode.parse::<u64>().ok());
+    if is_id && inode.is_some() && inode == fs::metadata(&path).ok().map(|about| about.ino()) {
+        return Ok(id.to_owned());
     }
-    let made = digest::digest(&digest::SHA256, hook_secret::random()?.expose_secret().as_bytes());
-    let made = hexadecimal(&made.as_ref()[..16]);
+    if is_id && inode.is_some() {
+        tracing::info!("this data directory was copied, or put back: it is a node of its own");
+    }
+    let random = hook_secret::random()?;
+    let made = digest::digest(&digest::SHA256, random.expose_secret().as_bytes());
+    // One of before inodes were noted is kept.
+    let id = match (is_id, inode) {
+        (true, None) => id.to_owned(),
+        _ => hexadecimal(&made.as_ref()[..16]),
+    };
     let new = data.join(format!("{ID}.new"));
-    fs::write(&new, &made)?;
+    fs::write(&new, "")?;
+    let inode = fs::metadata(&new)?.ino();
+    fs::write(&new, format!("{id} {inode}\n"))?;
     fs::File::open(&new)?.sync_all()?;
     fs::rename(new, path)?;
-    Ok(made)
+    Ok(id)
 }
 
 /// A fingerprint of the key that signs links: who has the same keeps the same.
@@ -198,6 +220,19 @@ mod tests {
         let data = tempfile::tempdir().unwrap();
         let first = id(data.path()).unwrap();
         assert_eq!((first.len(), id(data.path()).unwrap()), (32, first));
+    }
+
+    #[test]
+    fn a_copy_of_a_data_directory_is_another_node_and_one_of_before_is_the_same() {
+        let [data, copy] = [(); 2].map(|()| tempfile::tempdir().unwrap());
+        let first = id(data.path()).unwrap();
+        fs::copy(data.path().join(ID), copy.path().join(ID)).unwrap();
+        let of_the_copy = id(copy.path()).unwrap();
+        assert_ne!(of_the_copy, first);
+        assert_eq!(id(copy.path()).unwrap(), of_the_copy);
+        fs::write(data.path().join(ID), &first).unwrap();
+        assert_eq!(id(data.path()).unwrap(), first, "an earlier version noted no inode");
+        assert_eq!(id(data.path()).unwrap(), first);
     }
 
     #[test]

@@ -91,12 +91,14 @@ fn a_damaged_ledger_stops_the_start_and_the_command_that_is_told_puts_it_right()
         assert!(said.contains("nothing was changed") && said.ends_with("exit 1"), "{said}");
         let told =
             backup.replace(session.path("").to_str().unwrap().trim_end_matches('/'), "[DIR]");
-        assert!(said.contains(&format!("`towline restore --force {told}`")), "{told}: {said}");
+        let data = told.split("/backups/").next().unwrap();
+        let command = format!("`towline --data {data} restore --force {told}`");
+        assert!(said.contains(&command), "{command}: {said}");
     }
     assert!(fs::read_to_string(ledger(&session)).unwrap().starts_with("no database"));
     let said = session.run(&["fsck"]);
     assert!(said.contains("file is not a database") && said.ends_with("exit 1"), "{said}");
-    assert!(said.contains("towline restore --force"), "{said}");
+    assert!(said.contains("restore --force"), "{said}");
 
     let said = session.run(&["restore", "--force", &backup]);
     assert!(said.ends_with("exit 0"), "{said}");
@@ -105,6 +107,24 @@ fn a_damaged_ledger_stops_the_start_and_the_command_that_is_told_puts_it_right()
     let said = session.run(&["item", "list", "--all"]);
     assert!(said.contains("Blue Train") && said.ends_with("exit 0"), "{said}");
     assert_eq!(Running::start(&session).end(), Some(0));
+}
+
+#[test]
+fn an_emptied_ledger_and_what_is_no_file_are_not_begun_anew() {
+    let (session, _) = backed_up();
+    fs::write(ledger(&session), "").unwrap();
+    let said = session.run(&["run", "--listen", "127.0.0.1:0"]);
+    assert!(said.contains("is empty, though there are backups of it"), "{said}");
+    assert!(said.contains("restore --force") && said.ends_with("exit 1"), "{said}");
+    assert_eq!(fs::metadata(ledger(&session)).unwrap().len(), 0);
+
+    fs::remove_file(ledger(&session)).unwrap();
+    let made = std::process::Command::new("mkfifo").arg(ledger(&session)).status().unwrap();
+    assert!(made.success());
+    for command in [&["run", "--listen", "127.0.0.1:0"][..], &["fsck"]] {
+        let said = session.run(command);
+        assert!(said.contains("it is no file") && said.ends_with("exit 1"), "{said}");
+    }
 }
 
 #[test]
@@ -126,7 +146,7 @@ fn damage_in_use_ends_the_daemon_with_words_and_the_next_start_writes_nothing() 
     let log = running.log();
     assert_eq!(ended, Some(1), "{log}");
     assert!(log.contains("towline.db is damaged: "), "{log}");
-    assert!(log.contains("towline restore --force") && log.contains(&backup), "{log}");
+    assert!(log.contains("restore --force") && log.contains(&backup), "{log}");
 
     let left = fs::read(ledger(&session)).unwrap();
     for _again in 0..2 {

@@ -35,11 +35,13 @@ pub(super) async fn enter(State(app): State<App>, mut request: Request, next: Ne
     if let (Peer::Network(_), Err(name)) =
         (peer, app.door.settings().meant_for_us(request.uri(), request.headers()))
     {
-        return with_headers(elsewhere(&app, &name, request).await);
+        return with_headers(at_the_door(&app, &another_name(&name), request).await);
     }
     let caller = match app.door.caller(peer, request.headers()).await {
         Ok(caller) => caller,
-        Err(error) => return with_headers(Failure::from(error).into_response()),
+        Err(error) => {
+            return with_headers(at_the_door(&app, &Failure::from(error), request).await);
+        }
     };
     if let Some(caller) = caller {
         request.extensions_mut().insert(caller);
@@ -71,15 +73,14 @@ fn is_no_route(response: &Response) -> bool {
     matches!(response.status(), StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED)
 }
 
-/// A person who has typed a name in reads what is wrong with it; a program is told.
-async fn elsewhere(app: &App, name: &str, request: Request) -> Response {
-    let failure = another_name(name);
+/// What is wrong before a route is chosen: a person reads it on a page, a program is told.
+async fn at_the_door(app: &App, failure: &Failure, request: Request) -> Response {
     if !is_for_a_person(&request) {
-        return failure.into_response();
+        return failure.respond();
     }
     let (parts, _) = request.into_parts();
     let view = View::new(app, &parts.extensions, &parts.headers, &parts.uri).await;
-    pages::problem_page(&view, &failure)
+    pages::problem_page(&view, failure)
 }
 
 fn another_name(name: &str) -> Failure {

@@ -15,6 +15,7 @@ use towline_api::{
     stats::Stats,
     throughput::{GetThroughput, Throughput},
 };
+use towline_store::StoreError;
 
 use crate::{Caller, problem::Failure, read::Asked, routes};
 
@@ -64,12 +65,14 @@ pub(super) async fn ready(
 pub(crate) async fn readiness(state: &routes::State) -> Readiness {
     let mut reasons = state.desk.unready().await;
     let answers = tokio::time::timeout(PATIENCE, state.ledger.store().answers()).await;
-    let words = match answers {
+    let (words, hint) = match answers {
         Ok(Ok(())) => return reasons.into(),
-        Ok(Err(error)) => error.to_string(),
-        Err(_) => format!("the ledger has not answered for {} s", PATIENCE.as_secs()),
+        Ok(Err(error)) => (error.to_string(), error.hint()),
+        Err(_) => {
+            let seconds = PATIENCE.as_secs();
+            (format!("the ledger has not answered for {seconds} s"), StoreError::NO_ANSWER)
+        }
     };
-    let hint = "is the disk of the data directory full or gone? the log says more";
     reasons.push(Reason { what: "ledger".into(), words, hint: Some(hint.into()) });
     reasons.into()
 }

@@ -93,7 +93,7 @@ impl Demo {
         let logging = logging::start(&loaded.settings.log, context.printer.manner())?;
         let (demo, data) = (self.visitors(), take_data(&inner, &loaded)?);
         past::write(&data).await?;
-        let daemon = Daemon::start(self.start(&inner, data, loaded, &logging)).await?;
+        let daemon = Box::pin(Daemon::start(self.start(&inner, data, loaded, &logging))).await?;
         tell(&context.printer, house, &daemon)?;
         if demo == Visitors::Closed
             && let Some((token, page)) = daemon.first_token().await?

@@ -4,12 +4,15 @@ use std::{collections::BTreeMap, path::Path, time::Duration};
 
 use towline_api::inbox::{Entry, ListInbox};
 use towline_services::doctor::Finding;
+use towline_store::StoreError;
 
 use super::data::Owner;
 use crate::{
+    backup::quoted,
     cli::Context,
     config::Loaded,
     connection::{Connection, socket},
+    report,
 };
 
 const INBOX: &str = "inbox";
@@ -25,16 +28,15 @@ pub(super) async fn check(
     match asked.await {
         Ok(Ok(None)) => Vec::new(),
         Ok(Ok(Some(entries))) => judge(&entries),
-        Ok(Err(error)) => vec![Finding::error(
-            INBOX,
-            format!("the ledger can't be read: {error:#}"),
-            "is the disk of the data directory full or read-only? a damaged file can be replaced \
-             by a backup",
-        )],
+        Ok(Err(error)) => {
+            let (words, hint) = report::told(&error);
+            let hint = hint.unwrap_or_else(|| "is the disk of the data directory in order?".into());
+            vec![Finding::error(INBOX, format!("the ledger can't be read: {words}"), hint)]
+        }
         Err(_) => vec![Finding::error(
             INBOX,
             "the ledger gives no answer within 30 s",
-            "is the disk of the data directory very busy, or hanging?",
+            StoreError::NO_ANSWER,
         )],
     }
 }
@@ -89,7 +91,8 @@ fn trouble(entries: &[&Entry]) -> Option<Finding> {
     };
     let fix = format!(
         "`towline inbox show {}` says more; once mended: `towline inbox retry-all --cause {}`",
-        first.id, first.cause
+        first.id,
+        quoted(&first.cause)
     );
     Some(Finding::warn(INBOX, format!("{}{more}: {detail}", first.words), fix))
 }

@@ -7,6 +7,7 @@
 mod data;
 mod directories;
 mod inbox;
+mod ledger;
 mod published;
 mod synced;
 mod webhook;
@@ -127,6 +128,7 @@ impl Doctor {
 
         // After one another: each wants the lock of the data directory.
         let (mut findings, owner, status) = data::check(context, &data).await;
+        findings.extend(ledger::check(&settings).await);
         for part in asked {
             findings.extend(part.await.unwrap_or_default());
         }
