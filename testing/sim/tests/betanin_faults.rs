@@ -271,5 +271,10 @@ async fn nobody_else_gets_the_port_of_a_process_that_ends_and_starts_again() {
         taken.join().unwrap()
     });
     assert!(!taken);
-    assert!(stage.call("GET", "torrents").await.is_ok(), "it listens again");
+    // Of so many lives the last may begin late.
+    let mut listens = false;
+    for _ in 0..5 {
+        listens = listens || stage.call("GET", "torrents").await.is_ok();
+    }
+    assert!(listens, "it listens again");
 }

@@ -94,6 +94,14 @@ fn told(error: StoreError, data: &Path, to: Option<&Path>) -> anyhow::Error {
     Err::<(), _>(error).hint(hint).expect_err("an error was hinted")
 }
 
+/// An error, told as damage where it is that.
+pub(super) fn told_of(error: StoreError, data: &DataDirectory, to: Option<&Path>) -> anyhow::Error {
+    match error.at("") {
+        StoreError::Damaged { words, .. } => found_damaged(data, words, to),
+        other => other.into(),
+    }
+}
+
 /// What is told when the file was found damaged while it was used. The next start reads all of it
 /// before it writes anything.
 pub(super) fn found_damaged(

@@ -225,7 +225,10 @@ impl Daemon {
         if self.address.is_none() {
             return Ok(None);
         }
-        let Some(token) = self.door.first_token().await? else { return Ok(None) };
+        let made = self.door.first_token().await;
+        let made =
+            made.map_err(|error| ledger::told_of(error, &self.data, self.backups_to.as_deref()));
+        let Some(token) = made? else { return Ok(None) };
         Ok(Some((token, self.desk.page_address("/setup").await)))
     }
 
