@@ -66,7 +66,7 @@ impl Engine {
     pub(crate) async fn beat(&self) {
         let Some(membership) = &self.shared.membership else { return };
         let beaten = self.try_to_beat(membership).await;
-        let was_away = membership.is_away(beaten.is_err());
+        let was_away = membership.was_away(beaten.is_err());
         let Err(error) = beaten else {
             if was_away {
                 tracing::info!("the ledger answers again");

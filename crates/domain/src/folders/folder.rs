@@ -14,7 +14,7 @@ pub struct Folder {
     pub server_name: String,
     /// What the server calls it.
     pub id: String,
-    /// When it was first seen: a folder that is removed and made again is another one: a part of its name.
+    /// When it was first seen. A part of its name: a folder that is removed and made again is another one.
     #[serde(with = "fixed")]
     pub first_seen: Timestamp,
     /// As it was when it last changed in a way that matters.

@@ -170,8 +170,8 @@ impl Membership {
         if self.state().is_away { SOON } else { BEAT }
     }
 
-    /// Whether the ledger was away at the last beat; and is now.
-    pub(crate) fn is_away(&self, now: bool) -> bool {
+    /// Whether the ledger was away at the last beat; notes whether it is `now`.
+    pub(crate) fn was_away(&self, now: bool) -> bool {
         std::mem::replace(&mut self.state().is_away, now)
     }
 
@@ -249,9 +249,9 @@ mod tests {
         };
         let membership = Membership::new(node);
         assert_eq!(membership.pause(), BEAT);
-        assert!(!membership.is_away(true));
+        assert!(!membership.was_away(true));
         assert_eq!(membership.pause(), SOON);
-        assert!(membership.is_away(false));
+        assert!(membership.was_away(false));
         assert_eq!(membership.pause(), BEAT);
     }
 }

@@ -11,8 +11,7 @@ pub(crate) fn how_to_restore(data: &Path, to: Option<&Path>) -> String {
     // It is copied out of a log, and run from anywhere.
     let absolute = |path: PathBuf| std::path::absolute(&path).unwrap_or(path);
     let data = absolute(data.to_owned());
-    let directories: Vec<PathBuf> =
-        [Some(usual(&data)), to.map(Path::to_owned)].into_iter().flatten().map(absolute).collect();
+    let directories: Vec<PathBuf> = directories(&data, to).map(absolute).collect();
     let command = format!("towline --data {} restore --force", quoted_path(&data));
     let Some(newest) = newest(&directories) else {
         let places: Vec<_> = directories.iter().map(|it| LocalPath::new(it).to_string()).collect();
@@ -30,9 +29,11 @@ pub(crate) fn how_to_restore(data: &Path, to: Option<&Path>) -> String {
 
 /// Whether any is found. `to`: where the configuration has backups made.
 pub(crate) fn has_backup(data: &Path, to: Option<&Path>) -> bool {
-    let directories: Vec<PathBuf> =
-        [Some(usual(data)), to.map(Path::to_owned)].into_iter().flatten().collect();
-    newest(&directories).is_some()
+    newest(&directories(data, to).collect::<Vec<_>>()).is_some()
+}
+
+fn directories(data: &Path, to: Option<&Path>) -> impl Iterator<Item = PathBuf> {
+    [Some(usual(data)), to.map(Path::to_owned)].into_iter().flatten()
 }
 
 fn newest(directories: &[PathBuf]) -> Option<Found> {
