@@ -3,7 +3,7 @@
 use std::{cmp::Ordering, fmt, pin::pin, str::FromStr, time::Duration};
 
 use sqlx::{
-    AssertSqlSafe, ConnectOptions as _, Connection as _, PgConnection, PgPool,
+    AssertSqlSafe, ConnectOptions as _, Connection as _, PgConnection, PgPool, Row as _,
     migrate::{MigrateError, Migrator},
     postgres::{PgConnectOptions, PgPoolOptions},
 };
@@ -204,11 +204,11 @@ impl Store {
     /// Opens the ledger on a server, making its schema or bringing it up to date.
     pub async fn open_on(address: &PostgresAddress) -> Result<Self, StoreError> {
         let store = Self::open_on_to_fill(address).await?;
-        store.is_whole(address).await?;
+        store.refuse_half_carried(address).await?;
         Ok(store)
     }
 
-    async fn is_whole(&self, address: &PostgresAddress) -> Result<(), StoreError> {
+    async fn refuse_half_carried(&self, address: &PostgresAddress) -> Result<(), StoreError> {
         if self.is_half_carried().await? {
             self.close().await;
             return Err(StoreError::HalfCarried { path: address.to_string() });
@@ -249,8 +249,9 @@ impl Store {
 /// broken off would keep what is written from now on; one that began while the server only read, as the
 /// standby of another does, goes on so.
 async fn is_as_new(connection: &mut PgConnection) -> Result<bool, sqlx::Error> {
+    // In one message, unprepared: then a transaction of its own begins at the very moment at which it came.
     let text = "SELECT now() = statement_timestamp() AND NOT current_setting('transaction_read_only')::bool";
-    sqlx::query_scalar(text).fetch_one(connection).await
+    sqlx::raw_sql(text).fetch_one(connection).await?.try_get(0)
 }
 
 /// Again and again closes idle connections but for a few, until the pool is closed.
@@ -290,7 +291,7 @@ impl Store {
         match schema.cmp(&ours) {
             Ordering::Less => Err(StoreError::Older { path, schema, ours }),
             Ordering::Equal => {
-                store.is_whole(address).await?;
+                store.refuse_half_carried(address).await?;
                 Ok(store)
             }
             Ordering::Greater => Err(StoreError::Newer { path, schema, ours }),
@@ -335,8 +336,6 @@ pub(super) async fn snapshot(pool: &PgPool) -> Result<Tx, StoreError> {
 
 #[cfg(test)]
 mod tests {
-    use towline_domain::Timestamp;
-
     use super::*;
     use crate::testing::On;
 
@@ -368,21 +367,36 @@ mod tests {
         for spoil in ["BEGIN", "BEGIN; SELECT 1 / 0", "SET default_transaction_read_only = on"] {
             let mut connection = pool.acquire().await.unwrap();
             let _fails = sqlx::raw_sql(spoil).execute(&mut *connection).await;
+            assert!(!is_new(&mut connection).await, "{spoil}");
             drop(connection);
-            // Each of those that are idle is taken once.
+            // All that are lent out at once; one listens to the others.
             let mut all = Vec::new();
-            for _ in 0..MOST {
-                let Ok(mut connection) = pool.try_acquire().ok_or(()) else { break };
-                let is_well = is_as_new(&mut connection).await.is_ok_and(|is_well| is_well);
-                all.push((is_well, connection));
+            for _ in 1..MOST {
+                let mut connection = pool.acquire().await.unwrap();
+                assert!(is_new(&mut connection).await, "after {spoil}");
+                all.push(connection);
             }
-            drop(all);
-            store.pause_account(spoil, true, "jo", Timestamp::default()).await.unwrap();
         }
-        let kept = "SELECT count(*) FROM paused_account";
-        let mut other = pool.acquire().await.unwrap();
-        let count: i64 = sqlx::query_scalar(kept).fetch_one(&mut *other).await.unwrap();
-        assert_eq!(count, 3, "all was written");
+    }
+
+    #[tokio::test]
+    async fn a_connection_is_lent_again_and_again() {
+        let store = On::Postgres.store().await;
+        let Pool::Postgres(pool) = store.reader().clone() else { panic!("it is on a server") };
+        let mut processes = std::collections::HashSet::new();
+        for _ in 0..10 * MOST {
+            let mut connection = pool.acquire().await.unwrap();
+            let process: i32 = sqlx::query_scalar("SELECT pg_backend_pid()")
+                .fetch_one(&mut *connection)
+                .await
+                .unwrap();
+            processes.insert(process);
+        }
+        assert!(processes.len() <= MOST as usize, "{} were opened", processes.len());
+    }
+
+    async fn is_new(connection: &mut PgConnection) -> bool {
+        is_as_new(connection).await.is_ok_and(|is_new| is_new)
     }
 
     #[tokio::test]
