@@ -5,14 +5,20 @@
 //! each compared with its CRC-32 as it is read back, and then renamed.
 //!
 //! # Guarantees
-//! Killed at any instruction and run again with the same target, it goes on where it was. Nothing
-//! is overwritten. Nothing leaves the hidden directory before all of it is in place.
+//! Killed at any instruction and run again with the same target, it goes on where it was; also where
+//! somebody has taken what was brought from there meanwhile. Nothing is overwritten. Nothing leaves the
+//! hidden directory before all of it is in place.
 
 use std::{
+    ffi::OsStr,
     fs::{self, File, Permissions},
     io::{self, Read as _, Write as _},
-    os::unix::fs::{PermissionsExt as _, chown},
+    os::unix::{
+        ffi::OsStrExt as _,
+        fs::{PermissionsExt as _, chown},
+    },
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 use rustix::{
@@ -75,6 +81,15 @@ pub enum Spot {
     Same(PathBuf),
 }
 
+/// What has come of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Brought {
+    /// It is there.
+    IsThere,
+    /// It was there, and an importer or a person has taken it away since.
+    TakenSince,
+}
+
 /// Why it is not there yet.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NotDelivered {
@@ -109,26 +124,29 @@ impl Delivery {
             .hint("move it away, or keep both: then this one gets another name"))
     }
 
-    /// Brings it to `target`, a path that [`spot`](Self::spot) gave, noted since by the caller.
-    /// `goes_on` is asked now and then.
-    pub fn run(&self, target: &Path, goes_on: &dyn Fn() -> bool) -> Result<(), NotDelivered> {
+    /// Brings it to `target`, a path that [`spot`](Self::spot) gave, noted since by the caller, who
+    /// [tidies](tidy) once what came of it is noted, too. `goes_on` is asked now and then.
+    pub fn run(&self, target: &Path, goes_on: &dyn Fn() -> bool) -> Result<Brought, NotDelivered> {
         let top = self.from.join(&self.name);
+        if is_free(target)? && (has_left(&self.from) || has_left(&self.hidden_copy())) {
+            return Ok(Brought::TakenSince);
+        }
         if is_free(&top)? {
             return self.is_there(target);
         }
         self.rights.apply(&top)?;
         sync_tree(&top)?;
-        match rename_new(&top, target) {
+        match self.leave(&self.from, target) {
             Ok(()) => {}
             Err(Errno::XDEV) => self.copy(target, goes_on)?,
             Err(error) => return Err(trouble("renaming to", target, &error.into()).into()),
         }
         sync_dir(&self.into)?;
-        Ok(())
+        Ok(Brought::IsThere)
     }
 
     /// An earlier run has brought it, and could not say so.
-    fn is_there(&self, target: &Path) -> Result<(), NotDelivered> {
+    fn is_there(&self, target: &Path) -> Result<Brought, NotDelivered> {
         if is_free(target)? {
             let words = format!(
                 "neither {} nor {} is there",
@@ -138,7 +156,7 @@ impl Delivery {
             return Err(Trouble::new(DISK, TroubleKind::Gone, words).into());
         }
         sync_dir(&self.into)?;
-        Ok(())
+        Ok(Brought::IsThere)
     }
 
     /// To another file system.
@@ -153,21 +171,23 @@ impl Delivery {
         self.rights.apply(&top)?;
         sync_tree(&top)?;
         sync_dir(&hidden)?;
-        rename_new(&top, target).map_err(|error| trouble("renaming to", target, &error.into()))?;
+        let left = self.leave(&hidden, target);
+        left.map_err(|error| trouble("renaming to", target, &error.into()))?;
         sync_dir(&self.into)?;
-        remove_tree(&hidden)?;
         Ok(())
     }
 
-    /// Removes what a copy to another file system may have left when it was killed.
-    pub fn tidy(&self) -> Result<(), Trouble> {
-        remove_tree(&self.hidden_copy())
+    /// Gives what is in `directory` its name in the destination. The mark that is left behind tells
+    /// afterwards that it went; one that cannot be written is done without.
+    fn leave(&self, directory: &Path, target: &Path) -> Result<(), Errno> {
+        if self.name != Path::new(MARK) {
+            let _without = fs::write(directory.join(MARK), target.as_os_str().as_bytes());
+        }
+        rename_new(&directory.join(&self.name), target)
     }
 
     fn hidden_copy(&self) -> PathBuf {
-        let mut name = self.from.file_name().unwrap_or_default().to_owned();
-        name.push(".copy");
-        self.into.join(name)
+        hidden_copy(&self.from, &self.into)
     }
 
     /// All files are there, with the sizes and sums that they should have. What nobody has told a sum
@@ -183,6 +203,40 @@ impl Delivery {
                 && wanted.is_ok_and(|wanted| sum(&path).is_ok_and(|found| found == wanted))
         })
     }
+}
+
+/// Left in a hidden directory when what was in it goes to the destination.
+const MARK: &str = ".towline-leaves";
+/// After the mark the rename follows at once.
+const AT_ONCE: Duration = Duration::from_secs(2);
+
+/// Whether what was in `directory` went to the destination: nothing but our mark is left, and the
+/// directory has not changed since the moment after that was made. Who empties it at another time
+/// removes what never went.
+fn has_left(directory: &Path) -> bool {
+    let Ok(entries) = fs::read_dir(directory) else { return false };
+    let names: Result<Vec<_>, _> =
+        entries.map(|entry| entry.map(|entry| entry.file_name())).collect();
+    if !names.is_ok_and(|names| names == [OsStr::new(MARK)]) {
+        return false;
+    }
+    let changed = |path: &Path| fs::symlink_metadata(path)?.modified();
+    match (changed(&directory.join(MARK)), changed(directory)) {
+        (Ok(marked), Ok(left)) => left.duration_since(marked).is_ok_and(|span| span <= AT_ONCE),
+        _ => false,
+    }
+}
+
+/// Removes what bringing it from the hidden directory `from` into `into` has left there.
+pub fn tidy(from: &Path, into: &Path) -> Result<(), Trouble> {
+    remove_tree(&hidden_copy(from, into))
+}
+
+/// Where a copy to another file system comes together.
+fn hidden_copy(from: &Path, into: &Path) -> PathBuf {
+    let mut name = from.file_name().unwrap_or_default().to_owned();
+    name.push(".copy");
+    into.join(name)
 }
 
 impl Rights {
@@ -381,6 +435,7 @@ mod tests {
         assert_eq!(delivery.copy(&target, &|| false), Err(NotDelivered::Stopped));
         delivery.copy(&target, &goes_on).unwrap();
         assert_eq!(fs::read(target.join("Season 1/a.mkv")).unwrap(), b"abc");
+        tidy(&delivery.from, &delivery.into).unwrap();
         assert_eq!(fs::read_dir(dir.path().join("out")).unwrap().count(), 1);
         // What was fetched is not what should have been: not delivered.
         let mut wrong = delivery.clone();
@@ -389,6 +444,40 @@ mod tests {
         let is_damaged =
             matches!(&error, NotDelivered::Trouble(t) if t.kind == TroubleKind::Damaged);
         assert!(is_damaged && !dir.path().join("out/Other").exists(), "{error:?}");
+    }
+
+    #[test]
+    fn what_somebody_took_before_it_could_be_noted_is_not_brought_once_more() {
+        let dir = tempfile::tempdir().unwrap();
+        let (delivery, target) = (delivery(dir.path()), dir.path().join("out/Show"));
+        delivery.copy(&target, &goes_on).unwrap();
+        fs::rename(&target, dir.path().join("library")).unwrap();
+        assert_eq!(delivery.run(&target, &goes_on), Ok(Brought::TakenSince), "copied");
+        tidy(&delivery.from, &delivery.into).unwrap();
+
+        assert_eq!(delivery.run(&target, &goes_on), Ok(Brought::IsThere));
+        assert_eq!(delivery.run(&target, &goes_on), Ok(Brought::IsThere), "killed, once more");
+        fs::remove_dir_all(&target).unwrap();
+        assert_eq!(delivery.run(&target, &goes_on), Ok(Brought::TakenSince), "renamed");
+    }
+
+    #[test]
+    fn what_was_removed_from_the_hidden_directory_was_not_brought() {
+        let gone = |result: Result<Brought, NotDelivered>| matches!(result, Err(NotDelivered::Trouble(it)) if it.kind == TroubleKind::Gone);
+        let dir = tempfile::tempdir().unwrap();
+        let (delivery, target) = (delivery(dir.path()), dir.path().join("out/Show"));
+        // Killed between the mark and the name; removed by somebody an hour after.
+        let mark = delivery.from.join(MARK);
+        fs::write(&mark, "").unwrap();
+        fs::remove_dir_all(delivery.from.join("Show")).unwrap();
+        let mark_file = File::options().write(true).open(&mark).unwrap();
+        let earlier = mark_file.metadata().unwrap().modified().unwrap() - Duration::from_secs(3600);
+        mark_file.set_modified(earlier).unwrap();
+        assert!(gone(delivery.run(&target, &goes_on)), "an hour after");
+        fs::remove_file(&mark).unwrap();
+        assert!(gone(delivery.run(&target, &goes_on)), "without a mark");
+        fs::remove_dir(&delivery.from).unwrap();
+        assert!(gone(delivery.run(&target, &goes_on)), "with all of it");
     }
 
     #[test]

@@ -20,6 +20,8 @@ pub enum TorrentCause {
     Damaged,
     /// Another file has its name in the destination.
     InTheWay,
+    /// What was downloaded is gone, and was not in place yet as far as anybody can tell.
+    Lost,
     /// There is more at the service now than was downloaded.
     RemoteGrew,
     /// The service has told no checksum to verify by what was downloaded.
@@ -43,6 +45,7 @@ impl TorrentCause {
             Self::Gone => "transfer-gone",
             Self::Damaged => "download-damaged",
             Self::InTheWay => "download-in-the-way",
+            Self::Lost => "download-lost",
             Self::RemoteGrew => "remote-grew",
             Self::Unverified => "download-unverified",
             Self::NotRemoved => "remote-not-removed",
@@ -61,6 +64,9 @@ impl TorrentCause {
             Self::Gone => "the service has it no longer, and it was not downloaded yet",
             Self::Damaged => "what arrives is not what the service announced",
             Self::InTheWay => "something else has its name in the destination",
+            Self::Lost => {
+                "what was downloaded is gone from where it was, and not in its destination"
+            }
             Self::RemoteGrew => "the service holds more of it now than was downloaded",
             Self::Unverified => "the service has told no checksum to verify by what was downloaded",
             Self::NotRemoved => "the service does not remove what was downloaded",

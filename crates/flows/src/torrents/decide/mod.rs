@@ -214,6 +214,7 @@ fn failed(case: &Case<'_>, back_to: TorrentStage, trouble: &Trouble) -> Decision
     let own = match trouble.kind {
         TroubleKind::Damaged => Some(TorrentCause::Damaged),
         TroubleKind::InTheWay => Some(TorrentCause::InTheWay),
+        TroubleKind::Gone if item.thing.stage == TorrentStage::Placing => Some(TorrentCause::Lost),
         TroubleKind::Gone => Some(TorrentCause::Gone),
         _ => None,
     };

@@ -33,7 +33,10 @@ pub(super) fn decide(
         return if is_taken_up { decision.hand_over(DOWNLOADED, path.clone()) } else { decision };
     }
     if let Some(JobState::Ended(Err(trouble))) = job {
-        return failed(case, TorrentStage::Placing, trouble);
+        // What is gone has to be fetched again, if a person wants it.
+        let is_gone = trouble.kind == TroubleKind::Gone;
+        let back_to = if is_gone { TorrentStage::Waiting } else { TorrentStage::Placing };
+        return failed(case, back_to, trouble);
     }
     if let (Some(JobState::Ended(Ok(words))), None) = (job, torrent.not_before) {
         // It was stopped; or what was to be placed is gone, and comes again. Not in a circle

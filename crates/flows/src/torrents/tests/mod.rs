@@ -304,6 +304,28 @@ fn a_full_disk_is_told_and_heals() {
 }
 
 #[test]
+fn what_is_lost_on_its_way_into_place_is_fetched_again_when_a_person_says_so() {
+    let mut world = World::new(Mood::Well);
+    let mut kept = Kept::dropped(world.now);
+    while kept.item.thing.stage != TorrentStage::Placing {
+        step(&mut kept, &mut world, Luck::Fine);
+    }
+    let gone = Trouble::new("disk", TroubleKind::Gone, "neither here nor there");
+    let seen = Sight::Placed { job: Some(JobState::Ended(Err(gone))), at: None };
+    kept.store(&decide(&kept.item, &looked(Ok(seen)), world.now), world.now);
+    assert_eq!(kept.cause(), Some(TorrentCause::Lost), "{:?}", kept.item);
+    // Its job is forgotten with the process, and what was fetched is gone.
+    (world.job, world.fetched) = (None, false);
+    step(&mut kept, &mut world, Luck::Fine);
+    assert_eq!((kept.item.thing.stage, kept.due), (TorrentStage::Waiting, None));
+    kept.answer(Choice::Retry, world.now);
+    while kept.item.thing.stage != TorrentStage::Done {
+        step(&mut kept, &mut world, Luck::Fine);
+    }
+    assert_eq!((world.fetches, world.removed, world.added), (2, 1, 1));
+}
+
+#[test]
 fn a_command_that_always_fails_is_run_less_and_less_and_told_in_the_end() {
     let mut kept = Kept::dropped(Timestamp::default());
     kept.item.thing.stage = TorrentStage::Telling;

@@ -312,13 +312,15 @@ fn read_any(path: &Path) -> Option<Manifest> {
     serde_json::from_slice(&fs::read(path).ok()?).ok()
 }
 
-/// What was fetched and is not wanted any more. Only a directory of our own making.
+/// What was fetched and is not wanted any more, with what bringing it away has left. Only directories
+/// of our own making.
 pub(super) fn remove_staging(manifest: &Manifest) -> Result<(), Trouble> {
     let staging = manifest.staging.as_path();
     let is_ours = staging.file_name().is_some_and(|name| name.as_bytes().starts_with(b".towline-"));
     if !is_ours {
         return Ok(());
     }
+    towline_files::deliver::tidy(staging, manifest.destination.as_path())?;
     match fs::remove_dir_all(staging) {
         Err(error) if error.kind() != ErrorKind::NotFound => {
             Err(towline_files::trouble("removing", staging, &error))

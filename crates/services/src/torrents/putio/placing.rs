@@ -3,12 +3,12 @@
 use std::path::Path;
 
 use towline_domain::{
-    LocalPath, Trouble,
+    LocalPath, Trouble, TroubleKind,
     job::{JobContext, Progress},
     torrents::Torrent,
 };
 use towline_files::{
-    deliver::{Delivered, Delivery, NotDelivered, Rights, Spot},
+    deliver::{Brought, Delivered, Delivery, NotDelivered, Rights, Spot},
     download::{self, Target},
 };
 
@@ -61,21 +61,27 @@ fn place(
     if let Some(there) = manifest.placing.clone().filter(|_| begun.is_none())
         && delivery.is_same(there.as_path())
     {
-        return finish(manifests, manifest, &delivery, there.as_path());
+        return finish(manifests, manifest, there.as_path(), Brought::IsThere);
     }
     let target = match begun {
         Some(target) => target.as_path().to_owned(),
         None => match delivery.spot(beside)? {
-            Spot::Same(there) => return finish(manifests, manifest, &delivery, &there),
+            Spot::Same(there) => return finish(manifests, manifest, &there, Brought::IsThere),
             Spot::Free(target) => target,
         },
     };
     let manifest = Manifest { placing: Some(LocalPath::new(&target)), ..manifest };
     manifests.write(&manifest)?;
     match delivery.run(&target, goes_on) {
-        Ok(()) => finish(manifests, manifest, &delivery, &target),
+        Ok(brought) => finish(manifests, manifest, &target, brought),
         Err(NotDelivered::Stopped) => Ok("stopped".into()),
-        Err(NotDelivered::Trouble(trouble)) => Err(trouble),
+        Err(NotDelivered::Trouble(trouble)) => {
+            if trouble.kind == TroubleKind::Gone {
+                // Should a person want it fetched again, it begins at the beginning.
+                manifests.write(&Manifest { placing: None, ..manifest })?;
+            }
+            Err(trouble)
+        }
     }
 }
 
@@ -94,12 +100,14 @@ fn is_begun(manifest: &Manifest, target: &Path) -> bool {
 fn finish(
     manifests: &Manifests,
     manifest: Manifest,
-    delivery: &Delivery,
     target: &Path,
+    brought: Brought,
 ) -> Result<String, Trouble> {
-    delivery.tidy()?;
     let placed = LocalPath::new(target);
-    let words = format!("in place: {placed}");
+    let words = match brought {
+        Brought::IsThere => format!("in place: {placed}"),
+        Brought::TakenSince => format!("it was in place, and was taken from there since: {placed}"),
+    };
     let manifest = Manifest { placed: Some(placed), ..manifest };
     manifests.write(&manifest)?;
     remove_staging(&manifest)?;
