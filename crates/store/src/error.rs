@@ -128,10 +128,17 @@ impl StoreError {
     pub fn hint(&self) -> &'static str {
         if self.is_unreachable() {
             Self::NO_ANSWER
+        } else if matches!(self, Self::Database(source) if is_of_a_column(source)) {
+            "it holds what towline never writes: `towline fsck` tells where"
         } else {
             "is the disk of the data directory full or gone? the log says more"
         }
     }
+}
+
+/// Whether what was read is not what its column is made for.
+pub(crate) const fn is_of_a_column(error: &sqlx::Error) -> bool {
+    matches!(error, sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_))
 }
 
 #[cfg(test)]

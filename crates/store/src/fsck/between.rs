@@ -219,8 +219,9 @@ pub(super) async fn check(store: &Store, _now: Timestamp) -> Result<Vec<Checked>
     let mut all = Vec::with_capacity(QUERIES.len());
     for Query { check, sql } in QUERIES {
         let mut checked = Checked::new(check);
-        for (item, words) in found(store, sql).await? {
-            checked.find(item, words);
+        match found(store, sql).await {
+            Ok(found) => found.into_iter().for_each(|(item, words)| checked.find(item, words)),
+            Err(error) => checked = Checked::broken_off(check, error)?,
         }
         all.push(checked);
     }

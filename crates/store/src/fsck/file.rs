@@ -10,7 +10,7 @@ use crate::{
     sql::{self, Dialect, Pool},
 };
 
-const FILE: Check = Check {
+pub(super) const FILE: Check = Check {
     name: "file",
     holds: "the pages of the file are what SQLite has written",
     matters: "what is read may be wrong, and what is written makes it worse",
@@ -22,6 +22,15 @@ const REFERENCES: Check = Check {
     matters: "rows belong to items that are not there",
     mend: "stop towline, and put a backup back: `towline restore`",
 };
+
+const NUMBERS: Check = Check {
+    name: "numbers",
+    holds: "there are numbers left for new rows",
+    matters: "SQLite says that the disk is full, whenever such a row is written",
+    mend: "stop towline, and put a backup back: `towline restore`",
+};
+/// All numbers below can be told exactly by whatever reads JSON.
+pub(super) const LARGEST: i64 = 1 << 53;
 
 /// Whether somebody else may be using a ledger that is opened to be looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -84,7 +93,21 @@ pub(super) async fn check(store: &Store) -> Result<Vec<Checked>, StoreError> {
         let row = row.map_or_else(String::new, |row| format!(" {row}"));
         references.find(None, format!("{table}{row} names a row of {parent} that is not there"));
     }
-    Ok(vec![file, references])
+    Ok(vec![file, references, numbers(store).await?])
+}
+
+async fn numbers(store: &Store) -> Result<Checked, StoreError> {
+    let mut numbers = Checked::new(NUMBERS);
+    let tables: Vec<String> = sql::query_scalar(
+        "SELECT CAST(name AS TEXT) FROM sqlite_sequence WHERE typeof(seq) <> 'integer' OR seq > $1",
+    )
+    .bind(LARGEST)
+    .fetch_all(store.reader())
+    .await?;
+    for table in tables {
+        numbers.find(None, format!("the last one of {table} is no small number"));
+    }
+    Ok(numbers)
 }
 
 /// What is damaged, in SQLite's words; with indexes that disagree with their tables.

@@ -17,7 +17,7 @@ mod things;
 
 use towline_domain::{ItemId, Timestamp};
 
-use crate::{Store, StoreError};
+use crate::{Store, StoreError, error};
 
 pub use file::How;
 pub use kind::Kind;
@@ -70,6 +70,19 @@ impl Checked {
         self.count == 0
     }
 
+    /// What a check came to that could not be made to its end: a column holds what it never should. An
+    /// error that is not about what is read concerns all checks.
+    fn broken_off(check: Check, error: StoreError) -> Result<Self, StoreError> {
+        match error {
+            StoreError::Database(source) if error::is_of_a_column(&source) => {
+                let mut checked = Self::new(check);
+                checked.find(None, format!("it cannot be looked at: {source}"));
+                Ok(checked)
+            }
+            error => Err(error),
+        }
+    }
+
     fn find(&mut self, item: Option<i64>, words: impl Into<String>) {
         self.count = (self.count + 1).min(MOST);
         if self.findings.len() < TOLD {
@@ -98,7 +111,7 @@ impl Store {
     ) -> Result<Vec<Checked>, StoreError> {
         progress(Progress { at: "the file", done: 0 });
         let mut all = file::check(self).await?;
-        if all.iter().any(|checked| !checked.holds()) {
+        if all.iter().any(|checked| checked.check == file::FILE && !checked.holds()) {
             return Ok(all);
         }
         all.extend(things::check(self, kinds, now, progress).await?);

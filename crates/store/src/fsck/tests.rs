@@ -2,7 +2,7 @@
 
 use std::{fs, path::Path};
 
-use sqlx::{Connection as _, SqliteConnection};
+use sqlx::{AssertSqlSafe, Connection as _, SqliteConnection};
 use towline_domain::Timestamp;
 
 use super::{Checked, How};
@@ -14,16 +14,16 @@ use crate::{
 const NOW: Timestamp = Timestamp::from_micros(1_795_413_000_000_000);
 
 async fn ledger() -> tempfile::TempDir {
-    let (dir, store) = opened(include_str!("../../ledgers/0010-all.sql")).await;
+    let (dir, store) = opened(include_str!("../../ledgers/0011-all.sql")).await;
     store.close().await;
     dir
 }
 
-async fn spoilt(dir: &Path, sql: &'static str) {
+async fn spoilt(dir: &Path, sql: &str) {
     let url = format!("sqlite://{}?mode=rw", dir.join("towline.db").display());
     let mut connection = SqliteConnection::connect(&url).await.unwrap();
     sqlx::raw_sql("PRAGMA foreign_keys = OFF").execute(&mut connection).await.unwrap();
-    sqlx::raw_sql(sql).execute(&mut connection).await.unwrap();
+    sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut connection).await.unwrap();
     connection.close().await.unwrap();
 }
 
@@ -34,7 +34,7 @@ async fn checked(dir: &Path) -> Result<Vec<Checked>, StoreError> {
     all
 }
 
-async fn found(sql: &'static str) -> Vec<(&'static str, u64)> {
+async fn found(sql: &str) -> Vec<(&'static str, u64)> {
     let dir = ledger().await;
     spoilt(dir.path(), sql).await;
     let all = checked(dir.path()).await.unwrap();
@@ -47,7 +47,7 @@ async fn a_ledger_in_order_has_no_findings_and_is_not_touched() {
     let before = fs::read(dir.path().join("towline.db")).unwrap();
     let all = checked(dir.path()).await.unwrap();
     assert!(all.iter().all(Checked::holds), "{all:#?}");
-    assert_eq!(all.len(), 30);
+    assert_eq!(all.len(), 33);
     let mut names: Vec<_> = all.iter().map(|it| it.check.name).collect();
     names.sort_unstable();
     names.dedup();
@@ -144,7 +144,8 @@ async fn what_is_wrong_between_rows_is_found_and_nothing_else() {
         ("INSERT INTO throughput VALUES (7, 1)", "throughput"),
         ("UPDATE api_key SET scope = 'owner'", "key"),
         ("UPDATE session SET ends = 1", "session"),
-        ("DELETE FROM item WHERE kind = 'torrent' AND stage = 'done'", "references"),
+        ("UPDATE sqlite_sequence SET seq = 9223372036854775807 WHERE name = 'run'", "numbers"),
+        ("UPDATE clock SET ahead = 'zz'", "clock"),
     ] {
         let found = found(sql).await;
         assert!(matches!(&found[..], [(found, _)] if *found == name), "{sql}: {found:?}");
@@ -180,6 +181,24 @@ async fn what_cannot_be_read_is_found() {
     ] {
         let found = found(sql).await;
         assert!(matches!(&found[..], [(found, _)] if *found == name), "{sql}: {found:?}");
+    }
+}
+
+#[tokio::test]
+async fn what_holds_something_else_than_it_was_made_for_keeps_nothing_else_from_being_found() {
+    let stuck = "UPDATE item SET source = 'directory:/gone', due_at = NULL
+                 WHERE kind = 'torrent' AND stage = 'paused';";
+    for (sql, name) in [
+        ("UPDATE item SET title = CAST(x'ff' AS TEXT) WHERE stage = 'held'", "row"),
+        ("UPDATE item SET created = 'yesterday' WHERE stage = 'held'", "row"),
+        ("UPDATE item SET lease_epoch = 9223372036854775807 WHERE stage = 'held'", "row"),
+        ("UPDATE item SET wakes = -1 WHERE stage = 'held'", "row"),
+        ("UPDATE inbox SET id = id, cause = x'ff' WHERE closed IS NULL", "question-text"),
+        ("DELETE FROM item WHERE kind = 'torrent' AND stage = 'done'", "references"),
+    ] {
+        let found = found(&format!("{stuck} {sql}")).await;
+        let names: Vec<_> = found.iter().map(|(name, _)| *name).collect();
+        assert!(names.contains(&name) && names.contains(&"stuck"), "{sql}: {names:?}");
     }
 }
 
@@ -223,7 +242,7 @@ async fn an_index_that_disagrees_is_found_and_nothing_more_is_looked_at() {
 
 #[tokio::test]
 async fn a_ledger_in_use_can_be_looked_at() {
-    let (dir, store) = opened(include_str!("../../ledgers/0010-all.sql")).await;
+    let (dir, store) = opened(include_str!("../../ledgers/0011-all.sql")).await;
     let path = dir.path().join("towline.db");
     let looked = Store::open_to_look(&path, How::BesideOthers).await.unwrap();
     // What is in the log only is seen.

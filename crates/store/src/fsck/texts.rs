@@ -49,6 +49,13 @@ const NEWS: Check = Check {
     mend: "nothing has to be done: it goes in time",
 };
 
+const CLOCK: Check = Check {
+    name: "clock",
+    holds: "what a machine's clock went by when it was last seen can be read",
+    matters: "towline does not start on this machine",
+    mend: "stop towline, and put a backup back: `towline restore`",
+};
+
 pub(super) async fn check(
     store: &Store,
     kinds: &[Kind],
@@ -56,14 +63,22 @@ pub(super) async fn check(
 ) -> Result<Vec<Checked>, StoreError> {
     let at = |at| progress(Progress { at, done: 0 });
     at("questions and answers");
-    let mut all = vec![questions(store).await?, answers(store).await?];
+    let (questions, answers) = (questions(store).await, answers(store).await);
     at("acts");
-    all.push(acts(store, kinds).await?);
-    all.push(handovers(store).await?);
+    let (acts, handovers) = (acts(store, kinds).await, handovers(store).await);
     at("wishes");
-    all.push(wishes(store).await?);
-    all.push(news(store).await?);
-    Ok(all)
+    let (wishes, news) = (wishes(store).await, news(store).await);
+    let all = [
+        (QUESTION, questions),
+        (ANSWER, answers),
+        (ACT, acts),
+        (HANDOVER, handovers),
+        (WISH, wishes),
+        (NEWS, news),
+        (CLOCK, clocks(store).await),
+    ];
+    let all = all.map(|(check, made)| made.or_else(|error| Checked::broken_off(check, error)));
+    all.into_iter().collect()
 }
 
 async fn questions(store: &Store) -> Result<Checked, StoreError> {
@@ -196,4 +211,10 @@ async fn news(store: &Store) -> Result<Checked, StoreError> {
         }
     }
     Ok(checked)
+}
+
+async fn clocks(store: &Store) -> Result<Checked, StoreError> {
+    let sql = "SELECT boot, ahead, at FROM clock";
+    let _readable: Vec<(String, i64, i64)> = sql::query_as(sql).fetch_all(store.reader()).await?;
+    Ok(Checked::new(CLOCK))
 }

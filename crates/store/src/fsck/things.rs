@@ -1,10 +1,10 @@
 //! What must hold in each row of items: one scan, in the order of their numbers.
 
 use serde_json::Value;
-use sqlx::FromRow;
+use sqlx::{ColumnIndex, Decode, FromRow, Type};
 use towline_domain::Timestamp;
 
-use super::{Check, Checked, Kind, Progress};
+use super::{Check, Checked, Kind, Progress, file::LARGEST};
 use crate::{Store, StoreError, sql};
 
 /// So many rows are read at once.
@@ -15,6 +15,12 @@ const DAY: i64 = 24 * 3600 * 1_000_000;
 /// Nothing is looked at so late.
 const LATEST: i64 = 20 * 366 * DAY;
 
+const ROW: Check = Check {
+    name: "row",
+    holds: "the columns of an item hold what they are made for",
+    matters: "whatever reads the item fails: its turn, its page, and lists that it is in",
+    mend: "stop towline, and put a backup back: `towline restore`",
+};
 const KNOWN: Check = Check {
     name: "known",
     holds: "each item is of a flow and a kind that towline knows",
@@ -69,9 +75,42 @@ struct Row {
     lane_wanted: Option<String>,
     created: i64,
     updated: i64,
+    attempt: i64,
+    wakes: i64,
+    lease_epoch: i64,
+    #[expect(dead_code, reason = "that they can be read is what is looked at")]
+    #[sqlx(flatten)]
+    others: Others,
+}
+
+/// What nothing but its type is to be said of.
+#[derive(FromRow)]
+#[expect(dead_code, reason = "that they can be read is what is looked at")]
+struct Others {
+    key: String,
+    source: String,
+    title: String,
+    node: Option<String>,
+    deadline: Option<i64>,
+    woken_at: i64,
+}
+
+/// An item's number, and its row where it can be read as one.
+struct Read(i64, Result<Row, sqlx::Error>);
+
+impl<'r, R: sqlx::Row> FromRow<'r, R> for Read
+where
+    Row: FromRow<'r, R>,
+    &'static str: ColumnIndex<R>,
+    i64: Decode<'r, R::Database> + Type<R::Database>,
+{
+    fn from_row(row: &'r R) -> Result<Self, sqlx::Error> {
+        Ok(Self(row.try_get("id")?, Row::from_row(row)))
+    }
 }
 
 struct Checks {
+    row: Checked,
     known: Checked,
     detail: Checked,
     stage: Checked,
@@ -86,28 +125,32 @@ pub(super) async fn check(
     now: Timestamp,
     progress: &(dyn Fn(Progress) + Send + Sync),
 ) -> Result<Vec<Checked>, StoreError> {
-    let [known, detail, stage, ended, lease, times] =
-        [KNOWN, DETAIL, STAGE, ENDED, LEASE, TIMES].map(Checked::new);
-    let mut checks = Checks { known, detail, stage, ended, lease, times };
+    let [row, known, detail, stage, ended, lease, times] =
+        [ROW, KNOWN, DETAIL, STAGE, ENDED, LEASE, TIMES].map(Checked::new);
+    let mut checks = Checks { row, known, detail, stage, ended, lease, times };
     let (mut last, mut done) = (i64::MIN, 0);
     loop {
         let rows = page(store, last).await?;
-        let Some(end) = rows.last() else { break };
-        last = end.id;
+        let Some(Read(end, _)) = rows.last() else { break };
+        last = *end;
         done += rows.len() as u64;
-        for row in rows {
-            checks.look(&row, kinds, now.as_micros());
+        for Read(id, row) in rows {
+            match row {
+                Ok(row) => checks.look(&row, kinds, now.as_micros()),
+                Err(error) => checks.row.find(Some(id), error.to_string()),
+            }
         }
         progress(Progress { at: "items", done });
     }
-    let Checks { known, detail, stage, ended, lease, times } = checks;
-    Ok(vec![known, detail, stage, ended, lease, times])
+    let Checks { row, known, detail, stage, ended, lease, times } = checks;
+    Ok(vec![row, known, detail, stage, ended, lease, times])
 }
 
-async fn page(store: &Store, after: i64) -> Result<Vec<Row>, StoreError> {
+async fn page(store: &Store, after: i64) -> Result<Vec<Read>, StoreError> {
     Ok(sql::query_as(
         "SELECT id, flow, kind, stage, stage_since, ended, version, detail, due_at, lease_owner,
-             lease_until, lane, lane_wanted, created, updated
+             lease_until, lane, lane_wanted, created, updated, attempt, wakes, lease_epoch,
+             key, source, title, node, deadline, woken_at
          FROM item WHERE id > $1 ORDER BY id LIMIT $2",
     )
     .bind(after)
@@ -119,6 +162,13 @@ async fn page(store: &Store, after: i64) -> Result<Vec<Row>, StoreError> {
 impl Checks {
     fn look(&mut self, row: &Row, kinds: &[Kind], now: i64) {
         let id = Some(row.id);
+        let counts =
+            [("attempt", row.attempt), ("wakes", row.wakes), ("lease_epoch", row.lease_epoch)];
+        for (what, count) in counts {
+            if !(0..=LARGEST).contains(&count) {
+                self.row.find(id, format!("`{what}` is {count}, which counts nothing"));
+            }
+        }
         if let Some(words) = row.end_is_wrong() {
             self.ended.find(id, words);
         }

@@ -51,13 +51,13 @@ fn a_ledger_in_order_is_told_as_that_beside_a_daemon_and_without_one() {
     let (session, _) = backed_up();
     let said = session.run(&["fsck"]);
     assert!(
-        said.contains("OK: [DIR]/home/.local/share/towline/towline.db: 30 checks hold"),
+        said.contains("OK: [DIR]/home/.local/share/towline/towline.db: 33 checks hold"),
         "{said}"
     );
     assert!(said.ends_with("exit 0"), "{said}");
     let running = Running::start(&session);
     let said = session.run(&["fsck"]);
-    assert!(said.contains("30 checks hold") && said.ends_with("exit 0"), "{said}");
+    assert!(said.contains("33 checks hold") && said.ends_with("exit 0"), "{said}");
     assert_eq!(running.end(), Some(0));
     let said = session.run(&["--data", "elsewhere", "fsck"]);
     assert!(said.contains("there is no ledger in") && said.ends_with("exit 1"), "{said}");
@@ -71,7 +71,7 @@ fn what_does_not_hold_is_told_with_what_to_do_and_nothing_is_changed() {
     let spoilt = fs::read(ledger(&session)).unwrap();
     let said = session.run(&["fsck"]);
     assert!(said.contains("detail: does not hold") && said.contains("what to do:"), "{said}");
-    assert!(said.contains("one of 30 checks does not hold") && said.ends_with("exit 1"), "{said}");
+    assert!(said.contains("one of 33 checks does not hold") && said.ends_with("exit 1"), "{said}");
     let output = session.command(&["fsck", "--json"]).output().unwrap();
     let told = json(&output.stdout);
     let wrong: Vec<_> =
