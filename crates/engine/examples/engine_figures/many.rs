@@ -1,15 +1,11 @@
 //! A ledger in which very much has ended: what one more item costs, and a page of items.
 
-use std::{
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::time::{Duration, Instant};
 
-use tokio_util::sync::CancellationToken;
 use towline_domain::{Clock as _, FlowName, SystemClock};
 use towline_store::{Claim, Filter, Share, Store};
 
-use crate::{fill, place::Place, toy};
+use crate::{fill, place::Place};
 
 const LIVE: usize = 10_000;
 /// So often each is measured.
@@ -27,10 +23,10 @@ pub(crate) async fn all(finished: usize) {
         let place = if is_shared { Place::postgres().await } else { Place::sqlite().await };
         fill::waiting(&place.store, LIVE).await;
         row(&place, 0).await;
-        fill::finished(&place.store, finished).await;
-        if let Some(url) = place.url() {
-            vacuumed(&url).await;
-        }
+        eprintln!("{}: brings {finished} in", place.name);
+        fill::finished(&place, finished).await;
+        eprintln!("{}: they are in", place.name);
+        vacuumed(&place).await;
         row(&place, finished).await;
         if !is_shared {
             let file = place.directory().join("towline.db");
@@ -75,19 +71,15 @@ async fn one_item(place: &Place) -> Duration {
     let store = &place.store;
     let name = format!("one {}", SystemClock.now().as_micros());
     fill::due(store, &name, TIMES, SystemClock.now()).await;
-    let flow: Arc<toy::ToyFlow> = Arc::default();
-    // The engine is not run: it would take them all at once.
-    let _engine = toy::engine(store, &flow, store.is_shared().then(|| toy::node("bench"))).await;
-    let _stop = CancellationToken::new();
-    let took = median(async || {
+    median(async || {
         let now = SystemClock.now();
         let lease = Duration::from_secs(60);
         let claim = Claim { owner: "bench", now, lease, most: 1, share: &Share::All };
         let claimed = store.claim(&claim).await.expect("the ledger can be written");
         let claimed = claimed.first().expect("one is due");
         store.step(claimed, done(), now).await.expect("the ledger can be written");
-    });
-    took.await
+    })
+    .await
 }
 
 fn done() -> towline_store::Step {
@@ -121,12 +113,10 @@ async fn median(work: impl AsyncFn()) -> Duration {
     took[TIMES / 2]
 }
 
-async fn vacuumed(url: &str) {
-    use sqlx::Connection as _;
-    let url = url.replace("&schema=bench", "");
-    let mut connection = sqlx::PgConnection::connect(&url).await.expect("the server runs");
-    // As its own daemon does within minutes.
-    let done = sqlx::raw_sql("VACUUM ANALYZE").execute(&mut connection).await;
+/// As a server's own daemon does within minutes.
+async fn vacuumed(place: &Place) {
+    let Some(mut server) = place.connection().await else { return };
+    let done = sqlx::raw_sql("VACUUM ANALYZE").execute(&mut server).await;
     done.expect("the server takes it");
 }
 

@@ -1,5 +1,6 @@
 //! A ledger to measure.
 
+use sqlx::{Connection as _, PgConnection};
 use tempfile::TempDir;
 use towline_postgres::Server;
 use towline_store::Store;
@@ -35,6 +36,15 @@ impl Place {
 
     pub(crate) fn url(&self) -> Option<String> {
         self.server.as_ref().map(|server| server.url("bench"))
+    }
+
+    /// A connection of its own to the ledger's server, where it is on one.
+    pub(crate) async fn connection(&self) -> Option<PgConnection> {
+        let url = self.url()?.replace("&schema=bench", "");
+        let mut connection = PgConnection::connect(&url).await.expect("the server runs");
+        let named = sqlx::raw_sql("SET search_path = bench").execute(&mut connection).await;
+        named.expect("the server takes it");
+        Some(connection)
     }
 
     /// Where the embedded ledger lies.

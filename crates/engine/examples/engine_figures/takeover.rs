@@ -3,8 +3,6 @@
 
 use std::time::{Duration, Instant};
 
-use sqlx::{Connection as _, PgConnection};
-
 use crate::{place::Place, throughput::worker, toy::follower};
 
 const TIMES: usize = 5;
@@ -34,9 +32,9 @@ pub(crate) async fn all() {
 
     println!("## Two processes with nothing to do, {} s", IDLE.as_secs());
     let (mut one, mut two) = (worker(&url, "one", false), worker(&url, "two", false));
-    let before = transactions(&url).await;
+    let before = transactions(&place).await;
     tokio::time::sleep(IDLE).await;
-    println!("{} transactions\n", transactions(&url).await - before);
+    println!("{} transactions\n", transactions(&place).await - before);
     for process in [&mut one, &mut two] {
         process.kill().expect("our child can be killed");
         process.wait().expect("our child can be waited for");
@@ -52,9 +50,8 @@ async fn until_followed_by(place: &Place, process: u32) {
     }
 }
 
-async fn transactions(url: &str) -> i64 {
-    let url = url.replace("&schema=bench", "");
-    let mut connection = PgConnection::connect(&url).await.expect("the server runs");
+async fn transactions(place: &Place) -> i64 {
+    let mut connection = place.connection().await.expect("it is on a server");
     // What it counts comes late by up to a second.
     tokio::time::sleep(Duration::from_secs(2)).await;
     let count = sqlx::query_scalar("SELECT sum(xact_commit)::bigint FROM pg_stat_database")
