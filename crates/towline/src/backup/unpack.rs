@@ -87,7 +87,7 @@ fn fits(manifest: &Manifest) -> anyhow::Result<()> {
     .hint("use that version of towline, or a newer one")
 }
 
-fn room_for(bytes: u64, directory: &Path) -> anyhow::Result<()> {
+pub(super) fn room_for(bytes: u64, directory: &Path) -> anyhow::Result<()> {
     let about = rustix::fs::statvfs(directory).map_err(io::Error::from)?;
     let free = about.f_bavail.saturating_mul(about.f_frsize);
     if free >= bytes.saturating_add(SPARE) {

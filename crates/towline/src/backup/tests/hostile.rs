@@ -3,7 +3,7 @@
 use flate2::{Compression, write::GzEncoder};
 use tar::{Builder, EntryType, Header};
 
-use super::*;
+use super::{super::unpack::room_for, *};
 
 /// The files of an archive: name, kind, content.
 type Entries = Vec<(Vec<u8>, EntryType, Vec<u8>)>;
@@ -149,7 +149,11 @@ async fn what_is_more_or_less_than_it_says_is_refused() {
     let huge = |it: &mut serde_json::Value| it["files"][2]["bytes"] = (1_u64 << 40).into();
     scene.changed(|all| told(all, huge), "too many").await;
     let large = |it: &mut serde_json::Value| it["files"][0]["bytes"] = (1_u64 << 36).into();
-    scene.changed(|all| told(all, large), "MiB").await;
+    // What no disk has room for cannot be told of a ledger: 64 GiB is the most.
+    let words = if room_for(1 << 36, scene.home.dir.path()).is_ok() { "instead of" } else { "MiB" };
+    scene.changed(|all| told(all, large), words).await;
+    let refused = format!("{:#}", room_for(u64::MAX, scene.home.dir.path()).unwrap_err());
+    assert!(refused.contains("MiB free"), "{refused}");
     let long = |all: &mut Entries| all[0].2.resize(5 << 20, b' ');
     scene.changed(long, "too many").await;
 }
