@@ -87,6 +87,23 @@ pub struct Claim<'a> {
     pub share: &'a Share,
 }
 
+impl Claim<'_> {
+    /// The numbers of those that are due and that nobody holds.
+    pub(crate) fn find(&self, query: &mut Builder, dialect: Dialect) {
+        let now = self.now.as_micros();
+        query.push("SELECT id FROM item WHERE due_at <= ").push_bind(now);
+        query.push(" AND (lease_until IS NULL OR lease_until < ");
+        match dialect {
+            Dialect::Sqlite => query.push_bind(now),
+            Dialect::Postgres => query.push(SERVER_NOW),
+        };
+        query.push(")");
+        self.share.narrow(query);
+        query.push(" ORDER BY due_at LIMIT ").push_bind(i64::from(self.most));
+        query.push(dialect.for_update_skip_locked());
+    }
+}
+
 /// Which items a process carries.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum Share {
@@ -103,14 +120,28 @@ pub enum Share {
 }
 
 impl Share {
+    /// Of what is due, or lives: that is little, and found by just that. In a form that no index serves and
+    /// that a planner takes for nearly all rows, lest it go through all that a source ever found.
     pub(crate) fn narrow(&self, query: &mut Builder) {
         let Self::Some { anywhere, sources } = self else { return };
-        query.push(" AND (source IN (").push_list(sources).push(")");
+        query.push(" AND CASE WHEN source IN (").push_list(sources).push(")");
         for (flow, kind) in anywhere {
             query.push(" OR (flow = ").push_bind(*flow).push(" AND kind = ").push_bind(*kind);
             query.push(")");
         }
+        query.push(" THEN 1 ELSE 0 END <> 0");
+    }
+
+    /// When the first of it is due that nobody holds.
+    pub(crate) fn find_next(&self, query: &mut Builder, is_shared: bool) {
+        query.push("SELECT due_at FROM item WHERE due_at IS NOT NULL AND (lease_owner IS NULL");
+        if is_shared {
+            // Nobody tells of the end of a process that was killed.
+            query.push(format_args!(" OR lease_until < {SERVER_NOW}"));
+        }
         query.push(")");
+        self.narrow(query);
+        query.push(" ORDER BY due_at LIMIT 1");
     }
 }
 
@@ -127,7 +158,6 @@ impl Store {
     pub async fn claim(&self, claim: &Claim<'_>) -> Result<Vec<Claimed>, StoreError> {
         let mut tx = self.write_own().await?;
         let dialect = tx.dialect();
-        let now = claim.now.as_micros();
         let mut query = Builder::new("UPDATE item SET lease_owner = ");
         query.push_bind(claim.owner).push(", lease_until = ");
         // Whoever shares a ledger goes by the clock that all of them see.
@@ -138,17 +168,9 @@ impl Store {
                 .push(" + ")
                 .push_bind(i64::try_from(claim.lease.as_micros()).unwrap_or(i64::MAX)),
         };
-        query.push(", lease_epoch = lease_epoch + 1 WHERE id IN (SELECT id FROM item");
-        query.push(" WHERE due_at <= ").push_bind(now);
-        query.push(" AND (lease_until IS NULL OR lease_until < ");
-        match dialect {
-            Dialect::Sqlite => query.push_bind(now),
-            Dialect::Postgres => query.push(SERVER_NOW),
-        };
-        query.push(")");
-        claim.share.narrow(&mut query);
-        query.push(" ORDER BY due_at LIMIT ").push_bind(i64::from(claim.most));
-        query.push(dialect.for_update_skip_locked()).push(
+        query.push(", lease_epoch = lease_epoch + 1 WHERE id IN (");
+        claim.find(&mut query, dialect);
+        query.push(
             ") RETURNING id, flow, kind, key, source, title, stage, stage_since, version, detail,
                  attempt, deadline, wakes, woken_at, lease_epoch, created, lane, lane_wanted",
         );
@@ -166,16 +188,8 @@ impl Store {
     /// When the next item of this share is due; `None` when all wait to be woken. Leased items don't
     /// count: their end tells the engine.
     pub async fn next_due(&self, share: &Share) -> Result<Option<Timestamp>, StoreError> {
-        let mut query = Builder::new(
-            "SELECT due_at FROM item WHERE due_at IS NOT NULL AND (lease_owner IS NULL",
-        );
-        if self.is_shared() {
-            // Nobody tells of the end of a process that was killed.
-            query.push(format_args!(" OR lease_until < {SERVER_NOW}"));
-        }
-        query.push(")");
-        share.narrow(&mut query);
-        query.push(" ORDER BY due_at LIMIT 1");
+        let mut query = Builder::new("");
+        share.find_next(&mut query, self.is_shared());
         let next: Option<i64> = query.build_query_scalar().fetch_optional(self.reader()).await?;
         Ok(moment(next))
     }

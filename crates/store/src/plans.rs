@@ -2,7 +2,12 @@
 
 use towline_domain::{FlowName, ItemId, Timestamp};
 
-use crate::{Filter, Store, claim::LEASED, sql};
+use crate::{
+    Claim, Filter, NewItem, Share, Store,
+    claim::LEASED,
+    sql::{self, Builder, Dialect},
+    testing::{On, claim},
+};
 
 /// How this is carried out, with any text in the place of what is bound.
 pub(crate) async fn plan(store: &Store, (sql, bound): (&str, usize)) -> String {
@@ -57,4 +62,69 @@ async fn leases_are_found_without_reading_all_items() {
     let store = Store::in_memory().await.unwrap();
     let plan = plan(&store, (LEASED, 0)).await;
     assert!(plan.contains("item_leased") && !plan.contains("SCAN"), "{plan}");
+}
+
+/// A server has no statistics of rows that have just come.
+#[tokio::test]
+async fn what_is_due_is_found_in_order_by_when_it_is_due_whosever_it_is() {
+    let now = Timestamp::from_micros(1_000);
+    let shares = [
+        Share::All,
+        Share::Some { anywhere: vec![("imports", "album")], sources: vec![] },
+        Share::Some { anywhere: vec![], sources: vec!["directory:/a".into()] },
+        Share::Some { anywhere: vec![("imports", "album")], sources: vec!["b".into()] },
+    ];
+    for on in [On::Sqlite, On::Postgres] {
+        let store = on.store().await;
+        store.add((0..2_000).map(due).collect(), now).await.unwrap();
+        for share in &shares {
+            let mut found = explained(on);
+            Claim { share, ..claim("x", now, 8) }.find(&mut found, store.dialect());
+            let mut next = explained(on);
+            share.find_next(&mut next, store.is_shared());
+            for query in [found, next] {
+                let plan = steps(&store, query).await;
+                let others = ["Seq Scan", "Sort", "TEMP B-TREE"];
+                let is_in_order =
+                    plan.contains("item_due") && !others.iter().any(|it| plan.contains(it));
+                assert!(is_in_order, "{on:?}, {share:?}: {plan}");
+            }
+        }
+    }
+}
+
+fn due(number: usize) -> NewItem {
+    NewItem {
+        flow: FlowName::Imports,
+        kind: "album",
+        key: number.to_string(),
+        source: "directory:/a".into(),
+        title: "An album".into(),
+        stage: "settling",
+        ended: false,
+        version: 1,
+        detail: serde_json::json!({}),
+        due_at: Some(Timestamp::from_micros(500)),
+        says: vec![],
+    }
+}
+
+fn explained(on: On) -> Builder {
+    Builder::new(match on {
+        On::Sqlite => "EXPLAIN QUERY PLAN ",
+        On::Postgres => "EXPLAIN ",
+    })
+}
+
+async fn steps(store: &Store, query: Builder) -> String {
+    let steps = match store.dialect() {
+        Dialect::Sqlite => {
+            let steps = query.build_query_as::<(i64, i64, i64, String)>().fetch_all(store.reader());
+            steps.await.unwrap().into_iter().map(|(.., step)| step).collect()
+        }
+        Dialect::Postgres => {
+            query.build_query_scalar::<String>().fetch_all(store.reader()).await.unwrap()
+        }
+    };
+    steps.join("\n")
 }
