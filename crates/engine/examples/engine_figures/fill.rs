@@ -30,33 +30,28 @@ pub(crate) async fn due(store: &Store, name: &str, count: usize, at: Timestamp) 
     some(store, name, count, false, Some(at)).await;
 }
 
-/// Brings in so many that are at their end. A server is asked to make them of the first: one row after
-/// the other, as towline adds them, a million would take most of the time that is there to measure in.
+/// Brings in so many that are at their end. The database makes them of the first: one row after the
+/// other, as towline adds them, a million would take most of the time that is there to measure in.
 pub(crate) async fn finished(place: &Place, count: usize) {
-    let Some(mut server) = place.connection().await else {
-        return some(&place.store, FINISHED, count, true, None).await;
-    };
     some(&place.store, FINISHED, 1, true, None).await;
-    let more = i64::try_from(count.saturating_sub(1)).expect("it is a number of items");
-    let made = sqlx::query(MORE).bind(format!("{FINISHED} 0")).bind(FINISHED).bind(more);
-    made.execute(&mut server).await.expect("there is room");
+    let made = format!(
+        "INSERT INTO item (flow, kind, key, source, title, stage, stage_since, ended, version, detail,
+             woken_at, created, updated)
+         WITH RECURSIVE numbers (n) AS (
+             SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n + 1 < {count})
+         SELECT flow, kind, '{FINISHED} ' || n, source, replace(title, key, '{FINISHED} ' || n), stage,
+             stage_since + n, ended, version, detail, woken_at, created, updated + n
+         FROM item, numbers WHERE key = '{FINISHED} 0';
+         INSERT INTO journal (item_id, at, stage, words)
+         SELECT made.id, said.at, said.stage, said.words
+         FROM item AS made, item AS first, journal AS said
+         WHERE first.key = '{FINISHED} 0' AND said.item_id = first.id
+             AND made.ended = 1 AND made.id > first.id"
+    );
+    place.carries_out(made).await;
 }
 
 const FINISHED: &str = "finished";
-
-/// Items and lines like the first's, each with a name and a moment of its own.
-const MORE: &str = "
-    WITH first AS (SELECT * FROM item WHERE key = $1),
-    made AS (
-        INSERT INTO item (flow, kind, key, source, title, stage, stage_since, ended, version, detail,
-            woken_at, created, updated)
-        SELECT flow, kind, $2 || ' ' || n, source, replace(title, key, $2 || ' ' || n), stage,
-            stage_since + n, ended, version, detail, woken_at, created, updated + n
-        FROM first, generate_series(1, $3) AS n
-        RETURNING id)
-    INSERT INTO journal (item_id, at, stage, words)
-    SELECT made.id, said.at, said.stage, said.words
-    FROM made, journal AS said WHERE said.item_id = (SELECT id FROM first)";
 
 /// Brings in so many that wait for long.
 pub(crate) async fn waiting(store: &Store, count: usize) {

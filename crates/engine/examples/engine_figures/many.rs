@@ -19,6 +19,7 @@ pub(crate) async fn all(finished: usize) {
         "| ledger | finished | a tick, nothing due | an item, claimed and finished | page of what lives | page of what has ended | resident |"
     );
     println!("|---|---|---|---|---|---|---|");
+    let mut mebibytes = 0;
     for is_shared in [false, true] {
         let place = if is_shared { Place::postgres().await } else { Place::sqlite().await };
         fill::waiting(&place.store, LIVE).await;
@@ -26,15 +27,17 @@ pub(crate) async fn all(finished: usize) {
         eprintln!("{}: brings {finished} in", place.name);
         fill::finished(&place, finished).await;
         eprintln!("{}: they are in", place.name);
-        vacuumed(&place).await;
+        if is_shared {
+            // As a server's own daemon does within minutes.
+            place.carries_out("VACUUM ANALYZE".into()).await;
+        }
         row(&place, finished).await;
         if !is_shared {
             let file = place.directory().join("towline.db");
-            let bytes = std::fs::metadata(file).map_or(0, |about| about.len());
-            println!("\nThe file has {} MiB.\n", bytes >> 20);
+            mebibytes = std::fs::metadata(file).map_or(0, |about| about.len()) >> 20;
         }
     }
-    println!();
+    println!("\nSQLite's file has {mebibytes} MiB then.\n");
 }
 
 async fn row(place: &Place, finished: usize) {
@@ -111,13 +114,6 @@ async fn median(work: impl AsyncFn()) -> Duration {
     }
     took.sort_unstable();
     took[TIMES / 2]
-}
-
-/// As a server's own daemon does within minutes.
-async fn vacuumed(place: &Place) {
-    let Some(mut server) = place.connection().await else { return };
-    let done = sqlx::raw_sql("VACUUM ANALYZE").execute(&mut server).await;
-    done.expect("the server takes it");
 }
 
 fn told(span: Duration) -> String {

@@ -1,6 +1,8 @@
 //! A ledger to measure.
 
-use sqlx::{Connection as _, PgConnection};
+use sqlx::{
+    AssertSqlSafe, ConnectOptions as _, Connection as _, PgConnection, sqlite::SqliteConnectOptions,
+};
 use tempfile::TempDir;
 use towline_postgres::Server;
 use towline_store::Store;
@@ -45,6 +47,20 @@ impl Place {
         let named = sqlx::raw_sql("SET search_path = bench").execute(&mut connection).await;
         named.expect("the server takes it");
         Some(connection)
+    }
+
+    /// Has the ledger's database carry this out, past the ledger.
+    pub(crate) async fn carries_out(&self, sql: String) {
+        let sql = sqlx::raw_sql(AssertSqlSafe(sql));
+        let done = if let Some(mut server) = self.connection().await {
+            sql.execute(&mut server).await.map(drop)
+        } else {
+            let file = self.directory().join("towline.db");
+            let options = SqliteConnectOptions::new().filename(file);
+            let mut connection = options.connect().await.expect("the ledger's file can be opened");
+            sql.execute(&mut connection).await.map(drop)
+        };
+        done.expect("the database takes it");
     }
 
     /// Where the embedded ledger lies.
