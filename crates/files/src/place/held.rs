@@ -57,16 +57,21 @@ pub fn held(journals: &LocalPath, id: &ImportId) -> Result<Held, Trouble> {
     Ok(Held { target: Some(LocalPath::new(target)), placed, ..Held::default() })
 }
 
-/// Publishes what is whole in the hidden directory when nothing is left to be taken from the
-/// source: no later attempt would find an album there.
+/// Does once more what can be done unasked. What is whole in the hidden directory when nothing is left to
+/// be taken from the source is published: no later attempt would find an album there. What is in the
+/// library leaves the source where it was to, and could not.
 pub fn finish(journals: &LocalPath, id: &ImportId) -> Result<(), NotPlaced> {
     let noted = journal::read(journals, id)?;
-    let Some(plan) = noted.plan.as_ref().filter(|_| !noted.published) else { return Ok(()) };
-    let stranded = stranded(plan, &noted)?;
-    if !stranded.is_empty() && plan.files.iter().all(|file| stranded.contains(&file.path)) {
+    let Some(plan) = noted.plan.as_ref().filter(|_| noted.placed.is_none()) else { return Ok(()) };
+    if noted.published || is_marked(&plan.target(), id)? || is_all_stranded(plan, &noted)? {
         place(plan, journals, &mut Unwatched)?;
     }
     Ok(())
+}
+
+fn is_all_stranded(plan: &Plan, noted: &Noted) -> Result<bool, Trouble> {
+    let stranded = stranded(plan, noted)?;
+    Ok(!stranded.is_empty() && plan.files.iter().all(|file| stranded.contains(&file.path)))
 }
 
 struct Unwatched;

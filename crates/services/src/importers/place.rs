@@ -179,16 +179,19 @@ impl Importer for Place {
         let (journals, id, audio) =
             (self.journals.clone(), import.id.clone(), import.files.audio.clone());
         blocking::run(&self.name, move || {
-            let departed = source.departed()?;
             // If it does not work once more, the words tell where the files are.
             let finished = place::finish(&journals, &id);
+            let departed = source.departed()?;
             let held = place::held(&journals, &id)?;
             // What waits in the hidden directory is on its way, and not lost.
             let left = departed.iter().filter(|path| !held.stranded.contains(path)).count();
             let there = audio.iter().filter(|file| held.placed.contains(file)).count();
             let (expected, in_library) = (evidence::count(audio.len()), evidence::count(there));
             let words = match (&held.target, held.words(), finished) {
-                (Some(target), ..) => format!("{in_library} of {expected} in {target}"),
+                (Some(target), _, Ok(())) => format!("{in_library} of {expected} in {target}"),
+                (Some(target), _, Err(error)) => {
+                    format!("{in_library} of {expected} in {target}; not all has left the source: {error}")
+                }
                 (None, Some(words), Err(error)) => format!("{words}; {error}"),
                 (None, Some(words), Ok(())) => words,
                 (None, None, _) => "nothing was placed".into(),

@@ -127,6 +127,34 @@ async fn what_is_only_in_the_hidden_directory_is_not_lost() {
     assert_eq!((evidence.left_source, evidence.in_library), (2, Some(2)), "{evidence:?}");
 }
 
+/// Nothing can be removed any more.
+struct Stuck;
+
+impl Course for Stuck {
+    fn before(&mut self, step: Step) -> Result<(), Halt> {
+        match step {
+            Step::Remove => Err(Halt::Fault(std::io::Error::from_raw_os_error(5))),
+            _ => Ok(()),
+        }
+    }
+
+    fn progress(&mut self, _: u64, _: u64, _: &std::path::Path) {}
+}
+
+#[tokio::test]
+async fn what_could_not_be_removed_from_the_source_goes_when_it_is_proved() {
+    let world = World::new();
+    let (importer, import) = (importer(&world, How::Move), world.album("Album", "Album", 2));
+    let ticket = importer.prepare(&import).await.unwrap();
+    let plan = importer.plan(&import, &ticket).unwrap();
+    let broken_off = place::place(&plan, &importer.journals, &mut Stuck).unwrap_err();
+    assert!(matches!(broken_off, NotPlaced::Trouble(_)), "{broken_off:?}");
+    assert_eq!((world.audio("lib").len(), world.audio("dl").len()), (2, 2));
+    let evidence = importer.prove(&import, &ticket).await.unwrap();
+    assert_eq!((evidence.left_source, evidence.in_library), (2, Some(2)), "{evidence:?}");
+    assert!(world.audio("dl").is_empty() && !evidence.words.contains("source"), "{evidence:?}");
+}
+
 #[tokio::test]
 async fn a_later_attempt_is_not_ended_by_an_earlier_one() {
     let world = World::new();
