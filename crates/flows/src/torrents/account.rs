@@ -63,6 +63,8 @@ struct Memory {
     is_tidy: bool,
     /// As they were when their torrents were last woken.
     stamps: HashMap<TransferId, u64>,
+    /// Those that the list lacked, and whose torrents were woken for it.
+    missing: HashSet<TransferId>,
 }
 
 /// Torrents that are on their way, by what the list calls them.
@@ -131,16 +133,7 @@ impl AccountSource {
                 None => {}
             }
         }
-        // What is no longer listed: once, and then only with what else happens to it.
-        let is_listed = |of: &TransferId| stamps.contains_key(of);
-        let was_listed = |of: &TransferId| memory.stamps.contains_key(of);
-        wake.extend(
-            followed
-                .awaited
-                .iter()
-                .filter(|(_, transfer)| !is_listed(transfer) && was_listed(transfer))
-                .map(|(item, _)| *item),
-        );
+        wake.extend(followed.newly_missing(&stamps, &mut memory.missing));
         if !memory.is_tidy {
             memory.is_tidy = true;
             self.tidy(&followed).await;
@@ -341,6 +334,19 @@ fn transfers(count: usize) -> String {
 }
 
 impl Followed {
+    /// What the list lacks: once, and then only with what else happens to it. It may never have been
+    /// listed: somebody cancelled it before anybody looked.
+    fn newly_missing(
+        &self,
+        listed: &HashMap<TransferId, u64>,
+        missing: &mut HashSet<TransferId>,
+    ) -> Vec<ItemId> {
+        let known = std::mem::take(missing);
+        let lacked = self.awaited.iter().filter(|(_, transfer)| !listed.contains_key(transfer));
+        missing.extend(lacked.clone().map(|(_, transfer)| *transfer));
+        lacked.filter(|(_, transfer)| !known.contains(transfer)).map(|(item, _)| *item).collect()
+    }
+
     fn add(&mut self, id: ItemId, torrent: &Torrent) {
         self.keys.insert(torrent.key());
         if let Some(transfer) = torrent.transfer {
@@ -398,5 +404,29 @@ impl Source for AccountSource {
 
     fn watch(&self, hint: Arc<dyn Fn() + Send + Sync>) -> Option<Box<dyn std::any::Any + Send>> {
         self.role.service.watch(hint).map(|watch| watch.0 as Box<_>)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_list_lacks_wakes_its_torrent_once_though_it_was_never_listed() {
+        let awaited = vec![(ItemId(1), TransferId(10)), (ItemId(2), TransferId(20))];
+        let followed = Followed { awaited, ..Followed::default() };
+        let listed =
+            |ids: &[i64]| ids.iter().map(|id| (TransferId(*id), 0)).collect::<HashMap<_, _>>();
+        let mut missing = HashSet::new();
+        for (list, woken) in [
+            (&[10][..], &[ItemId(2)][..]),
+            (&[10], &[]),
+            (&[10, 20], &[]),
+            (&[20], &[ItemId(1)]),
+            (&[], &[ItemId(2)]),
+            (&[], &[]),
+        ] {
+            assert_eq!(followed.newly_missing(&listed(list), &mut missing), woken, "{list:?}");
+        }
     }
 }
